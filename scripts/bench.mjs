@@ -1,0 +1,101 @@
+// npm run bench: whole processes, started in turn (A, B, C, A, B, C …) so that a drift of the machine's speed meets
+// all alike. Prints medians, and the median of the ratios of each round. npm run bench -- ROUNDS: 20 unless told.
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { benchChart, benchValues } from './bench-values.mjs';
+import { buildIfStale } from './build.mjs';
+
+const COMMAND = fileURLToPath(new URL('../dist/lightrun-cert.cjs', import.meta.url));
+
+/**
+ * @typedef {object} Subject something to measure
+ * @property {string} name
+ * @property {string} bin
+ * @property {string[]} args
+ * @property {number} [bound] the ratio to bare node that it should not exceed
+ */
+
+/** Milliseconds from the start of the process to its end; its output is thrown away. */
+function measure(/** @type {Subject} */ { name, bin, args }) {
+  return new Promise((/** @type {(time: number) => void} */ resolve, reject) => {
+    const began = performance.now();
+    const child = spawn(bin, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let complaint = '';
+    child.stderr.on('data', (chunk) => {
+      complaint += chunk;
+    });
+    child.on('error', reject);
+    child.on('exit', (status) => {
+      const time = performance.now() - began;
+      if (status === 0) resolve(time);
+      else reject(new Error(`${name} ended with ${status}: ${complaint}`));
+    });
+  });
+}
+
+function median(/** @type {readonly number[]} */ numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}
+
+async function subjects(/** @type {string} */ folder) {
+  const { helms } = await import('../test/support/helms.ts');
+  const lint = (/** @type {string} */ file) => [COMMAND, 'lint', join(folder, file)];
+  const bin = process.execPath;
+  /** @type {Subject[]} */
+  const all = [
+    { name: 'node -e 0', bin, args: ['-e', '0'] },
+    { name: 'lint, chain of three in 60 lines', bin, args: lint('chain.yaml'), bound: 1.4 },
+    { name: 'lint, existing_cert', bin, args: lint('existing.yaml'), bound: 1.3 },
+    { name: 'lint, chain of three in 1,100 lines', bin, args: lint('large.yaml'), bound: 2.1 },
+  ];
+  for (const helm of await helms()) {
+    const args = ['template', 'bench', join(folder, 'chart'), '--values', join(folder, 'chain.yaml')];
+    all.push({ name: `${helm.name}: helm template`, bin: helm.bin, args });
+  }
+  return all;
+}
+
+async function writeAll(/** @type {string} */ folder, /** @type {Record<string, string>} */ files) {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text, { mode: 0o600 });
+  }
+}
+
+function print(/** @type {Subject[]} */ all, /** @type {number[][]} */ rounds) {
+  const column = (/** @type {number} */ index) => rounds.map((round) => round[index] ?? Number.NaN);
+  console.log(`${rounds.length} rounds, Node ${process.versions.node}; medians of whole processes`);
+  console.log(`${''.padEnd(38)}${'ms'.padStart(8)}${'of node'.padStart(10)}${'bound'.padStart(8)}`);
+  for (const [index, { name, bound }] of all.entries()) {
+    const ratio = median(rounds.map((round) => (round[index] ?? Number.NaN) / (round[0] ?? Number.NaN)));
+    const figures = [median(column(index)).toFixed(1).padStart(8), ratio.toFixed(2).padStart(10)];
+    console.log(`${name.padEnd(38)}${figures.join('')}${(bound?.toFixed(1) ?? '').padStart(8)}`);
+  }
+}
+
+await buildIfStale();
+const folder = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
+try {
+  await writeAll(folder, benchValues());
+  await writeAll(join(folder, 'chart'), benchChart());
+  const all = await subjects(folder);
+  const count = Number(process.argv[2] ?? 20);
+  /** @type {number[][]} */
+  const rounds = [];
+  // The first round fills the disk's cache and does not count.
+  for (let round = 0; round <= count; round += 1) {
+    const times = [];
+    for (const subject of all) times.push(await measure(subject));
+    if (round > 0) rounds.push(times);
+  }
+  print(all, rounds);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

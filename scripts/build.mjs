@@ -1,0 +1,100 @@
+// npm run build: src/bin.ts and all it needs become dist/. With --if-stale, only where dist/ is older than its sources.
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build as bundle } from 'esbuild';
+import { generateShape } from './generate.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DIST = join(ROOT, 'dist');
+const SOURCES = ['package.json', 'schema', 'scripts', 'src'];
+
+/**
+ * Makes dist/: `lightrun-cert.cjs` (the loader), `main.cjs` (the program), `main.cache` (V8's code cache of it)
+ * and `main.cjs.LEGAL.txt` (the licences of the libraries in it). Each file is replaced whole.
+ *
+ * @throws Error when the sources do not build, or what was built cannot lint an example
+ */
+export async function build() {
+  await generateShape();
+  await mkdir(DIST, { recursive: true });
+  const { outputFiles } = await bundle({
+    entryPoints: [join(ROOT, 'src', 'bin.ts')],
+    outfile: join(DIST, 'main.cjs'),
+    absWorkingDir: ROOT,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.19',
+    charset: 'ascii',
+    // Names stay: a stack trace in a bug report should say something. Space and comments only cost reading time.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'external',
+    // import() becomes a require() that runs when it is reached: a vm.Script has no import().
+    supported: { 'dynamic-import': false },
+    // The loader calls the program as a function, like Node's own module wrapper.
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    footer: { js: '})' },
+  });
+  for (const { path, contents } of outputFiles) await replace(path, contents);
+  await warmUp();
+  await replace(join(DIST, 'lightrun-cert.cjs'), await readFile(join(ROOT, 'scripts', 'loader.cjs')), 0o755);
+}
+
+/** Builds where dist/ is missing or older than one of its sources. */
+export async function buildIfStale() {
+  const built = await stat(join(DIST, 'lightrun-cert.cjs')).catch(() => undefined);
+  if (!built || (await newest(SOURCES.map((name) => join(ROOT, name)))) > built.mtimeMs) await build();
+}
+
+/** Lints examples in a process of its own, which keeps what V8 compiled for it. The key goes by a pipe only. */
+async function warmUp() {
+  const { EXISTING_CERT_VALUES, exampleChain, inlineValues } = await import('./example.mjs');
+  const { certificates, key } = exampleChain();
+  const folder = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
+  try {
+    const existing = join(folder, 'existing.yaml');
+    await writeFile(existing, EXISTING_CERT_VALUES);
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'scripts', 'warm-up.cjs'), DIST, 'lint', '-', existing],
+      { input: inlineValues(certificates, key), encoding: 'utf8' },
+    );
+    if (status !== 0)
+      throw new Error(`the built command cannot lint an example (status ${status}): ${stderr}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function replace(
+  /** @type {string} */ file,
+  /** @type {string | Uint8Array} */ contents,
+  /** @type {number} */ mode = 0o644,
+) {
+  const unfinished = `${file}.${process.pid}`;
+  await writeFile(unfinished, contents);
+  await chmod(unfinished, mode);
+  await rename(unfinished, file);
+}
+
+/** The latest time of change among these files and all that is in these folders, in milliseconds. */
+async function newest(/** @type {string[]} */ paths) {
+  let latest = 0;
+  for (const path of paths) {
+    const found = await stat(path);
+    const inside = found.isDirectory() ? await readdir(path) : [];
+    // What the build itself generates says nothing about the sources' age.
+    const names = inside.filter((name) => name !== 'generated').map((name) => join(path, name));
+    latest = Math.max(latest, found.isDirectory() ? await newest(names) : found.mtimeMs);
+  }
+  return latest;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await (process.argv.includes('--if-stale') ? buildIfStale() : build());
+}

@@ -1,0 +1,47 @@
+import { fstatSync, writeSync } from 'node:fs';
+import { main } from './cli.ts';
+import { readAll } from './commands/input.ts';
+import type { Io } from './io.ts';
+
+/**
+ * Writes all of a text to a descriptor. Loading Node's streams for that would cost a cold process more than all
+ * the rest of its output. A reader that has gone (`| head`) is no fault.
+ */
+function write(descriptor: 1 | 2, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(descriptor, rest));
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (code === 'EPIPE' || code === 'EBADF') return;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+/** Only a character device can be a terminal; to ask further loads Node's network modules. */
+function terminalWidth(): number | null {
+  const isDevice = (): boolean => {
+    try {
+      return fstatSync(1).isCharacterDevice();
+    } catch {
+      return false;
+    }
+  };
+  return isDevice() && process.stdout.isTTY ? (process.stdout.columns ?? 80) : null;
+}
+
+const io: Io = {
+  stdout: (text) => write(1, text),
+  stderr: (text) => write(2, text),
+  readStdin: (limit) => readAll(0, limit),
+  terminalWidth,
+  env: process.env,
+  now: () => new Date(),
+};
+
+main(process.argv.slice(2), io).then((status) => {
+  process.exitCode = status;
+});

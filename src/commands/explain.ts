@@ -1,0 +1,58 @@
+import { CannotJudge } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { RULES } from '../rules/index.ts';
+import type { Rule } from '../rules/rule.ts';
+import { wrap } from '../text/wrap.ts';
+import { type Flag, readArguments, seeHelp } from './flags.ts';
+import { unknownRule } from './values-of-flags.ts';
+
+export const EXPLAIN_FLAGS: readonly Flag[] = [{ name: 'help', short: 'h', help: 'show this help' }];
+
+const WIDTH = 80;
+
+/**
+ * `explain [RULE]`: the rule's page, or the list of all rules.
+ * @throws CannotJudge for an unknown rule, or more than one
+ */
+export function runExplain(args: readonly string[], io: Io): 0 {
+  const [id, ...more] = readArguments(args, EXPLAIN_FLAGS, 'explain').positionals;
+  if (more.length > 0) throw new CannotJudge('explain takes one rule', seeHelp('explain'));
+  if (id === undefined) {
+    io.stdout(listRules());
+    return 0;
+  }
+  const rule = RULES.find((each) => each.id === id);
+  if (!rule) throw unknownRule(id);
+  io.stdout(explainRule(rule));
+  return 0;
+}
+
+function listRules(): string {
+  const idWidth = Math.max(...RULES.map(({ id }) => id.length));
+  const stages = [...new Set(RULES.map(({ stage }) => stage))];
+  const blocks = stages.map((stage) => {
+    const rows = RULES.filter((rule) => rule.stage === stage).flatMap((rule) => listRow(rule, idWidth));
+    return [stage, ...rows].join('\n');
+  });
+  return `${[...blocks, 'One rule: helm lightrun-cert explain RULE'].join('\n\n')}\n`;
+}
+
+function listRow({ id, severity, title }: Rule, idWidth: number): string[] {
+  const head = `  ${id.padEnd(idWidth)}  ${severity.padEnd('warning'.length)}  `;
+  const [first = '', ...rest] = wrap(title, WIDTH - head.length);
+  return [head + first, ...rest.map((line) => ' '.repeat(head.length) + line)];
+}
+
+function explainRule(rule: Rule): string {
+  const indented = (text: string) => text.split('\n').map((line) => `    ${line}`);
+  const sections: [string, string[]][] = [
+    ['What it means', wrap(rule.means, WIDTH)],
+    ['Why it matters', wrap(rule.why, WIDTH)],
+    ['Wrong', indented(rule.bad)],
+    ['Right', indented(rule.good)],
+    ['How to mend it', wrap(rule.mend, WIDTH)],
+    ['Sources', rule.sources.flatMap((source) => wrap(`- ${source}`, WIDTH))],
+  ];
+  const head = wrap(`${rule.id} (${rule.severity}): ${rule.title}`, WIDTH).join('\n');
+  return `${[head, ...sections.map(([title, lines]) => [title, ...lines].join('\n'))].join('\n\n')}\n`;
+}

@@ -1,0 +1,81 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { CannotJudge } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { harmless } from '../text/harmless.ts';
+import { systemProblem } from './problem.ts';
+
+/** The file name that stands for standard input. */
+export const STDIN = '-';
+
+/** Larger files are not read: a Secret holds 1 MiB, and a release with all its values not much more. */
+const MAX_BYTES = 16 * 1024 * 1024;
+const CHUNK = 64 * 1024;
+
+/** A file's bytes, and what the report calls it. */
+export interface Input {
+  bytes: Buffer;
+  name: string;
+}
+
+/**
+ * Reads a file, a pipe or standard input whole.
+ * @throws CannotJudge where it cannot be read, is a folder, or is larger than 16 MiB
+ */
+export function readInput(file: string, io: Io): Input {
+  const name = file === STDIN ? '<stdin>' : file;
+  let bytes: Buffer;
+  try {
+    bytes = file === STDIN ? io.readStdin(MAX_BYTES) : readFile(file);
+  } catch (error) {
+    throw systemProblem(`${harmless(name)} cannot be read`, error);
+  }
+  if (bytes.length > MAX_BYTES) {
+    throw new CannotJudge(
+      `${harmless(name)} is larger than 16 MiB, so it was not judged`,
+      'No values file that Helm can install is as large. Name the right file.',
+    );
+  }
+  return { bytes, name };
+}
+
+function readFile(path: string): Buffer {
+  const descriptor = openSync(path, 'r');
+  try {
+    const size = Math.min(fstatSync(descriptor).size, MAX_BYTES + 1);
+    return readAll(descriptor, MAX_BYTES, size);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Reads from a descriptor to its end, but at most `limit` bytes and one more.
+ * @param expected how many there probably are
+ * @throws a system error where it cannot be read
+ */
+export function readAll(descriptor: number, limit: number, expected = 0): Buffer {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  while (total <= limit) {
+    const chunk = Buffer.allocUnsafe(Math.min(Math.max(expected + 1 - total, CHUNK), limit + 1 - total));
+    const count = readSome(descriptor, chunk);
+    if (count === 0) break;
+    chunks.push(chunk.subarray(0, count));
+    total += count;
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** A terminal or pipe in non-blocking mode may have nothing yet; a closed pipe on Windows ends with EOF. */
+function readSome(descriptor: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, chunk);
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { foreignFormat } from './foreign-format.ts';
+
+/** What a value's text is, as base64. `bytes` is there wherever there is one right way to decode it. */
+export interface Base64Facts {
+  bytes: Buffer | null;
+  problem: Base64Problem | null;
+}
+
+/** Why Kubernetes' decoder (Go's StdEncoding) or YAML on the way to it would refuse a text, or pass on the wrong bytes. */
+export type Base64Problem =
+  /** PEM text that was not encoded at all. */
+  | { kind: 'not-encoded' }
+  /** White space inside; `offset` (0-based, UTF-16 units) of the first. White space at the very end is none where Helm's rendering swallows it. */
+  | { kind: 'wrapped'; offset: number }
+  /** The URL-safe alphabet (`-`, `_`); `offset` of the first. */
+  | { kind: 'url-alphabet'; offset: number }
+  /** A character outside the alphabet; `offset` of it. */
+  | { kind: 'alphabet'; offset: number; character: string }
+  /** `=` missing, too many, or in the middle; length that no padding mends; bits left over. */
+  | { kind: 'padding'; offset: number; reason: 'missing' | 'excess' | 'inside' | 'length' }
+  /** Decodes to base64 again, `times` times (2 or more); `bytes` are the innermost. */
+  | { kind: 'twice'; times: number };
+
+const MOST_TIMES = 5;
+
+/**
+ * Reads the text of `certificate.tls.crt` or `.key` as the API server does after Helm rendered it unquoted on
+ * one line: RFC 4648 section 4 as Go's `base64.StdEncoding` decodes it, which wants padding, and does not ask
+ * that the unused bits of the last character be zero. Spaces and tabs before and white space behind the text
+ * are YAML's and no problem. An empty text gives no bytes and no problem.
+ *
+ * Of several problems one is given: what leaves no right way to decode (`alphabet`, padding `inside` or
+ * `length`) before what can be mended (`wrapped`, then `url-alphabet`, then padding), before `twice`. `bytes`
+ * are the innermost ones wherever the text decodes to base64 of PEM or of a known binary format.
+ * @param text the value as Helm reads it from YAML
+ */
+export function readBase64(text: string): Base64Facts {
+  if (text.includes('-----BEGIN') || text.includes('-----END')) {
+    return { bytes: Buffer.from(text, 'utf8'), problem: { kind: 'not-encoded' } };
+  }
+  const end = endWithout(text, ' \t\r\n');
+  let start = 0;
+  while (start < end && ' \t'.includes(text.charAt(start))) start++;
+  const body = text.slice(start, end);
+  const { bytes, problem } = decodeMending(body);
+  if (bytes === null) return { bytes, problem: shifted(problem, start) };
+  const inner = innermost(bytes);
+  if (problem !== null) return { bytes: inner.bytes, problem: shifted(problem, start) };
+  return { bytes: inner.bytes, problem: inner.times > 1 ? { kind: 'twice', times: inner.times } : null };
+}
+
+/**
+ * Decodes padded base64 of the standard alphabet without white space (RFC 4648 section 4); unused bits of the
+ * last character may be set, as Go and OpenSSL have it.
+ * @returns the bytes, or null where the text is anything else
+ */
+export function decodeStrict(text: string): Buffer | null {
+  // Node's decoder skips what it does not know, takes both alphabets, and looks only at the low byte of a
+  // UTF-16 unit; a text in which it skipped nothing has the full number of bytes.
+  if (text.length % 4 !== 0 || text.includes('-') || text.includes('_')) return null;
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length !== (text.length / 4) * 3 - padding) return null;
+  return Buffer.byteLength(text, 'utf8') === text.length ? bytes : null;
+}
+
+function decodeMending(text: string): Base64Facts {
+  const bytes = decodeStrict(text);
+  if (bytes !== null) return { bytes, problem: null };
+
+  const stray = text.search(/[^A-Za-z0-9+/=_ \t\r\n-]/);
+  if (stray >= 0) {
+    const character = String.fromCodePoint(text.codePointAt(stray) ?? 0);
+    return { bytes: null, problem: { kind: 'alphabet', offset: stray, character } };
+  }
+  const dense = text.replace(/[ \t\r\n]+/g, '');
+  const content = dense.slice(0, endWithout(dense, '='));
+  if (content.includes('=')) return hopeless(text.indexOf('='), 'inside');
+  if (content.length % 4 === 1) return hopeless(text.length, 'length');
+
+  const missing = (4 - (content.length % 4)) % 4;
+  return {
+    bytes: Buffer.from(content, 'base64'),
+    problem: mendable(text, dense.length - content.length - missing),
+  };
+}
+
+/** Where a text ends without the given characters at its end; a regular expression would be quadratic here. */
+function endWithout(text: string, characters: string): number {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
+  return end;
+}
+
+function hopeless(offset: number, reason: 'inside' | 'length'): Base64Facts {
+  return { bytes: null, problem: { kind: 'padding', offset, reason } };
+}
+
+function mendable(text: string, excess: number): Base64Problem {
+  const space = text.search(/[ \t\r\n]/);
+  if (space >= 0) return { kind: 'wrapped', offset: space };
+  const url = text.search(/[-_]/);
+  if (url >= 0) return { kind: 'url-alphabet', offset: url };
+  return excess > 0
+    ? { kind: 'padding', offset: text.length - excess, reason: 'excess' }
+    : { kind: 'padding', offset: text.length, reason: 'missing' };
+}
+
+function shifted(problem: Base64Problem | null, by: number): Base64Problem | null {
+  return problem !== null && 'offset' in problem ? { ...problem, offset: problem.offset + by } : problem;
+}
+
+/** Decodes as long as base64 is found that leads to PEM or a known binary format; else leaves the bytes alone. */
+function innermost(bytes: Buffer): { bytes: Buffer; times: number } {
+  let current = bytes;
+  for (let times = 1; times < MOST_TIMES; times++) {
+    if (!looksLikeBase64(current)) break;
+    const next = decodeMending(current.toString('latin1').trim()).bytes;
+    if (next === null) break;
+    current = next;
+    if (isMaterial(current)) return { bytes: current, times: times + 1 };
+  }
+  return { bytes, times: 1 };
+}
+
+function looksLikeBase64(bytes: Buffer): boolean {
+  return /^[A-Za-z0-9+/=_\s-]+$/.test(bytes.toString('latin1', 0, 64)) && !bytes.includes('-----');
+}
+
+function isMaterial(bytes: Buffer): boolean {
+  if (bytes.includes('-----BEGIN ')) return true;
+  const format = foreignFormat(bytes);
+  return format.startsWith('der') || format === 'pkcs12' || format === 'pkcs7' || format === 'jks';
+}

@@ -1,0 +1,35 @@
+import type { Certificate } from './certificate.ts';
+import { type PublicKeyFacts, sameKey } from './public-key.ts';
+
+/**
+ * Which certificate of a file is the server's: the first if it can be, else among those that issue no other
+ * (all, where each issues another) the one with the private key, then one that is no CA, then the first.
+ * Judges by names alone.
+ * @param certificates in file order, without copies
+ * @throws RangeError where there is none
+ */
+export function chooseLeaf(
+  certificates: readonly Certificate[],
+  keyOwner: PublicKeyFacts | null,
+): Certificate {
+  const [first] = certificates;
+  if (!first) throw new RangeError('a chain needs a certificate');
+  const issuers = new Set<string>();
+  for (const certificate of certificates) if (!certificate.selfIssued) issuers.add(certificate.issuerKey);
+  const lowest = certificates.filter((certificate) => !issuers.has(certificate.subjectKey));
+  if (lowest[0] === undefined || (lowest[0] === first && isForServers(first))) return first;
+  const owner = keyOwner && lowest.find((certificate) => sameKey(certificate.publicKey, keyOwner));
+  return owner ?? lowest.find(isForServers) ?? lowest[0];
+}
+
+/** Not a CA, or a self-signed one that names servers, as `openssl req -x509` makes them. */
+function isForServers(certificate: Certificate): boolean {
+  const { isCa, selfIssued, version } = certificate;
+  if (selfIssued) return hasServerNames(certificate) || (isCa !== true && version !== 1);
+  return isCa !== true;
+}
+
+/** Whether a certificate has a subject alternative name that names a server. */
+export function hasServerNames(certificate: Certificate): boolean {
+  return certificate.dnsNames.length > 0 || certificate.ipAddresses.length > 0;
+}

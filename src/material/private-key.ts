@@ -1,0 +1,92 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { keyDerivation } from './key-derivation.ts';
+import type { PemBlock } from './pem.ts';
+import { canSign } from './private-key-check.ts';
+import { type PublicKeyFacts, publicKeyFacts } from './public-key.ts';
+
+/** The container of a private key's PEM block. */
+export type KeyContainer =
+  | 'pkcs1'
+  | 'pkcs8'
+  | 'pkcs8-encrypted'
+  | 'pkcs1-encrypted'
+  | 'sec1'
+  | 'sec1-encrypted'
+  | 'dsa'
+  | 'dsa-encrypted'
+  | 'openssh'
+  | 'other';
+
+/** What a private key's PEM block is. Holds nothing of the private key itself. */
+export interface PrivateKeyFacts {
+  container: KeyContainer;
+  encrypted: boolean;
+  /** `opened` where it loads (without a passphrase, or with the one given); `locked` where no passphrase, or a wrong one, was given. */
+  state: 'opened' | 'locked' | 'unreadable';
+  /** Whether a passphrase was needed and fitted. */
+  openedWithPassphrase: boolean;
+  publicKey: PublicKeyFacts | null;
+}
+
+/** By label: the container where the body is plain, and where it is encrypted by its header (RFC 1421). */
+const CONTAINERS: Record<string, readonly [KeyContainer, KeyContainer]> = {
+  'PRIVATE KEY': ['pkcs8', 'pkcs8-encrypted'],
+  'ENCRYPTED PRIVATE KEY': ['pkcs8', 'pkcs8-encrypted'],
+  'RSA PRIVATE KEY': ['pkcs1', 'pkcs1-encrypted'],
+  'EC PRIVATE KEY': ['sec1', 'sec1-encrypted'],
+  'DSA PRIVATE KEY': ['dsa', 'dsa-encrypted'],
+  'OPENSSH PRIVATE KEY': ['openssh', 'openssh'],
+};
+
+/**
+ * Reads a private key as OpenSSL 3 loads it (`PEM_read_bio_PrivateKey`), so a label that lies is taken where
+ * OpenSSL takes it. `unreadable` is also what loads but cannot make a signature that its own public key verifies.
+ * An encrypted key is `locked` without a passphrase, with one that does not open it, and where the derivation
+ * would cost too much to be tried (see `keyDerivation`). Keys that no certificate in TLS can hold (X25519, DH)
+ * are `opened`. Never throws; keeps nothing of the private key.
+ * @param passphrase tried only on an encrypted key; null for none
+ */
+export function readPrivateKey(block: PemBlock, passphrase: string | null): PrivateKeyFacts {
+  const derivation = block.label === 'ENCRYPTED PRIVATE KEY' ? keyDerivation(block.der) : 'none';
+  const encrypted = block.encrypted || derivation !== 'none';
+  const container = CONTAINERS[block.label]?.[encrypted ? 1 : 0] ?? 'other';
+  const unopened = { container, encrypted, openedWithPassphrase: false, publicKey: null };
+
+  const pem = Buffer.from(block.text, 'latin1');
+  if (!encrypted) {
+    const { key } = load(pem, null);
+    const publicKey = key && publicFacts(key);
+    return publicKey ? { ...unopened, state: 'opened', publicKey } : { ...unopened, state: 'unreadable' };
+  }
+  if (derivation === 'costly' || (derivation !== 'none' && passphrase === null)) {
+    return { ...unopened, state: 'locked' };
+  }
+  const { key, code } = load(pem, passphrase);
+  if (key === null) return { ...unopened, state: isHeaderError(code) ? 'unreadable' : 'locked' };
+  const publicKey = publicFacts(key);
+  if (publicKey === null) return { ...unopened, state: 'unreadable' };
+  return { ...unopened, state: 'opened', openedWithPassphrase: true, publicKey };
+}
+
+function load(pem: Buffer, passphrase: string | null): { key: KeyObject | null; code: string } {
+  try {
+    const key = createPrivateKey(passphrase === null ? pem : { key: pem, passphrase });
+    return { key, code: '' };
+  } catch (error) {
+    return { key: null, code: String((error as NodeJS.ErrnoException).code) };
+  }
+}
+
+/** Whether OpenSSL failed on the encryption header itself, which no passphrase can mend. */
+function isHeaderError(code: string): boolean {
+  return /^ERR_OSSL_PEM_(UNSUPPORTED_|BAD_IV|MISSING_DEK|UNEXPECTED_DEK|NOT_|SHORT_)/.test(code);
+}
+
+function publicFacts(key: KeyObject): PublicKeyFacts | null {
+  try {
+    const publicKey = createPublicKey(key);
+    return canSign(key, publicKey) ? publicKeyFacts(publicKey) : null;
+  } catch {
+    return null;
+  }
+}

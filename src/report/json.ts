@@ -1,0 +1,73 @@
+import type { Verdict } from '../judge.ts';
+import type { Outcome } from '../lint.ts';
+import type { Certificate } from '../material/certificate.ts';
+import type { Target } from '../target.ts';
+import { escapeUnsafeJson } from '../text/harmless.ts';
+import { version } from '../version.ts';
+import { countFindings } from './summary.ts';
+
+/**
+ * The report as JSON, as `schema/report.schema.json` describes it, with a line feed at the end. Characters that a
+ * terminal might act on stand as \u escapes.
+ */
+export function formatJson(outcomes: readonly Outcome[]): string {
+  const counts = countFindings(outcomes);
+  const report = {
+    schemaVersion: 1,
+    tool: { name: 'lightrun-cert', version },
+    summary: {
+      targets: outcomes.length,
+      errors: counts.error,
+      warnings: counts.warning,
+      infos: counts.info,
+    },
+    targets: outcomes.map(({ target, verdicts }) => ({
+      name: target.name,
+      source: target.source,
+      existingSecret: existingSecretOf(target),
+      certificates: certificatesOf(target),
+      findings: verdicts.map(findingOf),
+    })),
+  };
+  return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
+}
+
+function existingSecretOf({ settings, source }: Target): string | null {
+  const { value } = settings.existingCert;
+  const isUsed = source === 'existing-secret' || source === 'conflict';
+  return isUsed && typeof value === 'string' ? value : null;
+}
+
+function certificatesOf({ material }: Target): object[] {
+  return (material?.certificates ?? []).map((certificate, position) => ({
+    role: material?.chain?.roles[position] ?? 'extra',
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    serialNumber: certificate.serialNumber,
+    notBefore: timeOf(certificate.notBefore),
+    notAfter: timeOf(certificate.notAfter),
+    names: namesOf(certificate),
+    publicKey: certificate.publicKey.description,
+    fingerprintSha256: certificate.fingerprintSha256,
+    pinSha256: certificate.pinSha256,
+  }));
+}
+
+const timeOf = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
+
+const namesOf = ({ dnsNames, ipAddresses }: Certificate): string[] => [...dnsNames, ...ipAddresses];
+
+function findingOf({ rule, severity, message, help, location, path }: Verdict): object {
+  return {
+    rule: rule.id,
+    severity,
+    message,
+    help,
+    file: location?.file ?? null,
+    line: location?.line ?? null,
+    column: location?.column ?? null,
+    endLine: location?.endLine ?? null,
+    endColumn: location?.endColumn ?? null,
+    path: path.join('.'),
+  };
+}

@@ -1,0 +1,93 @@
+import type { Certificate } from '../material/certificate.ts';
+import type { Target } from '../target.ts';
+import { harmless, shorten } from '../text/harmless.ts';
+import type { Paint } from '../text/paint.ts';
+import { wrap } from '../text/wrap.ts';
+import type { SettingName } from '../values/settings.ts';
+import { resolverOf } from '../values/unresolved.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+const INDENT = '    ';
+const MOST_DRAWN = 20;
+
+interface Layout {
+  paint: Paint;
+  width: number;
+  at: Date;
+}
+
+/** What was judged, and what was not: the source, the chain from the leaf up, the days left, the key. */
+export function drawJudged(target: Target, layout: Layout): string {
+  const lines = [...describeSource(target), ...describeUnjudged(target)];
+  const text = lines.flatMap((line) => wrap(line, layout.width - INDENT.length)).map((line) => INDENT + line);
+  return [...text, ...drawChain(target, layout)].join('\n');
+}
+
+function describeSource({ source, settings, material }: Target): string[] {
+  const path = (name: SettingName) => harmless(settings[name].path.join('.'));
+  switch (source) {
+    case 'existing-secret': {
+      const name = shorten(harmless(String(settings.existingCert.value)), 253);
+      return [
+        `${path('existingCert')} names the Secret ${name}. The values were judged; what is in the Secret was not.`,
+      ];
+    }
+    case 'inline': {
+      const owner = material?.owned[0];
+      const fits = owner && owner === material?.chain?.leaf ? ', and the key fits it' : '';
+      return material?.chain ? [`The certificate in ${path('tls')} was judged${fits}.`] : [];
+    }
+    case 'conflict':
+      return [
+        `Both ${path('existingCert')} and ${path('tls')} are set; what is in the Secret was not judged.`,
+      ];
+    case 'missing':
+      return ['No certificate is set here, so none was judged.'];
+    default:
+      return ['The values could not be read, so nothing was judged.'];
+  }
+}
+
+function describeUnjudged({ settings, source, material }: Target): string[] {
+  if (source !== 'inline') return [];
+  const names: readonly ('crt' | 'key')[] = ['crt', 'key'];
+  return names
+    .map((name) => ({ entry: settings[name], facts: material?.[name] }))
+    .filter(({ facts }) => !facts?.pem || facts.pem.problem !== null)
+    .map(({ entry }) => {
+      const path = harmless(entry.path.join('.'));
+      const resolver = resolverOf(entry.value);
+      if (resolver) return `${path} was not judged: ${resolver.name} is to fill it in.`;
+      return entry.present ? `${path} was not judged.` : `${path} is not set here, so it was not judged.`;
+    });
+}
+
+function drawChain({ material }: Target, { paint, width, at }: Layout): string[] {
+  const { chain } = material ?? {};
+  if (!chain) return [];
+  const rows = chain.path.slice(0, MOST_DRAWN).map((certificate, depth) => {
+    const branch = depth === 0 ? '' : `${'   '.repeat(depth - 1)}└─ `;
+    const role = String(chain.roles[certificate.index]);
+    return { head: branch + role, name: nameOf(certificate), tail: describe(certificate, at) };
+  });
+  const headWidth = Math.max(...rows.map(({ head }) => head.length));
+  const nameWidth = Math.max(...rows.map(({ name }) => name.length));
+  const tailWidth = Math.max(...rows.map(({ tail }) => tail.length));
+  const room = Math.max(16, Math.min(nameWidth, width - INDENT.length - headWidth - tailWidth - 4));
+  const drawn = rows.map(
+    ({ head, name, tail }) =>
+      `${INDENT}${paint.dim(head.padEnd(headWidth))}  ${shorten(name, room).padEnd(room)}  ${tail}`,
+  );
+  const more = chain.path.length - rows.length;
+  return more > 0 ? [...drawn, `${INDENT}and ${more} more`] : drawn;
+}
+
+function nameOf({ dnsNames, commonName, subject, serialNumber }: Certificate): string {
+  return harmless(commonName || dnsNames[0] || subject || serialNumber);
+}
+
+function describe({ publicKey, notAfter }: Certificate, at: Date): string {
+  const days = Math.floor((notAfter.getTime() - at.getTime()) / DAY);
+  const left = days < 0 ? 'expired' : `${days} ${days === 1 ? 'day' : 'days'} left`;
+  return `${publicKey.description}, ${left}`;
+}

@@ -1,0 +1,17 @@
+import type { Outcome } from '../lint.ts';
+import type { Severity } from '../rules/rule.ts';
+
+/** How many findings of each severity there are. */
+export type Counts = Readonly<Record<Severity, number>>;
+
+/** Counts the findings of all targets. */
+export function countFindings(outcomes: readonly Outcome[]): Counts {
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
+  for (const { verdicts } of outcomes) for (const { severity } of verdicts) counts[severity] += 1;
+  return counts;
+}
+
+/** Whether the findings make the run fail: an error, with `strict` a warning too. */
+export function isFailure(counts: Counts, strict: boolean): boolean {
+  return counts.error > 0 || (strict && counts.warning > 0);
+}

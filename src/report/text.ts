@@ -1,0 +1,77 @@
+import type { Verdict } from '../judge.ts';
+import type { Outcome } from '../lint.ts';
+import type { Severity } from '../rules/rule.ts';
+import { harmless, harmlessLines } from '../text/harmless.ts';
+import type { Paint } from '../text/paint.ts';
+import { wrap } from '../text/wrap.ts';
+import { drawJudged } from './judged.ts';
+import { type Counts, countFindings, isFailure } from './summary.ts';
+
+/** How the text report is laid out. */
+export interface TextLayout {
+  paint: Paint;
+  /** Columns of the terminal. */
+  width: number;
+  /** The time of judgement, for the days that are left. */
+  at: Date;
+  /** Warnings fail as errors do. */
+  strict: boolean;
+}
+
+const INDENT = '    ';
+
+/** The report for a person: a block for each target, findings first, then what was judged, and a line of summary. */
+export function formatText(outcomes: readonly Outcome[], layout: TextLayout): string {
+  const blocks = outcomes.map((outcome) => formatOutcome(outcome, layout));
+  return `${[...blocks, formatSummary(outcomes, layout)].join('\n\n')}\n`;
+}
+
+function formatOutcome(outcome: Outcome, layout: TextLayout): string {
+  const { target, verdicts } = outcome;
+  const counts = countFindings([outcome]);
+  const parts = verdicts.map((verdict) => formatVerdict(verdict, target.name, layout));
+  // What a broken file holds is not worth showing before it is mended.
+  const judged = counts.error > 0 ? [] : [drawJudged(target, layout)];
+  return [formatHeading(target.name, counts, layout), ...judged, ...parts].join('\n\n').replace('\n\n', '\n');
+}
+
+function formatHeading(name: string, counts: Counts, { paint, strict }: TextLayout): string {
+  const total = describeCounts(counts);
+  if (isFailure(counts, strict))
+    return `${paint.bold(harmless(name))}  ${paint.red(paint.bold('failed'))}  ${total}`;
+  return `${paint.bold(harmless(name))}  ${paint.green(paint.bold('ok'))}${total === '' ? '' : `  ${total}`}`;
+}
+
+const NOUNS: readonly [Severity, string][] = [
+  ['error', 'error'],
+  ['warning', 'warning'],
+  ['info', 'info'],
+];
+
+/** `1 error, 2 warnings`; empty where there is nothing to count. */
+function describeCounts(counts: Counts): string {
+  return NOUNS.filter(([severity]) => counts[severity] > 0)
+    .map(([severity, noun]) => `${counts[severity]} ${noun}${counts[severity] === 1 ? '' : 's'}`)
+    .join(', ');
+}
+
+function formatVerdict(verdict: Verdict, name: string, { paint, width }: TextLayout): string {
+  const { rule, severity, message, help, location } = verdict;
+  const place = location ? `${harmless(location.file)}:${location.line}:${location.column}` : harmless(name);
+  const color = { error: paint.red, warning: paint.yellow, info: paint.blue }[severity];
+  const indent = (lines: string[]) => lines.map((line) => (line === '' ? '' : INDENT + line));
+  return [
+    `  ${place}  ${color(severity)}  ${paint.bold(rule.id)}`,
+    ...indent(wrap(harmlessLines(message), width - INDENT.length)),
+    '',
+    ...indent(wrap(harmlessLines(help), width - INDENT.length)),
+  ].join('\n');
+}
+
+function formatSummary(outcomes: readonly Outcome[], { paint, strict }: TextLayout): string {
+  const counts = countFindings(outcomes);
+  const files = `${outcomes.length} ${outcomes.length === 1 ? 'file' : 'files'}`;
+  const total = describeCounts(counts) || 'nothing found';
+  const text = `${files} judged: ${total}`;
+  return isFailure(counts, strict) ? paint.red(text) : paint.green(text);
+}

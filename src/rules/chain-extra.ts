@@ -1,0 +1,47 @@
+import { isMismatch } from './key-mismatch.ts';
+import type { Rule } from './rule.ts';
+import { LIGHTRUN_PAGE, measured } from './sources.ts';
+import { count, list, pathOf, subjectOf } from './words.ts';
+
+export const chainExtra: Rule = {
+  id: 'chain-extra',
+  severity: 'warning',
+  stage: 'chain',
+  title: 'certificates that have no part in the chain',
+  means: 'Certificates in the file have no part in the chain of the leaf, or stand twice.',
+  why: 'They are sent with every handshake for nothing, and the next person cannot tell which one counts.',
+  sources: [LIGHTRUN_PAGE, measured('a leaf that stands twice is accepted by all')],
+  bad: 'cat leaf.crt leaf.crt intermediate.crt root.crt | base64 -w 0',
+  good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
+  mend: 'Take them out, and encode the rest anew.',
+  judges: [['crt']],
+  check(target) {
+    const { chain, owned } = target.material ?? {};
+    if (!chain) return [];
+    // The key then belongs to one of them: that is the mistake, and the rule on keys names it.
+    const isExplained =
+      isMismatch(target) && chain.unrelated.some((certificate) => owned?.includes(certificate));
+    const unrelated = isExplained ? [] : chain.unrelated;
+    const duplicates = chain.duplicates.map(({ certificate }) => certificate);
+    if (unrelated.length + duplicates.length === 0) return [];
+    const parts = [
+      unrelated.length > 0
+        ? `${count(unrelated.length, 'certificate')} without a part in the chain: ${list(unrelated.map(placeOf))}`
+        : '',
+      duplicates.length > 0
+        ? `${count(duplicates.length, 'certificate')} that stood before already: ${list(duplicates.map(placeOf))}`
+        : '',
+    ].filter((part) => part !== '');
+    return [
+      {
+        about: 'crt',
+        message: `${pathOf(target, 'crt')} holds ${parts.join('; and ')}. They are sent with every connection for nothing.`,
+        help: 'Take them out of the PEM file, and encode the rest anew.',
+      },
+    ];
+  },
+};
+
+function placeOf(certificate: Parameters<typeof subjectOf>[0]): string {
+  return `${certificate.index + 1} (${subjectOf(certificate)})`;
+}

@@ -1,0 +1,39 @@
+import type { NotCaReason } from '../material/chain.ts';
+import type { Rule } from './rule.ts';
+import { rfc } from './sources.ts';
+import { count, nameOf, pathOf } from './words.ts';
+
+export const chainNotACa: Rule = {
+  id: 'chain-not-a-ca',
+  severity: 'error',
+  stage: 'chain',
+  title: 'a certificate issues another but may not',
+  means:
+    'An issuing certificate is no CA, may not sign certificates, or its path length is exceeded. An old self-signed root of version 1 passes.',
+  why: 'Clients refuse the chain: invalid CA certificate.',
+  sources: [rfc(5280, '4.2.1.9'), rfc(5280, '6.1.4')],
+  bad: 'basicConstraints = CA:FALSE',
+  good: 'basicConstraints = critical, CA:TRUE\nkeyUsage = critical, keyCertSign, cRLSign',
+  mend: 'Have the leaf issued by a real CA certificate.',
+  judges: [['crt']],
+  check(target) {
+    return (target.material?.chain?.notCa ?? []).map(({ certificate, issued, reason }) => ({
+      about: 'crt' as const,
+      message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} issued ${nameOf(issued)}, but it may not: ${describe(reason)}. Clients would refuse the connection (invalid CA certificate).`,
+      help: 'Have the leaf issued anew by a CA certificate that may do so; a server certificate cannot issue others.',
+    }));
+  },
+};
+
+function describe(reason: NotCaReason): string {
+  switch (reason.kind) {
+    case 'no-basic-constraints':
+      return 'nothing in it says that it is a CA (no basic constraints)';
+    case 'ca-false':
+      return 'it says that it is no CA (CA:FALSE)';
+    case 'key-usage':
+      return 'its key usage does not allow it to sign certificates';
+    default:
+      return `it allows ${count(reason.allowed, 'intermediate')} below it, and there are ${reason.actual}`;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Certificate } from '../material/certificate.ts';
+import type { Target } from '../target.ts';
+import type { Rule } from './rule.ts';
+import { measured } from './sources.ts';
+import { nameOf, pathOf } from './words.ts';
+
+/** The certificate that the key must belong to: the leaf, or the first one where no chain could be built. */
+function expectedOwner(target: Target): Certificate | undefined {
+  const { chain, certificates } = target.material ?? {};
+  if (chain) return chain.leaf;
+  return certificates?.[0]?.index === 0 ? certificates[0] : undefined;
+}
+
+/** Whether the key could be opened and does not belong to the leaf. */
+export function isMismatch(target: Target): boolean {
+  const owner = expectedOwner(target);
+  const { privateKey, owned } = target.material ?? {};
+  return Boolean(owner && privateKey?.publicKey && !owned?.includes(owner));
+}
+
+export const keyMismatch: Rule = {
+  id: 'key-mismatch',
+  severity: 'error',
+  stage: 'private key',
+  title: 'the private key is not the one of the certificate',
+  means:
+    'The private key does not belong to the first certificate. Where it belongs to another one in the file, that is said.',
+  why: 'nginx refuses to start: key values mismatch. With an RSA key and an EC certificate it starts, and every handshake fails.',
+  sources: [
+    measured('the key of another certificate is refused: key values mismatch'),
+    measured('an RSA key with an EC certificate loads, and every handshake fails'),
+  ],
+  bad: 'certificate:\n  tls:\n    crt: "<base64 of new.crt>"\n    key: "<base64 of old.key>"',
+  good: 'certificate:\n  tls:\n    crt: "<base64 of new.crt>"\n    key: "<base64 of new.key>"',
+  mend: 'Find the key that the certificate was requested with.',
+  judges: [['crt', 'key']],
+  check(target) {
+    const owner = expectedOwner(target);
+    if (!owner || !isMismatch(target)) return [];
+    const { privateKey, owned } = target.material ?? {};
+    const [other] = owned ?? [];
+    const found = other ? ` It belongs to ${nameOf(other)} in the same file.` : '';
+    const isOtherType = privateKey?.publicKey?.type !== owner.publicKey.type;
+    const consequence = isOtherType
+      ? `(${privateKey?.publicKey?.description} and ${owner.publicKey.description}) On install, the router may even start, and every connection would fail.`
+      : 'On install, the router would not start (key values mismatch).';
+    return [
+      {
+        about: 'key',
+        message: `The private key in ${pathOf(target, 'key')} does not belong to ${nameOf(owner)}.${found} ${consequence}`,
+        help: [
+          'Find the key that this certificate was requested with: both commands must print the same.',
+          '  openssl x509 -in leaf.crt -noout -pubkey',
+          '  openssl pkey -in leaf.key -pubout',
+        ].join('\n'),
+      },
+    ];
+  },
+};

@@ -1,0 +1,69 @@
+import { isCertificateBlock, isPrivateKeyBlock } from '../material/blocks.ts';
+import type { PemBlock } from '../material/pem.ts';
+import { ENCODED_VALUES, type EncodedName } from './base64.ts';
+import { encodeCommand } from './commands.ts';
+import { isSwapped, pemOf } from './pem.ts';
+import type { Rule } from './rule.ts';
+import { LIGHTRUN_PAGE, measured } from './sources.ts';
+import { pathOf, show } from './words.ts';
+
+export const pemWrongBlock: Rule = {
+  id: 'pem-wrong-block',
+  severity: 'error',
+  stage: 'pem',
+  title: 'a PEM block that does not belong there',
+  means:
+    'tls.crt holds something else than certificates, or tls.key something else than one private key: a key among the certificates, a certificate with the key, a request, a public key, a second key.',
+  why: 'Some programs pass over the block and some refuse the file. A private key in tls.crt is handed to everything that reads the certificate.',
+  sources: [
+    LIGHTRUN_PAGE,
+    measured('two keys in tls.key, the wrong one first, are refused; a request or a public key likewise'),
+  ],
+  bad: 'cat leaf.crt leaf.key | base64 -w 0   # into tls.crt',
+  good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0   # into tls.crt\nbase64 -w 0 leaf.key   # into tls.key',
+  mend: 'Take the block out, and encode the rest anew.',
+  judges: ENCODED_VALUES,
+  stops: 'error',
+  check(target, _options, [name]) {
+    const about = name as EncodedName;
+    const blocks = pemOf(target, about)?.blocks ?? [];
+    if (isSwapped(target)) return [];
+    const wrong = about === 'crt' ? blocks.filter((block) => !isCertificateBlock(block)) : wrongInKey(blocks);
+    const [first] = wrong;
+    if (!first) return [];
+    const more = wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : '';
+    const wanted =
+      about === 'crt' ? 'only certificates belong there' : 'one private key, and nothing else, belongs there';
+    return [
+      {
+        about,
+        message: `${pathOf(target, about)} holds ${describe(first, about)} on line ${first.line} of the decoded file${more}; ${wanted}. On install, ${consequence(first, about)}`,
+        help: `Take it out of the PEM file, and encode the rest anew:\n  ${encodeCommand(about)}`,
+      },
+    ];
+  },
+};
+
+function wrongInKey(blocks: readonly PemBlock[]): PemBlock[] {
+  const [key, ...others] = blocks.filter(isPrivateKeyBlock);
+  const isParameters = ({ label }: PemBlock) => label === 'EC PARAMETERS' && key?.label === 'EC PRIVATE KEY';
+  const foreign = blocks.filter((block) => !isPrivateKeyBlock(block) && !isParameters(block));
+  return [...foreign, ...others];
+}
+
+function describe(block: PemBlock, about: EncodedName): string {
+  if (isPrivateKeyBlock(block)) return about === 'crt' ? 'a private key' : 'a second private key';
+  if (isCertificateBlock(block)) return 'a certificate';
+  if (block.label.endsWith('CERTIFICATE REQUEST'))
+    return 'a certificate request (the question to the CA, not its answer)';
+  if (block.label.endsWith('PUBLIC KEY')) return 'a public key';
+  if (block.label === 'PKCS7' || block.label === 'CMS') return 'a PKCS#7 bundle';
+  return `a block ${show(block.label)}`;
+}
+
+function consequence(block: PemBlock, about: EncodedName): string {
+  if (about === 'crt' && isPrivateKeyBlock(block)) {
+    return 'everything that may read the certificate could read the private key.';
+  }
+  return 'some programs would pass over it and others refuse the whole file.';
+}

@@ -1,0 +1,57 @@
+import type { SettingName } from '../values/settings.ts';
+import { encodeCommand } from './commands.ts';
+import type { Finding, Rule } from './rule.ts';
+import { LIGHTRUN_PAGE } from './sources.ts';
+import { pathOf, show } from './words.ts';
+
+const LONGEST_PLACEHOLDER = 300;
+
+const PLACEHOLDERS: readonly RegExp[] = [
+  /^<[^<>]*>$/,
+  /^\[[^[\]]*\]$/,
+  /^[A-Za-z0-9+/=]*(\.{2,}|…)[A-Za-z0-9+/=.…]*$/,
+  /^(change|replace|fill|insert|put|paste)[-_ ]?(me|this|it|in|here)$/i,
+  /^(todo|tbd|fixme|placeholder|x{3,12}|\?+|n\/a)$/i,
+  /^your[-_ ].*(cert|crt|key|secret|pin|hash|host|domain|endpoint|here)/i,
+  /^base64[-_ ]?(encoded)?[-_ ]?(of[-_ ])?(certificate|cert|crt|key|private[-_ ]?key)([-_ ]?(here|value|chain))?$/i,
+];
+
+/** Whether a text is one that stands in examples, for a person to replace. */
+export function isPlaceholder(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length > LONGEST_PLACEHOLDER) return false;
+  const text = value.trim();
+  return PLACEHOLDERS.some((pattern) => pattern.test(text));
+}
+
+export const placeholder: Rule = {
+  id: 'placeholder',
+  severity: 'error',
+  stage: 'values',
+  title: 'the text of an example was left in',
+  means: 'A value is the text of an example, such as <base64-encoded-certificate>, LS0tLS1... or changeme.',
+  why: 'Nothing on the way to the cluster tells it from a real value before Kubernetes refuses it, or a pod fails.',
+  sources: [LIGHTRUN_PAGE],
+  bad: 'certificate:\n  tls:\n    crt: "<base64-encoded-certificate>"\n    key: "<base64-encoded-private-key>"',
+  good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"\n    key: "LS0tLS1CRUdJTi…"',
+  mend: 'Replace it with the real value.',
+  judges: [['existingCert'], ['crt'], ['key'], ['pins'], ['endpoint']],
+  stops: 'error',
+  check(target, _options, [name]) {
+    const about = name as SettingName;
+    const { value } = target.settings[about];
+    const found = Array.isArray(value) ? value.find(isPlaceholder) : value;
+    return isPlaceholder(found) ? [finding(about, pathOf(target, about), found)] : [];
+  },
+};
+
+function finding(about: SettingName, path: string, value: string): Finding {
+  const isMaterial = about === 'crt' || about === 'key';
+  const shown = isMaterial ? '' : ` (${show(value)})`;
+  return {
+    about,
+    message: `${path} still holds the text of an example${shown}. On install, it would be used as it stands.`,
+    help: isMaterial
+      ? `Replace it with what this prints:\n  ${encodeCommand(about)}`
+      : 'Replace it with the real value.',
+  };
+}

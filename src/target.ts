@@ -1,0 +1,80 @@
+import type { KnownRoots } from './material/chain.ts';
+import type { Material } from './material/material.ts';
+import { readSettings, type Settings } from './values/settings.ts';
+import { type Source, sourceOf } from './values/source.ts';
+import { resolverOf } from './values/unresolved.ts';
+import type { Location, SyntaxProblem, Values } from './values/values.ts';
+
+/** One judged set of values with all facts that the rules look at. */
+export interface Target {
+  /** What the report calls it: the file's name, or `<stdin>`. */
+  name: string;
+  /** Where the Lightrun chart's values sit; empty for the top. */
+  root: readonly string[];
+  /** Why the values cannot be read at all; then the rest is empty. */
+  problem: SyntaxProblem | null;
+  values: Values;
+  settings: Settings;
+  source: Source;
+  /** Null where neither value holds a text to follow. */
+  material: Material | null;
+  /** Where a second document starts whose presence makes Helm 3 and Helm 4 read different settings. */
+  secondDocument: Location | null;
+}
+
+/** Values in which nothing stands, for a file that cannot be read. */
+const NOTHING: Values = {
+  get: (path) => ({ path, present: false, value: undefined, style: null, location: null, keyLocation: null }),
+  entries: () => [],
+  duplicates: () => [],
+};
+
+/** The target of a file that Helm refuses as a whole. */
+export function unreadableTarget(name: string, problem: SyntaxProblem): Target {
+  return {
+    name,
+    root: [],
+    problem,
+    values: NOTHING,
+    settings: readSettings(NOTHING, []),
+    source: 'unreadable',
+    material: null,
+    secondDocument: null,
+  };
+}
+
+/**
+ * Gathers the facts of one set of values. Certificates are looked into only where values hold any: the code for
+ * it is a large part of the program and is loaded late.
+ * @param roots the roots of `--ca-file` that count as known beside the public ones; null where none were given
+ */
+export async function readTarget(
+  name: string,
+  values: Values,
+  root: readonly string[],
+  roots: KnownRoots | null,
+  secondDocument: Location | null,
+): Promise<Target> {
+  const settings = readSettings(values, root);
+  const [crt, key] = [textOf(settings.crt.value), textOf(settings.key.value)];
+  let material: Material | null = null;
+  if (crt !== null || key !== null) {
+    const { readMaterial } = await import('./material/material.ts');
+    material = readMaterial(crt, key, textOf(settings.keystorePassword.value), roots);
+  }
+  return {
+    name,
+    root,
+    problem: null,
+    values,
+    settings,
+    source: sourceOf(settings),
+    material,
+    secondDocument,
+  };
+}
+
+/** The text that can be followed: no empty one, and none that is still to be filled in. */
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' && resolverOf(value) === null ? value : null;
+}

@@ -1,0 +1,41 @@
+import type { Location } from './values.ts';
+
+/** Turns offsets in a text into lines and columns. */
+export interface Lines {
+  /** The place from `start` up to, not including, `end`: offsets in UTF-16 units from 0. */
+  location(start: number, end: number): Location;
+}
+
+/**
+ * Counts the lines of a text, on first use only.
+ *
+ * @param text the file's text without a byte-order mark; a line ends at `\n`, and a `\r` before it belongs to it
+ * @param file the name to put into each location
+ */
+export function linesOf(text: string, file: string): Lines {
+  let starts: number[] | undefined;
+  const position = (offset: number): [line: number, column: number] => {
+    starts ??= lineStarts(text);
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return [low + 1, offset - (starts[low] as number) + 1];
+  };
+  return {
+    location(start, end) {
+      const [line, column] = position(start);
+      const [endLine, endColumn] = end > start ? position(end) : [line, column];
+      return { file, line, column, endLine, endColumn };
+    },
+  };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}

@@ -1,0 +1,90 @@
+import type { Document, Node, YAMLParseError } from 'yaml';
+import { firstContent } from './chunks.ts';
+import { composeFirst } from './compose.ts';
+import { buildDocument } from './document.ts';
+import { type Draft, implicitEnd, indentContinuations } from './lenient.ts';
+import type { MapNode } from './node.ts';
+import { depthLimit, depthUnread, parserProblem } from './problem.ts';
+import { Refusal } from './refusal.ts';
+import { checkStrictly } from './strict.ts';
+
+/**
+ * Reads one document as go-yaml v2 does.
+ *
+ * @param text the document, line ends as `\n` or `\r\n`
+ * @param place maps its offsets to offsets in the file
+ * @returns its top mapping, with offsets in the file
+ * @throws {Refusal} where Helm refuses it, or where it cannot be read here (the message tells which)
+ */
+export function parseDocument(text: string, place: (offset: number) => number): MapNode {
+  try {
+    const { draft, document } = accept({ text, place: (offset) => offset });
+    const toFile = (offset: number) => place(draft.place(offset));
+    try {
+      checkStrictly(draft.text, document);
+    } catch (error) {
+      if (error instanceof Refusal) throw error.moved(toFile);
+      throw error;
+    }
+    return buildDocument(document.contents as Node | null, draft.text, toFile);
+  } catch (error) {
+    if (error instanceof RangeError) throw depthUnread();
+    if (error instanceof ParserRefusal)
+      throw parserProblem(error.error, (offset) => place(error.draft.place(offset)));
+    throw error;
+  }
+}
+
+interface Accepted {
+  draft: Draft;
+  document: Document.Parsed;
+}
+
+class ParserRefusal extends Error {
+  readonly error: YAMLParseError;
+  readonly draft: Draft;
+
+  constructor(error: YAMLParseError, draft: Draft) {
+    super();
+    this.error = error;
+    this.draft = draft;
+  }
+}
+
+/** Parses a text as it stands; where the parser refuses it, in the ways go-yaml is known to be laxer. */
+function accept(draft: Draft): Accepted {
+  const asItStands = attempt(draft);
+  if (!(asItStands instanceof ParserRefusal)) return asItStands;
+  const indented = reindented(draft);
+  if (indented !== null && !(indented instanceof ParserRefusal)) return indented;
+  const end = implicitEnd(draft.text);
+  if (end !== null) {
+    const shorter = { ...draft, text: draft.text.slice(0, end) };
+    const cut = attempt(shorter);
+    if (!(cut instanceof ParserRefusal)) return cut;
+    const both = reindented(shorter);
+    if (both !== null && !(both instanceof ParserRefusal)) return both;
+  }
+  throw indented ?? asItStands;
+}
+
+function reindented(draft: Draft): Accepted | ParserRefusal | null {
+  const indented = indentContinuations(draft.text);
+  return indented && attempt({ ...indented, place: (offset) => draft.place(indented.place(offset)) });
+}
+
+function attempt(draft: Draft): Accepted | ParserRefusal {
+  const { document, errors, tooDeep } = composeFirst(draft.text);
+  if (tooDeep === 'limit') throw depthLimit();
+  if (tooDeep === 'parser' || document === null) throw depthUnread();
+  const error = errors.find((candidate) => !harmless(candidate, draft.text, document));
+  return error === undefined ? { draft, document } : new ParserRefusal(error, draft);
+}
+
+/** go-yaml wants no space before a comment, and reads nothing behind a flow collection at the top. */
+function harmless(error: YAMLParseError, text: string, document: Document.Parsed): boolean {
+  if (error.message.startsWith('Comments must be separated')) return true;
+  const contents = document.contents as (Node & { flow?: boolean }) | null;
+  const end = contents?.flow === true ? contents.range?.[1] : undefined;
+  return end !== undefined && error.pos[0] >= end && /[[{]/.test(text.charAt(firstContent(text)));
+}

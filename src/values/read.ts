@@ -1,0 +1,55 @@
+import { cutDocuments, onlyComments } from './chunks.ts';
+import { decodeText } from './encoding.ts';
+import { type Lines, linesOf } from './lines.ts';
+import { type MapNode, mergeMaps } from './node.ts';
+import { parseDocument } from './parse.ts';
+import { encodingProblem } from './problem.ts';
+import { Refusal } from './refusal.ts';
+import type { ValuesFile } from './values.ts';
+import { viewValues } from './view.ts';
+
+/**
+ * Reads a values file as Helm does (Helm 3 and Helm 4 both read YAML through go-yaml v2).
+ *
+ * @param bytes the file as it stands on disk; the caller bounds its size
+ * @param file its name, for locations
+ * @param paths the values that will be asked for. Each mapping on the way to one, and all below one, is whole;
+ *   what stands beside the way has its key, but null for a value where it was skipped as evidently fine
+ */
+export function readValues(bytes: Buffer, file: string, paths: readonly (readonly string[])[]): ValuesFile {
+  const decoded = decodeText(bytes);
+  const lines = linesOf(decoded.text, file);
+  try {
+    if (!decoded.ok) throw encodingProblem(decoded);
+    return readDocuments(decoded.text, lines, paths);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { message: reason, help, start, end } = error;
+    return { ok: false, problem: { reason, help, location: lines.location(start, end) } };
+  }
+}
+
+function readDocuments(text: string, lines: Lines, paths: readonly (readonly string[])[]): ValuesFile {
+  const chunks = cutDocuments(text);
+  while (chunks.length > 1 && onlyComments(text.slice(chunks[0]?.start, chunks[0]?.end))) chunks.shift();
+  const documents = chunks.map(({ start, end }) => readDocument(text, start, end, paths));
+  const [first, ...others] = documents as [MapNode, ...MapNode[]];
+  const second = chunks[1];
+  return {
+    ok: true,
+    values: viewValues(others.reduce(mergeMaps, first), lines),
+    firstDocument: second === undefined ? null : viewValues(first, lines),
+    secondDocument: second === undefined ? null : lines.location(second.start, second.start),
+  };
+}
+
+function readDocument(
+  file: string,
+  from: number,
+  to: number,
+  _paths: readonly (readonly string[])[],
+): MapNode {
+  // Helm 4 ends each document with a newline; go-yaml takes a carriage return alone, and U+0085, for one.
+  const text = `${file.slice(from, to)}\n`.replace(/\r(?!\n)|\x85/g, '\n');
+  return parseDocument(text, (offset) => from + Math.min(offset, to - from));
+}

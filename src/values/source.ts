@@ -1,0 +1,23 @@
+import { isSet, type Settings } from './settings.ts';
+
+/** Which of the two ways of giving the certificate is used; `unreadable` where the values cannot be read at all. */
+export type Source = 'inline' | 'existing-secret' | 'missing' | 'conflict' | 'unreadable';
+
+/**
+ * The way that these values use. `inline` also where only one of the two values is there.
+ * @see chart fact 1: a set `existing_cert` wins over `tls` without a word
+ */
+export function sourceOf(settings: Settings): Source {
+  const secret = isSet(settings.existingCert.value);
+  const inline =
+    isSet(settings.crt.value) || isSet(settings.key.value) || isUnreadableMap(settings.tls.value);
+  if (secret && inline) return 'conflict';
+  if (secret) return 'existing-secret';
+  return inline ? 'inline' : 'missing';
+}
+
+/** `tls: "…"`, a list, a number: something was meant, though no `crt` or `key` can be read from it. */
+function isUnreadableMap(tls: unknown): boolean {
+  const isMap = tls !== null && typeof tls === 'object' && !Array.isArray(tls);
+  return !isMap && isSet(tls);
+}

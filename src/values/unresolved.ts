@@ -1,0 +1,48 @@
+/** What is to fill a value in before Helm reads it. */
+export interface Resolver {
+  /** For people: `SOPS`, `vals`, `an environment variable` … */
+  name: string;
+  /** A command that hands the resolved values to the linter; `FILE` stands for the values file. */
+  command: string;
+}
+
+const pipe = (command: string): string => `${command} | helm lightrun-cert lint -`;
+
+const RESOLVERS: readonly (Resolver & { pattern: RegExp })[] = [
+  { name: 'SOPS', pattern: /^\s*ENC\[[A-Z0-9_]+,/, command: pipe('sops --decrypt FILE') },
+  { name: 'vals', pattern: /^\s*(secret)?ref\+[a-z0-9]+:/, command: pipe('vals eval -f FILE') },
+  {
+    name: 'the Argo CD Vault plugin',
+    pattern: /<path:[^>]*>/,
+    command: pipe('argocd-vault-plugin generate FILE'),
+  },
+  { name: 'Ansible Vault', pattern: /^\s*\$ANSIBLE_VAULT;/, command: pipe('ansible-vault view FILE') },
+  { name: 'Bank-Vaults', pattern: /^\s*vault:[^\s#]+#/, command: pipe('vault-env cat FILE') },
+  { name: '1Password', pattern: /^\s*op:\/\//, command: pipe('op inject -i FILE') },
+  {
+    name: 'an environment variable',
+    pattern: /\$\{[^}]*\}|^\s*\$[A-Za-z_]\w*\s*$/,
+    command: pipe('envsubst < FILE'),
+  },
+  {
+    name: 'a pipeline variable',
+    pattern: /\$\([^)]*\)|#\{[^}]*\}#?/,
+    command: 'helm lightrun-cert lint RENDERED_FILE',
+  },
+  { name: 'a template', pattern: /\{\{|\{%/, command: 'helm lightrun-cert lint RENDERED_FILE' },
+  {
+    name: 'a token',
+    pattern: /^\s*(__\w[\w.-]*__|@@?\w[\w.-]*@@?|%%?\w[\w.-]*%%?)\s*$/,
+    command: 'helm lightrun-cert lint RENDERED_FILE',
+  },
+];
+
+/** Longer texts are no reference to something elsewhere; SOPS is recognised by its beginning. */
+const LONGEST_REFERENCE = 2048;
+
+/** What is to resolve this value later, null where it already is the value that Helm would use. */
+export function resolverOf(value: unknown): Resolver | null {
+  if (typeof value !== 'string') return null;
+  const text = value.slice(0, LONGEST_REFERENCE);
+  return RESOLVERS.find(({ pattern }) => pattern.test(text)) ?? null;
+}

