@@ -1,5 +1,6 @@
 // npm run build: src/bin.ts and all it needs become dist/. With --if-stale, only where dist/ is older than its sources.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +41,9 @@ export async function build() {
     banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
     footer: { js: '})' },
   });
-  for (const { path, contents } of outputFiles) await replace(path, contents);
+  for (const { path, contents } of outputFiles) {
+    await replace(path, path.endsWith('main.cjs') ? marked(contents) : contents);
+  }
   await warmUp();
   await replace(join(DIST, 'lightrun-cert.cjs'), await readFile(join(ROOT, 'scripts', 'loader.cjs')), 0o755);
 }
@@ -69,6 +72,11 @@ async function warmUp() {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Puts a line in front by which main.cache knows the code that it was made of. */
+function marked(/** @type {Uint8Array} */ code) {
+  return Buffer.concat([Buffer.from(`// ${createHash('sha256').update(code).digest('hex')}\n`), code]);
 }
 
 async function replace(

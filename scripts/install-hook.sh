@@ -38,7 +38,7 @@ installed=node_modules/.package-lock.json
 if [ -h node_modules ] || { [ -f "$installed" ] && [ -z "$(find package-lock.json -newer "$installed")" ]; }; then
   set -- npm run build
 else
-  set -- npm ci --no-audit --no-fund
+  set -- npm ci --prefer-offline --no-audit --no-fund
 fi
 
 log=$(mktemp)

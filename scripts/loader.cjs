@@ -3,7 +3,8 @@
 // message. The program itself is main.cjs; main.cache is what V8 made of it in an earlier run.
 'use strict';
 
-const DIGEST_LENGTH = 32;
+/** The first line of main.cjs, which names its content, stands at the head of main.cache too. In bytes. */
+const MARK_LENGTH = 68;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -29,15 +30,17 @@ function start() {
 }
 
 /**
- * V8's cache of this very code, or nothing. V8 itself refuses the cache of another version, but would run a
- * damaged one, or one of other code of the same length, and crash: hence the digest of both in front of it.
+ * V8's cache of this very code, or nothing. V8 itself refuses the cache of another version, but would run that of
+ * other code of the same length, or a damaged one, and crash. Hence the mark, and the data twice: to load a digest
+ * function would cost a cold process more than to read and compare.
  */
 function cachedCode(/** @type {Buffer} */ code) {
   try {
     const bytes = require('node:fs').readFileSync(require('node:path').join(__dirname, 'main.cache'));
-    const data = bytes.subarray(DIGEST_LENGTH);
-    const digest = require('node:crypto').createHash('sha256').update(code).update(data).digest();
-    return digest.equals(bytes.subarray(0, DIGEST_LENGTH)) ? data : undefined;
+    const middle = MARK_LENGTH + (bytes.length - MARK_LENGTH) / 2;
+    const data = bytes.subarray(MARK_LENGTH, middle);
+    const isOfThisCode = bytes.subarray(0, MARK_LENGTH).equals(code.subarray(0, MARK_LENGTH));
+    return isOfThisCode && data.equals(bytes.subarray(middle)) ? data : undefined;
   } catch {
     return undefined;
   }

@@ -6,8 +6,8 @@ export type Asn1Node = BaseBlock;
 /** Thrown by the readers of this folder where decoded ASN.1 has not the shape it should have. */
 export class Asn1Error extends Error {}
 
-/** Far more than any certificate has, and bounded: each node costs a few hundred bytes of memory. */
-const MAX_NODES = 500_000;
+/** Four times what a certificate of ten thousand names has. Each node costs some microseconds and a kilobyte. */
+const MAX_NODES = 40_000;
 
 /**
  * Decodes one value in BER.
@@ -18,8 +18,15 @@ const MAX_NODES = 500_000;
 export function decodeAsn1(bytes: Uint8Array): Asn1Node {
   const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { offset, result } = fromBER(view, { copyInput: false, parseEmbedded: false, maxNodes: MAX_NODES });
-  if (offset === -1) throw new Asn1Error(result.error);
+  if (offset === -1) throw new Asn1Error(reasonOf(result, bytes.length));
   return result;
+}
+
+function reasonOf({ idBlock, lenBlock }: Asn1Node, available: number): string {
+  const announced = idBlock.blockLength + lenBlock.blockLength + lenBlock.length;
+  return announced > available
+    ? `it is cut off: ${available} of ${announced} bytes are there`
+    : 'its ASN.1 cannot be decoded';
 }
 
 /**

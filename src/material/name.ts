@@ -42,7 +42,7 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   '2.5.4.97': 'organizationIdentifier',
 };
 
-export const COMMON_NAME = '2.5.4.3';
+const COMMON_NAME = '2.5.4.3';
 export const ORGANIZATION = '2.5.4.10';
 
 const NUMERIC_STRING = 18;

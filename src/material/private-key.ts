@@ -28,6 +28,9 @@ export interface PrivateKeyFacts {
   publicKey: PublicKeyFacts | null;
 }
 
+/** An RSA key of 16384 bits, the longest that OpenSSL computes with, has about 9,300 bytes in DER. */
+const MAX_DER_SIZE = 32 * 1024;
+
 /** By label: the container where the body is plain, and where it is encrypted by its header (RFC 1421). */
 const CONTAINERS: Record<string, readonly [KeyContainer, KeyContainer]> = {
   'PRIVATE KEY': ['pkcs8', 'pkcs8-encrypted'],
@@ -40,8 +43,8 @@ const CONTAINERS: Record<string, readonly [KeyContainer, KeyContainer]> = {
 
 /**
  * Reads a private key as OpenSSL 3 loads it (`PEM_read_bio_PrivateKey`), so a label that lies is taken where
- * OpenSSL takes it. `unreadable` is also what loads but cannot make a signature that its own public key verifies.
- * An encrypted key is `locked` without a passphrase, with one that does not open it, and where the derivation
+ * OpenSSL takes it. `unreadable` is also what loads but cannot make a signature that its own public key verifies,
+ * and what is larger than any key could be. An encrypted key is `locked` without a passphrase, with one that does not open it, and where the derivation
  * would cost too much to be tried (see `keyDerivation`). Keys that no certificate in TLS can hold (X25519, DH)
  * are `opened`. Never throws; keeps nothing of the private key.
  * @param passphrase tried only on an encrypted key; null for none
@@ -51,6 +54,7 @@ export function readPrivateKey(block: PemBlock, passphrase: string | null): Priv
   const encrypted = block.encrypted || derivation !== 'none';
   const container = CONTAINERS[block.label]?.[encrypted ? 1 : 0] ?? 'other';
   const unopened = { container, encrypted, openedWithPassphrase: false, publicKey: null };
+  if (block.der.length > MAX_DER_SIZE) return { ...unopened, state: 'unreadable' };
 
   const pem = Buffer.from(block.text, 'latin1');
   if (!encrypted) {

@@ -98,13 +98,17 @@ function load(spki: Buffer): KeyObject | null {
 
 function ecFacts(spki: Buffer, name: string | null): PublicKeyFacts {
   const type = 'ec';
-  const parameters = algorithmOf(spki)?.parameters;
-  if (parameters instanceof asn1js.Sequence) {
-    const bits = fieldSize(parameters);
-    return { description: 'EC explicit parameters', type, bits, curve: 'explicit', spki };
+  const bits = Number(/\d{3}/.exec(name ?? '')?.[0]) || null;
+  // OpenSSL gives the name of a curve also where explicit parameters are those of the curve. Parsing is left out
+  // where they cannot be there: with a name the whole is two coordinates and some 30 bytes, without over four.
+  if (bits === null || spki.length > 3 * Math.ceil(bits / 8) + 40) {
+    const parameters = algorithmOf(spki)?.parameters;
+    if (parameters instanceof asn1js.Sequence) {
+      const size = fieldSize(parameters);
+      return { description: 'EC explicit parameters', type, bits: size, curve: 'explicit', spki };
+    }
   }
   const curve = name === null ? null : (CURVES[name] ?? name);
-  const bits = Number(/\d{3}/.exec(name ?? '')?.[0]) || null;
   return { description: describe(type, curve), type, bits, curve, spki };
 }
 

@@ -1,6 +1,6 @@
 import type { Span } from './node.ts';
 
-const SEPARATOR = /^---[^\S\n]*(?:#.*)?$/gm;
+const SEPARATOR = /^---[^\S\n]*(?:#[^\n]*)?$/gm;
 
 /**
  * Cuts a values file as Helm 4 does, line by line before any YAML is read: at each line of `---` (with white
@@ -26,7 +26,7 @@ export function cutDocuments(text: string): Span[] {
 
 /** The offset of the first character that is no comment, no white space and no `---` line; the text's length if none. */
 export function firstContent(text: string): number {
-  const idle = /[ \t\r]*(?:#.*)?\n|---[^\S\n]*(?:#.*)?\n|[ \t\r]*#.*$/y;
+  const idle = /[ \t\r]*(?:#[^\n]*)?\n|---[^\S\n]*(?:#[^\n]*)?\n|[ \t\r]*#[^\n]*$/y;
   let at = 0;
   while (at < text.length) {
     idle.lastIndex = at;

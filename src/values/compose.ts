@@ -1,16 +1,28 @@
 import { Composer, type Document, Lexer, Parser, type YAMLParseError } from 'yaml';
 
+/** How many tokens may still be read, over all documents of a file. */
+export interface Budget {
+  tokens: number;
+}
+
+/** A budget for one file. */
+export function newBudget(): Budget {
+  return { tokens: MAX_TOKENS };
+}
+
 /** The first document of a text as a syntax tree, with what the parser holds against it. */
 export interface Composed {
   document: Document.Parsed | null;
   errors: readonly YAMLParseError[];
-  /** `limit`: Helm's own limit of 10,000 levels is passed; `parser`: ours gave up earlier. */
-  tooDeep: 'limit' | 'parser' | null;
+  /** `depth-limit`: Helm's own limit of 10,000 levels is passed; else ours came earlier, and Helm may read on. */
+  stopped: 'depth-limit' | 'depth' | 'size' | null;
 }
 
 /** go-yaml's limit, both on the nesting of flow collections and on indentation. */
 const MAX_DEPTH = 10_000;
-/** What the parser's recursion is sure to manage on Node's ordinary stack is less; beyond it, it gives up cleanly. */
+/** The parser takes some 3 µs a token; a double-quoted scalar it takes character by character. */
+const MAX_TOKENS = 400_000;
+const MAX_QUOTED = 4 * 1024 * 1024;
 const FLOW_OPEN = new Set(['[', '{']);
 const FLOW_CLOSE = new Set([']', '}']);
 
@@ -19,9 +31,10 @@ const FLOW_CLOSE = new Set([']', '}']);
  * does not read it either.
  *
  * @param text YAML without a byte-order mark
+ * @param budget is drawn on for each token
  * @returns the tree and the parser's errors; never throws
  */
-export function composeFirst(text: string): Composed {
+export function composeFirst(text: string, budget: Budget): Composed {
   const composer = new Composer({
     version: '1.1',
     schema: 'failsafe',
@@ -32,8 +45,8 @@ export function composeFirst(text: string): Composed {
   });
   try {
     let started = false;
-    for (const token of tokensOf(text)) {
-      if (token === 'too deep') return { document: null, errors: [], tooDeep: 'limit' };
+    for (const token of tokensOf(text, budget)) {
+      if (typeof token === 'string') return { document: null, errors: [], stopped: token };
       const { type } = token;
       if (type === 'comment' || type === 'newline' || type === 'space') continue;
       if (started && (type === 'document' || type === 'directive')) break;
@@ -43,25 +56,25 @@ export function composeFirst(text: string): Composed {
     }
     for (const document of composer.end(true, text.length)) {
       const exhausted = document.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION');
-      return { document, errors: document.errors, tooDeep: exhausted ? 'parser' : null };
+      return { document, errors: document.errors, stopped: exhausted ? 'depth' : null };
     }
   } catch (error) {
-    if (error instanceof RangeError) return { document: null, errors: [], tooDeep: 'parser' };
+    if (error instanceof RangeError) return { document: null, errors: [], stopped: 'depth' };
     throw error;
   }
-  return { document: null, errors: [], tooDeep: null };
+  return { document: null, errors: [], stopped: null };
 }
 
-function* tokensOf(text: string) {
+function* tokensOf(text: string, budget: Budget) {
   const parser = new Parser();
   let depth = 0;
   for (const lexeme of new Lexer().lex(text)) {
     if (FLOW_OPEN.has(lexeme)) depth += 1;
     else if (FLOW_CLOSE.has(lexeme) && depth > 0) depth -= 1;
-    if (depth > MAX_DEPTH) {
-      yield 'too deep' as const;
-      return;
-    }
+    budget.tokens -= 1;
+    if (depth > MAX_DEPTH) return yield 'depth-limit' as const;
+    if (budget.tokens < 0 || (lexeme.length > MAX_QUOTED && lexeme.startsWith('"')))
+      return yield 'size' as const;
     yield* parser.next(lexeme);
   }
   yield* parser.end();

@@ -69,7 +69,7 @@ class Scanner {
       this.#skip(/[ \t\r]*/y);
       const char = this.#text.charAt(this.#at);
       if (char === '\n') break;
-      if (char === '#') this.#skip(/.*/y);
+      if (char === '#') this.#skip(/[^\n]*/y);
       else if (/^[-?:](?=\s|$)/.test(this.#text.slice(this.#at, this.#at + 2))) {
         if (char !== ':') this.#indent = this.#at - start;
         this.#at += 1;
@@ -82,8 +82,10 @@ class Scanner {
       } else if (char === '"' || char === "'") this.#quoted();
       else if (char === '[' || char === '{') this.#flow();
       else if (char === '&' || char === '*' || char === '!') this.#skip(/\S*/y);
-      else if (char === '|' || char === '>') return this.#blockScalar();
-      else this.#skip(/(?:[^\s:]|:(?!\s|$)|[ \t]+(?![\s#]))+|./y);
+      else if (char === '|' || char === '>') {
+        this.#blockScalar();
+        return;
+      } else this.#skip(/(?:[^\s:]|:(?!\s|$)|[ \t]+(?![\s#]))+|[^\n]/y);
     }
     this.#at += 1;
   }
@@ -94,14 +96,14 @@ class Scanner {
   }
 
   #blockScalar(): void {
-    this.#skip(/.*\n?/y);
+    this.#skip(/[^\n]*\n?/y);
     const body = /(?: *\r?\n)|( *)(?=[^ \r\n])/y;
     while (this.#at < this.#text.length) {
       body.lastIndex = this.#at;
       const match = body.exec(this.#text);
       if (match === null) return;
       if (match[1] !== undefined && match[1].length <= this.#indent) return;
-      this.#skip(/.*\n?/y);
+      this.#skip(/[^\n]*\n?/y);
     }
   }
 
@@ -137,7 +139,7 @@ class Scanner {
         this.#quoted();
         atStart = false;
       } else if (char === '#' && /\s/.test(this.#text.charAt(this.#at - 1))) {
-        this.#skip(/.*/y);
+        this.#skip(/[^\n]*/y);
       } else {
         if (char === ',' || char === ':') atStart = true;
         else if (!/\s/.test(char)) atStart = false;

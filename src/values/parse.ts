@@ -1,10 +1,9 @@
 import type { Document, Node, YAMLParseError } from 'yaml';
-import { firstContent } from './chunks.ts';
-import { composeFirst } from './compose.ts';
+import { type Budget, composeFirst } from './compose.ts';
 import { buildDocument } from './document.ts';
 import { type Draft, implicitEnd, indentContinuations } from './lenient.ts';
 import type { MapNode } from './node.ts';
-import { depthLimit, depthUnread, parserProblem } from './problem.ts';
+import { depthLimit, depthUnread, parserProblem, sizeUnread } from './problem.ts';
 import { Refusal } from './refusal.ts';
 import { checkStrictly } from './strict.ts';
 
@@ -13,12 +12,13 @@ import { checkStrictly } from './strict.ts';
  *
  * @param text the document, line ends as `\n` or `\r\n`
  * @param place maps its offsets to offsets in the file
+ * @param budget is drawn on
  * @returns its top mapping, with offsets in the file
  * @throws {Refusal} where Helm refuses it, or where it cannot be read here (the message tells which)
  */
-export function parseDocument(text: string, place: (offset: number) => number): MapNode {
+export function parseDocument(text: string, place: (offset: number) => number, budget: Budget): MapNode {
   try {
-    const { draft, document } = accept({ text, place: (offset) => offset });
+    const { draft, document } = accept({ text, place: (offset) => offset }, budget);
     const toFile = (offset: number) => place(draft.place(offset));
     try {
       checkStrictly(draft.text, document);
@@ -52,31 +52,32 @@ class ParserRefusal extends Error {
 }
 
 /** Parses a text as it stands; where the parser refuses it, in the ways go-yaml is known to be laxer. */
-function accept(draft: Draft): Accepted {
-  const asItStands = attempt(draft);
+function accept(draft: Draft, budget: Budget): Accepted {
+  const asItStands = attempt(draft, budget);
   if (!(asItStands instanceof ParserRefusal)) return asItStands;
-  const indented = reindented(draft);
+  const indented = reindented(draft, budget);
   if (indented !== null && !(indented instanceof ParserRefusal)) return indented;
   const end = implicitEnd(draft.text);
   if (end !== null) {
     const shorter = { ...draft, text: draft.text.slice(0, end) };
-    const cut = attempt(shorter);
+    const cut = attempt(shorter, budget);
     if (!(cut instanceof ParserRefusal)) return cut;
-    const both = reindented(shorter);
+    const both = reindented(shorter, budget);
     if (both !== null && !(both instanceof ParserRefusal)) return both;
   }
   throw indented ?? asItStands;
 }
 
-function reindented(draft: Draft): Accepted | ParserRefusal | null {
+function reindented(draft: Draft, budget: Budget): Accepted | ParserRefusal | null {
   const indented = indentContinuations(draft.text);
-  return indented && attempt({ ...indented, place: (offset) => draft.place(indented.place(offset)) });
+  return indented && attempt({ ...indented, place: (offset) => draft.place(indented.place(offset)) }, budget);
 }
 
-function attempt(draft: Draft): Accepted | ParserRefusal {
-  const { document, errors, tooDeep } = composeFirst(draft.text);
-  if (tooDeep === 'limit') throw depthLimit();
-  if (tooDeep === 'parser' || document === null) throw depthUnread();
+function attempt(draft: Draft, budget: Budget): Accepted | ParserRefusal {
+  const { document, errors, stopped } = composeFirst(draft.text, budget);
+  if (stopped === 'depth-limit') throw depthLimit();
+  if (stopped === 'size') throw sizeUnread();
+  if (stopped === 'depth' || document === null) throw depthUnread();
   const error = errors.find((candidate) => !harmless(candidate, draft.text, document));
   return error === undefined ? { draft, document } : new ParserRefusal(error, draft);
 }
@@ -86,5 +87,5 @@ function harmless(error: YAMLParseError, text: string, document: Document.Parsed
   if (error.message.startsWith('Comments must be separated')) return true;
   const contents = document.contents as (Node & { flow?: boolean }) | null;
   const end = contents?.flow === true ? contents.range?.[1] : undefined;
-  return end !== undefined && error.pos[0] >= end && /[[{]/.test(text.charAt(firstContent(text)));
+  return end !== undefined && error.pos[0] >= end && /[\]}]/.test(text.charAt(end - 1));
 }

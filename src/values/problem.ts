@@ -22,6 +22,16 @@ export function depthUnread(): Refusal {
   );
 }
 
+/** Too much for this program to parse in good time; Helm may or may not read it. */
+export function sizeUnread(): Refusal {
+  return new Refusal(
+    'the file holds too many or too long values for this check to read, so nothing was judged',
+    'Lint the certificate in a file of its own.',
+    0,
+    0,
+  );
+}
+
 /** What stops Helm in a file's bytes. */
 export function encodingProblem(decoded: Decoded & { ok: false }): Refusal {
   const { offset } = decoded;

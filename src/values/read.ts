@@ -1,12 +1,15 @@
 import { cutDocuments, onlyComments } from './chunks.ts';
+import { type Budget, newBudget } from './compose.ts';
 import { decodeText } from './encoding.ts';
 import { type Lines, linesOf } from './lines.ts';
 import { type MapNode, mergeMaps } from './node.ts';
 import { parseDocument } from './parse.ts';
-import { encodingProblem } from './problem.ts';
+import { encodingProblem, sizeUnread } from './problem.ts';
 import { Refusal } from './refusal.ts';
 import type { ValuesFile } from './values.ts';
 import { viewValues } from './view.ts';
+
+const MAX_DOCUMENTS = 2_000;
 
 /**
  * Reads a values file as Helm does (Helm 3 and Helm 4 both read YAML through go-yaml v2).
@@ -32,7 +35,9 @@ export function readValues(bytes: Buffer, file: string, paths: readonly (readonl
 function readDocuments(text: string, lines: Lines, paths: readonly (readonly string[])[]): ValuesFile {
   const chunks = cutDocuments(text);
   while (chunks.length > 1 && onlyComments(text.slice(chunks[0]?.start, chunks[0]?.end))) chunks.shift();
-  const documents = chunks.map(({ start, end }) => readDocument(text, start, end, paths));
+  if (chunks.length > MAX_DOCUMENTS) throw sizeUnread();
+  const budget = newBudget();
+  const documents = chunks.map(({ start, end }) => readDocument(text, start, end, budget));
   const [first, ...others] = documents as [MapNode, ...MapNode[]];
   const second = chunks[1];
   return {
@@ -50,6 +55,7 @@ function readDocument(
   _paths: readonly (readonly string[])[],
 ): MapNode {
   // Helm 4 ends each document with a newline; go-yaml takes a carriage return alone, and U+0085, for one.
-  const text = `${file.slice(from, to)}\n`.replace(/\r(?!\n)|\x85/g, '\n');
-  return parseDocument(text, (offset) => from + Math.min(offset, to - from));
+  const chunk = file.slice(from, to);
+  const text = (chunk.endsWith('\n') ? chunk : `${chunk}\n`).replace(/\r(?!\n)|\x85/g, '\n');
+  return parseDocument(text, (offset) => from + Math.min(offset, to - from), budget);
 }

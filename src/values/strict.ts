@@ -12,7 +12,7 @@ import { Refusal } from './refusal.ts';
  */
 export function checkStrictly(text: string, document: Document.Parsed): void {
   if (text.startsWith('%') || text.includes('\n%')) checkDirectives(text);
-  const ends = /^(?:[ \t\r]*(?:#.*)?\n){0,1000}\.\.\.\s/.exec(text);
+  const ends = /^(?:[ \t\r]*(?:#[^\n]*)?\n){0,1000}\.\.\.\s/.exec(text);
   if (ends !== null) {
     const at = ends[0].length - 4;
     throw new Refusal('the file starts with the end mark `...`', 'Delete that line.', at, at + 3);
@@ -20,10 +20,12 @@ export function checkStrictly(text: string, document: Document.Parsed): void {
   const tab = /^[ ]*\t|[-?:] *\t/m.test(text);
   const special = text.includes('\\') || text.includes('&') || text.includes('*');
   const contents = document.contents as Node | null;
-  if (contents === null || !(tab || special)) return;
+  if (!(tab || special)) return;
   const leaves: Leaf[] = [];
-  collect(contents, text, -1, leaves);
-  if (tab) checkTabs(text, leaves);
+  if (contents !== null) collect(contents, text, -1, leaves);
+  const flow = contents !== null && 'flow' in contents && contents.flow === true;
+  const end = contents === null ? text.length : flow ? contents.range?.[1] : document.range[2];
+  if (tab) checkTabs(text.slice(0, end), leaves);
 }
 
 /** A stretch of the text that is one token or flow collection, and the column of the block it stands in. */
@@ -37,7 +39,7 @@ interface Leaf {
 const DIRECTIVE = /^%(?:YAML[ \t]+1\.1[ \t\r]*(?:#.*)?$|TAG[ \t])/;
 
 function checkDirectives(text: string): void {
-  for (const match of text.matchAll(/^(?:(%.*)|[ \t\r]*(?:#.*)?)\n/gmy)) {
+  for (const match of text.matchAll(/^(?:(%[^\n]*)|[ \t\r]*(?:#[^\n]*)?)\n/gmy)) {
     const line = match[1];
     if (line === undefined || DIRECTIVE.test(line)) continue;
     throw new Refusal(
@@ -70,6 +72,7 @@ function collect(node: Node, text: string, indent: number, leaves: Leaf[]): void
     return;
   }
   const { type } = node as Scalar;
+  if (type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED') checkBlock(text.slice(start, end), start);
   if (type === 'QUOTE_DOUBLE') checkEscapes(text.slice(start, end), start);
   leaves.push({ start, end, plain: (type ?? 'PLAIN') === 'PLAIN' && end > start, indent });
 }
@@ -84,18 +87,33 @@ function checkName(name: string, start: number, end: number): void {
   );
 }
 
+/** A `|` or `>` block whose first line with text is indented with a tab. */
+function checkBlock(block: string, start: number): void {
+  const match = /^[|>][^\d\n]*\n(?: *\r?\n){0,1000} *\t/.exec(block);
+  if (match !== null) throw tabRefusal(start + match[0].length - 1);
+}
+
+function tabRefusal(at: number): Refusal {
+  return new Refusal(
+    'a tab stands where YAML allows only spaces (it may be invisible at the start of an otherwise empty line)',
+    'Delete the tab, or put spaces in its place.',
+    at,
+    at + 1,
+  );
+}
+
 function checkEscapes(quoted: string, start: number): void {
-  for (const { 0: escape, index } of quoted.matchAll(/\\(?:u[dD][89a-fA-F]|U0000[dD][89a-fA-F]|[\s\S])/g)) {
-    if (escape.length === 2 && escape !== '\\/') continue;
+  for (const { 0: sequence, index } of quoted.matchAll(/\\(?:u[dD][89a-fA-F]|U0000[dD][89a-fA-F]|[\s\S])/g)) {
+    if (sequence.length === 2 && sequence !== '\\/') continue;
     throw new Refusal(
-      escape === '\\/'
+      sequence === '\\/'
         ? 'the escape `\\/` stands in a double-quoted string, and Helm does not know it'
         : 'half a character (a surrogate) is written as an escape in a double-quoted string',
-      escape === '\\/'
+      sequence === '\\/'
         ? 'Write the slash without the backslash.'
         : 'Write the character itself, or `\\U` with its eight digits.',
       start + index,
-      start + index + escape.length,
+      start + index + sequence.length,
     );
   }
 }
@@ -115,11 +133,6 @@ function checkTabs(text: string, leaves: readonly Leaf[]): void {
       const column = at - (text.lastIndexOf('\n', at) + 1);
       if (column > last.indent) continue;
     }
-    throw new Refusal(
-      'a tab stands where YAML allows only spaces (it may be invisible at the start of an otherwise empty line)',
-      'Delete the tab, or put spaces in its place.',
-      at,
-      at + 1,
-    );
+    throw tabRefusal(at);
   }
 }

@@ -151,9 +151,7 @@ const CASES: Case[] = [
   ],
   ['vals', tls('ref+vault://secret/tls#crt', KEY), ['values-unresolved']],
   ['Argo CD', tls(CRT, '<path:secret/data/tls#key>'), ['values-unresolved']],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: that is what the user wrote
   ['an environment variable', 'certificate:\n  existing_cert: "${SECRET_NAME}"\n', ['values-unresolved']],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: that is what the user wrote
   ['the whole certificate', 'certificate: "${CERTIFICATE}"\n', ['values-unresolved']],
   ['the host', `${GOOD}general:\n  lightrun_endpoint: "{{ .host }}"\n`, ['values-unresolved']],
   ['a pin', `${GOOD}  security_pinned_hashes: ["$(PIN)"]\n`, ['values-unresolved']],

@@ -25,7 +25,15 @@ import {
 import { type KeyKind, key, pemBlock, spkiOf } from './keys.ts';
 import { type Hash, signature, signatureAlgorithm } from './signature.ts';
 
-export { type Attribute, encoded, ipBytes, type KeyUsageName, type Name, nameAsn1 } from './asn1.ts';
+export {
+  type Attribute,
+  encoded,
+  ipBytes,
+  type KeyUsageName,
+  type Name,
+  nameAsn1,
+  type StringType,
+} from './asn1.ts';
 export { type KeyKind, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from './keys.ts';
 export type { Hash } from './signature.ts';
 

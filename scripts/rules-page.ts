@@ -1,0 +1,58 @@
+import { RULES } from '../src/rules/index.ts';
+import type { Rule, Stage } from '../src/rules/rule.ts';
+
+const HEAD = `# The rules
+
+Made from the rules themselves by \`npm run docs\`. In the terminal: \`helm lightrun-cert explain RULE\`.
+
+**One mistake, one finding.** Rules run in stages: values, base64, PEM, private key, certificate, chain, pair and
+platform. A value that fails a stage so that nothing more can be said of it is not judged further; everything else
+still is.
+
+**Severity.** *error*: the install would fail, the platform would not work, or Lightrun's page forbids it.
+*warning*: it works, but someone will suffer later. *info*: worth knowing. \`--rule ID=SEVERITY\` changes it, to
+\`off\` too.
+`;
+
+/** \`docs/rules.md\`, from what the rules say of themselves. */
+export function rulesPage(): string {
+  const stages = [...new Set(RULES.map(({ stage }) => stage))];
+  return [HEAD, table(), ...stages.map(stageSection)].join('\n');
+}
+
+function table(): string {
+  const rows = RULES.map(({ id, severity, title }) => `| [\`${id}\`](#${id}) | ${severity} | ${title} |`);
+  return ['| rule | severity | fires when |', '| --- | --- | --- |', ...rows, ''].join('\n');
+}
+
+function stageSection(stage: Stage): string {
+  const title = stage === 'pem' ? 'PEM' : stage.charAt(0).toUpperCase() + stage.slice(1);
+  return [`## ${title}`, '', ...RULES.filter((rule) => rule.stage === stage).map(ruleSection)].join('\n');
+}
+
+function ruleSection(rule: Rule): string {
+  return `### ${rule.id}
+
+**${rule.severity}**: ${rule.title}
+
+${rule.means}
+
+*Why it matters:* ${rule.why}
+
+Wrong:
+
+${fenced(rule.bad)}
+
+Right:
+
+${fenced(rule.good)}
+
+*How to mend it:* ${rule.mend}
+
+*Sources:* ${rule.sources.join('; ')}
+`;
+}
+
+function fenced(text: string): string {
+  return `\`\`\`text\n${text}\n\`\`\``;
+}

@@ -1,0 +1,260 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { command } from '../support/command.ts';
+import { chain, issue, pkcs8 } from '../support/pki.ts';
+import { pemYaml } from '../support/values-yaml.ts';
+
+const { leaf, intermediates, root, pem } = chain();
+const GOOD = pemYaml(pem, pkcs8(leaf.privateKey));
+const BAD = 'certificate:\n  existing_cert: "A"\n';
+const WARNED = 'certificate:\n  existing_cert: a\n  foo: b\n';
+
+const test = suite<{ folder: string; file(name: string, text: string | Buffer): string }>('lint');
+
+test.before.each((context) => {
+  context.folder = mkdtempSync(join(tmpdir(), 'lightrun-cert-test-'));
+  context.file = (name, text) => {
+    const path = join(context.folder, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+});
+test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
+
+test('0 where nothing fails, 1 where something does', async ({ file }) => {
+  assert.is((await command(['lint', file('good.yaml', GOOD)])).status, 0);
+  assert.is((await command(['lint', file('bad.yaml', BAD)])).status, 1);
+  assert.is((await command(['lint', file('warned.yaml', WARNED)])).status, 0);
+  assert.is((await command(['lint', '--strict', file('warned.yaml', WARNED)])).status, 1);
+});
+
+test('2 outweighs 1, and the report still holds all that was judged', async ({ file, folder }) => {
+  const { status, stdout, stderr } = await command([
+    'lint',
+    file('bad.yaml', BAD),
+    join(folder, 'none.yaml'),
+    file('good.yaml', GOOD),
+  ]);
+  assert.is(status, 2);
+  assert.match(stdout, /bad\.yaml {2}failed/);
+  assert.match(stdout, /good\.yaml {2}ok/);
+  assert.not.match(stdout, /none\.yaml/);
+  assert.match(stderr, /none\.yaml cannot be read: there is no such file\n {2}Check the path/);
+});
+
+test('values.yaml of the current folder, where no file is named', async ({ folder, file }) => {
+  file('values.yaml', BAD);
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const { status, stdout } = await command(['lint']);
+    assert.is(status, 1);
+    assert.match(stdout, /^values\.yaml {2}failed/);
+    rmSync('values.yaml');
+    const missing = await command(['lint']);
+    assert.is(missing.status, 2);
+    assert.is(missing.stdout, '');
+    assert.match(missing.stderr, /values\.yaml cannot be read: there is no such file/);
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test('standard input is -, named <stdin>, and can be given once', async () => {
+  const { status, stdout } = await command(['lint', '-'], { stdin: BAD });
+  assert.is(status, 1);
+  assert.match(stdout, /<stdin>:2:18 {2}error {2}secret-name/);
+  assert.is((await command(['lint', '-', '-'], { stdin: GOOD })).status, 2);
+});
+
+test('a file whose name looks like a flag comes behind --', async ({ file, folder }) => {
+  file('--strict', GOOD);
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    assert.is((await command(['lint', '--', '--strict'])).status, 0);
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test('what cannot be read says so, and nothing is reported', async ({ folder, file }) => {
+  mkdirSync(join(folder, 'folder'));
+  symlinkSync('circle', join(folder, 'circle'));
+  const cases: [string, RegExp][] = [
+    [join(folder, 'folder'), /is a folder/],
+    [join(folder, 'circle'), /go in a circle/],
+    [join(file('plain', ''), 'x'), /no folder/],
+    [join(folder, 'x'.repeat(300)), /name is too long/],
+  ];
+  for (const [path, reason] of cases) {
+    const { status, stdout, stderr } = await command(['lint', path]);
+    assert.is(status, 2);
+    assert.is(stdout, '');
+    assert.match(stderr, reason);
+    assert.not.match(stderr, /^\s+at /m);
+  }
+});
+
+test('a file that may not be read', async ({ file }) => {
+  if (process.getuid?.() === 0) return;
+  const path = file('secret.yaml', GOOD);
+  chmodSync(path, 0);
+  const { status, stderr } = await command(['lint', path]);
+  assert.is(status, 2);
+  assert.match(stderr, /not permitted/);
+});
+
+test('a file of 50 MB is not judged', async ({ file }) => {
+  const { status, stdout, stderr } = await command(['lint', file('big.yaml', Buffer.alloc(50e6, 'a: b\n'))]);
+  assert.is(status, 2);
+  assert.is(stdout, '');
+  assert.match(stderr, /larger than 16 MiB/);
+});
+
+test('--format json, also where nothing could be judged', async ({ file, folder }) => {
+  const report = JSON.parse((await command(['lint', '--format', 'json', file('bad.yaml', BAD)])).stdout);
+  assert.is(report.targets[0].findings[0].rule, 'secret-name');
+  const none = await command(['lint', '--format=json', join(folder, 'none.yaml')]);
+  assert.is(none.status, 2);
+  assert.is(JSON.parse(none.stdout).summary.targets, 0);
+});
+
+test('--output writes the report there, and standard output stays empty', async ({ file, folder }) => {
+  const output = join(folder, 'report.json');
+  const { status, stdout } = await command([
+    'lint',
+    '--format',
+    'json',
+    '--output',
+    output,
+    file('bad.yaml', BAD),
+  ]);
+  assert.is(status, 1);
+  assert.is(stdout, '');
+  assert.is(JSON.parse(readFileSync(output, 'utf8')).summary.errors, 1);
+});
+
+test('--output never overwrites what is judged, and says where it cannot write', async ({ file, folder }) => {
+  const values = file('values.yaml', GOOD);
+  assert.is((await command(['lint', '--output', values, values])).status, 2);
+  assert.is(readFileSync(values, 'utf8'), GOOD);
+  const { status, stderr } = await command(['lint', '--output', join(folder, 'no', 'report'), values]);
+  assert.is(status, 2);
+  assert.match(stderr, /the report cannot be written/);
+});
+
+test('--rule changes severities; unknown ones are usage errors that name the nearest', async ({ file }) => {
+  const bad = file('bad.yaml', BAD);
+  assert.is((await command(['lint', '--rule', 'secret-name=off', bad])).status, 0);
+  assert.is((await command(['lint', '--rule', 'secret-name=warning', bad])).status, 0);
+  assert.is(
+    (await command(['lint', '--rule', 'secret-name=off', '--rule=secret-name=error', bad])).status,
+    1,
+  );
+  assert.match(
+    (await command(['lint', '--rule', 'secret-nam=off', bad])).stderr,
+    /Did you mean secret-name\?/,
+  );
+  for (const rule of ['secret-name', 'secret-name=', 'secret-name=fatal', '=off']) {
+    assert.is((await command(['lint', '--rule', rule, bad])).status, 2);
+  }
+});
+
+test('with values-syntax off, a file that cannot be read is not called fine', async ({ file }) => {
+  const { status } = await command(['lint', '--rule', 'values-syntax=off', file('broken.yaml', 'a: [')]);
+  assert.is(status, 2);
+});
+
+test('--at and --expires-within', async ({ file }) => {
+  const good = file('good.yaml', GOOD);
+  const year = new Date().getUTCFullYear();
+  assert.match((await command(['lint', '--at', `${year + 2}-01-31`, good])).stdout, /cert-expired/);
+  assert.match(
+    (await command(['lint', '--at', `${year - 2}-01-31T12:00:00+02:00`, good])).stdout,
+    /cert-not-yet-valid/,
+  );
+  assert.match((await command(['lint', '--expires-within', '100', good])).stdout, /cert-expiring/);
+  assert.is((await command(['lint', '--expires-within', '0', good])).stdout.includes('cert-expiring'), false);
+  for (const at of ['tomorrow', '2027-02-30', '2027-13-01', '2027-01-01T25:00:00Z', '20270101', '']) {
+    assert.is((await command(['lint', `--at=${at}`, good])).status, 2, at);
+  }
+  for (const days of ['-1', '1.5', 'x', '']) {
+    assert.is((await command(['lint', `--expires-within=${days}`, good])).status, 2, days);
+  }
+});
+
+test('--host', async ({ file }) => {
+  const good = file('good.yaml', GOOD);
+  assert.match((await command(['lint', '--host', 'other.example.com', good])).stdout, /cert-host-mismatch/);
+  assert.is((await command(['lint', '--strict', '--host', 'lightrun.example.com', good])).status, 0);
+});
+
+test('--root', async ({ file }) => {
+  const umbrella = file('umbrella.yaml', `lightrun:\n${BAD.replace(/^(?=.)/gm, '  ')}`);
+  assert.match(
+    (await command(['lint', '--root', 'lightrun', umbrella])).stdout,
+    /umbrella\.yaml:3:20 {2}error {2}secret-name/,
+  );
+  assert.is((await command(['lint', '--root', 'a..b', umbrella])).status, 2);
+});
+
+test('--partial', async ({ file }) => {
+  const overlay = file('overlay.yaml', 'general: {}\n');
+  assert.is((await command(['lint', overlay])).status, 1);
+  assert.is((await command(['lint', '--partial', overlay])).status, 0);
+});
+
+test('--ca-file makes a private root known', async ({ file }) => {
+  const alone = issue({ issuer: root, key: leaf.privateKey });
+  const values = file('values.yaml', pemYaml(alone.pem, pkcs8(leaf.privateKey)));
+  assert.match((await command(['lint', values])).stdout, /chain-incomplete/);
+  const known = await command(['lint', '--ca-file', file('ca.crt', root.pem), values]);
+  assert.is(known.status, 0);
+  assert.match(known.stdout, /chain-no-root.*a root of --ca-file/s);
+});
+
+test('--ca-file that holds no certificate, or a damaged one', async ({ file, folder }) => {
+  const values = file('values.yaml', GOOD);
+  const [intermediate] = intermediates;
+  const damaged = (intermediate?.pem ?? '').replace(/\n[^-\n]{64}\n/, '\n');
+  for (const path of [
+    file('empty', ''),
+    file('key', pkcs8(leaf.privateKey)),
+    file('damaged', damaged),
+    join(folder, 'none'),
+  ]) {
+    const { status, stdout, stderr } = await command(['lint', '--ca-file', path, values]);
+    assert.is(status, 2);
+    assert.is(stdout, '');
+    assert.ok(stderr.length > 0);
+  }
+});
+
+test('--color, NO_COLOR, FORCE_COLOR', async ({ file }) => {
+  const bad = file('bad.yaml', BAD);
+  const isColored = async (args: string[], surroundings: Parameters<typeof command>[1] = {}) =>
+    (await command(['lint', ...args, bad], surroundings)).stdout.includes('\x1b[');
+  assert.is(await isColored([]), false);
+  assert.is(await isColored([], { terminal: 80 }), true);
+  assert.is(await isColored([], { terminal: 80, env: { NO_COLOR: '1' } }), false);
+  assert.is(await isColored([], { terminal: 80, env: { TERM: 'dumb' } }), false);
+  assert.is(await isColored([], { env: { FORCE_COLOR: '1' } }), true);
+  assert.is(await isColored([], { terminal: 80, env: { FORCE_COLOR: '0' } }), false);
+  assert.is(await isColored(['--color', 'always'], { env: { NO_COLOR: '1' } }), true);
+  assert.is(await isColored(['--color=never'], { terminal: 80, env: { FORCE_COLOR: '1' } }), false);
+  assert.is((await command(['lint', '--color', 'blue', bad])).status, 2);
+});
+
+test('flags need their values, and no others', async () => {
+  for (const args of [['--root'], ['--strict=yes'], ['--at', '--strict'], ['--format', 'xml']]) {
+    const { status, stderr } = await command(['lint', ...args]);
+    assert.is(status, 2, args.join(' '));
+    assert.ok(stderr.split('\n').length >= 2);
+  }
+});
+
+test.run();

@@ -1,0 +1,108 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { LintOptions } from '../../src/lint.ts';
+import { formatText } from '../../src/report/text.ts';
+import { COLORED, PLAIN } from '../../src/text/paint.ts';
+import { lintText } from '../support/lint.ts';
+import { PAIRS } from '../support/pairs.ts';
+import { chain, issue, pkcs8 } from '../support/pki.ts';
+import { inlineYaml, pemYaml } from '../support/values-yaml.ts';
+
+const AT = new Date('2026-11-24T12:00:00Z');
+const { leaf, intermediates, root, pem } = chain({ at: AT });
+const layout = { paint: PLAIN, width: 80, at: AT, strict: false };
+
+const show = async (yaml: string, options: Partial<LintOptions> = {}) =>
+  formatText([await lintText(yaml, { at: AT, ...options })], layout);
+
+test('a good file: what was judged, the chain from the leaf up, the days left', async () => {
+  assert.is(
+    await show(pemYaml(pem, pkcs8(leaf.privateKey))),
+    `values.yaml  ok
+    The certificate in certificate.tls was judged, and the key fits it.
+    leaf             lightrun.example.com  EC P-256, 89 days left
+    └─ intermediate  Test Intermediate     EC P-256, 3649 days left
+       └─ root       Test Root             EC P-256, 3649 days left
+
+1 file judged: nothing found
+`,
+  );
+});
+
+test('a misordered chain: where, what is wrong, what would happen, the right order by name', async () => {
+  const misordered = [root, ...intermediates, leaf].map((each) => each.pem).join('');
+  assert.is(
+    await show(pemYaml(misordered, pkcs8(leaf.privateKey))),
+    `values.yaml  failed  1 error
+  values.yaml:3:10  error  chain-order
+    The certificates in certificate.tls.crt are in the wrong order: root,
+    intermediate, leaf. On install, the router would not start (key values
+    mismatch), and clients would be told to pin the wrong key.
+
+    The right order:
+      1. leaf          CN=lightrun.example.com  (now 3)
+      2. intermediate  CN=Test Intermediate,O=Test  (now 2)
+      3. root          CN=Test Root,O=Test  (now 1)
+    Join the files in that order, and encode the result:
+      cat leaf.crt intermediate.crt root.crt | base64 | tr -d '\\n'
+
+1 file judged: 1 error
+`,
+  );
+});
+
+test('a Secret: only what is in the values was judged', async () => {
+  assert.match(
+    await show('certificate: {existing_cert: my-tls-secret}\n'),
+    /names the Secret my-tls-secret.*\n.*what is in the Secret was not/,
+  );
+});
+
+test('what is not there, or not resolved, is not called judged', async () => {
+  assert.match(await show('x: 1\n', { partial: true }), /No certificate is set here, so none was judged/);
+  const unresolved = await show('certificate: {tls: {crt: "ref+vault://x", key: "ref+vault://x"}}\n');
+  assert.match(unresolved, /certificate\.tls\.crt was not judged: vals is to fill it in/);
+  assert.match(
+    await show(inlineYaml(null, 'ref+vault://x'), { partial: true }),
+    /certificate\.tls\.crt is not set here, so it was not judged/,
+  );
+});
+
+test('with strict, warnings fail', async () => {
+  const outcomes = [await lintText('certificate: {existing_cert: a, foo: b}\n')];
+  assert.match(formatText(outcomes, layout), /values\.yaml {2}ok {2}1 warning/);
+  assert.match(formatText(outcomes, { ...layout, strict: true }), /values\.yaml {2}failed {2}1 warning/);
+});
+
+test('several files: one block each, one line of summary', async () => {
+  const outcomes = [await lintText(''), await lintText('certificate: {existing_cert: a}\n')];
+  const text = formatText(outcomes, layout);
+  assert.match(text, /\n\n2 files judged: 1 error\n$/);
+});
+
+test('no line is wider than the terminal, commands and names aside', async () => {
+  for (const { crt, key, more, options } of PAIRS) {
+    const text = formatText([await lintText(inlineYaml(crt, key, more), options)], layout);
+    const wide = text.split('\n').filter((line) => line.length > 80 && !/^ {6}/.test(line));
+    assert.equal(wide, []);
+  }
+});
+
+test('colour only paints: the text is the same', async () => {
+  const outcomes = [await lintText('')];
+  const colored = formatText(outcomes, { ...layout, paint: COLORED });
+  assert.ok(colored.includes('\x1b[31m'));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are taken away
+  assert.is(colored.replace(/\x1b\[\d+m/g, ''), formatText(outcomes, layout));
+});
+
+test('names in certificates cannot reach the terminal', async () => {
+  const evil = 'CN=\x1b[2J\u202e\nok';
+  const own = issue({ subject: evil, san: ['\x1b]0;title\x07.example', 'a\r\n::error::b'] });
+  const text = await show(pemYaml(own.pem, pkcs8(own.privateKey)), { host: 'lightrun.example.com' });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  assert.not.match(text, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+  assert.not.match(text, /^\s*::error/m);
+});
+
+test.run();

@@ -1,0 +1,51 @@
+import { readdirSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RULES } from '../../src/rules/index.ts';
+import { PAIRS } from '../support/pairs.ts';
+
+test('every rule says all that its page needs', () => {
+  for (const rule of RULES) {
+    for (const part of ['title', 'means', 'why', 'bad', 'good', 'mend'] as const) {
+      assert.ok(rule[part].length > 0, `${rule.id}: ${part}`);
+    }
+    assert.ok(rule.sources.length > 0, `${rule.id} has no source`);
+    assert.not.match(rule.title, /\.$/, rule.id);
+  }
+});
+
+test('a rule stands in the file of its own name, once in the index', () => {
+  const files = readdirSync(new URL('../../src/rules', import.meta.url));
+  const ids = RULES.map(({ id }) => id);
+  assert.is(new Set(ids).size, ids.length);
+  for (const id of ids) assert.ok(files.includes(`${id}.ts`), id);
+});
+
+test('the stages follow each other', () => {
+  const stages = [...new Set(RULES.map(({ stage }) => stage))];
+  assert.equal(stages, [
+    'values',
+    'base64',
+    'pem',
+    'private key',
+    'certificate',
+    'chain',
+    'pair and platform',
+  ]);
+  const order = RULES.map(({ stage }) => stages.indexOf(stage));
+  assert.equal(
+    order,
+    [...order].sort((a, b) => a - b),
+  );
+});
+
+test('every rule on what is in the two values has a pair that shows it', () => {
+  const shown = new Set(PAIRS.flatMap(({ expected }) => expected.map((each) => each.split('=')[0])));
+  const inside = RULES.filter(({ stage }) => stage !== 'values' && stage !== 'pair and platform');
+  assert.equal(
+    inside.filter(({ id }) => !shown.has(id)).map(({ id }) => id),
+    [],
+  );
+});
+
+test.run();

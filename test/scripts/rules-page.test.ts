@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { rulesPage } from '../../scripts/rules-page.ts';
+
+test('docs/rules.md is what npm run docs makes of the rules', () => {
+  assert.is(readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8'), rulesPage());
+});
+
+test.run();

@@ -1,0 +1,25 @@
+import type { KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
+import { buildChain, type Chain, type KnownRoots } from '../../src/material/chain.ts';
+import { publicKeyFacts } from '../../src/material/public-key.ts';
+import type { Issued } from './pki.ts';
+import { read } from './read.ts';
+
+/** Knows no root at all. */
+export const NO_ROOTS: KnownRoots = { issuerOf: () => null };
+
+/** What `buildChain` takes for the owner of a private key. */
+export const ownerOf = (privateKey: KeyObject) => publicKeyFacts(createPublicKey(privateKey));
+
+/** The chain of a file of issued certificates. */
+export function build(file: readonly Issued[], options: { keyOf?: Issued; roots?: KnownRoots } = {}): Chain {
+  return buildChain(read(...file), {
+    keyOwner: options.keyOf ? ownerOf(options.keyOf.privateKey) : null,
+    roots: options.roots ?? NO_ROOTS,
+  });
+}
+
+/** Which certificates of a list these are, by place; -1 for one that is not in it. */
+export function places(found: readonly { der: Buffer }[], list: readonly Issued[]): number[] {
+  return found.map(({ der }) => list.findIndex((each) => each.der.equals(der)));
+}
