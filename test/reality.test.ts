@@ -15,7 +15,6 @@ const STRICTER: Readonly<Record<string, string>> = {
   'pem-wrong-block':
     'OpenSSL passes over a block that does not belong; not all readers do, and a key is no public thing',
   'chain-order': 'clients put a chain in order whose leaf comes first; the page forbids it',
-  'key-unsupported': 'OpenSSL speaks curves that Java, Go and browsers refuse',
   'key-weak': "Node's OpenSSL takes RSA 1024 at its security level 1; nginx does not",
 };
 

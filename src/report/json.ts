@@ -3,6 +3,7 @@ import type { Outcome } from '../lint.ts';
 import type { Certificate } from '../material/certificate.ts';
 import type { Target } from '../target.ts';
 import { escapeUnsafeJson } from '../text/harmless.ts';
+import { withhold } from '../text/withhold.ts';
 import { version } from '../version.ts';
 import { countFindings } from './summary.ts';
 
@@ -35,7 +36,7 @@ export function formatJson(outcomes: readonly Outcome[]): string {
 function existingSecretOf({ settings, source }: Target): string | null {
   const { value } = settings.existingCert;
   const isUsed = source === 'existing-secret' || source === 'conflict';
-  return isUsed && typeof value === 'string' ? value : null;
+  return isUsed && typeof value === 'string' ? withhold(value) : null;
 }
 
 function certificatesOf({ material }: Target): object[] {
@@ -68,6 +69,6 @@ function findingOf({ rule, severity, message, help, location, path }: Verdict): 
     column: location?.column ?? null,
     endLine: location?.endLine ?? null,
     endColumn: location?.endColumn ?? null,
-    path: path.join('.'),
+    path: path.map(withhold).join('.'),
   };
 }

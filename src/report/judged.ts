@@ -2,6 +2,7 @@ import type { Certificate } from '../material/certificate.ts';
 import type { Target } from '../target.ts';
 import { harmless, shorten } from '../text/harmless.ts';
 import type { Paint } from '../text/paint.ts';
+import { withhold } from '../text/withhold.ts';
 import { wrap } from '../text/wrap.ts';
 import type { SettingName } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
@@ -27,7 +28,7 @@ function describeSource({ source, settings, material }: Target): string[] {
   const path = (name: SettingName) => harmless(settings[name].path.join('.'));
   switch (source) {
     case 'existing-secret': {
-      const name = shorten(harmless(String(settings.existingCert.value)), 253);
+      const name = shorten(harmless(withhold(String(settings.existingCert.value))), 253);
       return [
         `${path('existingCert')} names the Secret ${name}. The values were judged; what is in the Secret was not.`,
       ];

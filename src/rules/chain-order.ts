@@ -50,7 +50,8 @@ export const chainOrder: Rule = {
 
 function rightOrder(chain: Chain, { certificates }: Material): string[] {
   const width = String(certificates.length).length;
-  const lines = chain.path.map((certificate, index) => {
+  const stranded = chain.top.kind === 'missing' ? chain.top.stranded : [];
+  const lines = [...chain.path, ...stranded].map((certificate, index) => {
     const role = String(chain.roles[certificate.index]).padEnd('intermediate'.length);
     const number = String(index + 1).padStart(width);
     return `  ${number}. ${role}  ${subjectOf(certificate)}  (now ${certificate.index + 1})`;

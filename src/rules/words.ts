@@ -1,20 +1,21 @@
 import type { Certificate } from '../material/certificate.ts';
 import type { Target } from '../target.ts';
 import { harmless, shorten } from '../text/harmless.ts';
+import { withhold } from '../text/withhold.ts';
 import type { SettingName } from '../values/settings.ts';
 
 const LONGEST_NAME = 80;
 const MOST_NAMES = 4;
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Untrusted text for a message: harmless and not too long. */
+/** Untrusted text for a message: harmless, not too long, and never a key or certificate. */
 export function show(text: string): string {
-  return shorten(harmless(text), LONGEST_NAME);
+  return shorten(harmless(withhold(text)), LONGEST_NAME);
 }
 
 /** A path as people write it, such as `lightrun.certificate.tls.crt`. */
 export function dotted(path: readonly string[]): string {
-  return harmless(path.join('.'));
+  return harmless(path.map(withhold).join('.'));
 }
 
 /** The whole path of a value, such as `certificate.tls.crt`. */

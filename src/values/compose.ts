@@ -1,4 +1,4 @@
-import { Composer, type Document, Lexer, Parser, type YAMLParseError } from 'yaml';
+import { Composer, type CST, type Document, Lexer, Parser, type YAMLParseError } from 'yaml';
 
 /** How many tokens may still be read, over all documents of a file. */
 export interface Budget {
@@ -65,16 +65,16 @@ export function composeFirst(text: string, budget: Budget): Composed {
   return { document: null, errors: [], stopped: null };
 }
 
-function* tokensOf(text: string, budget: Budget) {
+function* tokensOf(text: string, budget: Budget): Generator<CST.Token | 'depth-limit' | 'size', void> {
   const parser = new Parser();
   let depth = 0;
   for (const lexeme of new Lexer().lex(text)) {
     if (FLOW_OPEN.has(lexeme)) depth += 1;
     else if (FLOW_CLOSE.has(lexeme) && depth > 0) depth -= 1;
     budget.tokens -= 1;
-    if (depth > MAX_DEPTH) return yield 'depth-limit' as const;
+    if (depth > MAX_DEPTH) return void (yield 'depth-limit');
     if (budget.tokens < 0 || (lexeme.length > MAX_QUOTED && lexeme.startsWith('"')))
-      return yield 'size' as const;
+      return void (yield 'size');
     yield* parser.next(lexeme);
   }
   yield* parser.end();

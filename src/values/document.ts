@@ -100,7 +100,8 @@ class Builder {
     if (isMap(node)) return this.#map(node);
     if (isSeq(node)) {
       const items = node.items.map((item) => this.build(item as YamlNode));
-      return { kind: 'list', items, ...this.#collectionSpan(node, node.items as YamlNode[]) };
+      const last = node.items.at(-1) as YamlNode | undefined;
+      return { kind: 'list', items, ...this.#collectionSpan(node, last ? this.#endOf(last) : 0) };
     }
     return this.#scalar(node as Scalar);
   }
@@ -140,14 +141,16 @@ class Builder {
       duplicates: new Map(),
     };
     const own = new Map<string, Span>();
+    let end = 0;
     for (const pair of node.items) {
       const key = pair.key as YamlNode;
       const value = pair.value as YamlNode | null;
+      const span = this.#span(key);
       if (isMergeKey(key)) {
-        this.#merge(map, value, key);
+        this.#merge(map, value, span);
+        end = value === null ? span.end : this.#endOf(value);
         continue;
       }
-      const span = this.#span(key);
       const name = this.#name(key, span);
       const earlier = own.get(name);
       if (earlier !== undefined) {
@@ -156,24 +159,23 @@ class Builder {
         else spans.push(span);
       }
       own.set(name, span);
-      map.members.set(name, this.#member(span, value));
+      const member = this.#member(span, value);
+      map.members.set(name, member);
+      end = member.place.end;
     }
-    return Object.assign(
-      map,
-      this.#collectionSpan(
-        node,
-        node.items.flatMap(({ key, value }) => (value ? [key, value] : [key]) as YamlNode[]),
-      ),
-    );
+    return Object.assign(map, this.#collectionSpan(node, end));
   }
 
   #member(key: Span, value: YamlNode | null): Member {
-    if (value === null) {
-      const node: ScalarNode = { kind: 'scalar', value: null, style: 'plain', start: key.end, end: key.end };
-      return { key, place: node, node };
-    }
-    const node = this.build(value);
+    const node = value === null || isEmptyPlain(value) ? this.#emptyNode(value, key) : this.build(value);
     return { key, place: isAlias(value) ? this.#span(value) : node, node };
+  }
+
+  /** A value that is not written at all stands right behind its key. */
+  #emptyNode(value: YamlNode | null, key: Span): Node {
+    const node = value === null ? null : this.build(value);
+    const empty: ScalarNode = { kind: 'scalar', value: null, style: 'plain', start: key.end, end: key.end };
+    return node?.kind === 'scalar' ? { ...node, start: key.end, end: key.end } : empty;
   }
 
   #name(key: YamlNode, span: Span): string {
@@ -198,12 +200,11 @@ class Builder {
     return name;
   }
 
-  #merge(map: MapNode, value: YamlNode | null, key: YamlNode): void {
+  #merge(map: MapNode, value: YamlNode | null, { start, end }: Span): void {
     const sources = value !== null && isSeq(value) ? [...value.items].reverse() : [value];
     for (const source of sources) {
       const node = source === null ? null : this.build(source as YamlNode);
       if (node?.kind !== 'map') {
-        const { start, end } = this.#span(key);
         throw new Refusal(
           'the merge key `<<` stands before something that is not a mapping',
           'Let `<<` name a mapping (`<<: *name`), or a list of mappings.',
@@ -221,14 +222,16 @@ class Builder {
     return this.#fileSpan(start, block ? this.#blockEnd(start, end) : end);
   }
 
+  #endOf(value: YamlNode): number {
+    return isAlias(value) ? this.#span(value).end : this.build(value).end;
+  }
+
   /** A block collection ends with its last value: its range in the tree runs on over comments. */
-  #collectionSpan(node: YamlNode & { flow?: boolean }, parts: readonly YamlNode[]): Span {
+  #collectionSpan(node: YamlNode & { flow?: boolean }, lastEnd: number): Span {
     const [start, end] = node.range ?? [0, 0];
     if (node.flow === true) return this.#fileSpan(start, end);
-    const last = parts.at(-1);
-    if (last === undefined) return this.#fileSpan(start, start);
-    const lastEnd = isAlias(last) ? this.#span(last).end : Math.max(this.build(last).end, this.#place(start));
-    return { start: this.#place(start), end: lastEnd };
+    const placed = this.#place(start);
+    return { start: placed, end: Math.max(placed, lastEnd) };
   }
 
   #blockEnd(start: number, end: number): number {
@@ -240,6 +243,10 @@ class Builder {
   #fileSpan(start: number, end: number): Span {
     return { start: this.#place(start), end: end > start ? this.#place(end - 1) + 1 : this.#place(start) };
   }
+}
+
+function isEmptyPlain(node: YamlNode): boolean {
+  return isScalar(node) && node.source === '' && (node.type ?? 'PLAIN') === 'PLAIN';
 }
 
 function isMergeKey(key: YamlNode): boolean {

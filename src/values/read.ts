@@ -1,11 +1,13 @@
 import { cutDocuments, onlyComments } from './chunks.ts';
 import { type Budget, newBudget } from './compose.ts';
 import { decodeText } from './encoding.ts';
+import { excerpt, graft } from './graft.ts';
 import { type Lines, linesOf } from './lines.ts';
 import { type MapNode, mergeMaps } from './node.ts';
 import { parseDocument } from './parse.ts';
 import { encodingProblem, sizeUnread } from './problem.ts';
 import { Refusal } from './refusal.ts';
+import { skim } from './skim.ts';
 import type { ValuesFile } from './values.ts';
 import { viewValues } from './view.ts';
 
@@ -37,7 +39,7 @@ function readDocuments(text: string, lines: Lines, paths: readonly (readonly str
   while (chunks.length > 1 && onlyComments(text.slice(chunks[0]?.start, chunks[0]?.end))) chunks.shift();
   if (chunks.length > MAX_DOCUMENTS) throw sizeUnread();
   const budget = newBudget();
-  const documents = chunks.map(({ start, end }) => readDocument(text, start, end, budget));
+  const documents = chunks.map(({ start, end }) => readDocument(text, start, end, paths, budget));
   const [first, ...others] = documents as [MapNode, ...MapNode[]];
   const second = chunks[1];
   return {
@@ -52,10 +54,31 @@ function readDocument(
   file: string,
   from: number,
   to: number,
-  _paths: readonly (readonly string[])[],
+  paths: readonly (readonly string[])[],
+  budget: Budget,
 ): MapNode {
   // Helm 4 ends each document with a newline; go-yaml takes a carriage return alone, and U+0085, for one.
   const chunk = file.slice(from, to);
   const text = (chunk.endsWith('\n') ? chunk : `${chunk}\n`).replace(/\r(?!\n)|\x85/g, '\n');
-  return parseDocument(text, (offset) => from + Math.min(offset, to - from), budget);
+  const place = (offset: number) => from + Math.min(offset, to - from);
+  return parseSkimmed(text, place, paths, budget) ?? parseDocument(text, place, budget);
+}
+
+/** The document without what nobody asks for; null where that did not come out as expected. */
+function parseSkimmed(
+  text: string,
+  place: (offset: number) => number,
+  paths: readonly (readonly string[])[],
+  budget: Budget,
+): MapNode | null {
+  const skimmed = skim(text, paths);
+  if (skimmed === null) return null;
+  const rest = excerpt(text, skimmed.skipped);
+  try {
+    const root = parseDocument(rest.text, (offset) => place(rest.place(offset)), budget);
+    return graft(root, skimmed, place) ? root : null;
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
 }

@@ -96,7 +96,7 @@ export function keyUsageAsn1(usages: readonly KeyUsageName[]): Asn1 {
 }
 
 /** The bytes of an IPv4 or IPv6 address. */
-export function ipBytes(address: string): Buffer {
+function ipBytes(address: string): Buffer {
   if (isIPv4(address)) return Buffer.from(address.split('.').map(Number));
   const [head = '', tail] = address.split('::');
   const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));

@@ -26,9 +26,7 @@ import { type KeyKind, key, pemBlock, spkiOf } from './keys.ts';
 import { type Hash, signature, signatureAlgorithm } from './signature.ts';
 
 export {
-  type Attribute,
   encoded,
-  ipBytes,
   type KeyUsageName,
   type Name,
   nameAsn1,
@@ -96,7 +94,7 @@ export interface Issued {
 
 const DAY = 24 * 60 * 60 * 1000;
 /** The time the defaults count from: the start of the process, in whole seconds. */
-export const NOW = new Date(Math.floor(Date.now() / 1000) * 1000);
+const NOW = new Date(Math.floor(Date.now() / 1000) * 1000);
 let serials = 0;
 
 /** Issues one certificate (RFC 5280 section 4.1). */

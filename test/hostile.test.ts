@@ -1,0 +1,185 @@
+/** Bad input never ends in a stack trace: it gets a finding or a message, in bounded time. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { command } from './support/command.ts';
+import { chain, issue, key, pemBlock, pkcs8 } from './support/pki.ts';
+import { base64, inlineYaml, pemYaml } from './support/values-yaml.ts';
+
+const { leaf, pem } = chain();
+const KEY = pkcs8(leaf.privateKey);
+const GOOD = pemYaml(pem, KEY);
+/** For one input; the machines of CI are slow. */
+const BOUND = 10_000;
+
+async function lintRules(yaml: string | Buffer): Promise<{ status: number; rules: string[] }> {
+  const began = Date.now();
+  const { status, stdout, stderr } = await command(['lint', '--format', 'json', '-'], { stdin: yaml });
+  assert.ok(Date.now() - began < BOUND, `took ${Date.now() - began} ms`);
+  assert.not.match(stderr, /^\s+at /m);
+  assert.not.match(stderr, /fault of this program/);
+  const [target] = JSON.parse(stdout).targets;
+  return { status, rules: (target?.findings ?? []).map((finding: { rule: string }) => finding.rule) };
+}
+
+const test = suite('hostile input');
+
+const manyNames = issue({
+  san: Array.from({ length: 10_000 }, (_, index) => `host-${index}.example.com`),
+  key: key('p256', 80),
+});
+const absurd = (hex: string): string => pemBlock('CERTIFICATE', Buffer.from(hex, 'hex'));
+
+const CASES: [name: string, yaml: () => string | Buffer, rule: string | null][] = [
+  [
+    'invalid UTF-8',
+    () => Buffer.concat([Buffer.from(GOOD), Buffer.from([0x23, 0xff, 0xfe, 0x0a])]),
+    'values-syntax',
+  ],
+  ['UTF-16', () => Buffer.from(`\ufeff${GOOD}`, 'utf16le'), 'values-syntax'],
+  ['NUL bytes', () => Buffer.alloc(1000), 'values-syntax'],
+  ['an alias bomb', () => aliasBomb(), 'values-syntax'],
+  ['brackets without end', () => '['.repeat(100_000), 'values-syntax'],
+  ['a list in a list in a list', () => `a: ${'- '.repeat(20_000)}`, null],
+  ['deep maps', () => Array.from({ length: 2000 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join(''), null],
+  ['a key of a megabyte', () => `${'k'.repeat(1e6)}: 1\n${GOOD}`, null],
+  ['a line of a megabyte', () => `a: ${'v'.repeat(1e6)}\n${GOOD}`, null],
+  [
+    '100,000 lines',
+    () =>
+      `${'a: 1\nb: 2\n'.repeat(1)}${Array.from({ length: 100_000 }, (_, index) => `k${index}: v\n`).join('')}${GOOD}`,
+    null,
+  ],
+  ['a thousand documents', () => `${'---\na: 1\n'.repeat(1000)}---\n${GOOD}`, 'values-many-documents'],
+  [
+    '10,000 subject alternative names',
+    () => pemYaml(manyNames.pem, pkcs8(manyNames.privateKey)),
+    'cert-self-signed',
+  ],
+  ['a thousand copies of a certificate', () => pemYaml(leaf.pem.repeat(1000), KEY), 'chain-incomplete'],
+  ['a million BEGINs', () => pemYaml('-----BEGIN CERTIFICATE-----\n'.repeat(30_000), KEY), 'pem-malformed'],
+  ['a certificate of absurd length', () => pemYaml(absurd('3084ffffffff'), KEY), 'cert-unreadable'],
+  ['a length of 127 octets', () => pemYaml(absurd(`30ff${'ff'.repeat(127)}`), KEY), 'cert-unreadable'],
+  ['indefinite lengths without end', () => pemYaml(absurd('3080'.repeat(5000)), KEY), 'cert-unreadable'],
+  ['nested sequences', () => pemYaml(pemBlock('CERTIFICATE', nested(5000)), KEY), 'cert-unreadable'],
+  [
+    'a key of absurd length',
+    () => pemYaml(pem, pemBlock('PRIVATE KEY', Buffer.from('3084ffffffff', 'hex'))),
+    'key-unreadable',
+  ],
+  ['a megabyte of base64', () => inlineYaml('A'.repeat(1024 * 1024), base64(KEY)), 'pem-missing'],
+  [
+    'twelve megabytes of base64',
+    () => inlineYaml('A'.repeat(12 * 1024 * 1024), base64(KEY)),
+    'secret-too-large',
+  ],
+];
+
+function aliasBomb(): string {
+  const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
+  for (let depth = 1; depth < 10; depth += 1) {
+    lines.push(
+      `a${depth}: &a${depth} [${Array(9)
+        .fill(`*a${depth - 1}`)
+        .join(', ')}]`,
+    );
+  }
+  return `${lines.join('\n')}\n${GOOD}`;
+}
+
+function nested(depth: number): Buffer {
+  let der = Buffer.from([0x05, 0x00]);
+  for (let level = 0; level < depth; level += 1) {
+    const { length } = der;
+    const header =
+      length < 0x80 ? [0x30, length] : [0x30, 0x83, length >> 16, (length >> 8) & 0xff, length & 0xff];
+    der = Buffer.concat([Buffer.from(header), der]);
+  }
+  return der;
+}
+
+for (const [name, yaml, rule] of CASES) {
+  test(name, async () => {
+    const { status, rules } = await lintRules(yaml());
+    if (rule === null) assert.ok(status === 0 || status === 1);
+    else assert.ok(rules.includes(rule), rules.join(', '));
+  });
+}
+
+test('a thousand certificates: twice as many take about twice as long', async () => {
+  const ca = issue({ subject: 'CN=CA', key: key('p256', 81), ca: true });
+  const certificates = Array.from(
+    { length: 1000 },
+    (_, index) => issue({ subject: `CN=host-${index}`, issuer: ca, key: key('p256', 82) }).pem,
+  );
+  const timeOf = async (count: number): Promise<number> => {
+    const yaml = pemYaml(`${certificates.slice(0, count).join('')}${ca.pem}`, pkcs8(key('p256', 82)));
+    const began = performance.now();
+    await lintRules(yaml);
+    return performance.now() - began;
+  };
+  await timeOf(100);
+  const [half, whole] = [await timeOf(500), await timeOf(1000)];
+  assert.ok(whole < 4 * half + 200, `${Math.round(half)} ms, then ${Math.round(whole)} ms`);
+});
+
+test('files that lie about themselves', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lightrun-cert-hostile-'));
+  try {
+    const name = join(folder, 'a\x1b[2J\n::error::b.yaml');
+    writeFileSync(name, 'certificate:\n  existing_cert: "A"\n');
+    const { status, stdout } = await command(['lint', name]);
+    assert.is(status, 1);
+    assert.not.ok(stdout.includes('\x1b'));
+    assert.not.match(stdout, /^::error/m);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('mutations of a good file: a verdict, never a fault', async () => {
+  const bytes = Buffer.from(GOOD);
+  const at = fc.nat({ max: bytes.length - 1 });
+  const mutation = fc.oneof(
+    fc.record({ at, insert: fc.uint8Array({ maxLength: 4 }), remove: fc.nat({ max: 8 }) }),
+    fc.record({
+      at,
+      insert: fc
+        .constantFrom('\n', ' ', '"', '#', '&', '*', '|', '{', '-', ':', '\t', '=', '\ufeff')
+        .map((text) => Buffer.from(text)),
+      remove: fc.nat({ max: 1 }),
+    }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 4 }), async (mutations) => {
+      let mutated = bytes;
+      for (const { at: offset, insert, remove } of mutations) {
+        mutated = Buffer.concat([mutated.subarray(0, offset), insert, mutated.subarray(offset + remove)]);
+      }
+      await lintRules(mutated);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('mutations of the bytes inside: a verdict, never a fault', async () => {
+  const { der } = leaf;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat({ max: der.length - 1 }),
+      fc.nat({ max: 255 }),
+      fc.boolean(),
+      async (offset, byte, cut) => {
+        const mutated = Buffer.from(der);
+        mutated[offset] = byte;
+        await lintRules(pemYaml(pemBlock('CERTIFICATE', cut ? mutated.subarray(0, offset) : mutated), KEY));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test.run();
