@@ -6,20 +6,21 @@ import { pathOf, show } from './words.ts';
 
 const LONGEST_PLACEHOLDER = 300;
 
+/** Of a text in lower case; a flag for that would cost a cold process a millisecond. */
 const PLACEHOLDERS: readonly RegExp[] = [
   /^<[^<>]*>$/,
   /^\[[^[\]]*\]$/,
-  /^[A-Za-z0-9+/=]*(\.{2,}|…)[A-Za-z0-9+/=.…]*$/,
-  /^(change|replace|fill|insert|put|paste)[-_ ]?(me|this|it|in|here)$/i,
-  /^(todo|tbd|fixme|placeholder|x{3,12}|\?+|n\/a)$/i,
-  /^your[-_ ].*(cert|crt|key|secret|pin|hash|host|domain|endpoint|here)/i,
-  /^base64[-_ ]?(encoded)?[-_ ]?(of[-_ ])?(certificate|cert|crt|key|private[-_ ]?key)([-_ ]?(here|value|chain))?$/i,
+  /^[a-z0-9+/=]*(\.\.+|\u2026)[a-z0-9+/=.\u2026]*$/,
+  /^(change|replace|fill|insert|put|paste)[-_ ]?(me|this|it|in|here)$/,
+  /^(todo|tbd|fixme|placeholder|x{3,12}|\?+|n\/a)$/,
+  /^your[-_ ].*(cert|crt|key|secret|pin|hash|host|domain|endpoint|here)/,
+  /^base64[-_ ]?(encoded)?[-_ ]?(of[-_ ])?(certificate|cert|crt|key|private[-_ ]?key)([-_ ]?(here|value|chain))?$/,
 ];
 
 /** Whether a text is one that stands in examples, for a person to replace. */
 export function isPlaceholder(value: unknown): value is string {
   if (typeof value !== 'string' || value.length > LONGEST_PLACEHOLDER) return false;
-  const text = value.trim();
+  const text = value.trim().toLowerCase();
   return PLACEHOLDERS.some((pattern) => pattern.test(text));
 }
 

@@ -40,9 +40,13 @@ const RESOLVERS: readonly (Resolver & { pattern: RegExp })[] = [
 /** Longer texts are no reference to something elsewhere; SOPS is recognised by its beginning. */
 const LONGEST_REFERENCE = 2048;
 
+/** Each reference has one of these; most values, base64 too, have none and are told apart at once. */
+const MARKS = /[$[:<#{@%]|__/;
+
 /** What is to resolve this value later, null where it already is the value that Helm would use. */
 export function resolverOf(value: unknown): Resolver | null {
   if (typeof value !== 'string') return null;
   const text = value.slice(0, LONGEST_REFERENCE);
+  if (!MARKS.test(text)) return null;
   return RESOLVERS.find(({ pattern }) => pattern.test(text)) ?? null;
 }
