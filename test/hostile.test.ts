@@ -70,6 +70,12 @@ const CASES: [name: string, yaml: () => string | Buffer, rule: string | null][] 
     () => pemYaml(pem, pemBlock('PRIVATE KEY', Buffer.from('3084ffffffff', 'hex'))),
     'key-unreadable',
   ],
+  ['a date that cannot be read, for a key', () => pemYaml(pem, Buffer.from('30021800', 'hex')), 'pem-missing'],
+  [
+    'a date that cannot be read, for an encrypted key',
+    () => pemYaml(pem, pemBlock('ENCRYPTED PRIVATE KEY', Buffer.from('30021800', 'hex'))),
+    'key-unreadable',
+  ],
   ['a megabyte of base64', () => inlineYaml('A'.repeat(1024 * 1024), base64(KEY)), 'pem-missing'],
   [
     'twelve megabytes of base64',

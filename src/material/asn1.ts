@@ -17,9 +17,27 @@ const MAX_NODES = 40_000;
  */
 export function decodeAsn1(bytes: Uint8Array): Asn1Node {
   const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { offset, result } = fromBER(view, { copyInput: false, parseEmbedded: false, maxNodes: MAX_NODES });
+  const { offset, result } = decode(view);
   if (offset === -1) throw new Asn1Error(reasonOf(result, bytes.length));
   return result;
+}
+
+/** Like `decodeAsn1`, for bytes that may well be something else: null where that throws. */
+export function tryDecodeAsn1(bytes: Uint8Array): Asn1Node | null {
+  try {
+    return decodeAsn1(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** The library tells of most faults in its result, but throws for some, such as a date that cannot be read. */
+function decode(view: Uint8Array<ArrayBuffer>): ReturnType<typeof fromBER> {
+  try {
+    return fromBER(view, { copyInput: false, parseEmbedded: false, maxNodes: MAX_NODES });
+  } catch {
+    throw new Asn1Error('its ASN.1 cannot be decoded');
+  }
 }
 
 function reasonOf({ idBlock, lenBlock }: Asn1Node, available: number): string {

@@ -1,4 +1,5 @@
 import * as asn1js from 'asn1js';
+import { encodedBytes, tryDecodeAsn1 } from './asn1.ts';
 
 /** What a file that holds no PEM really is. */
 export type ForeignFormat =
@@ -15,9 +16,6 @@ export type ForeignFormat =
 
 /** RFC 2315 section 14: the content types of PKCS#7 and CMS. */
 const PKCS7 = '1.2.840.113549.1.7.';
-/** Parsing this many takes about a second. */
-const MAX_NODES = 20_000;
-
 /**
  * Recognizes by its content what a file without PEM blocks is: DER of a certificate (RFC 5280 section 4.1) or
  * of a private key (RFC 5208, RFC 8017 appendix A.1.2, RFC 5915), PKCS#12 (RFC 7292 section 4), PKCS#7, a Java
@@ -43,8 +41,8 @@ function isBlank(bytes: Buffer): boolean {
 }
 
 function asn1Format(bytes: Buffer): ForeignFormat {
-  const { offset, result } = asn1js.fromBER(bytes, { maxNodes: MAX_NODES, parseEmbedded: false });
-  if (offset <= 0 || !(result instanceof asn1js.Sequence)) return 'unknown';
+  const result = tryDecodeAsn1(bytes);
+  if (!(result instanceof asn1js.Sequence)) return 'unknown';
   const [first, second, third] = result.valueBlock.value;
   if (first instanceof asn1js.Integer) {
     const version = first.valueBlock.valueDec;
@@ -64,7 +62,7 @@ function asn1Format(bytes: Buffer): ForeignFormat {
       return 'der-private-key';
     }
   }
-  return offset === bytes.length ? 'der' : 'unknown';
+  return encodedBytes(result).length === bytes.length ? 'der' : 'unknown';
 }
 
 /** A certificate's body has at least six members; that of a certificate request four. */

@@ -1,4 +1,5 @@
 import * as asn1js from 'asn1js';
+import { tryDecodeAsn1 } from './asn1.ts';
 
 /** RFC 8018 appendix A.4, RFC 7914 section 7. */
 const PBES2 = '1.2.840.113549.1.5.13';
@@ -15,8 +16,7 @@ const MAX_SCRYPT_WORK = 1n << 24n;
  * 256 MiB and 2 GiB passed over. What is bounded by nothing known here is `costly`. Never throws.
  */
 export function keyDerivation(der: Buffer): 'affordable' | 'costly' | 'none' {
-  const { result } = asn1js.fromBER(der, { parseEmbedded: false });
-  const [algorithm, data] = members(result);
+  const [algorithm, data] = members(tryDecodeAsn1(der));
   const [scheme, parameters] = members(algorithm);
   if (!(scheme instanceof asn1js.ObjectIdentifier && data instanceof asn1js.OctetString)) return 'none';
   if (scheme.valueBlock.toString() !== PBES2) return iterated(parameters);

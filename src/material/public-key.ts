@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as asn1js from 'asn1js';
+import { tryDecodeAsn1 } from './asn1.ts';
 
 /** What a public key is, be it of a private key or in a certificate. */
 export interface PublicKeyFacts {
@@ -122,7 +123,7 @@ function fieldSize(parameters: asn1js.Sequence): number | null {
 }
 
 function algorithmOf(spki: Buffer): { oid: string; parameters: unknown } | null {
-  const { result } = asn1js.fromBER(spki, { parseEmbedded: false });
+  const result = tryDecodeAsn1(spki);
   const algorithm = result instanceof asn1js.Sequence ? result.valueBlock.value[0] : undefined;
   if (!(algorithm instanceof asn1js.Sequence)) return null;
   const [oid, parameters] = algorithm.valueBlock.value;

@@ -60,6 +60,8 @@ test('a key that OpenSSL cannot load is what its identifier says', () => {
 });
 
 test('bytes that are no key at all are unknown, and nothing throws', () => {
+  // A GeneralizedTime without digits makes the library throw.
+  assert.is(publicKeyFactsOfSpki(Buffer.from('1800', 'hex')).type, 'unknown');
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
       const facts = publicKeyFactsOfSpki(Buffer.from(bytes));
