@@ -32,7 +32,7 @@ export function tryDecodeAsn1(bytes: Uint8Array): Asn1Node | null {
 }
 
 /** The library tells of most faults in its result, but throws for some, such as a date that cannot be read. */
-function decode(view: Uint8Array<ArrayBuffer>): ReturnType<typeof fromBER> {
+function decode(view: Uint8Array): ReturnType<typeof fromBER> {
   try {
     return fromBER(view, { copyInput: false, parseEmbedded: false, maxNodes: MAX_NODES });
   } catch {
