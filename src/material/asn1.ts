@@ -9,6 +9,9 @@ export class Asn1Error extends Error {}
 /** Four times what a certificate of ten thousand names has. Each node costs some microseconds and a kilobyte. */
 const MAX_NODES = 40_000;
 
+/** More than follow one another where this is asked for. */
+const MAX_SERIES = 8;
+
 /**
  * Decodes one value in BER.
  * @param bytes the value; bytes behind its end are not looked at
@@ -20,6 +23,21 @@ export function decodeAsn1(bytes: Uint8Array): Asn1Node {
   const { offset, result } = decode(view);
   if (offset === -1) throw new Asn1Error(reasonOf(result, bytes.length));
   return result;
+}
+
+/**
+ * Decodes values that follow one another to the end of the bytes, at most `MAX_SERIES` of them.
+ * @throws Asn1Error as `decodeAsn1` does
+ */
+export function decodeSeries(bytes: Buffer): Asn1Node[] {
+  const nodes: Asn1Node[] = [];
+  let rest = bytes;
+  while (rest.length > 0 && nodes.length < MAX_SERIES) {
+    const node = decodeAsn1(rest);
+    nodes.push(node);
+    rest = rest.subarray(encodedBytes(node).length);
+  }
+  return nodes;
 }
 
 /** Like `decodeAsn1`, for bytes that may well be something else: null where that throws. */

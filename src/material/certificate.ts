@@ -1,8 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { GeneralizedTime, Integer, UTCTime } from 'asn1js';
-import { Asn1Error, type Asn1Node, children, decodeAsn1, encodedBytes, isTagged } from './asn1.ts';
+import { Asn1Error, decodeAsn1, encodedBytes } from './asn1.ts';
+import { decodeParts, readParts } from './certificate-parts.ts';
 import { readExtensions } from './extensions.ts';
-import { readName, relativeNames } from './name.ts';
+import { commonNameOf, comparableName, type DistinguishedName, readName, relativeNames } from './name.ts';
 import { type PublicKeyFacts, publicKeyFacts, publicKeyFactsOfSpki } from './public-key.ts';
 import { readSignatureAlgorithm, type SignatureAlgorithm } from './signature-algorithm.ts';
 
@@ -49,8 +49,9 @@ export interface Certificate {
   subjectKey: string;
   issuerKey: string;
   commonName: string | null;
-  /** The subject's relative names in the comparable form, for directory name constraints. */
-  subjectRdns: string[];
+  /** The relative names of both in order, each in a form for comparing them one by one. */
+  subjectRdns: readonly string[];
+  issuerRdns: readonly string[];
   /** Upper-case hexadecimal without separators. */
   serialNumber: string;
   notBefore: Date;
@@ -114,79 +115,94 @@ export function readCertificate(
 }
 
 function certificateOf(block: { der: Buffer; label: string; line: number }, index: number): Certificate {
-  const tree = decodeAsn1(block.der);
-  const der = encodedBytes(tree);
+  const x509 = parse(block.der);
+  const der = x509.raw;
   // The label says that OpenSSL's own trust settings follow the certificate.
   if (der.length < block.der.length && block.label !== 'TRUSTED CERTIFICATE') {
     throw new Asn1Error(`${block.der.length - der.length} bytes too many follow the certificate`);
   }
-  const x509 = new X509Certificate(der);
-  const [tbs, algorithm] = children(tree);
-  const fields = children(tbs);
-  const first = isTagged(fields[0], 0) ? 1 : 0;
-  const [, , issuerNode, validity, subjectNode, spkiNode] = fields.slice(first);
-  const subject = readName(subjectNode);
-  const issuer = readName(issuerNode);
-  const [notBefore, notAfter] = children(validity);
-  const extensions = fields.find((field) => isTagged(field, 3));
-  const publicKey = readPublicKey(x509, spkiNode);
+  const publicKey = readPublicKey(x509, der);
+  const { version, extensions, algorithm } = readParts(der, publicKey.spki);
+  // Node leaves an empty name undefined.
+  const [shownSubject, shownIssuer] = [x509.subject ?? '', x509.issuer ?? ''];
+  const [subjectKey, issuerKey] = [comparableName(shownSubject), comparableName(shownIssuer)];
+  let names: { subject: DistinguishedName; issuer: DistinguishedName } | undefined;
+  const readNames = () => {
+    names ??= namesOf(der);
+    return names;
+  };
   return {
     index,
     line: block.line,
     der,
     x509,
-    version: first === 1 ? versionOf(children(fields[0])[0]) : 1,
-    subject: subject.text,
-    issuer: issuer.text,
-    subjectKey: subject.key,
-    issuerKey: issuer.key,
-    commonName: subject.commonName,
-    subjectRdns: relativeNames(subject.key),
+    version,
+    get subject() {
+      return readNames().subject.text;
+    },
+    get issuer() {
+      return readNames().issuer.text;
+    },
+    subjectKey,
+    issuerKey,
+    commonName: commonNameOf(shownSubject),
+    get subjectRdns() {
+      return relativeNames(readNames().subject.key);
+    },
+    get issuerRdns() {
+      return relativeNames(readNames().issuer.key);
+    },
     serialNumber: x509.serialNumber,
-    notBefore: readTime(notBefore),
-    notAfter: readTime(notAfter),
+    notBefore: readTime(x509.validFrom, der),
+    notAfter: readTime(x509.validTo, der),
     publicKey,
     fingerprintSha256: sha256(der),
     pinSha256: sha256(publicKey.spki),
     signature: readSignatureAlgorithm(algorithm),
-    ...readExtensions(extensions && children(extensions)[0]),
-    selfIssued: subject.key === issuer.key,
+    ...readExtensions(extensions),
+    selfIssued: subjectKey === issuerKey,
   };
 }
 
-function versionOf(node: Asn1Node | undefined): 1 | 2 | 3 {
-  const version = node instanceof Integer ? node.valueBlock.valueDec : -1;
-  if (version === 0) return 1;
-  if (version === 1) return 2;
-  if (version === 2) return 3;
-  throw new Asn1Error('its version is none that exists');
-}
-
-/** A key that OpenSSL knows no algorithm for is described by its own encoding. */
-function readPublicKey(x509: X509Certificate, spki: Asn1Node | undefined): PublicKeyFacts {
+/** OpenSSL only says that it cannot; the decoder may say why. */
+function parse(der: Buffer): X509Certificate {
   try {
-    return publicKeyFacts(x509.publicKey);
-  } catch {
-    if (!spki) throw new Asn1Error('it holds no public key');
-    return publicKeyFactsOfSpki(encodedBytes(spki));
+    return new X509Certificate(der);
+  } catch (error) {
+    decodeAsn1(der);
+    throw error;
   }
 }
 
-/** RFC 5280 section 4.1.2.5: to the second and in UTC; clients refuse all else. */
-function readTime(node: Asn1Node | undefined): Date {
-  const digits = /^(?:\d{12}|\d{14})(?=Z$)/.exec(
-    node instanceof UTCTime ? Buffer.from(node.valueBlock.valueHexView).toString('latin1') : '',
-  )?.[0];
-  const length = node instanceof GeneralizedTime ? 14 : 12;
-  if (node instanceof UTCTime && digits?.length === length) {
-    const date = node.toDate();
-    if (
-      date
-        .toISOString()
-        .replace(/\D/g, '')
-        .slice(14 - length, 14) === digits
-    )
-      return date;
+/** Names are decoded only for those who look at them: a cold process pays for each node. */
+function namesOf(der: Buffer): { subject: DistinguishedName; issuer: DistinguishedName } {
+  const { issuer, subject } = decodeParts(der);
+  return { subject: readName(subject), issuer: readName(issuer) };
+}
+
+/** A key that OpenSSL knows no algorithm for is described by its own encoding. */
+function readPublicKey(x509: X509Certificate, der: Buffer): PublicKeyFacts {
+  try {
+    return publicKeyFacts(x509.publicKey);
+  } catch {
+    return publicKeyFactsOfSpki(encodedBytes(decodeParts(der).publicKey));
+  }
+}
+
+/**
+ * Reads a time that OpenSSL shows. RFC 5280 section 4.1.2.5 wants it to the second and in UTC, and clients refuse
+ * all else: so its digits must stand in the certificate just so.
+ */
+function readTime(shown: string, der: Buffer): Date {
+  const date = new Date(shown);
+  const year = date.getUTCFullYear();
+  if (shown.includes(` ${year} `)) {
+    const digits = date
+      .toISOString()
+      .replace(/\.\d+Z$/, '')
+      .replace(/\D/g, '');
+    const encoded = year >= 1950 && year < 2050 ? digits.slice(2) : digits;
+    if (der.includes(`${encoded}Z`, 0, 'latin1')) return date;
   }
   throw new Asn1Error('a date in its validity is none that exists');
 }

@@ -18,9 +18,9 @@ export function strandedAbove(
   others: readonly Certificate[],
 ): Certificate[] {
   const taken = new Set(members.flatMap(({ subjectKey, issuerKey }) => [subjectKey, issuerKey]));
-  const wanted = valuesOf(end.issuerKey, ORGANIZATION);
+  const wanted = valuesOf(end.issuerRdns, ORGANIZATION);
   const belongs = (certificate: Certificate): boolean => {
-    const own = valuesOf(certificate.subjectKey, ORGANIZATION);
+    const own = valuesOf(certificate.subjectRdns, ORGANIZATION);
     return wanted.length === 0 || own.length === 0 || own.some((value) => wanted.includes(value));
   };
   return groupsByName(others)

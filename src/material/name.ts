@@ -76,6 +76,35 @@ export function readName(node: Asn1Node | undefined): DistinguishedName {
 }
 
 /**
+ * A name that OpenSSL shows (`X509Certificate.subject`), for comparing: equal for names that OpenSSL takes for
+ * equal. Costs no decoding.
+ * @param shown one relative name a line, values escaped as RFC 2253 has it
+ */
+export function comparableName(shown: string): string {
+  return shown
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(/\\ /g, ' ')
+        .replace(/[ \t\v\f\r]+/g, ' ')
+        .replace('= ', '=')
+        .trimEnd(),
+    )
+    .join('\n')
+    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** The last common name in a name that OpenSSL shows, without escapes; null where there is none. */
+export function commonNameOf(shown: string): string | null {
+  const found = [...shown.matchAll(/(?:^| \+ )CN=((?:\\.|[^\\\n])*?)(?= \+ [A-Za-z0-9.]+=|$)/gm)].at(-1)?.[1];
+  return (
+    found
+      ?.replace(/\\([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+      .replace(/\\(.)/g, '$1') ?? null
+  );
+}
+
+/**
  * The relative names of a comparable name, in order of encoding, each comparable by itself.
  * White space is folded inside them, so that the line break that joins them is none of theirs.
  */
@@ -83,17 +112,17 @@ export function relativeNames(key: string): string[] {
   return key === '' ? [] : key.split('\n');
 }
 
-/** The folded values of one attribute type in a comparable name, in order of encoding. */
-export function valuesOf(key: string, type: string): string[] {
-  return key
-    .split(/[\n\t]/)
+/** The folded values of one attribute type in comparable relative names, in order of encoding. */
+export function valuesOf(names: readonly string[], type: string): string[] {
+  return names
+    .flatMap((name) => name.split('\t'))
     .filter((attribute) => attribute.startsWith(`${type}=`))
     .map((attribute) => attribute.slice(type.length + 1));
 }
 
-/** The folded value of the most specific attribute of a comparable name, null where it is no text or there is none. */
-export function lastValue(key: string): string | null {
-  const attribute = key.slice(Math.max(key.lastIndexOf('\n'), key.lastIndexOf('\t')) + 1);
+/** The folded value of the most specific of comparable relative names, null where it is no text or there is none. */
+export function lastValue(names: readonly string[]): string | null {
+  const attribute = names.at(-1)?.split('\t').at(-1) ?? '';
   const at = attribute.indexOf('=');
   return at === -1 ? null : attribute.slice(at + 1);
 }

@@ -17,11 +17,11 @@ export function publicRoots(pems: () => readonly string[] = rootsOfNode): KnownR
   const found = new Map<string, readonly Certificate[]>();
   return {
     issuerOf(certificate) {
-      const { issuerKey } = certificate;
+      const { issuerKey, issuerRdns } = certificate;
       let named = found.get(issuerKey);
       if (!named) {
         roots ??= pems().map(encodedRoot);
-        named = rootsNamed(issuerKey, roots);
+        named = rootsNamed(issuerKey, lastValue(issuerRdns), roots);
         found.set(issuerKey, named);
       }
       return isIssuedByOne(certificate, named) ? 'public' : null;
@@ -76,8 +76,8 @@ function encodedRoot(pem: string): EncodedRoot {
   return { der, folded: der.toString('latin1').toLowerCase() };
 }
 
-function rootsNamed(key: string, roots: readonly EncodedRoot[]): Certificate[] {
-  const value = Buffer.from(lastValue(key) ?? '');
+function rootsNamed(key: string, last: string | null, roots: readonly EncodedRoot[]): Certificate[] {
+  const value = Buffer.from(last ?? '');
   if (value.length === 0 || value.length > 127) return [];
   // With its length before it, so that `root ca` is not found in every second root.
   const wanted = (String.fromCharCode(value.length) + value.toString('latin1')).toLowerCase();

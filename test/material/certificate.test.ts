@@ -206,4 +206,20 @@ test('a key that OpenSSL cannot load is still described', () => {
   assert.ok(!reading.ok || reading.certificate.publicKey.description !== '');
 });
 
+test('a public key that stands elsewhere in the certificate too misleads nobody', () => {
+  const privateKey = key('p256', 40);
+  const spki = spkiOf(privateKey);
+  const certificates = [
+    issue({ key: privateKey, extensions: [{ oid: '1.2.3.4', value: spki }] }),
+    issue({ key: privateKey, subject: [[['CN', new asn1js.OctetString({ valueHex: spki })]]] }),
+  ];
+  for (const issued of certificates) {
+    const certificate = readOne(issued);
+    assert.is(certificate.version, 3);
+    assert.equal(certificate.dnsNames, ['lightrun.example.com']);
+    assert.equal(certificate.keyUsage, ['digitalSignature', 'keyEncipherment']);
+    assert.is(certificate.signature.hash, 'sha256');
+  }
+});
+
 test.run();

@@ -1,10 +1,18 @@
+import { X509Certificate } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeAsn1 } from '../../src/material/asn1.ts';
-import { lastValue, readName, relativeNames, valuesOf } from '../../src/material/name.ts';
-import { encoded, type Name, nameAsn1, type StringType } from '../support/pki.ts';
+import {
+  commonNameOf,
+  comparableName,
+  lastValue,
+  readName,
+  relativeNames,
+  valuesOf,
+} from '../../src/material/name.ts';
+import { encoded, issue, type Name, nameAsn1, type StringType } from '../support/pki.ts';
 
 const read = (name: Name) => readName(decodeAsn1(encoded(nameAsn1(name))));
 
@@ -52,7 +60,7 @@ test('special characters are escaped as RFC 4514 has it', () => {
 test('an empty name is empty text, has no common name and no relative names', () => {
   assert.equal(read([]), { text: '', key: '', commonName: null });
   assert.equal(relativeNames(''), []);
-  assert.is(lastValue(''), null);
+  assert.is(lastValue([]), null);
 });
 
 test('the last of several common names counts', () => {
@@ -113,9 +121,9 @@ test('attributes of one relative name are equal in any order', () => {
 
 test('a comparable name gives back its parts', () => {
   const { key } = read([[['O', 'Example  Inc']], [['O', 'B']], [['CN', 'a=b']]]);
-  assert.equal(valuesOf(key, '2.5.4.10'), ['example inc', 'b']);
-  assert.equal(valuesOf(key, '2.5.4.11'), []);
-  assert.is(lastValue(key), 'a=b');
+  assert.equal(valuesOf(relativeNames(key), '2.5.4.10'), ['example inc', 'b']);
+  assert.equal(valuesOf(relativeNames(key), '2.5.4.11'), []);
+  assert.is(lastValue(relativeNames(key)), 'a=b');
   assert.is(relativeNames(key).length, 3);
 });
 
@@ -134,6 +142,44 @@ test('any text survives: one line, and distinct where it should be', () => {
 test('what is no name is refused', () => {
   assert.throws(() => readName(new asn1js.Integer({ value: 1 })));
   assert.throws(() => readName(undefined));
+});
+
+const shown = (name: Name): string => new X509Certificate(issue({ subject: name }).der).subject;
+
+test('names that OpenSSL shows are compared whatever their case, white space and types of string', () => {
+  const same: Name[] = [
+    [[['O', 'Example  Inc']], [['CN', 'A, b']]],
+    [[['O', ' example inc ', 'printable']], [['CN', 'a,  B', 'bmp']]],
+    [[['O', 'EXAMPLE INC', 'teletex']], [['CN', 'a, b', 'universal']]],
+  ];
+  assert.is(new Set(same.map((name) => comparableName(shown(name)))).size, 1);
+  const other: Name[] = [
+    'CN=a',
+    'CN=b',
+    'O=a',
+    'CN=a,O=a',
+    'O=a,CN=a',
+    [[['CN', 'a\nO=a']]],
+    [[['CN', 'a + O=a']]],
+  ];
+  assert.is(new Set(other.map((name) => comparableName(shown(name)))).size, other.length);
+});
+
+test('the common name that OpenSSL shows is the one in the certificate', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (value) => {
+      const name: Name = [
+        [['O', 'x']],
+        [
+          ['CN', value],
+          ['UID', 'y + CN=z'],
+        ],
+      ];
+      assert.is(commonNameOf(shown(name)), read(name).commonName);
+    }),
+  );
+  assert.is(commonNameOf(shown('O=x')), null);
+  assert.is(commonNameOf(shown('CN=last,CN=first')), 'last');
 });
 
 test.run();
