@@ -211,7 +211,7 @@ test('a public key that stands elsewhere in the certificate too misleads nobody'
   const spki = spkiOf(privateKey);
   const certificates = [
     issue({ key: privateKey, extensions: [{ oid: '1.2.3.4', value: spki }] }),
-    issue({ key: privateKey, subject: [[['CN', new asn1js.OctetString({ valueHex: spki })]]] }),
+    issue({ key: privateKey, subject: [[['CN', new asn1js.BitString({ valueHex: spki })]]] }),
   ];
   for (const issued of certificates) {
     const certificate = readOne(issued);
