@@ -8,8 +8,8 @@ import { buildIfStale } from './build.mjs';
 
 const COMMAND = fileURLToPath(new URL('../dist/lightrun-cert.cjs', import.meta.url));
 
-/** Lints with this terminal as its own, and gives the exit status. */
-function lint(/** @type {readonly string[]} */ args, /** @type {string} */ cwd = process.cwd()) {
+/** Lints with this terminal as its own, in a folder, and gives the exit status. */
+function lint(/** @type {readonly string[]} */ args, /** @type {string} */ cwd) {
   const { status, error } = spawnSync(process.execPath, [COMMAND, 'lint', ...args], {
     stdio: 'inherit',
     cwd,
@@ -51,4 +51,6 @@ async function demonstrate() {
 
 await buildIfStale();
 const args = process.argv.slice(2);
-process.exitCode = args.length > 0 ? lint(args) : await demonstrate();
+// npm goes to the package's folder; paths count from where the user stands.
+const here = process.env.INIT_CWD ?? process.cwd();
+process.exitCode = args.length > 0 ? lint(args, here) : await demonstrate();

@@ -1,6 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { main } from './cli.ts';
 import { readAll } from './commands/input.ts';
+import { systemProblem } from './commands/problem.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -14,8 +15,8 @@ function write(descriptor: 1 | 2, text: string): void {
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
       const { code } = error as { code?: string };
-      if (code === 'EPIPE' || code === 'EBADF') return;
-      if (code !== 'EAGAIN') throw error;
+      if (code === 'EPIPE' || code === 'EBADF' || (code !== 'EAGAIN' && descriptor === 2)) return;
+      if (code !== 'EAGAIN') throw systemProblem('the output cannot be written', error);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

@@ -1,9 +1,11 @@
+import { CannotJudge } from './errors.ts';
 import { judge, type Severities, type Verdict } from './judge.ts';
 import type { KnownRoots } from './material/chain.ts';
 import type { JudgeOptions } from './rules/rule.ts';
 import { readTarget, type Target, unreadableTarget } from './target.ts';
+import { harmless } from './text/harmless.ts';
 import { readValues } from './values/read.ts';
-import { readSettings, watchedPaths } from './values/settings.ts';
+import { readSettings } from './values/settings.ts';
 import type { Values } from './values/values.ts';
 
 /** How a values file is linted. */
@@ -25,10 +27,13 @@ export interface Outcome {
  * Lints one values file.
  * @param bytes the file as it stands on disk
  * @param name what the report calls it
+ * @throws CannotJudge where it is too large or too strange to be read, though Helm may read it
  */
 export async function lint(bytes: Buffer, name: string, options: LintOptions): Promise<Outcome> {
-  const file = readValues(bytes, name, watchedPaths(options.root));
+  const file = await readValues(bytes, name);
   if (!file.ok) {
+    const { byHelm, reason, help, location } = file.problem;
+    if (!byHelm) throw new CannotJudge(`${harmless(name)}:${location.line}: ${reason}`, help);
     const target = unreadableTarget(name, file.problem);
     return { target, verdicts: judge(target, options, options.severities) };
   }

@@ -60,7 +60,7 @@ export async function readTarget(
   let material: Material | null = null;
   if (crt !== null || key !== null) {
     const { readMaterial } = await import('./material/material.ts');
-    material = readMaterial(crt, key, textOf(settings.keystorePassword.value), roots);
+    material = readMaterial(crt, key, passphraseOf(settings.keystorePassword.value), roots);
   }
   return {
     name,
@@ -72,6 +72,11 @@ export async function readTarget(
     material,
     secondDocument,
   };
+}
+
+/** The chart writes the password in quotes, whatever its type. */
+function passphraseOf(value: unknown): string | null {
+  return typeof value === 'boolean' || Number.isSafeInteger(value) ? String(value) : textOf(value);
 }
 
 /** The text that can be followed: no empty one, and none that is still to be filled in. */

@@ -70,7 +70,11 @@ const CASES: [name: string, yaml: () => string | Buffer, rule: string | null][] 
     () => pemYaml(pem, pemBlock('PRIVATE KEY', Buffer.from('3084ffffffff', 'hex'))),
     'key-unreadable',
   ],
-  ['a date that cannot be read, for a key', () => pemYaml(pem, Buffer.from('30021800', 'hex')), 'pem-missing'],
+  [
+    'a date that cannot be read, for a key',
+    () => pemYaml(pem, Buffer.from('30021800', 'hex')),
+    'pem-missing',
+  ],
   [
     'a date that cannot be read, for an encrypted key',
     () => pemYaml(pem, pemBlock('ENCRYPTED PRIVATE KEY', Buffer.from('30021800', 'hex'))),

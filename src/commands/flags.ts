@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { CannotJudge } from '../errors.ts';
 import { harmless, shorten } from '../text/harmless.ts';
 import { nearest } from '../text/nearest.ts';
+import { withhold } from '../text/withhold.ts';
 
 /** One flag of a command. */
 export interface Flag {
@@ -94,4 +95,4 @@ export function seeHelp(command: string): string {
   return `All flags: helm lightrun-cert ${command} --help`;
 }
 
-const show = (text: string): string => shorten(harmless(text), 60);
+const show = (text: string): string => shorten(harmless(withhold(text)), 60);

@@ -1,7 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { harmless } from '../text/harmless.ts';
+import { withhold } from '../text/withhold.ts';
 import { systemProblem } from './problem.ts';
 
 /** The file name that stands for standard input. */
@@ -23,19 +25,32 @@ export interface Input {
  */
 export function readInput(file: string, io: Io): Input {
   const name = file === STDIN ? '<stdin>' : file;
+  const shown = harmless(withhold(name));
   let bytes: Buffer;
   try {
     bytes = file === STDIN ? io.readStdin(MAX_BYTES) : readFile(file);
   } catch (error) {
-    throw systemProblem(`${harmless(name)} cannot be read`, error);
+    throw systemProblem(`${shown} cannot be read`, error);
   }
   if (bytes.length > MAX_BYTES) {
     throw new CannotJudge(
-      `${harmless(name)} is larger than 16 MiB, so it was not judged`,
+      `${shown} is larger than 16 MiB, so it was not judged`,
       'No values file that Helm can install is as large. Name the right file.',
     );
   }
   return { bytes, name };
+}
+
+/** Whether an input is the file of a path, be it by another way or a link; standard input may be redirected from it. */
+export function isSameFile(input: string, path: string): boolean {
+  if (input !== STDIN && resolve(input) === resolve(path)) return true;
+  try {
+    const [one, other]: Stats[] = [input === STDIN ? fstatSync(0) : statSync(input), statSync(path)];
+    return one?.isFile() === true && one.dev === other?.dev && one.ino === other.ino;
+  } catch {
+    // One of them is not there.
+    return false;
+  }
 }
 
 function readFile(path: string): Buffer {

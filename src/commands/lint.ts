@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { type LintOptions, lint, type Outcome } from '../lint.ts';
@@ -8,10 +7,11 @@ import { countFindings, isFailure } from '../report/summary.ts';
 import { formatText } from '../report/text.ts';
 import { harmless } from '../text/harmless.ts';
 import { COLORED, PLAIN } from '../text/paint.ts';
+import { unjudgedValues } from '../unjudged.ts';
 import { type Arguments, type Flag, readArguments, seeHelp } from './flags.ts';
-import { readInput, STDIN } from './input.ts';
+import { isSameFile, readInput, STDIN } from './input.ts';
 import { reportProblem, systemProblem } from './problem.ts';
-import { daysOf, oneOf, rootOf, severitiesOf, timeOf } from './values-of-flags.ts';
+import { daysOf, hostOf, oneOf, quote, rootOf, severitiesOf, timeOf } from './values-of-flags.ts';
 
 export const LINT_FLAGS: readonly Flag[] = [
   {
@@ -66,17 +66,18 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
   const files = filesOf(given);
 
   const outcomes: Outcome[] = [];
-  let isIncomplete = false;
+  let unjudged = 0;
   for (const file of files) {
     try {
       const { bytes, name } = readInput(file, io);
       const outcome = await lint(bytes, name, options);
       outcomes.push(outcome);
-      isIncomplete ||= outcome.target.problem !== null && outcome.verdicts.length === 0;
+      const hidden = hiddenBy(outcome, options.partial);
+      if (hidden !== null) throw hidden;
     } catch (error) {
       if (!(error instanceof CannotJudge)) throw error;
       reportProblem(error, io);
-      isIncomplete = true;
+      unjudged += 1;
     }
   }
 
@@ -88,11 +89,17 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
     const report =
       format === 'json'
         ? formatJson(outcomes)
-        : formatText(outcomes, { paint, width, at: options.at, strict });
+        : formatText(outcomes, {
+            paint,
+            width,
+            at: options.at,
+            strict,
+            unread: files.length - outcomes.length,
+          });
     if (output === null) io.stdout(report);
     else writeReport(output, report);
   }
-  if (isIncomplete) return 2;
+  if (unjudged > 0) return 2;
   return isFailure(countFindings(outcomes), strict) ? 1 : 0;
 }
 
@@ -102,7 +109,7 @@ async function lintOptions(given: Arguments, io: Io): Promise<LintOptions> {
   return {
     at: timeOf(given, io.now()),
     expiresWithin: daysOf(given),
-    host: given.last('host'),
+    host: hostOf(given),
     partial: given.has('partial'),
     root: rootOf(given),
     severities: severitiesOf(given),
@@ -112,17 +119,44 @@ async function lintOptions(given: Arguments, io: Io): Promise<LintOptions> {
 
 function filesOf(given: Arguments): string[] {
   const files = given.positionals.length > 0 ? given.positionals : [DEFAULT_FILE];
-  if (files.filter((file) => file === STDIN).length > 1) {
+  const inputs = [...files, ...given.all('ca-file')];
+  if (inputs.filter((file) => file === STDIN).length > 1) {
     throw new CannotJudge('standard input (-) can be given only once', seeHelp('lint'));
   }
   const output = given.last('output');
-  if (output !== null && files.some((file) => file !== STDIN && resolve(file) === resolve(output))) {
+  if (output !== null && inputs.some((input) => isSameFile(input, output))) {
     throw new CannotJudge(
-      `--output ${harmless(output)} would overwrite the values file that is judged`,
+      `--output ${quote(output)} would overwrite a file that is read`,
       'Name another file for the report.',
     );
   }
   return files;
+}
+
+/**
+ * What was not judged though no finding says so, because its rule was turned off: never passed over in silence.
+ * Where there are errors, they come first.
+ */
+function hiddenBy({ target, verdicts }: Outcome, partial: boolean): CannotJudge | null {
+  const help = 'Mend it, or set the rule to warning or info instead of off.';
+  const file = harmless(target.name);
+  if (verdicts.some(({ severity }) => severity === 'error')) return null;
+  if (target.problem !== null && verdicts.length === 0) {
+    return new CannotJudge(
+      `${file} was not judged: it is not YAML that Helm reads, and --rule values-syntax=off hides it`,
+      help,
+    );
+  }
+  const spoken = new Set(verdicts.map(({ path }) => path.join('.')));
+  const hidden = unjudgedValues(target)
+    .filter(({ isAbsent }) => !(isAbsent && partial))
+    .map(({ name }) => target.settings[name].path.join('.'))
+    .filter((path) => !spoken.has(path));
+  if (hidden.length === 0) return null;
+  return new CannotJudge(
+    `${file}: ${harmless(hidden.join(', '))} was not judged, and a rule that is off hides why`,
+    help,
+  );
 }
 
 /** FORCE_COLOR goes before NO_COLOR, as in Node. */
@@ -138,6 +172,6 @@ function writeReport(path: string, report: string): void {
   try {
     writeFileSync(path, report);
   } catch (error) {
-    throw systemProblem(`the report cannot be written to ${harmless(path)}`, error);
+    throw systemProblem(`the report cannot be written to ${quote(path)}`, error);
   }
 }

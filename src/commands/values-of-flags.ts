@@ -1,9 +1,11 @@
 import { CannotJudge } from '../errors.ts';
 import type { Severities } from '../judge.ts';
+import { isHostName } from '../rules/host.ts';
 import { RULES } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
 import { harmless, shorten } from '../text/harmless.ts';
 import { nearest } from '../text/nearest.ts';
+import { withhold } from '../text/withhold.ts';
 import { type Arguments, seeHelp } from './flags.ts';
 
 const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
@@ -12,7 +14,8 @@ const MOST_DAYS = 36500;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
-const quote = (text: string): string => shorten(harmless(text), 60);
+/** A word of the command line in a message. */
+export const quote = (text: string): string => shorten(harmless(withhold(text)), 60);
 
 /**
  * The value of a flag that allows only some; the first where it was not given.
@@ -74,6 +77,23 @@ export function daysOf(given: Arguments): number {
 }
 
 /**
+ * `--host NAME`: a DNS name, in whatever case, Unicode or with a final dot, or an IP address.
+ * @returns as certificates write it; null where it was not given
+ * @throws CannotJudge where it is neither
+ */
+export function hostOf(given: Arguments): string | null {
+  const text = given.last('host');
+  if (text === null) return null;
+  if (process.getBuiltinModule('node:net').isIP(text)) return text;
+  const host = process.getBuiltinModule('node:url').domainToASCII(text).replace(/\.$/, '').toLowerCase();
+  if (isHostName(host)) return host;
+  throw new CannotJudge(
+    `--host ${quote(text)} is no host name`,
+    'Write a bare name, such as lightrun.example.com, or an IP address.',
+  );
+}
+
+/**
  * `--root PATH`: keys joined by dots.
  * @throws CannotJudge where a part is empty
  */
@@ -95,7 +115,8 @@ export function rootOf(given: Arguments): string[] {
 export function severitiesOf(given: Arguments): Severities {
   const severities = new Map<string, Severity | 'off'>();
   for (const text of given.all('rule')) {
-    const [id = '', value = ''] = text.split('=');
+    const at = text.indexOf('=');
+    const [id, value] = at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
     if (!RULES.some((rule) => rule.id === id)) throw unknownRule(id);
     const severity = SEVERITIES.find((each) => each === value);
     if (!severity) {

@@ -69,6 +69,8 @@ export type Top =
        * where `certificate` is a cross-signed form of such a root, and so needs none above it.
        */
       known: 'public' | 'ca-file' | null;
+      /** It is `certificate` itself that is known: another certificate of that root's name and key. */
+      isCrossSigned: boolean;
       /** CA certificates of the file that hang on nothing and so belong above the gap, in the order they should stand in. */
       stranded: readonly Certificate[];
     }
@@ -181,9 +183,10 @@ function topOf(
   }
   if (link.kind !== 'missing') return { kind: 'loop', certificate };
   const below = path.at(-2);
-  const known = knownIssuer(certificate) ?? (below ? knownIssuer(below) : null);
+  const issuer = knownIssuer(certificate);
+  const known = issuer ?? (below ? knownIssuer(below) : null);
   const stranded = known === null ? strandedAbove(certificate, members, others) : [];
-  return { kind: 'missing', certificate, known, stranded };
+  return { kind: 'missing', certificate, known, isCrossSigned: issuer === null && known !== null, stranded };
 }
 
 function isInOrder(
@@ -195,9 +198,9 @@ function isInOrder(
   reached: ReadonlySet<Certificate>,
   stranded: readonly Certificate[],
 ): boolean {
+  if (distinct[0] !== leaf) return false;
   const part = new Set(stranded);
   const order = distinct.filter((certificate) => reached.has(certificate) || part.has(certificate));
-  if (order[0] !== leaf) return false;
   if (stranded.length === 0 && top.kind !== 'loop') return standsInOrder(leaf, links, order);
   const places = new Map(order.map((certificate, at) => [certificate, at]));
   const wanted = [...path, ...stranded].map((certificate) => places.get(certificate) ?? -1);

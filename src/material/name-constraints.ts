@@ -7,7 +7,7 @@ import type { Certificate, NameConstraints, Subtrees } from './certificate.ts';
  */
 export function excludedNames(constraints: NameConstraints, certificate: Certificate): string[] {
   const { permitted, excluded } = constraints;
-  const dns = certificate.dnsNames.filter((name) =>
+  const dns = hostsOf(certificate).filter((name) =>
     isExcluded(name, permitted.dns, excluded.dns, isInDomain),
   );
   const ip = certificate.ipAddresses.filter((address) =>
@@ -17,6 +17,14 @@ export function excludedNames(constraints: NameConstraints, certificate: Certifi
   const directory =
     subject.length > 0 && isExcluded(subject, permitted.directory, excluded.directory, isBelow);
   return [...dns, ...ip, ...(directory ? [certificate.subject] : [])];
+}
+
+const HOST = /^(\*\.)?[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?(\.[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?)+$/i;
+
+/** Without a DNS name among the alternative names, a common name shaped like a host counts as one, as in OpenSSL. */
+function hostsOf({ dnsNames, commonName }: Certificate): readonly string[] {
+  if (dnsNames.length > 0 || commonName === null) return dnsNames;
+  return HOST.test(commonName) ? [commonName] : [];
 }
 
 /** Nothing of a kind permitted means that names of this kind are not restricted. */

@@ -4,12 +4,14 @@ import { harmless, shorten } from '../text/harmless.ts';
 import type { Paint } from '../text/paint.ts';
 import { withhold } from '../text/withhold.ts';
 import { wrap } from '../text/wrap.ts';
+import { unjudgedValues } from '../unjudged.ts';
 import type { SettingName } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const INDENT = '    ';
 const MOST_DRAWN = 20;
+const LONGEST_SECRET_NAME = 253;
 
 interface Layout {
   paint: Paint;
@@ -17,21 +19,29 @@ interface Layout {
   at: Date;
 }
 
-/** What was judged, and what was not: the source, the chain from the leaf up, the days left, the key. */
+/** What was judged: the source, the chain from the leaf up, the days left, the key; and what was not. */
 export function drawJudged(target: Target, layout: Layout): string {
   const lines = [...describeSource(target), ...describeUnjudged(target)];
   const text = lines.flatMap((line) => wrap(line, layout.width - INDENT.length)).map((line) => INDENT + line);
   return [...text, ...drawChain(target, layout)].join('\n');
 }
 
+/** How much of a target was judged: a report calls nothing fine that was not. */
+export function judgedPart(target: Target): 'all' | 'some' | 'none' {
+  if (target.source === 'missing' || target.source === 'unreadable') return 'none';
+  return describeUnjudged(target).length > 0 ? 'some' : 'all';
+}
+
 function describeSource({ source, settings, material }: Target): string[] {
   const path = (name: SettingName) => harmless(settings[name].path.join('.'));
   switch (source) {
     case 'existing-secret': {
-      const name = shorten(harmless(withhold(String(settings.existingCert.value))), 253);
-      return [
-        `${path('existingCert')} names the Secret ${name}. The values were judged; what is in the Secret was not.`,
-      ];
+      const name = shorten(harmless(withhold(String(settings.existingCert.value))), LONGEST_SECRET_NAME);
+      return resolverOf(settings.existingCert.value)
+        ? []
+        : [
+            `${path('existingCert')} names the Secret ${name}. The values were judged; what is in the Secret was not.`,
+          ];
     }
     case 'inline': {
       const owner = material?.owned[0];
@@ -49,18 +59,11 @@ function describeSource({ source, settings, material }: Target): string[] {
   }
 }
 
-function describeUnjudged({ settings, source, material }: Target): string[] {
-  if (source !== 'inline') return [];
-  const names: readonly ('crt' | 'key')[] = ['crt', 'key'];
-  return names
-    .map((name) => ({ entry: settings[name], facts: material?.[name] }))
-    .filter(({ facts }) => !facts?.pem || facts.pem.problem !== null)
-    .map(({ entry }) => {
-      const path = harmless(entry.path.join('.'));
-      const resolver = resolverOf(entry.value);
-      if (resolver) return `${path} was not judged: ${resolver.name} is to fill it in.`;
-      return entry.present ? `${path} was not judged.` : `${path} is not set here, so it was not judged.`;
-    });
+function describeUnjudged(target: Target): string[] {
+  return unjudgedValues(target).map(({ name, reason }) => {
+    const path = harmless(target.settings[name].path.join('.'));
+    return `${path} was not judged${reason === null ? '' : `: ${reason}`}.`;
+  });
 }
 
 function drawChain({ material }: Target, { paint, width, at }: Layout): string[] {

@@ -1,10 +1,11 @@
 import type { Verdict } from '../judge.ts';
 import type { Outcome } from '../lint.ts';
 import type { Severity } from '../rules/rule.ts';
+import type { Target } from '../target.ts';
 import { harmless, harmlessLines } from '../text/harmless.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
-import { drawJudged } from './judged.ts';
+import { drawJudged, judgedPart } from './judged.ts';
 import { type Counts, countFindings, isFailure } from './summary.ts';
 
 /** How the text report is laid out. */
@@ -16,6 +17,8 @@ export interface TextLayout {
   at: Date;
   /** Warnings fail as errors do. */
   strict: boolean;
+  /** Files that could not be read, and stand in no block. */
+  unread: number;
 }
 
 const INDENT = '    ';
@@ -32,15 +35,20 @@ function formatOutcome(outcome: Outcome, layout: TextLayout): string {
   const parts = verdicts.map((verdict) => formatVerdict(verdict, target.name, layout));
   // What a broken file holds is not worth showing before it is mended.
   const judged = counts.error > 0 ? [] : [drawJudged(target, layout)];
-  return [formatHeading(target.name, counts, layout), ...judged, ...parts].join('\n\n').replace('\n\n', '\n');
+  return [formatHeading(target, counts, layout), ...judged, ...parts].join('\n\n').replace('\n\n', '\n');
 }
 
-function formatHeading(name: string, counts: Counts, { paint, strict }: TextLayout): string {
+function formatHeading(target: Target, counts: Counts, { paint, strict }: TextLayout): string {
+  const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[judgedPart(target)](paint);
   const total = describeCounts(counts);
-  if (isFailure(counts, strict))
-    return `${paint.bold(harmless(name))}  ${paint.red(paint.bold('failed'))}  ${total}`;
-  return `${paint.bold(harmless(name))}  ${paint.green(paint.bold('ok'))}${total === '' ? '' : `  ${total}`}`;
+  return `${paint.bold(harmless(target.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
 }
+
+const STATUS = {
+  all: ({ green }: Paint) => green('ok'),
+  some: ({ yellow }: Paint) => yellow('not fully judged'),
+  none: ({ yellow }: Paint) => yellow('nothing judged'),
+} as const;
 
 const NOUNS: readonly [Severity, string][] = [
   ['error', 'error'],
@@ -68,10 +76,16 @@ function formatVerdict(verdict: Verdict, name: string, { paint, width }: TextLay
   ].join('\n');
 }
 
-function formatSummary(outcomes: readonly Outcome[], { paint, strict }: TextLayout): string {
+function formatSummary(outcomes: readonly Outcome[], { paint, strict, unread }: TextLayout): string {
   const counts = countFindings(outcomes);
-  const files = `${outcomes.length} ${outcomes.length === 1 ? 'file' : 'files'}`;
-  const total = describeCounts(counts) || 'nothing found';
-  const text = `${files} judged: ${total}`;
-  return isFailure(counts, strict) ? paint.red(text) : paint.green(text);
+  const unjudged = outcomes.filter(({ target }) => judgedPart(target) !== 'all').length;
+  const parts = [
+    describeCounts(counts) || 'nothing found',
+    ...(unjudged > 0 ? [`${unjudged} not fully judged`] : []),
+    ...(unread > 0 ? [`${unread} not read`] : []),
+  ];
+  const files = outcomes.length + unread;
+  const text = `${files} ${files === 1 ? 'file' : 'files'}: ${parts.join(', ')}`;
+  if (isFailure(counts, strict)) return paint.red(text);
+  return unjudged + unread > 0 ? paint.yellow(text) : paint.green(text);
 }

@@ -1,4 +1,5 @@
 import { comparedHost, covers } from './host.ts';
+import { isServerMissing } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
 import { measured, rfc } from './sources.ts';
 import { list, pathOf, show } from './words.ts';
@@ -21,6 +22,7 @@ export const certHostMismatch: Rule = {
   mend: 'Have the certificate issued for that host, or correct the host.',
   judges: [['crt']],
   check(target, options) {
+    if (isServerMissing(target)) return [];
     const { chain } = target.material ?? {};
     const host = comparedHost(target, options);
     if (!chain || host === null) return [];

@@ -1,6 +1,7 @@
+import { isServerMissing } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
 import { rfc } from './sources.ts';
-import { pathOf, show, subjectOf } from './words.ts';
+import { pathOf, publicName, subjectOf } from './words.ts';
 
 export const certNoSan: Rule = {
   id: 'cert-no-san',
@@ -15,6 +16,7 @@ export const certNoSan: Rule = {
   mend: 'Have the certificate issued anew with the host name as a subject alternative name.',
   judges: [['crt']],
   check(target) {
+    if (isServerMissing(target)) return [];
     const { chain } = target.material ?? {};
     if (!chain || chain.leaf.dnsNames.length > 0 || chain.leaf.ipAddresses.length > 0) return [];
     const name = chain.leaf.commonName ?? 'lightrun.example.com';
@@ -22,7 +24,7 @@ export const certNoSan: Rule = {
       {
         about: 'crt',
         message: `The leaf in ${pathOf(target, 'crt')} (${subjectOf(chain.leaf)}) has no subject alternative name. Browsers and newer clients do not read the common name, and refuse it whatever host they connect to.`,
-        help: `Have it issued anew with the host name as a subject alternative name:\n  subjectAltName = DNS:${show(name)}`,
+        help: `Have it issued anew with the host name as a subject alternative name:\n  subjectAltName = DNS:${publicName(name)}`,
       },
     ];
   },

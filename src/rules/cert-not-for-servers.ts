@@ -1,4 +1,5 @@
 import type { Certificate, KeyUsage } from '../material/certificate.ts';
+import { isServerMissing } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
 import { measured, rfc } from './sources.ts';
 import { list, nameOf, pathOf } from './words.ts';
@@ -33,6 +34,7 @@ export const certNotForServers: Rule = {
   mend: 'Have the certificate issued anew for a server (TLS web server authentication).',
   judges: [['crt']],
   check(target) {
+    if (isServerMissing(target)) return [];
     const { chain } = target.material ?? {};
     if (!chain) return [];
     return chain.members

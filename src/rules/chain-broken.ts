@@ -1,6 +1,7 @@
+import type { Certificate } from '../material/certificate.ts';
 import type { Rule } from './rule.ts';
 import { rfc } from './sources.ts';
-import { nameOf, pathOf, show } from './words.ts';
+import { nameOf, pathOf, publicName } from './words.ts';
 
 export const chainBroken: Rule = {
   id: 'chain-broken',
@@ -22,12 +23,22 @@ export const chainBroken: Rule = {
       const many = gaveUp ? ' There are more certificates of that name than were tried.' : '';
       return {
         about: 'crt' as const,
-        message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} names ${show(certificate.issuer)} as its issuer, but its signature does not verify with ${who}.${many} Clients would refuse the connection (certificate signature failure).`,
-        help:
-          who === 'its own key'
-            ? 'The certificate was changed after it was signed. Take it from where it came once more.'
-            : 'The issuer probably has several certificates of the same name. Get the one whose key signed this certificate: its subject key identifier is what this shows.\n  openssl x509 -in leaf.crt -noout -ext authorityKeyIdentifier',
+        message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} names ${publicName(certificate.issuer)} as its issuer, but its signature does not verify with ${who}.${many} Clients would refuse the connection (certificate signature failure).`,
+        help: helpFor(certificate, issuers),
       };
     });
   },
 };
+
+function helpFor(certificate: Certificate, issuers: readonly Certificate[]): string {
+  const isThatKey = issuers.some(
+    ({ subjectKeyId }) => subjectKeyId !== null && subjectKeyId === certificate.authorityKeyId,
+  );
+  if (certificate.selfIssued || isThatKey) {
+    return `Certificate ${certificate.index + 1} was changed after it was signed. Take it from where it came once more, and encode the chain anew.`;
+  }
+  return [
+    'The issuer probably has several certificates of that name. Get the one whose key signed this certificate: its subject key identifier is what this shows as authority key identifier.',
+    '  openssl x509 -in FILE_OF_THAT_CERTIFICATE -noout -ext authorityKeyIdentifier',
+  ].join('\n');
+}

@@ -1,3 +1,4 @@
+import type { Certificate } from '../material/certificate.ts';
 import { isMismatch } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './sources.ts';
@@ -21,7 +22,9 @@ export const chainExtra: Rule = {
     // The key then belongs to one of them: that is the mistake, and the rule on keys names it.
     const isExplained =
       isMismatch(target) && chain.unrelated.some((certificate) => owned?.includes(certificate));
-    const unrelated = isExplained ? [] : chain.unrelated;
+    // Those in front of the leaf are the business of the order.
+    const isBehind = ({ index }: Certificate) => chain.inOrder || index > chain.leaf.index;
+    const unrelated = isExplained ? [] : chain.unrelated.filter(isBehind);
     const duplicates = chain.duplicates.map(({ certificate }) => certificate);
     if (unrelated.length + duplicates.length === 0) return [];
     const parts = [
@@ -35,8 +38,8 @@ export const chainExtra: Rule = {
     return [
       {
         about: 'crt',
-        message: `${pathOf(target, 'crt')} holds ${parts.join('; and ')}. They are sent with every connection for nothing.`,
-        help: 'Take them out of the PEM file, and encode the rest anew.',
+        message: `${pathOf(target, 'crt')} holds ${parts.join('; and ')}. ${unrelated.length + duplicates.length === 1 ? 'It is' : 'They are'} sent with every connection for nothing.`,
+        help: `Take ${unrelated.length + duplicates.length === 1 ? 'it' : 'them'} out of the PEM file, and encode the rest anew.`,
       },
     ];
   },

@@ -1,7 +1,7 @@
 import type { Chain } from '../material/chain.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './sources.ts';
-import { nameOf, pathOf, show } from './words.ts';
+import { nameOf, pathOf, publicName } from './words.ts';
 
 type Missing = Extract<Chain['top'], { kind: 'missing' }>;
 
@@ -34,7 +34,7 @@ export const chainIncomplete: Rule = {
     const missing = chain && missingLink(chain);
     if (!missing) return [];
     const { certificate, stranded } = missing;
-    const issuer = show(certificate.issuer);
+    const issuer = publicName(certificate.issuer);
     const [above] = stranded;
     const gap = above ? ` It belongs between ${nameOf(certificate)} and ${nameOf(above)}.` : '';
     return [
@@ -44,7 +44,7 @@ export const chainIncomplete: Rule = {
         help: [
           `Get the certificate of ${issuer} from the CA (often as chain or CA bundle), put it behind ${nameOf(certificate)}, and encode the file anew.`,
           'The certificate may say where it is to be had:',
-          '  openssl x509 -in leaf.crt -noout -ext authorityInfoAccess',
+          '  openssl x509 -in FILE_OF_THAT_CERTIFICATE -noout -ext authorityInfoAccess',
           ...(above
             ? []
             : ['If it is a private root that signed the leaf directly, name it with --ca-file FILE.']),

@@ -1,7 +1,10 @@
+import type { Certificate } from '../material/certificate.ts';
+import type { Target } from '../target.ts';
 import { missingLink } from './chain-incomplete.ts';
-import type { Rule } from './rule.ts';
+import type { Finding, Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { nameOf, pathOf, show } from './words.ts';
+import { isValidAt } from './validity.ts';
+import { nameOf, pathOf, publicName, subjectOf } from './words.ts';
 
 export const chainNoRoot: Rule = {
   id: 'chain-no-root',
@@ -19,7 +22,7 @@ export const chainNoRoot: Rule = {
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
   mend: 'Add the root at the end.',
   judges: [['crt']],
-  check(target) {
+  check(target, { at }) {
     const { chain } = target.material ?? {};
     if (!chain || missingLink(chain)) return [];
     const { top } = chain;
@@ -33,7 +36,9 @@ export const chainNoRoot: Rule = {
       ];
     }
     if (top.kind !== 'missing') return [];
-    const root = show(top.certificate.issuer);
+    if (top.isCrossSigned)
+      return isValidAt(top.certificate, at) ? [crossSigned(target, top.certificate)] : [];
+    const root = publicName(top.certificate.issuer);
     return [
       {
         about: 'crt',
@@ -43,6 +48,15 @@ export const chainNoRoot: Rule = {
     ];
   },
 };
+
+function crossSigned(target: Target, certificate: Certificate): Finding {
+  const root = subjectOf(certificate);
+  return {
+    about: 'crt',
+    message: `The chain in ${pathOf(target, 'crt')} ends with ${nameOf(certificate)}, which is that known root's copy signed by another CA. Clients know the root itself, so connections work; Lightrun's page asks for the chain up to the root.`,
+    help: `Put the self-signed certificate of ${root} in its place, and encode the file anew.`,
+  };
+}
 
 const KNOWN = {
   public: 'That is a public root, so clients know it, and connections work.',

@@ -20,7 +20,7 @@ export const chainNotACa: Rule = {
     return (target.material?.chain?.notCa ?? []).map(({ certificate, issued, reason }) => ({
       about: 'crt' as const,
       message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} issued ${nameOf(issued)}, but it may not: ${describe(reason)}. Clients would refuse the connection (invalid CA certificate).`,
-      help: 'Have the leaf issued anew by a CA certificate that may do so; a server certificate cannot issue others.',
+      help: 'Have the chain issued anew by CA certificates that may do so.',
     }));
   },
 };
@@ -34,6 +34,6 @@ function describe(reason: NotCaReason): string {
     case 'key-usage':
       return 'its key usage does not allow it to sign certificates';
     default:
-      return `it allows ${count(reason.allowed, 'intermediate')} below it, and there are ${reason.actual}`;
+      return `it allows ${count(reason.allowed, 'intermediate')} below it, and ${reason.actual === 1 ? 'there is 1' : `there are ${reason.actual}`}`;
   }
 }

@@ -1,9 +1,10 @@
+import type { Certificate } from '../material/certificate.ts';
 import type { Chain } from '../material/chain.ts';
 import type { Material } from '../material/material.ts';
 import { encodeCommand } from './commands.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './sources.ts';
-import { pathOf, subjectOf } from './words.ts';
+import { nameOf, pathOf, subjectOf } from './words.ts';
 
 const MOST_SHOWN = 8;
 
@@ -32,31 +33,57 @@ export const chainOrder: Rule = {
     const present = shorten(material.certificates.map(({ index }) => String(chain.roles[index])));
     const consequence = isPinWrong
       ? 'On install, the router would not start (key values mismatch), and clients would be told to pin the wrong key.'
-      : 'Some clients accept that, others do not.';
+      : "Java and OpenSSL cope with that; Lightrun's page forbids it, and stricter clients refuse it.";
     return [
       {
         about: 'crt',
-        message: `The certificates in ${pathOf(target, 'crt')} are in the wrong order: ${present.join(', ')}. ${consequence}`,
-        help: [
-          'The right order:',
-          ...rightOrder(chain, material),
-          'Join the files in that order, and encode the result:',
-          `  ${encodeCommand('crt')}`,
-        ].join('\n'),
+        message: `The certificates in ${pathOf(target, 'crt')} are in the wrong order: ${present.join(', ')}.${firstInversion(chain)} ${consequence}`,
+        help: ['The right order:', ...rightOrder(chain, material), ...joinAnew(chain)].join('\n'),
       },
     ];
   },
 };
 
+function orderOf({ path, top }: Chain): Certificate[] {
+  return [...path, ...(top.kind === 'missing' ? top.stranded : [])];
+}
+
+/** Which two certificates stand the wrong way round, where the roles alone do not tell. */
+function firstInversion(chain: Chain): string {
+  const order = orderOf(chain);
+  const at = order.findIndex(
+    ({ index }, place) => index > (order[place + 1]?.index ?? Number.POSITIVE_INFINITY),
+  );
+  const [issued, issuer] = order.slice(at, at + 2);
+  return at > 0 && issued && issuer
+    ? ` ${nameOf(issuer)} stands before ${nameOf(issued)}, which it issued.`.replace(' c', ' C')
+    : '';
+}
+
 function rightOrder(chain: Chain, { certificates }: Material): string[] {
   const width = String(certificates.length).length;
-  const stranded = chain.top.kind === 'missing' ? chain.top.stranded : [];
-  const lines = [...chain.path, ...stranded].map((certificate, index) => {
+  const order = orderOf(chain);
+  const lines = order.map((certificate, index) => {
     const role = String(chain.roles[certificate.index]).padEnd('intermediate'.length);
     const number = String(index + 1).padStart(width);
     return `  ${number}. ${role}  ${subjectOf(certificate)}  (now ${certificate.index + 1})`;
   });
-  return shorten(lines).map((line) => (line.startsWith(' ') ? line : `  ${line}`));
+  const left = chain.unrelated.map(
+    (certificate) => `  left out: ${subjectOf(certificate)}  (now ${certificate.index + 1})`,
+  );
+  return shorten([...lines, ...left]).map((line) => (line.startsWith(' ') ? line : `  ${line}`));
+}
+
+/** How to do it where each certificate has a file, and where all stand in one. */
+function joinAnew(chain: Chain): string[] {
+  const files = orderOf(chain).map(({ index }) => `cert-${index + 1}.pem`);
+  if (files.length > MOST_SHOWN)
+    return ['Join the files in that order, and encode the result:', `  ${encodeCommand('crt')}`];
+  return [
+    'Join the files in that order, and encode the result. Are they all in one file, in the present order? Then:',
+    `  awk '/-----BEGIN/{n++} n{print > ("cert-" n ".pem")}' fullchain.crt`,
+    `  cat ${files.join(' ')} | base64 | tr -d '\\n'`,
+  ];
 }
 
 function shorten(texts: readonly string[]): string[] {

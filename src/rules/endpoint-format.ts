@@ -29,7 +29,7 @@ export const endpointFormat: Rule = {
     return [
       {
         about: 'endpoint',
-        message: `${path} is ${typeof value === 'string' ? show(JSON.stringify(value)) : 'no text'}, and no bare host name in lower case. On install, Kubernetes would refuse the Ingress that carries the certificate.`,
+        message: `${path} is ${typeof value === 'string' ? show(JSON.stringify(value)) : 'not a text'}; it must be a bare host name in lower case. On install, Kubernetes would refuse the Ingress that carries the certificate.`,
         help: bare
           ? `Write:\n  lightrun_endpoint: "${bare}"`
           : 'Write the DNS name alone, in lower case, such as lightrun.example.com.',

@@ -1,18 +1,22 @@
-import type { KeyContainer } from '../material/private-key.ts';
+import type { KeyContainer, PrivateKeyFacts } from '../material/private-key.ts';
+import { encodeFile } from './commands.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './sources.ts';
 import { pathOf } from './words.ts';
 
-const TO_PKCS8 = 'openssl pkcs8 -topk8 -nocrypt -in leaf.key -out leaf.pkcs8.key';
+const TO_PKCS8 = `openssl pkcs8 -topk8 -nocrypt -in leaf.key -out leaf.pkcs8.key\n  ${encodeFile('leaf.pkcs8.key')}`;
 
 const CONTAINERS: Partial<Record<KeyContainer, { what: string; help: string }>> = {
-  sec1: { what: 'SEC1 (-----BEGIN EC PRIVATE KEY-----)', help: `Convert it to PKCS#8:\n  ${TO_PKCS8}` },
+  sec1: {
+    what: 'SEC1 (-----BEGIN EC PRIVATE KEY-----)',
+    help: `Convert it to PKCS#8, and encode that:\n  ${TO_PKCS8}`,
+  },
   'sec1-encrypted': {
     what: 'SEC1 (-----BEGIN EC PRIVATE KEY-----)',
-    help: `Convert it to PKCS#8:\n  ${TO_PKCS8}`,
+    help: `Convert it to PKCS#8, and encode that:\n  ${TO_PKCS8}`,
   },
-  dsa: { what: 'DSA, which TLS clients no longer accept', help: newKey() },
-  'dsa-encrypted': { what: 'DSA, which TLS clients no longer accept', help: newKey() },
+  dsa: { what: 'a format of its own, for DSA', help: newKey() },
+  'dsa-encrypted': { what: 'a format of its own, for DSA', help: newKey() },
   openssh: {
     what: 'the format of OpenSSH (-----BEGIN OPENSSH PRIVATE KEY-----)',
     help: 'Is it really the key of this certificate? Then convert a copy of it in place:\n  ssh-keygen -p -N "" -m PKCS8 -f COPY_OF_KEY',
@@ -22,6 +26,13 @@ const CONTAINERS: Partial<Record<KeyContainer, { what: string; help: string }>> 
     help: `Convert it to PKCS#8 with the program that made it, or with:\n  ${TO_PKCS8}`,
   },
 };
+
+function consequence({ container, state }: PrivateKeyFacts): string {
+  if (container.startsWith('dsa'))
+    return 'On install, every connection would fail: TLS clients no longer accept DSA.';
+  if (state === 'unreadable') return 'On install, the router would not start.';
+  return 'On install, it depends on the program whether the key is read.';
+}
 
 function newKey(): string {
   return 'Make a new key, RSA or EC P-256, and have the certificate issued anew:\n  openssl req -new -newkey rsa:2048 -nodes -keyout leaf.key -out leaf.csr';
@@ -37,7 +48,7 @@ export const keyFormat: Rule = {
   sources: [LIGHTRUN_PAGE, measured('nginx, OpenSSL and Node load SEC1; none loads an OpenSSH key')],
   bad: '-----BEGIN EC PRIVATE KEY-----',
   good: '-----BEGIN PRIVATE KEY-----',
-  mend: `${TO_PKCS8}`,
+  mend: TO_PKCS8.replace('\n  ', '\n'),
   judges: [['key']],
   check(target) {
     const { privateKey } = target.material ?? {};
@@ -46,7 +57,7 @@ export const keyFormat: Rule = {
     return [
       {
         about: 'key',
-        message: `The private key in ${pathOf(target, 'key')} is in ${found.what}; Lightrun takes PKCS#1 or PKCS#8. On install, it depends on the program whether the key is read.`,
+        message: `The private key in ${pathOf(target, 'key')} is in ${found.what}; Lightrun takes PKCS#1 or PKCS#8. ${consequence(privateKey)}`,
         help: `${found.help}`,
       },
     ];

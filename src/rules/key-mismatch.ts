@@ -1,6 +1,7 @@
 import type { Certificate } from '../material/certificate.ts';
 import type { Target } from '../target.ts';
-import type { Rule } from './rule.ts';
+import { encodeCommand } from './commands.ts';
+import type { Finding, Rule } from './rule.ts';
 import { measured } from './sources.ts';
 import { nameOf, pathOf } from './words.ts';
 
@@ -16,6 +17,18 @@ export function isMismatch(target: Target): boolean {
   const owner = expectedOwner(target);
   const { privateKey, owned } = target.material ?? {};
   return Boolean(owner && privateKey?.publicKey && !owned?.includes(owner));
+}
+
+/** Whether the file holds only CA certificates, none of them the key's: the certificate of the server is missing. */
+export function isServerMissing(target: Target): boolean {
+  const { chain, owned } = target.material ?? {};
+  return (
+    isMismatch(target) && owned?.length === 0 && chain?.leaf.isCa === true && !hasServerNames(chain.leaf)
+  );
+}
+
+function hasServerNames({ dnsNames, ipAddresses }: Certificate): boolean {
+  return dnsNames.length + ipAddresses.length > 0;
 }
 
 export const keyMismatch: Rule = {
@@ -37,6 +50,7 @@ export const keyMismatch: Rule = {
   check(target) {
     const owner = expectedOwner(target);
     if (!owner || !isMismatch(target)) return [];
+    if (isServerMissing(target)) return [serverMissing(target)];
     const { privateKey, owned } = target.material ?? {};
     const [other] = owned ?? [];
     const found = other ? ` It belongs to ${nameOf(other)} in the same file.` : '';
@@ -57,3 +71,11 @@ export const keyMismatch: Rule = {
     ];
   },
 };
+
+function serverMissing(target: Target): Finding {
+  return {
+    about: 'crt',
+    message: `${pathOf(target, 'crt')} holds only CA certificates: the certificate of the server itself, to which the private key belongs, is missing. On install, the router would not start (key values mismatch), and clients would be told to pin the key of a CA.`,
+    help: `Put the certificate of the server in front of them, and encode the file anew:\n  ${encodeCommand('crt')}`,
+  };
+}

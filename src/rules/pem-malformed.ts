@@ -1,6 +1,6 @@
 import type { PemProblem } from '../material/pem.ts';
 import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeCommand } from './commands.ts';
+import { encodeFile, JOIN_CHAIN } from './commands.ts';
 import { pemOf } from './pem.ts';
 import type { Rule } from './rule.ts';
 import { measured, rfc } from './sources.ts';
@@ -29,21 +29,22 @@ export const pemMalformed: Rule = {
     const about = name as EncodedName;
     const problem = pemOf(target, about)?.problem;
     if (problem?.kind !== 'malformed') return [];
-    const { what, mend } = REASONS[problem.reason];
+    const { what, mend, file } = REASONS[problem.reason];
     return [
       {
         about,
         message: `The PEM text in ${pathOf(target, about)} cannot be read: on line ${problem.line} of the decoded file, ${what}. On install, the router would not start.`,
-        help: `${mend}\nThen encode it anew:\n  ${encodeCommand(about)}`,
+        help: `${mend}\nThen encode it anew:\n  ${encodeFile(file ?? (about === 'crt' ? 'fullchain.crt' : 'leaf.key'))}`,
       },
     ];
   },
 };
 
-const REASONS: Readonly<Record<Reason, { what: string; mend: string }>> = {
+const REASONS: Readonly<Record<Reason, { what: string; mend: string; file?: string }>> = {
   'glued-boundaries': {
     what: 'an -----END line and a -----BEGIN line are joined',
-    mend: 'Put a line break between them. cat joins files that lack a line break at their end; this does not:\n  awk 1 leaf.crt intermediate.crt root.crt > fullchain.crt',
+    mend: `Put a line break between them. cat joins files that lack one at their end; this does not:\n  ${JOIN_CHAIN} > fullchain.crt`,
+    file: 'fullchain.crt',
   },
   'label-mismatch': {
     what: 'the -----END line names something else than its -----BEGIN line',
@@ -60,10 +61,12 @@ const REASONS: Readonly<Record<Reason, { what: string; mend: string }>> = {
   'cr-line-ends': {
     what: 'lines end with a carriage return alone (old Mac)',
     mend: "Give it proper line ends:\n  tr '\\r' '\\n' < FILE > FIXED_FILE",
+    file: 'FIXED_FILE',
   },
   indented: {
     what: 'a boundary line does not begin in the first column',
     mend: "Take the indentation away:\n  sed 's/^[[:space:]]*//' FILE > FIXED_FILE",
+    file: 'FIXED_FILE',
   },
   'single-line': {
     what: 'the boundaries and the body stand on one line',
@@ -71,7 +74,8 @@ const REASONS: Readonly<Record<Reason, { what: string; mend: string }>> = {
   },
   'literal-escapes': {
     what: 'a backslash and an n stand where a line break belongs',
-    mend: "Make line breaks of them:\n  sed 's/\\\\n/\\n/g' FILE > FIXED_FILE",
+    mend: `Make line breaks of them:\n  awk '{gsub(/\\\\n/,"\\n")}1' FILE > FIXED_FILE`,
+    file: 'FIXED_FILE',
   },
   'bad-body': {
     what: 'the body of a block is no base64',

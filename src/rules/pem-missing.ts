@@ -24,18 +24,25 @@ export const pemMissing: Rule = {
     const problem = pemOf(target, about)?.problem;
     if (problem?.kind !== 'missing') return [];
     const { what, command } = advice(problem.format, about);
+    const misplaced = MISPLACED[about] === problem.format;
+    const other = about === 'crt' ? 'key' : 'crt';
     return [
       {
         about,
         message: `${pathOf(target, about)} decodes to ${what}, not to PEM. On install, the router would not start (OpenSSL: no start line)${about === 'crt' ? ', and clients would be told to pin the digest of nothing' : ''}.`,
-        help:
-          command === null
-            ? 'Encode the PEM file, the one that begins with -----BEGIN.'
-            : `Convert it, then encode what comes out:\n  ${command}`,
+        help: [
+          ...(misplaced ? [`It belongs in ${pathOf(target, other)}.`] : []),
+          ...(command === null
+            ? ['Encode the PEM file, the one that begins with -----BEGIN.']
+            : ['Convert it, then encode what comes out:', `  ${command}`]),
+        ].join('\n'),
       },
     ];
   },
 };
+
+/** What would be right in the other value. */
+const MISPLACED = { crt: 'der-private-key', key: 'der-certificate' } as const;
 
 function advice(format: ForeignFormat, about: EncodedName): { what: string; command: string | null } {
   const out = about === 'crt' ? 'leaf.crt' : 'leaf.key';
@@ -43,9 +50,9 @@ function advice(format: ForeignFormat, about: EncodedName): { what: string; comm
     case 'empty':
       return { what: 'nothing at all', command: null };
     case 'der-certificate':
-      return { what: 'a certificate in DER', command: `openssl x509 -inform DER -in FILE -out ${out}` };
+      return { what: 'a certificate in DER', command: 'openssl x509 -inform DER -in FILE -out leaf.crt' };
     case 'der-private-key':
-      return { what: 'a private key in DER', command: `openssl pkey -inform DER -in FILE -out ${out}` };
+      return { what: 'a private key in DER', command: 'openssl pkey -inform DER -in FILE -out leaf.key' };
     case 'der':
       return { what: 'DER of some kind', command: `openssl x509 -inform DER -in FILE -out ${out}` };
     case 'pkcs12':

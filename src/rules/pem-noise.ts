@@ -1,5 +1,6 @@
 import type { PemNoise } from '../material/pem.ts';
 import { ENCODED_VALUES, type EncodedName } from './base64.ts';
+import { encodeFile } from './commands.ts';
 import { pemOf } from './pem.ts';
 import type { Rule } from './rule.ts';
 import { measured, rfc } from './sources.ts';
@@ -26,16 +27,24 @@ export const pemNoise: Rule = {
     return [
       {
         about,
-        message: `${pathOf(target, about)} holds ${describe(first)} beside its PEM blocks. OpenSSL passes over it; a load balancer or another reader of the Secret may not.`,
-        help: "Keep only the lines from -----BEGIN to -----END of each block:\n  sed -n '/-----BEGIN/,/-----END/p' FILE > CLEAN_FILE",
+        message: `${pathOf(target, about)} ${describe(first)}. OpenSSL does not mind; a load balancer or another reader of the Secret may.`,
+        help: `Write the PEM file without it, and encode that anew:\n  ${mendOf(first)}\n  ${encodeFile('CLEAN_FILE')}`,
       },
     ];
   },
 };
 
 function describe(noise: PemNoise): string {
-  if (noise.kind === 'byte-order-mark') return 'a byte-order mark';
-  if (noise.kind === 'label')
-    return `the label ${show(noise.label)} (line ${noise.line} of the decoded file) instead of CERTIFICATE`;
-  return `text (line ${noise.line} of the decoded file)`;
+  if (noise.kind === 'byte-order-mark')
+    return 'begins with a byte-order mark, an invisible sign that Windows puts before text';
+  if (noise.kind === 'label') {
+    return `says -----BEGIN ${show(noise.label)}----- on line ${noise.line} of the decoded file, where -----BEGIN CERTIFICATE----- is usual`;
+  }
+  return `holds text beside its PEM blocks (line ${noise.line} of the decoded file)`;
+}
+
+function mendOf({ kind }: PemNoise): string {
+  if (kind === 'byte-order-mark') return 'tail -c +4 FILE > CLEAN_FILE';
+  if (kind === 'label') return "sed -E 's/^-----(BEGIN|END) X509 CERT/-----\\1 CERT/' FILE > CLEAN_FILE";
+  return "sed -n '/-----BEGIN/,/-----END/p' FILE > CLEAN_FILE";
 }

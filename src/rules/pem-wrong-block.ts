@@ -32,13 +32,16 @@ export const pemWrongBlock: Rule = {
     const [first] = wrong;
     if (!first) return [];
     const more = wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : '';
+    const isAlone = !blocks.some(about === 'crt' ? isCertificateBlock : isPrivateKeyBlock);
     const wanted =
       about === 'crt' ? 'only certificates belong there' : 'one private key, and nothing else, belongs there';
     return [
       {
         about,
-        message: `${pathOf(target, about)} holds ${describe(first, about)} on line ${first.line} of the decoded file${more}; ${wanted}. On install, ${consequence(first, about)}`,
-        help: `Take it out of the PEM file, and encode the rest anew:\n  ${encodeCommand(about)}`,
+        message: `${pathOf(target, about)} holds ${describe(first, about)} on line ${first.line} of the decoded file${more}; ${wanted}. On install, ${isAlone ? 'the router would not start.' : consequence(first, about)}`,
+        help: isAlone
+          ? replacement(first, about)
+          : `Take it out of the PEM file, and encode the rest anew:\n  ${encodeCommand(about)}`,
       },
     ];
   },
@@ -66,4 +69,11 @@ function consequence(block: PemBlock, about: EncodedName): string {
     return 'everything that may read the certificate could read the private key.';
   }
   return 'some programs would pass over it and others refuse the whole file.';
+}
+
+function replacement(block: PemBlock, about: EncodedName): string {
+  if (block.label === 'PKCS7') {
+    return `Take the certificates out of it, bring them in order, and encode them:\n  openssl pkcs7 -print_certs -in FILE -out fullchain.crt`;
+  }
+  return `Encode ${about === 'crt' ? 'the certificates' : 'the private key'} instead:\n  ${encodeCommand(about)}`;
 }

@@ -8,7 +8,7 @@ const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 
 /** Valid names that YAML 1.1, as Kubernetes' tools read it, takes for a boolean, null, an integer or a float. */
 const NO_TEXT =
-  /^(y|yes|on|true|n|no|off|false|null|0x[0-9a-f]+|0o[0-7]+|0b[01]+|[0-9]+(\.[0-9]+)?(e-?[0-9]+)?)$/;
+  /^(y|yes|on|true|n|no|off|false|null|0x[0-9a-f]+|0o[0-7]+|0b[01]+|[0-9]+(\.[0-9]*)?(e-?[0-9]+)?)$/;
 
 export const secretName: Rule = {
   id: 'secret-name',

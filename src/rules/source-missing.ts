@@ -44,12 +44,21 @@ function isWrongType(value: unknown): boolean {
   return value !== undefined && value !== null && typeof value !== 'string';
 }
 
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function hint({ root, values, settings }: Parameters<Rule['check']>[0]): string {
   for (const [index] of root.entries()) {
     const path = root.slice(0, index + 1);
     if (!values.get(path).present)
       return ` --root names ${dotted(root)}, but there is no ${dotted(path)} in the file.`;
   }
+  if (root.length > 0 && !isMap(values.get(root).value))
+    return ` --root names ${dotted(root)}, but no mapping stands there.`;
+  const umbrella = values.entries(root).find(({ path }) => values.get([...path, 'certificate']).present);
+  if (umbrella)
+    return ` There is one in ${show(dotted(umbrella.path))}: if the Lightrun chart is a subchart here, lint with --root ${show(dotted(umbrella.path))}.`;
   const misspelt = values.entries(root).find(isMisspeltCertificate);
   if (misspelt) {
     const line = misspelt.keyLocation ? ` on line ${misspelt.keyLocation.line}` : '';

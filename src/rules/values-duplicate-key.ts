@@ -43,5 +43,7 @@ export const valuesDuplicateKey: Rule = {
 function times({ locations }: DuplicateKey): string {
   const lines = locations.map(({ line }) => line);
   const number = lines.length === 2 ? 'twice' : `${lines.length} times`;
-  return `${number}, on line ${lines.slice(0, -1).join(', ')} and on line ${lines.at(-1)}`;
+  const different = [...new Set(lines)];
+  if (different.length === 1) return `${number} on line ${different[0]}`;
+  return `${number}, on lines ${different.slice(0, -1).join(', ')} and ${different.at(-1)}`;
 }

@@ -26,6 +26,8 @@ export const valuesType: Rule = {
     const about = name as SettingName;
     const entry = settings[about];
     if (!entry.present) return [];
+    // The chart takes an empty list, 0 or false for not set.
+    if (about === 'existingCert' && !isSet(entry.value)) return [];
     const problem = shapeProblems(settings.certificate.value).find(({ setting }) => setting === about);
     if (problem === undefined) return [];
     if (about === 'tls' && entry.value === null) {

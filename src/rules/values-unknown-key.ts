@@ -81,6 +81,8 @@ function meantBy(name: string, known: readonly string[], parent: readonly string
 
 function finding(entry: Entry, meant: readonly string[] | null): Finding {
   const path = dotted(entry.path);
+  const name = lastOf(entry);
+  if (name.includes('.') && meant?.join('.') === entry.path.join('.')) return dottedKey(entry, name);
   const hint = meant ? `; the chart reads ${dotted(meant)}` : '';
   return {
     about: 'certificate',
@@ -88,6 +90,17 @@ function finding(entry: Entry, meant: readonly string[] | null): Finding {
     help: meant
       ? `Rename it to ${dotted(meant)}, or take it out.`
       : 'Take it out, or move it to where it is read.',
+    location: entry.keyLocation,
+    path: entry.path,
+  };
+}
+
+function dottedKey(entry: Entry, name: string): Finding {
+  const [parent, child] = name.split('.');
+  return {
+    about: 'certificate',
+    message: `Under ${dotted(entry.path.slice(0, -1))} stands one key "${show(name)}" with a dot in its name, which the chart does not read. On install, what stands there would have no effect.`,
+    help: `Write two keys, one under the other:\n  ${parent}:\n    ${child}: "…"`,
     location: entry.keyLocation,
     path: entry.path,
   };

@@ -1,8 +1,9 @@
+import { harmless } from '../text/harmless.ts';
 import type { SettingName } from '../values/settings.ts';
 import { type Resolver, resolverOf } from '../values/unresolved.ts';
 import type { Rule } from './rule.ts';
 import { measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { pathOf } from './words.ts';
 
 export const valuesUnresolved: Rule = {
   id: 'values-unresolved',
@@ -38,7 +39,7 @@ export const valuesUnresolved: Rule = {
       {
         about,
         message: `${pathOf(target, about)} was not judged: ${resolver.name} is to fill it in later. If nothing does, Helm installs the reference as it stands.`,
-        help: `Lint the values as they are then:\n  ${resolver.command.replace('FILE', show(target.name))}`,
+        help: `Lint the values as they are then:\n  ${resolver.command.replace(/\bFILE\b/g, () => shellWord(target.name))}`,
       },
     ];
   },
@@ -51,4 +52,10 @@ function firstResolver(value: unknown): Resolver | null {
     if (resolver) return resolver;
   }
   return null;
+}
+
+/** A file's name for pasting into a shell; `FILE` where it cannot be written there, or there is none. */
+function shellWord(name: string): string {
+  if (name === '<stdin>' || harmless(name) !== name) return 'FILE';
+  return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

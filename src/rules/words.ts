@@ -13,6 +13,11 @@ export function show(text: string): string {
   return shorten(harmless(withhold(text)), LONGEST_NAME);
 }
 
+/** A name in a certificate, which is public: harmless, and not too long. */
+export function publicName(text: string): string {
+  return shorten(harmless(text), LONGEST_NAME);
+}
+
 /** A path as people write it, such as `lightrun.certificate.tls.crt`. */
 export function dotted(path: readonly string[]): string {
   return harmless(path.map(withhold).join('.'));
@@ -31,13 +36,13 @@ export function nameOf(certificate: Certificate): string {
 /** A certificate's subject, or what else tells it apart where the subject is empty. */
 export function subjectOf(certificate: Certificate): string {
   const [name] = certificate.dnsNames;
-  if (certificate.subject) return show(certificate.subject);
-  return name === undefined ? `serial number ${show(certificate.serialNumber)}` : show(name);
+  if (certificate.subject) return publicName(certificate.subject);
+  return name === undefined ? `serial number ${publicName(certificate.serialNumber)}` : publicName(name);
 }
 
-/** The first few of many texts, made harmless. */
+/** The first few of many names in certificates, made harmless. */
 export function list(texts: readonly string[]): string {
-  const shown = texts.slice(0, MOST_NAMES).map(show).join(', ');
+  const shown = texts.slice(0, MOST_NAMES).map(publicName).join(', ');
   return texts.length > MOST_NAMES ? `${shown} and ${texts.length - MOST_NAMES} more` : shown;
 }
 

@@ -20,14 +20,6 @@ export type Settings = Readonly<Record<SettingName, Entry>>;
 
 const NAMES = Object.keys(PATHS) as SettingName[];
 
-/**
- * The whole paths of every value that is read.
- * @param root where the Lightrun chart's values sit in an umbrella chart; empty for the top
- */
-export function watchedPaths(root: readonly string[]): string[][] {
-  return NAMES.map((name) => [...root, ...PATHS[name]]);
-}
-
 /** Looks all settings up in one set of values. */
 export function readSettings(values: Values, root: readonly string[]): Settings {
   const entries = NAMES.map((name) => [name, values.get([...root, ...PATHS[name]])]);

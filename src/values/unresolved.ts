@@ -27,13 +27,13 @@ const RESOLVERS: readonly (Resolver & { pattern: RegExp })[] = [
   {
     name: 'a pipeline variable',
     pattern: /\$\([^)]*\)|#\{[^}]*\}#?/,
-    command: 'helm lightrun-cert lint RENDERED_FILE',
+    command: 'helm lightrun-cert lint RENDERED',
   },
-  { name: 'a template', pattern: /\{\{|\{%/, command: 'helm lightrun-cert lint RENDERED_FILE' },
+  { name: 'a template', pattern: /\{\{|\{%/, command: 'helm lightrun-cert lint RENDERED' },
   {
     name: 'a token',
     pattern: /^\s*(__\w[\w.-]*__|@@?\w[\w.-]*@@?|%%?\w[\w.-]*%%?)\s*$/,
-    command: 'helm lightrun-cert lint RENDERED_FILE',
+    command: 'helm lightrun-cert lint RENDERED',
   },
 ];
 

@@ -44,13 +44,15 @@ export interface Values {
   duplicates(path: readonly string[]): readonly DuplicateKey[];
 }
 
-/** Why Helm refuses a values file as a whole. */
+/** Why a values file is not read. */
 export interface SyntaxProblem {
   /** One sentence in the user's terms, without a final full stop, that quotes no value. */
   reason: string;
   /** What to do about it, one sentence. */
   help: string;
   location: Location;
+  /** Whether Helm is known to refuse the file too; false where only this program cannot read it, so nothing was judged. */
+  byHelm: boolean;
 }
 
 /** A values file, read as Helm reads it. */

@@ -1,6 +1,6 @@
 import type { Lines } from './lines.ts';
-import type { MapNode, Member, Node } from './node.ts';
 import type { DuplicateKey, Entry, Location, Values } from './values.ts';
+import type { MapNode, Member, Node } from './yaml/node.ts';
 
 /**
  * Shows a tree of nodes as Values.

@@ -1,11 +1,20 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { command } from '../support/command.ts';
 import { chain, issue, pkcs8 } from '../support/pki.ts';
-import { pemYaml } from '../support/values-yaml.ts';
+import { base64, inlineYaml, pemYaml } from '../support/values-yaml.ts';
 
 const { leaf, intermediates, root, pem } = chain();
 const GOOD = pemYaml(pem, pkcs8(leaf.privateKey));
@@ -42,6 +51,7 @@ test('2 outweighs 1, and the report still holds all that was judged', async ({ f
   assert.match(stdout, /bad\.yaml {2}failed/);
   assert.match(stdout, /good\.yaml {2}ok/);
   assert.not.match(stdout, /none\.yaml/);
+  assert.match(stdout, /\n3 files: 1 error, 1 not read\n$/);
   assert.match(stderr, /none\.yaml cannot be read: there is no such file\n {2}Check the path/);
 });
 
@@ -68,6 +78,7 @@ test('standard input is -, named <stdin>, and can be given once', async () => {
   assert.is(status, 1);
   assert.match(stdout, /<stdin>:2:18 {2}error {2}secret-name/);
   assert.is((await command(['lint', '-', '-'], { stdin: GOOD })).status, 2);
+  assert.is((await command(['lint', '-', '--ca-file', '-'], { stdin: GOOD })).status, 2);
 });
 
 test('a file whose name looks like a flag comes behind --', async ({ file, folder }) => {
@@ -159,8 +170,43 @@ test('--rule changes severities; unknown ones are usage errors that name the nea
     (await command(['lint', '--rule', 'secret-nam=off', bad])).stderr,
     /Did you mean secret-name\?/,
   );
-  for (const rule of ['secret-name', 'secret-name=', 'secret-name=fatal', '=off']) {
+  for (const rule of ['secret-name', 'secret-name=', 'secret-name=fatal', 'secret-name=off=x', '=off']) {
     assert.is((await command(['lint', '--rule', rule, bad])).status, 2);
+  }
+});
+
+test('--output overwrites nothing that is read, by whatever way it is named', async ({ file, folder }) => {
+  const values = file('values.yaml', GOOD);
+  const ca = file('ca.crt', root.pem);
+  symlinkSync('values.yaml', join(folder, 'link'));
+  linkSync(values, join(folder, 'hard'));
+  for (const output of [join(folder, 'link'), join(folder, 'hard'), ca]) {
+    assert.is((await command(['lint', '--ca-file', ca, '--output', output, values])).status, 2);
+  }
+  assert.is(readFileSync(values, 'utf8'), GOOD);
+  assert.is(readFileSync(ca, 'utf8'), root.pem);
+});
+
+test('a rule that is off never makes a value that was not judged look fine', async ({ file }) => {
+  const cases: [rules: string[], yaml: string][] = [
+    [['values-unresolved'], 'certificate: {existing_cert: "ref+vault://x"}\n'],
+    [['values-unresolved'], `${GOOD}general: {lightrun_endpoint: "{{ .host }}"}\n`],
+    [['base64-invalid'], inlineYaml('@@@', base64(pkcs8(leaf.privateKey)))],
+    [['secret-too-large'], pemYaml(pem.repeat(2000), pkcs8(leaf.privateKey))],
+    [
+      ['cert-unreadable', 'pair-refused'],
+      pemYaml(`${pem}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`, pkcs8(leaf.privateKey)),
+    ],
+    [
+      ['key-unreadable', 'pair-refused'],
+      pemYaml(pem, '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'),
+    ],
+  ];
+  for (const [rules, yaml] of cases) {
+    const off = rules.flatMap((rule) => ['--rule', `${rule}=off`]);
+    const { status, stderr } = await command(['lint', ...off, file('values.yaml', yaml)]);
+    assert.is(status, 2, rules[0]);
+    assert.match(stderr, /was not judged, and a rule that is off hides why/);
   }
 });
 
@@ -190,6 +236,21 @@ test('--at and --expires-within', async ({ file }) => {
 test('--host', async ({ file }) => {
   const good = file('good.yaml', GOOD);
   assert.match((await command(['lint', '--host', 'other.example.com', good])).stdout, /cert-host-mismatch/);
+  assert.match((await command(['lint', '--host', '2001:db8::1', good])).stdout, /cert-host-mismatch/);
+  assert.is((await command(['lint', '--strict', '--host', 'Lightrun.Example.com.', good])).status, 0);
+  for (const host of [
+    'lightrun.example.com:443',
+    'https://x',
+    '[2001:db8::1]',
+    '2001:db8::zz',
+    '',
+    ' ',
+    '*.example.com',
+  ]) {
+    const { status, stderr } = await command(['lint', `--host=${host}`, good]);
+    assert.is(status, 2, host);
+    assert.match(stderr, /is no host name/);
+  }
   assert.is((await command(['lint', '--strict', '--host', 'lightrun.example.com', good])).status, 0);
 });
 

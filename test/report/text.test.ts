@@ -6,11 +6,11 @@ import { COLORED, PLAIN } from '../../src/text/paint.ts';
 import { lintText } from '../support/lint.ts';
 import { PAIRS } from '../support/pairs.ts';
 import { chain, issue, pkcs8 } from '../support/pki.ts';
-import { inlineYaml, pemYaml } from '../support/values-yaml.ts';
+import { base64, inlineYaml, pemYaml } from '../support/values-yaml.ts';
 
 const AT = new Date('2026-11-24T12:00:00Z');
 const { leaf, intermediates, root, pem } = chain({ at: AT });
-const layout = { paint: PLAIN, width: 80, at: AT, strict: false };
+const layout = { paint: PLAIN, width: 80, at: AT, strict: false, unread: 0 };
 
 const show = async (yaml: string, options: Partial<LintOptions> = {}) =>
   formatText([await lintText(yaml, { at: AT, ...options })], layout);
@@ -24,7 +24,7 @@ test('a good file: what was judged, the chain from the leaf up, the days left', 
     └─ intermediate  Test Intermediate     EC P-256, 3649 days left
        └─ root       Test Root             EC P-256, 3649 days left
 
-1 file judged: nothing found
+1 file: nothing found
 `,
   );
 });
@@ -43,10 +43,12 @@ test('a misordered chain: where, what is wrong, what would happen, the right ord
       1. leaf          CN=lightrun.example.com  (now 3)
       2. intermediate  CN=Test Intermediate,O=Test  (now 2)
       3. root          CN=Test Root,O=Test  (now 1)
-    Join the files in that order, and encode the result:
-      cat leaf.crt intermediate.crt root.crt | base64 | tr -d '\\n'
+    Join the files in that order, and encode the result. Are they all in one
+    file, in the present order? Then:
+      awk '/-----BEGIN/{n++} n{print > ("cert-" n ".pem")}' fullchain.crt
+      cat cert-3.pem cert-2.pem cert-1.pem | base64 | tr -d '\\n'
 
-1 file judged: 1 error
+1 file: 1 error
 `,
   );
 });
@@ -64,8 +66,31 @@ test('what is not there, or not resolved, is not called judged', async () => {
   assert.match(unresolved, /certificate\.tls\.crt was not judged: vals is to fill it in/);
   assert.match(
     await show(inlineYaml(null, 'ref+vault://x'), { partial: true }),
-    /certificate\.tls\.crt is not set here, so it was not judged/,
+    /certificate\.tls\.crt was not judged: it is not set here/,
   );
+});
+
+test('nothing that was not judged is called ok', async () => {
+  assert.match(
+    await show('x: 1\n', { partial: true }),
+    /^values\.yaml {2}nothing judged\n[\s\S]*\n1 file: nothing found, 1 not fully judged\n$/u,
+  );
+  const off = new Map([
+    ['values-unresolved', 'off'],
+    ['base64-invalid', 'off'],
+    ['pair-refused', 'off'],
+    ['secret-too-large', 'off'],
+  ] as const);
+  const key = pkcs8(leaf.privateKey);
+  for (const yaml of [
+    inlineYaml('ref+vault://x', base64(key)),
+    inlineYaml('****', base64(key)),
+    pemYaml(pem.repeat(2000), key),
+    'certificate: ref+vault://x\n',
+    `${pemYaml(pem, key)}general: {lightrun_endpoint: "{{ .host }}"}\n`,
+  ]) {
+    assert.match(await show(yaml, { severities: off }), /^values\.yaml {2}not fully judged\n/);
+  }
 });
 
 test('with strict, warnings fail', async () => {
@@ -77,7 +102,7 @@ test('with strict, warnings fail', async () => {
 test('several files: one block each, one line of summary', async () => {
   const outcomes = [await lintText(''), await lintText('certificate: {existing_cert: a}\n')];
   const text = formatText(outcomes, layout);
-  assert.match(text, /\n\n2 files judged: 1 error\n$/);
+  assert.match(text, /\n\n2 files: 1 error, 1 not fully judged\n$/);
 });
 
 test('no line is wider than the terminal, commands and names aside', async () => {

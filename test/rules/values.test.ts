@@ -1,8 +1,8 @@
 /** The rules on values: which texts of a values file give which findings. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { LintOptions } from '../../src/lint.ts';
-import { lintText, rulesOf } from '../support/lint.ts';
+import { type LintOptions, lint } from '../../src/lint.ts';
+import { lintOptions, lintText, rulesOf } from '../support/lint.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 import { base64, inlineYaml, pemYaml } from '../support/values-yaml.ts';
 
@@ -52,6 +52,7 @@ const CASES: Case[] = [
 
   // values-type
   ['a number for a name', 'certificate:\n  existing_cert: 20260101\n', ['values-type']],
+  ['an empty list for a name, which the chart takes for not set', `${GOOD}  existing_cert: []\n`, []],
   ['yes for a name', 'certificate:\n  existing_cert: yes\n', ['values-type']],
   ['a list for a certificate', tls('[a, b]', KEY), ['values-type']],
   ['a number for a key', tls(CRT, '5'), ['values-type']],
@@ -165,7 +166,7 @@ const CASES: Case[] = [
       ['secret-name'],
     ],
   ),
-  ...['20260101', '0x1f', '1e3', '1.5', '0o17', '0b1', 'true', 'no', 'y', 'on', 'null'].map(
+  ...['20260101', '0x1f', '1e3', '1.5', '0o17', '0b1', '1.e3', 'true', 'no', 'y', 'on', 'null'].map(
     (name): Case => [`name "${name}"`, `certificate:\n  existing_cert: "${name}"\n`, ['secret-name']],
   ),
   ...['a', '1a', '2026-01-01', 'a.b', '1.2.3', 'e3', 'yes-1', 'x'.repeat(253)].map(
@@ -256,7 +257,7 @@ test('source-missing says that --root names a path that is not there', async () 
 
 test('values-duplicate-key names both lines', async () => {
   const { verdicts } = await lintText('certificate:\n  existing_cert: a\n  existing_cert: b\n');
-  assert.match(verdicts[0]?.message ?? '', /twice, on line 2 and on line 3/);
+  assert.match(verdicts[0]?.message ?? '', /twice, on lines 2 and 3/);
   assert.is(verdicts[0]?.location?.line, 3);
 });
 
@@ -264,6 +265,31 @@ test('values-unknown-key names the key that is meant', async () => {
   const { verdicts } = await lintText(`${GOOD}  existingCert: a\n`);
   assert.match(verdicts[0]?.message ?? '', /the chart reads certificate\.existing_cert/);
   assert.equal(verdicts[0]?.path, ['certificate', 'existingCert']);
+});
+
+test('values-unknown-key tells of a dot in a name', async () => {
+  const { verdicts } = await lintText('certificate:\n  tls.crt: x\n');
+  assert.match(verdicts[0]?.message ?? '', /one key "tls\.crt" with a dot in its name/);
+});
+
+test('source-missing finds the subchart', async () => {
+  const { verdicts } = await lintText(`lightrun:\n${GOOD.replace(/^(?=.)/gm, '  ')}`);
+  assert.match(verdicts[0]?.message ?? '', /lint with --root lightrun/);
+});
+
+test('values-unresolved shows a command that can be pasted whatever the name of the file', async () => {
+  const helpFor = async (name: string): Promise<string> => {
+    const { verdicts } = await lint(
+      Buffer.from('certificate: {existing_cert: "ref+vault://x"}\n'),
+      name,
+      lintOptions(),
+    );
+    return verdicts[0]?.help ?? '';
+  };
+  assert.match(await helpFor('values.yaml'), /vals eval -f values\.yaml \|/);
+  assert.match(await helpFor("it's mine.yaml"), /vals eval -f 'it'\\''s mine\.yaml' \|/);
+  assert.match(await helpFor('<stdin>'), /vals eval -f FILE \|/);
+  assert.match(await helpFor('a\nb; rm -rf x'), /vals eval -f FILE \|/);
 });
 
 test('endpoint-format shows the bare host', async () => {

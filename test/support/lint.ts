@@ -1,7 +1,7 @@
 import { type LintOptions, lint, type Outcome } from '../../src/lint.ts';
 
 /** Options as the command line gives them when no flag is set. */
-function lintOptions(changes: Partial<LintOptions> = {}): LintOptions {
+export function lintOptions(changes: Partial<LintOptions> = {}): LintOptions {
   return {
     at: new Date(),
     expiresWithin: 30,

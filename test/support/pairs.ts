@@ -1,6 +1,8 @@
 /** Pairs of certificate and key as they stand in values, each with the rules that have to find something in them. */
 import type { LintOptions } from '../../src/lint.ts';
+import { caFile } from '../../src/material/roots.ts';
 import { chain, type Issued, issue, key, pemBlock, pkcs1, pkcs8, sec1 } from './pki.ts';
+import { readOne } from './read.ts';
 import { base64 } from './values-yaml.ts';
 
 export interface Pair {
@@ -66,8 +68,9 @@ function intermediatePair(
   changes: Parameters<typeof issue>[0],
   expected: string[],
   extra: Extra = {},
+  leafChanges: Parameters<typeof issue>[0] = {},
 ): Pair {
-  const own = chain({ tag: name, intermediate: changes ?? {} });
+  const own = chain({ tag: name, intermediate: changes ?? {}, leaf: leafChanges });
   return pair(name, own.pem, pkcs8(own.leaf.privateKey), expected, { root: own.root, ...extra });
 }
 
@@ -143,6 +146,15 @@ const KEYS: Pair[] = [
   pair('an encrypted key that keystore_password opens', pem, encrypted('secret'), ['key-encrypted=warning'], {
     more: 'secrets:\n  defaults:\n    keystore_password: secret\n',
   }),
+  pair(
+    'an encrypted key that a numeric password opens',
+    pem,
+    encrypted('123456'),
+    ['key-encrypted=warning'],
+    {
+      more: 'secrets:\n  defaults:\n    keystore_password: 123456\n',
+    },
+  ),
   pair('an encrypted key and another password', pem, encrypted('secret'), ['key-encrypted'], {
     more: 'secrets:\n  defaults:\n    keystore_password: other\n',
   }),
@@ -305,6 +317,13 @@ const CERTIFICATES: Pair[] = [
     'cert-critical-extension',
   ]),
   intermediatePair('names that are permitted', { nameConstraints: { permitted: ['example.com'] } }, []),
+  intermediatePair(
+    'a common name that is not permitted',
+    { nameConstraints: { permitted: ['other.example'] } },
+    ['cert-critical-extension', 'cert-no-san'],
+    {},
+    { san: null },
+  ),
   leafPair('no subject alternative name', { san: null }, ['cert-no-san']),
   leafPair(
     'no subject alternative name, and a host',
@@ -337,6 +356,24 @@ function sha1Root(): [string, string] {
 }
 
 const CHAINS: Pair[] = [
+  pair('an unrelated CA in front', join(other.root, leaf, intermediate, root), KEY, ['chain-order'], trusted),
+  pair(
+    'the same, the leaf RSA',
+    join(other.root, rsa.leaf, rsa.root),
+    pkcs8(rsa.leaf.privateKey),
+    ['chain-order'],
+    { root: rsa.root },
+  ),
+  pair('the CAs alone', join(intermediate, root), KEY, ['key-mismatch'], trusted),
+  pair(
+    'a cross-signed copy of a root that --ca-file knows',
+    join(leaf, intermediate, crossRoot),
+    KEY,
+    ['chain-no-root'],
+    {
+      options: { roots: caFile([readOne(root)]) },
+    },
+  ),
   pair('root, intermediate, leaf', join(root, intermediate, leaf), KEY, ['chain-order'], trusted),
   pair('intermediate, leaf, root', join(intermediate, leaf, root), KEY, ['chain-order'], trusted),
   pair('leaf, root, intermediate', join(leaf, root, intermediate), KEY, ['chain-order'], trusted),

@@ -1,4 +1,4 @@
-import { firstContent } from './chunks.ts';
+import { firstContent } from './documents.ts';
 
 /** A text to parse, and how its offsets map back to the text it was made from. */
 export interface Draft {
@@ -85,7 +85,7 @@ class Scanner {
       else if (char === '|' || char === '>') {
         this.#blockScalar();
         return;
-      } else this.#skip(/(?:[^\s:]|:(?!\s|$)|[ \t]+(?![\s#]))+|[^\n]/y);
+      } else this.#plain();
     }
     this.#at += 1;
   }
@@ -93,6 +93,16 @@ class Scanner {
   #skip(pattern: RegExp): void {
     pattern.lastIndex = this.#at;
     if (pattern.test(this.#text)) this.#at = pattern.lastIndex;
+  }
+
+  /** A plain scalar up to a line's end, a comment or a colon. */
+  #plain(): void {
+    const start = this.#at;
+    for (let from = -1; from < this.#at; ) {
+      from = this.#at;
+      this.#skip(/[^\s:]+|:(?!\s|$)|[ \t]+(?![\s#])/y);
+    }
+    if (this.#at === start) this.#at += 1;
   }
 
   #blockScalar(): void {

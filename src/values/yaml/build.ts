@@ -8,11 +8,12 @@ import {
   type YAMLMap,
   type Node as YamlNode,
 } from 'yaml';
+import type { ScalarStyle } from '../values.ts';
 import { type AliasTargets, linkAliases } from './alias.ts';
 import type { MapNode, Member, Node, ScalarNode, Span } from './node.ts';
+import { templateProblem } from './problem.ts';
 import { Refusal } from './refusal.ts';
 import { keyName, type Resolved, resolveScalar } from './scalar.ts';
-import type { ScalarStyle } from './values.ts';
 
 /**
  * Turns a document's syntax tree into the values that Helm reads from it: YAML 1.1 scalars, the last of equal
@@ -118,7 +119,7 @@ class Builder {
 
   #resolve(node: Scalar, span: Span): Resolved & { kind: 'value' } {
     const tag = node.tag === undefined || node.tag === '!' ? null : node.tag;
-    const plain = node.type === undefined || node.type === 'PLAIN';
+    const plain = (node.type === undefined || node.type === 'PLAIN') && node.tag !== '!';
     const resolved = resolveScalar(node.source ?? '', tag, plain);
     if (resolved.kind === 'refused') {
       const name = resolved.tag.replace(/^tag:yaml\.org,2002:/, '!!');
@@ -181,6 +182,7 @@ class Builder {
   #name(key: YamlNode, span: Span): string {
     const source = isAlias(key) ? this.#target(key) : key;
     if (!isScalar(source)) {
+      if (this.#text.startsWith('{{', (key.range?.[0] ?? 0) - 1)) throw templateProblem(span.start, span.end);
       throw new Refusal(
         'a key here is a list or a mapping; Helm wants a plain word',
         'Write the key as a word or a quoted string.',

@@ -1,14 +1,5 @@
 import { Composer, type CST, type Document, Lexer, Parser, type YAMLParseError } from 'yaml';
-
-/** How many tokens may still be read, over all documents of a file. */
-export interface Budget {
-  tokens: number;
-}
-
-/** A budget for one file. */
-export function newBudget(): Budget {
-  return { tokens: MAX_TOKENS };
-}
+import type { Budget } from './budget.ts';
 
 /** The first document of a text as a syntax tree, with what the parser holds against it. */
 export interface Composed {
@@ -20,9 +11,10 @@ export interface Composed {
 
 /** go-yaml's limit, both on the nesting of flow collections and on indentation. */
 const MAX_DEPTH = 10_000;
-/** The parser takes some 3 µs a token; a double-quoted scalar it takes character by character. */
-const MAX_TOKENS = 400_000;
+/** A double-quoted scalar is parsed character by character. */
 const MAX_QUOTED = 4 * 1024 * 1024;
+/** Tokens that fit nowhere: the first says what is wrong. */
+const MAX_BROKEN = 100;
 const FLOW_OPEN = new Set(['[', '{']);
 const FLOW_CLOSE = new Set([']', '}']);
 
@@ -45,12 +37,15 @@ export function composeFirst(text: string, budget: Budget): Composed {
   });
   try {
     let started = false;
+    let broken = 0;
     for (const token of tokensOf(text, budget)) {
-      if (typeof token === 'string') return { document: null, errors: [], stopped: token };
+      if (typeof token === 'string') return unread(token);
       const { type } = token;
       if (type === 'comment' || type === 'newline' || type === 'space') continue;
       if (started && (type === 'document' || type === 'directive')) break;
       started ||= type === 'document';
+      if (type === 'error') broken += 1;
+      if (broken > MAX_BROKEN) break;
       for (const _ of composer.next(token));
       if (started && type === 'doc-end') break;
     }
@@ -59,10 +54,14 @@ export function composeFirst(text: string, budget: Budget): Composed {
       return { document, errors: document.errors, stopped: exhausted ? 'depth' : null };
     }
   } catch (error) {
-    if (error instanceof RangeError) return { document: null, errors: [], stopped: 'depth' };
+    if (error instanceof RangeError) return unread('depth');
     throw error;
   }
-  return { document: null, errors: [], stopped: null };
+  return unread(null);
+}
+
+function unread(stopped: Composed['stopped']): Composed {
+  return { document: null, errors: [], stopped };
 }
 
 function* tokensOf(text: string, budget: Budget): Generator<CST.Token | 'depth-limit' | 'size', void> {

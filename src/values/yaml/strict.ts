@@ -24,7 +24,8 @@ export function checkStrictly(text: string, document: Document.Parsed): void {
   const leaves: Leaf[] = [];
   if (contents !== null) collect(contents, text, -1, leaves);
   const flow = contents !== null && 'flow' in contents && contents.flow === true;
-  const end = contents === null ? text.length : flow ? contents.range?.[1] : document.range[2];
+  const marked = contents !== null && /^(?:---|\.\.\.)\s/m.test(text);
+  const end = flow ? contents.range?.[1] : marked ? document.range[2] : text.length;
   if (tab) checkTabs(text.slice(0, end), leaves);
 }
 

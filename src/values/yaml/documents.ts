@@ -21,7 +21,9 @@ export function cutDocuments(text: string): Span[] {
   }
   if (start < text.length || chunks.length === 0)
     chunks.push({ start: Math.min(start, text.length), end: text.length });
-  return chunks;
+  // Comments before the first `---` make no document, for neither Helm.
+  const first = chunks.findIndex((chunk) => !onlyComments(text.slice(chunk.start, chunk.end)));
+  return chunks.slice(first < 0 ? chunks.length - 1 : first);
 }
 
 /** The offset of the first character that is no comment, no white space and no `---` line; the text's length if none. */
@@ -38,6 +40,6 @@ export function firstContent(text: string): number {
 }
 
 /** Whether a text holds nothing but comments and blank lines. */
-export function onlyComments(text: string): boolean {
+function onlyComments(text: string): boolean {
   return firstContent(text) === text.length && !/^---/m.test(text);
 }

@@ -1,9 +1,11 @@
-import type { Document, Node, YAMLParseError } from 'yaml';
-import { type Budget, composeFirst } from './compose.ts';
-import { buildDocument } from './document.ts';
+import { type Document, type Node, visit, type YAMLParseError } from 'yaml';
+import type { Budget } from './budget.ts';
+import { buildDocument } from './build.ts';
+import { composeFirst } from './compose.ts';
+import { firstContent } from './documents.ts';
 import { type Draft, implicitEnd, indentContinuations } from './lenient.ts';
 import type { MapNode } from './node.ts';
-import { depthLimit, depthUnread, parserProblem, sizeUnread } from './problem.ts';
+import { depthLimit, depthUnread, parserProblem, restProblem, sizeUnread } from './problem.ts';
 import { Refusal } from './refusal.ts';
 import { checkStrictly } from './strict.ts';
 
@@ -30,7 +32,9 @@ export function parseDocument(text: string, place: (offset: number) => number, b
   } catch (error) {
     if (error instanceof RangeError) throw depthUnread();
     if (error instanceof ParserRefusal)
-      throw parserProblem(error.error, (offset) => place(error.draft.place(offset)));
+      throw parserProblem(error.error, error.draft.text, error.unclosed, (offset) =>
+        place(error.draft.place(offset)),
+      );
     throw error;
   }
 }
@@ -43,11 +47,14 @@ interface Accepted {
 class ParserRefusal extends Error {
   readonly error: YAMLParseError;
   readonly draft: Draft;
+  /** Whether a bracket without its closing one was found too. */
+  readonly unclosed: boolean;
 
-  constructor(error: YAMLParseError, draft: Draft) {
+  constructor(error: YAMLParseError, draft: Draft, unclosed: boolean) {
     super();
     this.error = error;
     this.draft = draft;
+    this.unclosed = unclosed;
   }
 }
 
@@ -79,7 +86,31 @@ function attempt(draft: Draft, budget: Budget): Accepted | ParserRefusal {
   if (stopped === 'size') throw sizeUnread();
   if (stopped === 'depth' || document === null) throw depthUnread();
   const error = errors.find((candidate) => !harmless(candidate, draft.text, document));
-  return error === undefined ? { draft, document } : new ParserRefusal(error, draft);
+  if (error !== undefined) {
+    error.pos = openingQuote(error, document) ?? error.pos;
+    return new ParserRefusal(
+      error,
+      draft,
+      errors.some(({ message }) => message.includes('end with a')),
+    );
+  }
+  const rest = restOf(document, draft.text);
+  if (rest !== null) throw restProblem(rest, draft.text).moved(draft.place);
+  return { draft, document };
+}
+
+/** The parser misses a closing quote where the text ends, which may be far from where the scalar starts. */
+function openingQuote(error: YAMLParseError, document: Document.Parsed): [start: number, end: number] | null {
+  if (!error.message.startsWith('Missing closing')) return null;
+  let found: [number, number] | null = null;
+  visit(document, {
+    Scalar(_key, { range }) {
+      if (range?.[1] !== error.pos[0]) return undefined;
+      found = [range[0], range[0] + 1];
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** go-yaml wants no space before a comment, and reads nothing behind a flow collection at the top. */
@@ -88,4 +119,20 @@ function harmless(error: YAMLParseError, text: string, document: Document.Parsed
   const contents = document.contents as (Node & { flow?: boolean }) | null;
   const end = contents?.flow === true ? contents.range?.[1] : undefined;
   return end !== undefined && error.pos[0] >= end && /[\]}]/.test(text.charAt(end - 1));
+}
+
+/**
+ * Where something follows a document that neither marks its end nor starts another. Only a block collection in
+ * the first column counts: behind any other go-yaml reads no further.
+ */
+function restOf(document: Document.Parsed, text: string): number | null {
+  const contents = document.contents as (Node & { flow?: boolean }) | null;
+  const start = contents?.range?.[0] ?? 0;
+  if (contents === null || contents.flow === true) return null;
+  if (start > 0 && text.charAt(start - 1) !== '\n') return null;
+  const end = document.range[2];
+  if (/^(?:---\s|\.\.\.\s|%)/m.test(text.slice(start))) return null;
+  const rest = text.slice(end);
+  const first = firstContent(rest);
+  return first === rest.length ? null : end + first;
 }

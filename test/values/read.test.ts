@@ -1,0 +1,252 @@
+import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict';
+import { test } from 'uvu';
+import { readValues } from '../../src/values/read.ts';
+import type { Location, SyntaxProblem, Values } from '../../src/values/values.ts';
+
+async function valuesOf(text: string | Buffer): Promise<Values> {
+  const file = await readValues(Buffer.from(text), 'values.yaml');
+  if (!file.ok) throw new Error(file.problem.reason);
+  return file.values;
+}
+
+async function problemOf(text: string | Buffer): Promise<SyntaxProblem> {
+  const file = await readValues(Buffer.from(text), 'values.yaml');
+  ok(!file.ok, 'the file is refused');
+  return file.problem;
+}
+
+/** A place as `line:column-endLine:endColumn`. */
+function at(location: Location | null | undefined): string | null {
+  if (!location) return null;
+  const { line, column, endLine, endColumn } = location;
+  return `${line}:${column}-${endLine}:${endColumn}`;
+}
+
+async function placeOf(text: string, ...path: string[]) {
+  const { style, location, keyLocation } = (await valuesOf(text)).get(path);
+  return { style, value: at(location), key: at(keyLocation) };
+}
+
+test('a plain scalar stands from its first character to behind its last', async () => {
+  deepStrictEqual(await placeOf('a:\n  b: some text # note\n', 'a', 'b'), {
+    style: 'plain',
+    value: '2:6-2:15',
+    key: '2:3-2:4',
+  });
+});
+
+test('a quoted scalar stands from quote to quote, over several lines too', async () => {
+  deepStrictEqual(await placeOf('a: "x"\n', 'a'), {
+    style: 'double-quoted',
+    value: '1:4-1:7',
+    key: '1:1-1:2',
+  });
+  deepStrictEqual(await placeOf("a: 'x\n  y'\n", 'a'), {
+    style: 'single-quoted',
+    value: '1:4-2:5',
+    key: '1:1-1:2',
+  });
+});
+
+test('a block scalar stands from its indicator to the end of its last line', async () => {
+  deepStrictEqual(await placeOf('a: |\n  x\n  yz\n\nb: 1\n', 'a'), {
+    style: 'literal',
+    value: '1:4-3:5',
+    key: '1:1-1:2',
+  });
+  deepStrictEqual(await placeOf('a: >-\r\n  x\r\n  y\r\n', 'a'), {
+    style: 'folded',
+    value: '1:4-3:4',
+    key: '1:1-1:2',
+  });
+});
+
+test('a mapping stands from its first key to its last value, a flow collection from bracket to bracket', async () => {
+  strictEqual((await placeOf('a:\n  b: 1\n  c: xy\n  # note\nd: 1\n', 'a')).value, '2:3-3:8');
+  strictEqual((await placeOf('a: {b: 1,\n  c: 2}\n', 'a')).value, '1:4-2:8');
+  strictEqual((await placeOf('a:\n  - 1\n  - "x"\n', 'a')).value, '2:3-3:8');
+});
+
+test('a value that is not written stands behind its key', async () => {
+  deepStrictEqual(await placeOf('a:\n  b:   # note\n', 'a', 'b'), {
+    style: 'plain',
+    value: '2:4-2:4',
+    key: '2:3-2:4',
+  });
+});
+
+test('what is absent has the place of the nearest key above it, else of the start of the file', async () => {
+  const values = await valuesOf('x: 1\na:\n  b: 1\n');
+  deepStrictEqual(at(values.get(['a', 'tls', 'crt']).location), '2:1-2:2');
+  deepStrictEqual(at(values.get(['a', 'b', 'c']).location), '3:3-3:4');
+  deepStrictEqual(at(values.get(['z']).location), '1:1-1:1');
+  deepStrictEqual(
+    [values.get(['z']).present, values.get(['z']).value, values.get(['z']).keyLocation],
+    [false, undefined, null],
+  );
+});
+
+test('an alias has its own place, and what it brings has the place where that is written', async () => {
+  const values = await valuesOf('base: &x\n  crt: A\ntls: *x\nother:\n  <<: *x\n');
+  strictEqual(at(values.get(['tls']).location), '3:6-3:8');
+  strictEqual(at(values.get(['tls', 'crt']).location), '2:8-2:9');
+  strictEqual(at(values.get(['other', 'crt']).location), '2:8-2:9');
+  strictEqual(at(values.get(['other', 'crt']).keyLocation), '2:3-2:6');
+});
+
+test('columns count UTF-16 units, and a byte-order mark in none of them', async () => {
+  strictEqual((await placeOf('\ufeffa: x\n', 'a')).value, '1:4-1:5');
+  strictEqual((await placeOf('a: {"😀": x}\n', 'a', '😀')).value, '1:11-1:12');
+});
+
+test('places in a later document, and behind a bracket that is indented too little, are those of the file', async () => {
+  strictEqual((await placeOf('a: 1\n---\n# c\nb: xy\n', 'b')).value, '4:4-4:6');
+  strictEqual((await placeOf('a: [\n1\n]\nb: "x\ny"\nc: z\n', 'c')).value, '6:4-6:5');
+  strictEqual((await placeOf('a: [\n1\n]\nb: "x\ny"\nc: z\n', 'b')).value, '4:4-5:3');
+});
+
+test('a key that stands twice is listed with all its places, and only in its own mapping', async () => {
+  const values = await valuesOf('a:\n  b: 1\n  c: 2\n  b: 3\n  "b": 4\nc: 5\n');
+  deepStrictEqual(values.get(['a', 'b']).value, 4);
+  deepStrictEqual(
+    values.duplicates(['a']).map(({ path, locations }) => [path, locations.map(at)]),
+    [
+      [
+        ['a', 'b'],
+        ['2:3-2:4', '4:3-4:4', '5:3-5:6'],
+      ],
+    ],
+  );
+  deepStrictEqual(values.duplicates([]), []);
+  deepStrictEqual(values.duplicates(['a', 'b']), []);
+});
+
+test('entries come in file order with whole paths; what is no mapping has none', async () => {
+  const values = await valuesOf('b: 1\na: &x {z: 1, d: [2]}\n"1": ~\n');
+  deepStrictEqual(
+    values.entries([]).map(({ path, value }) => [path, value]),
+    [
+      [['b'], 1],
+      [['a'], { z: 1, d: [2] }],
+      [['1'], null],
+    ],
+  );
+  deepStrictEqual(
+    values.entries(['a']).map(({ path }) => path),
+    [
+      ['a', 'z'],
+      ['a', 'd'],
+    ],
+  );
+  deepStrictEqual(values.entries(['b']), []);
+  deepStrictEqual(values.entries(['nothing']), []);
+});
+
+test('several documents are merged, and the first is there by itself; comments before the first mark are none', async () => {
+  const file = await readValues(Buffer.from('a: {b: 1, c: 1}\n---\na: {b: 2}\n'), 'values.yaml');
+  ok(file.ok);
+  deepStrictEqual(file.values.get(['a']).value, { b: 2, c: 1 });
+  deepStrictEqual(file.firstDocument?.get(['a']).value, { b: 1, c: 1 });
+  strictEqual(file.secondDocument?.line, 3);
+  const single = await readValues(Buffer.from('# c\n---\na: 1\n'), 'values.yaml');
+  ok(single.ok);
+  deepStrictEqual([single.firstDocument, single.secondDocument], [null, null]);
+});
+
+const PROBLEMS: readonly [title: string, text: string | Buffer, place: string, reason: RegExp][] = [
+  ['an open quote', 'a: 1\nb: "x\n', '2:4', /quoted string is not closed/],
+  ['a tab', 'a:\n\tb: 1\n', '2:1', /tab/],
+  ['an invisible tab', 'a:\n  b: 1\n\t\nc: 2\n', '3:1', /tab/],
+  ['a key out of line', 'a:\n  b: 1\n c: 2\n', '3:1', /indented differently/],
+  ['a second colon', 'a: 1\nb: c: d\n', '2:', /second key on one line/],
+  ['an unknown anchor', 'a: 1\nb: *nowhere\n', '2:4', /anchor/],
+  ['a list at the top', '- a\n', '1:1', /list/],
+  ['a control character', 'a: 1\nb: x\u0001\n', '2:5', /U\+0001/],
+  ['broken UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0x0a, 0x62, 0x3a, 0x20, 0xff, 0x0a]), '2:4', /UTF-8/],
+  ['UTF-16', Buffer.from('\ufeffa: 1\n', 'utf16le'), '1:1', /Helm 3 would read it, Helm 4 refuses/],
+  ['a reserved character', 'a: @x\n', '1:4', /starts with a character/],
+  ['a value that is not what its tag says', 'a: !!int canary\n', '1:10', /!!int/],
+  ['no space behind a colon', 'a: 1\nb:2\nc: 3\n', '2:1', /no space behind/],
+  ['a line without a colon', 'a: 1\nb\nc: 2\n', '2:1', /no `key: value` pair/],
+  ['a key under a value', 'tls:\n  crt: x\n    key: y\n', '3:1', /indented as if it went on/],
+  ['an item out of line', 'a:\n  - 1\n - 2\n', '3:1', /indented differently/],
+  ['a bracket that is not closed', 'a: [1, 2\nb: 3\n', '1:', /bracket is not closed/],
+  ['a bracket too many', 'a: [1, 2]]\n', '1:10', /no opening one/],
+  ['text behind a closing quote', 'a: "x" y\n', '1:8', /behind the closing quote/],
+  ['a single quote inside single quotes', "a: 'it's'\n", '1:8', /behind the closing quote/],
+  ['a backslash', 'a: "C:\\windows"\n', '1:7', /backslash/],
+  ['a template', 'a: {{ .Values.x }}\n', '1:5', /template/],
+  ['PEM lines', 'a: -----BEGIN X-----\nMIIB\n-----END X-----\n', '2:1', /PEM/],
+  ['PEM lines in a block, not indented', 'tls:\n  crt: |\n  -----BEGIN X-----\n  MIIB\n', '3:3', /PEM/],
+  ['a block that is not indented', 'tls:\n  crt: |\n  LS0t\n', '3:1', /not indented more than its key/],
+  ['text behind a block indicator', 'a: | x\n  y\n', '1:6', /same line/],
+  ['a list on the line of its key', 'a: - x\n', '1:4', /on the line of its key/],
+  ['a conflict left in', '<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n', '1:1', /conflict of Git/],
+  ['a no-break space', 'a: 1\nb:\u00a02\nc: 3\n', '2:1', /no-break space/],
+  ['a directive', '%YAML 1.1\n---\na: 1\n', '2:1', /starts with `%`/],
+  ['a second document', 'a: 1\n---\nb: "x\n', '3:4', /quoted string/],
+];
+
+for (const [title, text, place, reason] of PROBLEMS) {
+  test(`a problem is named with its place: ${title}`, async () => {
+    const problem = await problemOf(text);
+    match(problem.reason, reason);
+    ok(
+      `${problem.location.line}:${problem.location.column}`.startsWith(place),
+      `stands at ${at(problem.location)}`,
+    );
+    ok(problem.byHelm && problem.help.length > 0);
+  });
+}
+
+test('no problem quotes a value', async () => {
+  const canary = 'cAnArY0123456789';
+  for (const value of [
+    `"${canary}`,
+    `@${canary}`,
+    `*${canary}`,
+    `!!int ${canary}`,
+    `[${canary}`,
+    `${canary}: ${canary}: `,
+    `!${canary}!x y`,
+    `"\\q${canary}"`,
+  ]) {
+    const { reason, help } = await problemOf(`a: ${value}\n`);
+    ok(!`${reason} ${help}`.includes(canary), reason);
+  }
+});
+
+const BOMB = `a0: &a0 [x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 10 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(', ')}]\n`).join('')}`;
+const HOSTILE: Readonly<Record<string, [text: string, outcome: true | RegExp]>> = {
+  'a scalar of 4 MiB': [`certificate: ${'A'.repeat(1 << 22)}\n`, true],
+  '100,000 keys': [Array.from({ length: 100_000 }, (_, i) => `k${i}: v`).join('\n'), true],
+  '100,000 times one key': ['a: 1\n'.repeat(100_000), true],
+  'brackets without end': [`a: ${'['.repeat(1 << 20)}`, /10,000 levels/],
+  'dashes without end': ['- '.repeat(1 << 19), /nothing was judged/],
+  'deeper than can be read here': [`a: ${'['.repeat(9000)}${']'.repeat(9000)}\n`, /nothing was judged/],
+  'an alias bomb': [BOMB, /excessive aliasing/],
+  'a hundred thousand aliases': [`a: &x 1\n${'b: *x\n'.repeat(50_000)}`, true],
+  'thousands of documents': ['a: 1\n---\n'.repeat(100_000), /nothing was judged/],
+  'a key of 1 MiB': [`${'k'.repeat(1 << 20)}: 1\n`, /1,024 characters/],
+  'a million blank lines': ['\n'.repeat(1_000_001), /nothing was judged/],
+  'quotes that never close': ["a: '".repeat(1 << 18), /nothing was judged|not closed|second key/],
+};
+
+for (const [title, [text, outcome]] of Object.entries(HOSTILE)) {
+  test(`hostile input ends soon, in a true answer: ${title}`, async () => {
+    const began = performance.now();
+    const file = await readValues(Buffer.from(text), 'values.yaml');
+    const seconds = (performance.now() - began) / 1000;
+    if (outcome === true) strictEqual(file.ok, true);
+    else match(file.ok ? 'read' : file.problem.reason, outcome);
+    ok(seconds < 10, `it took ${seconds} s`);
+  });
+}
+
+test('aliases are shared, not copied', async () => {
+  const values = await valuesOf(`a: &x {b: [1]}\nc: [*x, *x]\n`);
+  const list = values.get(['c']).value as unknown[];
+  strictEqual(list[0], list[1]);
+});
+
+test.run();
