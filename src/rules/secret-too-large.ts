@@ -13,7 +13,8 @@ export const secretTooLarge: Rule = {
   bad: 'base64 -w 0 /etc/ssl/certs/ca-certificates.crt   # several times over',
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
   mend: 'Keep the chain of the leaf alone.',
-  judges: [['crt', 'key']],
+  // However broken the values are, their size is known.
+  judges: [['tls']],
   check(target) {
     const size = target.material?.size ?? 0;
     if (size <= MAX_SECRET_SIZE) return [];
