@@ -24,7 +24,7 @@ export const keyWeak: Rule = {
       .filter(({ about, publicKey }) => about === name && isWeak(publicKey))
       .map(({ about, what, publicKey }) => ({
         about,
-        message: `${what} is too short: ${publicKey.description}. On install, the router would refuse it (ee key too small), and clients would too.`,
+        message: `${what()} is too short: ${publicKey.description}. On install, the router would refuse it (ee key too small), and clients would too.`,
         help: 'Make a new key, and have the certificate issued anew for it:\n  openssl req -new -newkey rsa:2048 -nodes -keyout leaf.key -out leaf.csr',
       }));
   },

@@ -24,7 +24,8 @@ export function isUnsupported({ type, curve }: PublicKeyFacts): boolean {
 /** A key that stands in one of the two values, and what to call it in a sentence. */
 export interface NamedKey {
   about: EncodedName;
-  what: string;
+  /** Worked out only where a finding is made: to decode a name costs more than to look at a key. */
+  what(): string;
   publicKey: PublicKeyFacts;
 }
 
@@ -39,14 +40,14 @@ export function keysOf(target: Target): NamedKey[] {
   if (privateKey?.publicKey) {
     keys.push({
       about: 'key',
-      what: `The private key in ${pathOf(target, 'key')}`,
+      what: () => `The private key in ${pathOf(target, 'key')}`,
       publicKey: privateKey.publicKey,
     });
   }
   const certificates: readonly Certificate[] = chain?.members ?? [];
   for (const certificate of certificates) {
     if (owned?.includes(certificate)) continue;
-    const what = `The public key of ${nameOf(certificate)} in ${pathOf(target, 'crt')}`;
+    const what = () => `The public key of ${nameOf(certificate)} in ${pathOf(target, 'crt')}`;
     keys.push({ about: 'crt', what, publicKey: certificate.publicKey });
   }
   return keys;

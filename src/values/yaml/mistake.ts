@@ -216,9 +216,12 @@ export function mistakeOf(error: ParserError, text: string, unclosed: boolean): 
   if (looks !== undefined) return said(looks.words);
   if (unclosed) return said(UNCLOSED);
   if (KEY_ERRORS.has(error.code)) {
-    if (/[|>][-+\d]*\s*$/.test(lineAt(text, line.start - 1).text)) return said(BLOCK, line.start, line.end);
+    const above = line.start === 0 ? '' : lineAt(text, line.start - 1).text;
+    if (/[|>][-+\d]*$/.test(above)) return said(BLOCK, line.start, line.end);
     if (/^ *(?:- +)*[\w.-]+:[^\s:/]/.test(line.text)) return said(NO_SPACE, line.start, line.end);
   }
+  const before = text.slice(Math.max(line.start, start - MAX_LINE), start);
+  if (error.code === 'UNEXPECTED_TOKEN' && /[|>][-+\d]*[ \t]*$/.test(before)) return said(BEHIND_BLOCK);
   if (
     error.code === 'BLOCK_AS_IMPLICIT_KEY' &&
     !/:\s/.test(`${text.slice(start, Math.min(line.end, start + MAX_LINE))}\n`)

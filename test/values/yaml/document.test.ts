@@ -62,6 +62,11 @@ const WILD = [
     'x# y',
     '017',
     ', x',
+    '[ "x" , y ] # c',
+    "['a]', 1.5]",
+    '[a b]',
+    '[a: b]',
+    '[ ]',
   ],
 ];
 const BLOCKS = ['|', '>', '|-', '|+', '>+', '|2', '| # c'];
@@ -94,6 +99,8 @@ const tree: fc.Memo<string[]> = fc.memo((depth) => {
       weight: 1,
       arbitrary: fc.array(scalar, { maxLength: 3 }).map((items) => ['', ...items.map((x) => `- ${x}`)]),
     },
+    { weight: 1, arbitrary: scalar.map((text) => ['', `    ${text}`]) },
+    { weight: 1, arbitrary: fc.constant(['', '- |', '  some', '   text', '- |-', '', '  x']) },
     {
       weight: 3,
       arbitrary:
