@@ -1,4 +1,4 @@
-import type { PemBlock } from './pem.ts';
+import type { PemBlock } from './pem-block.ts';
 
 const CERTIFICATE_LABELS = new Set(['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
 

@@ -1,40 +1,13 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { Asn1Error, decodeAsn1, encodedBytes } from './asn1.ts';
 import { decodeParts, readParts } from './certificate-parts.ts';
-import { readExtensions } from './extensions.ts';
+import { type ExtensionFacts, readExtensions } from './extensions.ts';
 import { commonNameOf, comparableName, type DistinguishedName, readName, relativeNames } from './name.ts';
 import { type PublicKeyFacts, publicKeyFacts, publicKeyFactsOfSpki } from './public-key.ts';
 import { readSignatureAlgorithm, type SignatureAlgorithm } from './signature-algorithm.ts';
 
-/** RFC 5280 section 4.2.1.3, in the names of the ASN.1 module. */
-export type KeyUsage =
-  | 'digitalSignature'
-  | 'nonRepudiation'
-  | 'keyEncipherment'
-  | 'dataEncipherment'
-  | 'keyAgreement'
-  | 'keyCertSign'
-  | 'cRLSign'
-  | 'encipherOnly'
-  | 'decipherOnly';
-
-/** RFC 5280 section 4.2.1.10, as far as servers' names go. */
-export interface NameConstraints {
-  permitted: Subtrees;
-  excluded: Subtrees;
-}
-export interface Subtrees {
-  dns: string[];
-  /** Address followed by mask, 8 or 32 bytes. */
-  ip: Buffer[];
-  /** Each a distinguished name: its relative names in order, each in the comparable form of `name.ts`. */
-  directory: string[][];
-  /** Other forms, by the names of the ASN.1 module, that cannot concern a server. */
-  other: string[];
-}
-
 /** One certificate that parses (RFC 5280). */
-export interface Certificate {
+export interface Certificate extends ExtensionFacts {
   /** Place in the file, from 0, among all blocks of certificates. */
   index: number;
   /** Line of its BEGIN in the decoded file, from 1. */
@@ -56,28 +29,11 @@ export interface Certificate {
   serialNumber: string;
   notBefore: Date;
   notAfter: Date;
-  /** Subject alternative names that name a server; untrusted text, DNS as they stand, IP as text. */
-  dnsNames: string[];
-  ipAddresses: string[];
-  /** Whether the extension is there at all. */
-  hasSubjectAltName: boolean;
   publicKey: PublicKeyFacts;
   /** SHA-256 of the DER and of the SubjectPublicKeyInfo, 64 lower-case hexadecimal digits. */
   fingerprintSha256: string;
   pinSha256: string;
   signature: SignatureAlgorithm;
-  /** cA of basicConstraints; null where the extension is missing. */
-  isCa: boolean | null;
-  pathLength: number | null;
-  keyUsage: readonly KeyUsage[] | null;
-  /** OIDs in dots, null where the extension is missing. */
-  extendedKeyUsage: readonly string[] | null;
-  nameConstraints: NameConstraints | null;
-  /** OIDs of critical extensions that not all TLS clients (OpenSSL, Java) process. */
-  unknownCritical: readonly string[];
-  /** Hexadecimal, null where missing. */
-  subjectKeyId: string | null;
-  authorityKeyId: string | null;
   /** Subject and issuer are equal. */
   selfIssued: boolean;
 }

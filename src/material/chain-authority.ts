@@ -1,6 +1,12 @@
 import type { Certificate } from './certificate.ts';
-import type { NotCaReason } from './chain.ts';
 import type { Links } from './chain-links.ts';
+
+/** Why a certificate may not issue another (RFC 5280 section 6.1.4). */
+export type NotCaReason =
+  | { kind: 'no-basic-constraints' }
+  | { kind: 'ca-false' }
+  | { kind: 'key-usage' }
+  | { kind: 'path-length'; allowed: number; actual: number };
 
 /**
  * Why a certificate may not issue others whatever they are (RFC 5280 section 6.1.4 (k) and (n)), null where it may.

@@ -1,5 +1,5 @@
 import type { Certificate } from './certificate.ts';
-import { notCaOn, reasonNotCa } from './chain-authority.ts';
+import { type NotCaReason, notCaOn, reasonNotCa } from './chain-authority.ts';
 import { chooseLeaf } from './chain-leaf.ts';
 import { type Links, linkUp } from './chain-links.ts';
 import { strandedAbove } from './chain-stranded.ts';
@@ -48,12 +48,6 @@ export interface Chain {
    */
   hasWay(usable: (certificate: Certificate) => boolean): boolean;
 }
-
-export type NotCaReason =
-  | { kind: 'no-basic-constraints' }
-  | { kind: 'ca-false' }
-  | { kind: 'key-usage' }
-  | { kind: 'path-length'; allowed: number; actual: number };
 
 export type Top =
   /** The leaf itself is self-signed. */

@@ -9,20 +9,52 @@ import {
   isUniversal,
   oidOf,
 } from './asn1.ts';
-import type { KeyUsage, NameConstraints, Subtrees } from './certificate.ts';
 import { readName, relativeNames } from './name.ts';
+
+/** RFC 5280 section 4.2.1.3, in the names of the ASN.1 module. */
+export type KeyUsage =
+  | 'digitalSignature'
+  | 'nonRepudiation'
+  | 'keyEncipherment'
+  | 'dataEncipherment'
+  | 'keyAgreement'
+  | 'keyCertSign'
+  | 'cRLSign'
+  | 'encipherOnly'
+  | 'decipherOnly';
+
+/** RFC 5280 section 4.2.1.10, as far as servers' names go. */
+export interface NameConstraints {
+  permitted: Subtrees;
+  excluded: Subtrees;
+}
+export interface Subtrees {
+  dns: string[];
+  /** Address followed by mask, 8 or 32 bytes. */
+  ip: Buffer[];
+  /** Each a distinguished name: its relative names in order, each in the comparable form of `name.ts`. */
+  directory: string[][];
+  /** Other forms, by the names of the ASN.1 module, that cannot concern a server. */
+  other: string[];
+}
 
 /** What the extensions of a certificate say (RFC 5280 section 4.2). */
 export interface ExtensionFacts {
+  /** Subject alternative names that name a server; untrusted text, DNS as they stand, IP as text. */
   dnsNames: string[];
   ipAddresses: string[];
+  /** Whether there is any subject alternative name, be it of another form. */
   hasSubjectAltName: boolean;
+  /** cA of basicConstraints; null where the extension is missing. */
   isCa: boolean | null;
   pathLength: number | null;
   keyUsage: readonly KeyUsage[] | null;
+  /** OIDs in dots, null where the extension is missing. */
   extendedKeyUsage: readonly string[] | null;
   nameConstraints: NameConstraints | null;
+  /** OIDs of critical extensions that not all TLS clients (OpenSSL, Java) process. */
   unknownCritical: readonly string[];
+  /** Hexadecimal, null where missing. */
   subjectKeyId: string | null;
   authorityKeyId: string | null;
 }

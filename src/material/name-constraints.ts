@@ -1,4 +1,5 @@
-import type { Certificate, NameConstraints, Subtrees } from './certificate.ts';
+import type { Certificate } from './certificate.ts';
+import type { NameConstraints, Subtrees } from './extensions.ts';
 
 /**
  * The names of a certificate that name constraints above it do not allow (RFC 5280, section 4.2.1.10).

@@ -1,5 +1,4 @@
 import { decodeStrict } from './base64.ts';
-import type { PemBlock } from './pem.ts';
 import {
   BEGIN,
   type BoundaryFault,
@@ -10,6 +9,21 @@ import {
   TAIL,
 } from './pem-boundary.ts';
 import type { LineReader, PemLine } from './pem-line.ts';
+
+/** One block between BEGIN and END. */
+export interface PemBlock {
+  /** Such as `CERTIFICATE` or `RSA PRIVATE KEY`. */
+  label: string;
+  /** Lines of BEGIN and END in the decoded file, from 1. */
+  line: number;
+  endLine: number;
+  /** RFC 1421 header `Proc-Type: 4,ENCRYPTED` is there. */
+  encrypted: boolean;
+  /** The body's bytes (of an encrypted block: ciphertext). */
+  der: Buffer;
+  /** The block as PEM text, from BEGIN to END, line ends as they stand, one character a byte (latin1): what OpenSSL is given. */
+  text: string;
+}
 
 interface Fault {
   line: number;

@@ -1,24 +1,9 @@
 import { type ForeignFormat, foreignFormat } from './foreign-format.ts';
-import { readPemBlock } from './pem-block.ts';
+import { type PemBlock, readPemBlock } from './pem-block.ts';
 import { boundaryFault, isBegin, isEnd, type MalformedReason } from './pem-boundary.ts';
 import { LineReader, type PemLine } from './pem-line.ts';
 
 export type { ForeignFormat } from './foreign-format.ts';
-
-/** One block between BEGIN and END. */
-export interface PemBlock {
-  /** Such as `CERTIFICATE` or `RSA PRIVATE KEY`. */
-  label: string;
-  /** Lines of BEGIN and END in the decoded file, from 1. */
-  line: number;
-  endLine: number;
-  /** RFC 1421 header `Proc-Type: 4,ENCRYPTED` is there. */
-  encrypted: boolean;
-  /** The body's bytes (of an encrypted block: ciphertext). */
-  der: Buffer;
-  /** The block as PEM text, from BEGIN to END, line ends as they stand, one character a byte (latin1): what OpenSSL is given. */
-  text: string;
-}
 
 export type PemProblem =
   /** No BEGIN line at all. */

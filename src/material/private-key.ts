@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { keyDerivation } from './key-derivation.ts';
-import type { PemBlock } from './pem.ts';
+import type { PemBlock } from './pem-block.ts';
 import { canSign } from './private-key-check.ts';
 import { type PublicKeyFacts, publicKeyFacts } from './public-key.ts';
 

@@ -1,4 +1,5 @@
-import type { Certificate, KeyUsage } from '../material/certificate.ts';
+import type { Certificate } from '../material/certificate.ts';
+import type { KeyUsage } from '../material/extensions.ts';
 import { isServerMissing } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
 import { measured, rfc } from './sources.ts';

@@ -1,4 +1,4 @@
-import type { NotCaReason } from '../material/chain.ts';
+import type { NotCaReason } from '../material/chain-authority.ts';
 import type { Rule } from './rule.ts';
 import { rfc } from './sources.ts';
 import { count, nameOf, pathOf } from './words.ts';

@@ -1,5 +1,5 @@
 import { isCertificateBlock, isPrivateKeyBlock } from '../material/blocks.ts';
-import type { PemBlock } from '../material/pem.ts';
+import type { PemBlock } from '../material/pem-block.ts';
 import { ENCODED_VALUES, type EncodedName } from './base64.ts';
 import { encodeCommand } from './commands.ts';
 import { isSwapped, pemOf } from './pem.ts';

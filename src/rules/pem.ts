@@ -1,5 +1,6 @@
 import { isCertificateBlock, isPrivateKeyBlock } from '../material/blocks.ts';
-import type { PemBlock, PemFacts } from '../material/pem.ts';
+import type { PemFacts } from '../material/pem.ts';
+import type { PemBlock } from '../material/pem-block.ts';
 import type { Target } from '../target.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { EncodedName } from './base64.ts';

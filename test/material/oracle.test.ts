@@ -4,7 +4,8 @@ import { rootCertificates } from 'node:tls';
 import * as pkijs from 'pkijs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Certificate, type KeyUsage, readCertificate } from '../../src/material/certificate.ts';
+import { type Certificate, readCertificate } from '../../src/material/certificate.ts';
+import type { KeyUsage } from '../../src/material/extensions.ts';
 import { issue, key } from '../support/pki.ts';
 
 const KEY_USAGES: readonly KeyUsage[] = [

@@ -3,7 +3,8 @@ import { createSecureContext } from 'node:tls';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type PemBlock, readPem } from '../../src/material/pem.ts';
+import { readPem } from '../../src/material/pem.ts';
+import type { PemBlock } from '../../src/material/pem-block.ts';
 import { issue, key, pemBlock, pkcs8, sec1 } from '../support/pki.ts';
 
 const LEAF = issue({ subject: 'CN=leaf' });
