@@ -1,3 +1,4 @@
+import { lastNotAfter } from './search.ts';
 import type { Location } from './values.ts';
 
 /** Turns offsets in a text into lines and columns. */
@@ -16,14 +17,8 @@ export function linesOf(text: string, file: string): Lines {
   let starts: number[] | undefined;
   const position = (offset: number): [line: number, column: number] => {
     starts ??= lineStarts(text);
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return [low + 1, offset - (starts[low] as number) + 1];
+    const index = lastNotAfter(starts, offset);
+    return [index + 1, offset - (starts[index] as number) + 1];
   };
   return {
     location(start, end) {

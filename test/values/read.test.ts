@@ -221,6 +221,15 @@ const HOSTILE: Readonly<Record<string, [text: string, outcome: true | RegExp]>> 
   'a scalar of 4 MiB': [`certificate: ${'A'.repeat(1 << 22)}\n`, true],
   '100,000 keys': [Array.from({ length: 100_000 }, (_, i) => `k${i}: v`).join('\n'), true],
   '100,000 times one key': ['a: 1\n'.repeat(100_000), true],
+  'tens of thousands of keys that need a parser, and as many that do not': [
+    Array.from({ length: 20_000 }, (_, i) => `k${i}: !!str v\nl${i}: v\n`).join(''),
+    true,
+  ],
+  'ten thousand brackets closed in column 1': ['"a": [\n1\n]\n'.repeat(10_000), true],
+  'maps deeper than can be read here': [
+    Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''),
+    /nothing was judged/,
+  ],
   'brackets without end': [`a: ${'['.repeat(1 << 20)}`, /10,000 levels/],
   'dashes without end': ['- '.repeat(1 << 19), /nothing was judged/],
   'deeper than can be read here': [`a: ${'['.repeat(9000)}${']'.repeat(9000)}\n`, /nothing was judged/],

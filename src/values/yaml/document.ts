@@ -1,3 +1,4 @@
+import { lastNotAfter } from '../search.ts';
 import type { Budget } from './budget.ts';
 import { type MapNode, type Member, newMap, type Span, setMember } from './node.ts';
 import { readSections, type Section } from './plain.ts';
@@ -38,16 +39,19 @@ function normalise(chunk: string): string {
 
 /** The text of the sections that need a parser, and how its offsets map back. */
 function excerpt(text: string, sections: readonly Section[]) {
-  const lines = sections.filter(({ member }) => member === null).map((section) => section.lines);
+  const pieces: string[] = [];
+  const starts: number[] = [];
+  const shifts: number[] = [];
   let length = 0;
-  const pieces = lines.map(({ start, end }) => {
-    const piece = { from: length, shift: start - length, text: text.slice(start, end) };
-    length += end - start;
-    return piece;
-  });
-  const place = (offset: number): number =>
-    offset + (pieces.findLast(({ from }) => from <= offset)?.shift ?? 0);
-  return { text: pieces.map((piece) => piece.text).join(''), place };
+  for (const { member, lines } of sections) {
+    if (member !== null) continue;
+    starts.push(length);
+    shifts.push(lines.start - length);
+    pieces.push(text.slice(lines.start, lines.end));
+    length += lines.end - lines.start;
+  }
+  const place = (offset: number): number => offset + (shifts[lastNotAfter(starts, offset)] as number);
+  return { text: pieces.join(''), place };
 }
 
 /** Whether the parser saw the same keys at the top; if not, a value reaches over the lines in between. */

@@ -1,3 +1,4 @@
+import { lastNotAfter } from '../search.ts';
 import { firstContent } from './documents.ts';
 
 /** A text to parse, and how its offsets map back to the text it was made from. */
@@ -18,13 +19,26 @@ export function indentContinuations(text: string): Draft | null {
   const inserts = new Scanner(text).scan();
   if (inserts.length === 0) return null;
   const pieces: string[] = [];
+  /** Where each insertion stands in the new text, and how much was put in before it. */
+  const starts: number[] = [0];
+  const shifts: number[] = [0];
   let from = 0;
+  let shift = 0;
   for (const { at, count } of inserts) {
     pieces.push(text.slice(from, at), ' '.repeat(count));
+    starts.push(at + shift);
+    shifts.push(shift);
+    shift += count;
     from = at;
   }
   pieces.push(text.slice(from));
-  return { text: pieces.join(''), place: (offset) => placeBefore(inserts, offset) };
+  const place = (offset: number): number => {
+    const index = lastNotAfter(starts, offset);
+    const insert = inserts[index - 1];
+    if (insert === undefined) return offset;
+    return Math.max(insert.at, offset - (shifts[index] as number) - insert.count);
+  };
+  return { text: pieces.join(''), place };
 }
 
 interface Insert {
@@ -33,17 +47,7 @@ interface Insert {
   count: number;
 }
 
-function placeBefore(inserts: readonly Insert[], offset: number): number {
-  let shift = 0;
-  for (const { at, count } of inserts) {
-    if (at + shift > offset) break;
-    shift = Math.min(shift + count, offset - at);
-  }
-  return offset - shift;
-}
-
 const MAX_INDENT = 200;
-const MAX_INSERTS = 10_000;
 
 /** Finds quoted scalars and flow collections in block YAML, just well enough to know which lines go on in them. */
 class Scanner {
@@ -57,7 +61,7 @@ class Scanner {
   }
 
   scan(): Insert[] {
-    while (this.#at < this.#text.length && this.#inserts.length < MAX_INSERTS) this.#blockLine();
+    while (this.#at < this.#text.length) this.#blockLine();
     return this.#inserts;
   }
 
