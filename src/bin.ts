@@ -1,4 +1,5 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { main } from './cli.ts';
 import { readAll } from './commands/input.ts';
 import { systemProblem } from './commands/problem.ts';
@@ -22,16 +23,18 @@ function write(descriptor: 1 | 2, text: string): void {
   }
 }
 
-/** Only a character device can be a terminal; to ask further loads Node's network modules. */
+/** Only a character device can be a terminal, and the null device is none; to ask further loads Node's network modules. */
 function terminalWidth(): number | null {
-  const isDevice = (): boolean => {
-    try {
-      return fstatSync(1).isCharacterDevice();
-    } catch {
-      return false;
-    }
-  };
-  return isDevice() && process.stdout.isTTY ? (process.stdout.columns ?? 80) : null;
+  return isDevice(1) && process.stdout.isTTY ? (process.stdout.columns ?? 80) : null;
+}
+
+function isDevice(descriptor: number): boolean {
+  try {
+    const stats = fstatSync(descriptor);
+    return stats.isCharacterDevice() && stats.rdev !== statSync(devNull).rdev;
+  } catch {
+    return false;
+  }
 }
 
 const io: Io = {

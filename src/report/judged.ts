@@ -86,8 +86,10 @@ function drawChain({ material }: Target, { paint, width, at }: Layout): string[]
   return more > 0 ? [...drawn, `${INDENT}and ${more} more`] : drawn;
 }
 
-function nameOf({ dnsNames, commonName, subject, serialNumber }: Certificate): string {
-  return harmless(commonName || dnsNames[0] || subject || serialNumber);
+/** The whole subject is decoded only where there is nothing shorter. */
+function nameOf(certificate: Certificate): string {
+  const { dnsNames, commonName } = certificate;
+  return harmless(commonName || dnsNames[0] || certificate.subject || certificate.serialNumber);
 }
 
 function describe({ publicKey, notAfter }: Certificate, at: Date): string {
