@@ -176,7 +176,7 @@ test('mutations of a good file: a verdict, never a fault', async () => {
       }
       await lintRules(mutated);
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });
 
@@ -193,7 +193,7 @@ test('mutations of the bytes inside: a verdict, never a fault', async () => {
         await lintRules(pemYaml(pemBlock('CERTIFICATE', cut ? mutated.subarray(0, offset) : mutated), KEY));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   );
 });
 

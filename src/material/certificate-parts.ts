@@ -18,6 +18,10 @@ export interface Parts {
   algorithm: Asn1Node;
 }
 
+/** `version [0] EXPLICIT v3` in DER, which follows the headers of certificate and body. */
+const VERSION_3 = Buffer.from('a003020102', 'hex');
+const FARTHEST_VERSION = 16;
+
 const BIT_STRING = 3;
 const SEQUENCE = 16;
 
@@ -32,8 +36,9 @@ export function readParts(der: Buffer, spki: Buffer): Parts {
   return partsBehind(der, spki) ?? decodeParts(der);
 }
 
-/** Null where the key does not stand there just once, or something else than extensions follows it. */
+/** Null where it is not of version 3, the key does not stand there just once, or something else than extensions follows. */
 function partsBehind(der: Buffer, spki: Buffer): Parts | null {
+  if (!der.subarray(0, FARTHEST_VERSION).includes(VERSION_3)) return null;
   const start = der.indexOf(spki);
   if (start === -1 || der.lastIndexOf(spki) !== start) return null;
   const [list, algorithm, signature, ...more] = decodeSeries(der.subarray(start + spki.length));
@@ -45,7 +50,6 @@ function partsBehind(der: Buffer, spki: Buffer): Parts | null {
   ) {
     return null;
   }
-  // Extensions stand only in version 3.
   return more.length > 0 ? null : { version: 3, extensions: children(list)[0], algorithm };
 }
 

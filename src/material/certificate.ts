@@ -2,7 +2,14 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { Asn1Error, decodeAsn1, encodedBytes } from './asn1.ts';
 import { decodeParts, readParts } from './certificate-parts.ts';
 import { type ExtensionFacts, readExtensions } from './extensions.ts';
-import { commonNameOf, comparableName, type DistinguishedName, readName, relativeNames } from './name.ts';
+import {
+  commonNameOf,
+  comparableName,
+  type DistinguishedName,
+  readName,
+  relativeNames,
+  undecodedName,
+} from './name.ts';
 import { type PublicKeyFacts, publicKeyFacts, publicKeyFactsOfSpki } from './public-key.ts';
 import { readSignatureAlgorithm, type SignatureAlgorithm } from './signature-algorithm.ts';
 
@@ -84,7 +91,7 @@ function certificateOf(block: { der: Buffer; label: string; line: number }, inde
   const [subjectKey, issuerKey] = [comparableName(shownSubject), comparableName(shownIssuer)];
   let names: { subject: DistinguishedName; issuer: DistinguishedName } | undefined;
   const readNames = () => {
-    names ??= namesOf(der);
+    names ??= namesOf(der, x509);
     return names;
   };
   return {
@@ -130,10 +137,20 @@ function parse(der: Buffer): X509Certificate {
   }
 }
 
-/** Names are decoded only for those who look at them: a cold process pays for each node. */
-function namesOf(der: Buffer): { subject: DistinguishedName; issuer: DistinguishedName } {
-  const { issuer, subject } = decodeParts(der);
-  return { subject: readName(subject), issuer: readName(issuer) };
+/**
+ * Names are decoded only for those who look at them: a cold process pays for each node. What OpenSSL takes and
+ * the decoder does not is shown as OpenSSL shows it.
+ */
+function namesOf(
+  der: Buffer,
+  x509: X509Certificate,
+): { subject: DistinguishedName; issuer: DistinguishedName } {
+  try {
+    const { issuer, subject } = decodeParts(der);
+    return { subject: readName(subject), issuer: readName(issuer) };
+  } catch {
+    return { subject: undecodedName(x509.subject), issuer: undecodedName(x509.issuer) };
+  }
 }
 
 /** A key that OpenSSL knows no algorithm for is described by its own encoding. */

@@ -94,6 +94,12 @@ export function comparableName(shown: string): string {
     .replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
+/** A name as OpenSSL shows it, for one that cannot be decoded: it is comparable with no decoded one. */
+export function undecodedName(shown: string | undefined): DistinguishedName {
+  const lines = (shown ?? '').split('\n');
+  return { text: lines.reverse().join(','), key: '', commonName: commonNameOf(shown ?? '') };
+}
+
 /** The last common name in a name that OpenSSL shows, without escapes; null where there is none. */
 export function commonNameOf(shown: string): string | null {
   const found = [...shown.matchAll(/(?:^| \+ )CN=((?:\\.|[^\\\n])*?)(?= \+ [A-Za-z0-9.]+=|$)/gm)].at(-1)?.[1];

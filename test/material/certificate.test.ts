@@ -206,6 +206,29 @@ test('a key that OpenSSL cannot load is still described', () => {
   assert.ok(!reading.ok || reading.certificate.publicKey.description !== '');
 });
 
+test('a version that does not exist makes it unreadable', () => {
+  const { der } = issue({ subject: 'CN=a' });
+  const at = der.indexOf(Buffer.from('a003020102', 'hex'));
+  const mutated = Buffer.from(der);
+  mutated[at + 4] = 3;
+  assert.is(reasonFor(mutated), 'its version is none that exists');
+});
+
+test('names can be looked at in whatever certificate OpenSSL takes', () => {
+  const { der } = issue({ subject: 'CN=a,O=b' });
+  for (let offset = 0; offset < der.length; offset += 1) {
+    for (const byte of [0, 3, 0xff]) {
+      const mutated = Buffer.from(der);
+      mutated[offset] = byte;
+      const reading = readDer(mutated);
+      if (!reading.ok) continue;
+      const { subject, issuer, subjectRdns, issuerRdns } = reading.certificate;
+      assert.ok([subject, issuer].every((text) => typeof text === 'string'));
+      assert.ok([subjectRdns, issuerRdns].every(Array.isArray));
+    }
+  }
+});
+
 test('a public key that stands elsewhere in the certificate too misleads nobody', () => {
   const privateKey = key('p256', 40);
   const spki = spkiOf(privateKey);
