@@ -18,7 +18,7 @@ export async function readDocument(file: string, chunk: Span, budget: Budget): P
   const text = normalise(file.slice(start, end));
   const place = (offset: number) => start + Math.min(offset, end - start);
   const sections = readSections(text, start);
-  if (sections?.every(({ member }) => member !== null)) return assemble(sections, null);
+  if (sections?.length && sections.every(({ member }) => member !== null)) return assemble(sections, null);
   const { parseDocument } = await import('./parse.ts');
   if (sections?.some(({ member }) => member !== null)) {
     const rest = excerpt(text, sections);

@@ -1,4 +1,4 @@
-import { type Node, newMap, type ScalarNode, type Span } from './node.ts';
+import { type Node, newMap, type ScalarNode, type Span, setMember } from './node.ts';
 import { resolveScalar } from './scalar.ts';
 
 const SCALAR_START = /^(?:[A-Za-z0-9_/]|-\d)/;
@@ -8,7 +8,11 @@ const LIST_WORD = /"[^"\\]*"|'[^']*'|[A-Za-z0-9_][\w./-]*/g;
 const WORD_LIST = new RegExp(
   `^(\\[ *(?:(?:${LIST_WORD.source}) *(?:, *(?:${LIST_WORD.source}) *)*)?\\])(?: *| +#.*)$`,
 );
+const PAIR = /([A-Za-z_][\w./-]{0,200}): +("[^"\\]*"|'[^']*'|[A-Za-z0-9_/][\w./-]*)/g;
+const WORD_MAP = new RegExp(`^(\\{ *(?:${PAIR.source}) *(?:, *(?:${PAIR.source}) *)*\\})(?: *| +#.*)$`);
 const BEHIND = /^(?: *| +#.*)$/;
+/** Words that Helm does not read as a string, though they look like keys. */
+export const NAME_OF_ANOTHER_TYPE = /^(?:y|n|yes|no|true|false|on|off|null)$/i;
 /** What a regular expression is run over; longer lines hold nothing but one scalar. */
 const MAX_LENGTH = 64 * 1024;
 
@@ -46,6 +50,7 @@ function quoted(rest: string, quote: string, offset: number): ScalarNode | null 
 
 function flow(rest: string, offset: number): Node | null {
   if (EMPTY_MAP.test(rest)) return { ...newMap(offset), end: offset + 2 };
+  if (rest.startsWith('{')) return flowMap(rest, offset);
   const list = WORD_LIST.exec(rest)?.[1];
   if (list === undefined) return null;
   const items: Node[] = [];
@@ -55,6 +60,23 @@ function flow(rest: string, offset: number): Node | null {
     items.push(item);
   }
   return { kind: 'list', items, ...span(offset, list.length) };
+}
+
+/** A mapping of words on one line, such as `{ cpu: 250m, memory: 512Mi }`. */
+function flowMap(rest: string, offset: number): Node | null {
+  const source = WORD_MAP.exec(rest)?.[1];
+  if (source === undefined) return null;
+  const map = newMap(offset);
+  map.end = offset + source.length;
+  for (const { 0: pair, 1: name = '', 2: word = '', index } of source.matchAll(PAIR)) {
+    const start = offset + index;
+    const node = NAME_OF_ANOTHER_TYPE.test(name)
+      ? null
+      : readLineValue(word, start + pair.length - word.length);
+    if (node === null) return null;
+    setMember(map, name, { key: span(start, name.length), place: node, node });
+  }
+  return map;
 }
 
 /**

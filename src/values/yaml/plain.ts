@@ -8,7 +8,7 @@ import {
   type Span,
   setMember,
 } from './node.ts';
-import { readBlock, readLineValue } from './plain-value.ts';
+import { NAME_OF_ANOTHER_TYPE, readBlock, readLineValue } from './plain-value.ts';
 
 /** One key at the top of a document, with all that belongs to it. */
 export interface Section {
@@ -24,8 +24,6 @@ const KEY = /[A-Za-z_][\w./-]{0,200}/.source;
 /** Indentation, the dash of an item, a key with its colon; what follows is a value, a comment or nothing. */
 const HEAD = new RegExp(`( *)(- +)?(?:(${KEY}):(?=[ \\r\\n]))? *`, 'y');
 const LOOSE_KEY = new RegExp(`(${KEY}):(?=[ \\t\\r\\n])`, 'y');
-/** Words that Helm does not read as a string, though they look like keys. */
-const WORD = /^(?:y|n|yes|no|true|false|on|off|null)$/i;
 /** Deeper values are left to the parser, which says that they are too deep. */
 const MAX_DEPTH = 500;
 const SECTION_END = /^(?:[^\s#-]|-(?![ \r\n]))/gm;
@@ -97,7 +95,7 @@ class PlainReader {
       this.#add(list, value);
       return true;
     }
-    if (WORD.test(name)) return false;
+    if (NAME_OF_ANOTHER_TYPE.test(name)) return false;
     const key = this.#span(start + column, name.length);
     const member = this.#member(key);
     if (column === 0) {
@@ -222,7 +220,7 @@ class PlainReader {
     if (name === undefined) {
       if (!/^(?:[ \t]|-[ \r\n])/.test(this.#text.slice(start, start + 2))) return false;
     } else if (this.#sections.at(-1)?.lines.start !== start) {
-      if (WORD.test(name)) return false;
+      if (NAME_OF_ANOTHER_TYPE.test(name)) return false;
       this.#startSection(name, this.#span(start, name.length), null, start);
     }
     const section = this.#sections.at(-1);
