@@ -53,7 +53,7 @@ function crossSigned(target: Target, certificate: Certificate): Finding {
   const root = subjectOf(certificate);
   return {
     about: 'crt',
-    message: `The chain in ${pathOf(target, 'crt')} ends with ${nameOf(certificate)}, which is that known root's copy signed by another CA. Clients know the root itself, so connections work; Lightrun's page asks for the chain up to the root.`,
+    message: `The chain in ${pathOf(target, 'crt')} ends with ${nameOf(certificate)}, which is a copy of a known root, signed by another CA. Clients know the root itself, so connections work; Lightrun's page asks for the chain up to the root.`,
     help: `Put the self-signed certificate of ${root} in its place, and encode the file anew.`,
   };
 }

@@ -1,5 +1,6 @@
 import type { ForeignFormat } from '../material/pem.ts';
 import { ENCODED_VALUES, type EncodedName } from './base64.ts';
+import { encodeFile } from './commands.ts';
 import { pemOf } from './pem.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './sources.ts';
@@ -23,7 +24,7 @@ export const pemMissing: Rule = {
     const about = name as EncodedName;
     const problem = pemOf(target, about)?.problem;
     if (problem?.kind !== 'missing') return [];
-    const { what, command } = advice(problem.format, about);
+    const { what, commands, out } = advice(problem.format, about);
     const misplaced = MISPLACED[about] === problem.format;
     const other = about === 'crt' ? 'key' : 'crt';
     return [
@@ -32,9 +33,12 @@ export const pemMissing: Rule = {
         message: `${pathOf(target, about)} decodes to ${what}, not to PEM. On install, the router would not start (OpenSSL: no start line)${about === 'crt' ? ', and clients would be told to pin the digest of nothing' : ''}.`,
         help: [
           ...(misplaced ? [`It belongs in ${pathOf(target, other)}.`] : []),
-          ...(command === null
+          ...(commands.length === 0
             ? ['Encode the PEM file, the one that begins with -----BEGIN.']
-            : ['Convert it, then encode what comes out:', `  ${command}`]),
+            : [
+                'Convert it, and encode what comes out:',
+                ...[...commands, encodeFile(out)].map((line) => `  ${line}`),
+              ]),
         ].join('\n'),
       },
     ];
@@ -44,37 +48,62 @@ export const pemMissing: Rule = {
 /** What would be right in the other value. */
 const MISPLACED = { crt: 'der-private-key', key: 'der-certificate' } as const;
 
-function advice(format: ForeignFormat, about: EncodedName): { what: string; command: string | null } {
+const BLOCKS_ONLY = "sed -n '/-----BEGIN/,/-----END/p'";
+
+/** What it is, and the commands that make PEM of it in `out`; none where there is nothing to make. */
+function advice(
+  format: ForeignFormat,
+  about: EncodedName,
+): { what: string; commands: string[]; out: string } {
   const out = about === 'crt' ? 'leaf.crt' : 'leaf.key';
+  const tool = about === 'crt' ? 'x509' : 'pkey';
+  const fromPkcs12 = (file: string) =>
+    about === 'crt'
+      ? `openssl pkcs12 -in ${file} -nokeys | ${BLOCKS_ONLY} > ${out}`
+      : `openssl pkcs12 -in ${file} -nocerts -nodes | openssl pkey -out ${out}`;
   switch (format) {
     case 'empty':
-      return { what: 'nothing at all', command: null };
+      return { what: 'nothing at all', commands: [], out };
     case 'der-certificate':
-      return { what: 'a certificate in DER', command: 'openssl x509 -inform DER -in FILE -out leaf.crt' };
-    case 'der-private-key':
-      return { what: 'a private key in DER', command: 'openssl pkey -inform DER -in FILE -out leaf.key' };
-    case 'der':
-      return { what: 'DER of some kind', command: `openssl x509 -inform DER -in FILE -out ${out}` };
-    case 'pkcs12':
       return {
-        what: 'a PKCS#12 file (.p12, .pfx)',
-        command: `openssl pkcs12 -in FILE ${about === 'crt' ? '-nokeys' : '-nocerts -nodes'} -out ${out}`,
+        what: 'a certificate in DER',
+        commands: ['openssl x509 -inform DER -in FILE -out leaf.crt'],
+        out: 'leaf.crt',
       };
+    case 'der-private-key':
+      return {
+        what: 'a private key in DER',
+        commands: ['openssl pkey -inform DER -in FILE -out leaf.key'],
+        out: 'leaf.key',
+      };
+    case 'der':
+      return {
+        what: 'DER of some kind',
+        commands: [`openssl ${tool} -inform DER -in FILE -out ${out}`],
+        out,
+      };
+    case 'pkcs12':
+      return { what: 'a PKCS#12 file (.p12, .pfx)', commands: [fromPkcs12('FILE')], out };
     case 'pkcs7':
       return {
         what: 'a PKCS#7 file (.p7b)',
-        command: `openssl pkcs7 -inform DER -print_certs -in FILE -out ${out}`,
+        commands: [`openssl pkcs7 -inform DER -print_certs -in FILE | ${BLOCKS_ONLY} > ${out}`],
+        out,
       };
     case 'jks':
       return {
         what: 'a Java keystore (JKS)',
-        command: 'keytool -importkeystore -srckeystore FILE -destkeystore keystore.p12 -deststoretype PKCS12',
+        commands: [
+          'keytool -importkeystore -srckeystore FILE -destkeystore keystore.p12 -deststoretype PKCS12',
+          fromPkcs12('keystore.p12'),
+        ],
+        out,
       };
     case 'openssh-public-key':
-      return { what: 'an OpenSSH public key, which is no TLS certificate', command: null };
+      return { what: 'an OpenSSH public key, which is no TLS certificate', commands: [], out };
     case 'utf16':
-      return { what: 'UTF-16 text (Windows)', command: `iconv -f UTF-16 -t UTF-8 FILE > ${out}` };
+      return { what: 'UTF-16 text (Windows)', commands: [`iconv -f UTF-16 -t UTF-8 FILE > ${out}`], out };
     default:
-      return { what: 'something in which there is no -----BEGIN line', command: null };
+      return { what: 'something in which there is no -----BEGIN line', commands: [], out };
   }
 }

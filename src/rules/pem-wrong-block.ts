@@ -73,7 +73,7 @@ function consequence(block: PemBlock, about: EncodedName): string {
 
 function replacement(block: PemBlock, about: EncodedName): string {
   if (block.label === 'PKCS7') {
-    return `Take the certificates out of it, bring them in order, and encode them:\n  openssl pkcs7 -print_certs -in FILE -out fullchain.crt`;
+    return `Take the certificates out of it, bring them in order, and encode them:\n  openssl pkcs7 -print_certs -in FILE | sed -n '/-----BEGIN/,/-----END/p' > fullchain.crt`;
   }
   return `Encode ${about === 'crt' ? 'the certificates' : 'the private key'} instead:\n  ${encodeCommand(about)}`;
 }
