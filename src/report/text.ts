@@ -78,7 +78,9 @@ function formatVerdict(verdict: Verdict, name: string, { paint, width }: TextLay
 
 function formatSummary(outcomes: readonly Outcome[], { paint, strict, unread }: TextLayout): string {
   const counts = countFindings(outcomes);
-  const unjudged = outcomes.filter(({ target }) => judgedPart(target) !== 'all').length;
+  const isUnjudged = (outcome: Outcome) =>
+    countFindings([outcome]).error === 0 && judgedPart(outcome.target) !== 'all';
+  const unjudged = outcomes.filter(isUnjudged).length;
   const parts = [
     describeCounts(counts) || 'nothing found',
     ...(unjudged > 0 ? [`${unjudged} not fully judged`] : []),

@@ -20,7 +20,7 @@ export const valuesSyntax: Rule = {
     return [
       {
         about: 'certificate',
-        message: `${problem.reason}. On install, Helm would stop at this file.`,
+        message: `${sentence(problem.reason)} On install, ${stopping(problem.reason)} would stop at this file.`,
         help: problem.help,
         location: problem.location,
         path: [],
@@ -28,3 +28,8 @@ export const valuesSyntax: Rule = {
     ];
   },
 };
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** Some files are read by one of the two. */
+const stopping = (reason: string): string => (reason.includes('Helm 4 refuses') ? 'Helm 4' : 'Helm');

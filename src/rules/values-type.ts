@@ -67,6 +67,8 @@ function consequence(about: SettingName, value: unknown): string {
 }
 
 function mend(path: string, about: SettingName, value: unknown): string {
+  if (typeof value === 'string' && /^[\w.-]+:\S/.test(value))
+    return `Put a space behind the colon: without one, YAML reads no key under ${path} but a text.`;
   if (about === 'certificate') return `Write a mapping with existing_cert, or with tls, under ${path}.`;
   if (about === 'tls') return `Write crt and key under ${path}, or set existing_cert next to it.`;
   if (about === 'pins') return `Write ${path} as a list of texts in quotes, or take it out.`;

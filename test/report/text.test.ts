@@ -102,7 +102,7 @@ test('with strict, warnings fail', async () => {
 test('several files: one block each, one line of summary', async () => {
   const outcomes = [await lintText(''), await lintText('certificate: {existing_cert: a}\n')];
   const text = formatText(outcomes, layout);
-  assert.match(text, /\n\n2 files: 1 error, 1 not fully judged\n$/);
+  assert.match(text, /\n\n2 files: 1 error\n$/);
 });
 
 test('no line is wider than the terminal, commands and names aside', async () => {

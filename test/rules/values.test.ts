@@ -267,6 +267,21 @@ test('values-unknown-key names the key that is meant', async () => {
   assert.equal(verdicts[0]?.path, ['certificate', 'existingCert']);
 });
 
+test('values-syntax speaks in sentences, and says which Helm stops', async () => {
+  const messageOf = async (text: string | Buffer): Promise<string> =>
+    (await lintText(text)).verdicts[0]?.message ?? '';
+  assert.match(await messageOf('a: "b\n'), /^A quoted string is not closed\. On install, Helm would stop/);
+  assert.match(
+    await messageOf(Buffer.from('\ufeffa: 1\n', 'utf16le')),
+    /Helm 3 would read it.* On install, Helm 4 would stop/,
+  );
+});
+
+test('values-type tells of a space that is missing behind a colon', async () => {
+  const { verdicts } = await lintText('certificate:\n  existing_cert:a\n');
+  assert.match(verdicts[0]?.help ?? '', /^Put a space behind the colon/);
+});
+
 test('values-unknown-key tells of a dot in a name', async () => {
   const { verdicts } = await lintText('certificate:\n  tls.crt: x\n');
   assert.match(verdicts[0]?.message ?? '', /one key "tls\.crt" with a dot in its name/);
