@@ -1,5 +1,6 @@
 import type { Certificate } from './certificate.ts';
 import { type PublicKeyFacts, sameKey } from './public-key.ts';
+import { hasServerNames } from './server-names.ts';
 
 /**
  * Which certificate of a file is the server's: the first if it can be, else among those that issue no other
@@ -27,9 +28,4 @@ function isForServers(certificate: Certificate): boolean {
   const { isCa, selfIssued, version } = certificate;
   if (selfIssued) return hasServerNames(certificate) || (isCa !== true && version !== 1);
   return isCa !== true;
-}
-
-/** Whether a certificate has a subject alternative name that names a server. */
-export function hasServerNames(certificate: Certificate): boolean {
-  return certificate.dnsNames.length > 0 || certificate.ipAddresses.length > 0;
 }

@@ -1,7 +1,7 @@
 import type { Certificate } from './certificate.ts';
-import { hasServerNames } from './chain-leaf.ts';
 import { groupBy } from './group-by.ts';
 import { ORGANIZATION, valuesOf } from './name.ts';
+import { hasServerNames } from './server-names.ts';
 
 /**
  * The CA certificates that belong above the end of a broken-off way: groups that hang together by name, hold

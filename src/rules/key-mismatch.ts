@@ -1,4 +1,5 @@
 import type { Certificate } from '../material/certificate.ts';
+import { hasServerNames } from '../material/server-names.ts';
 import type { Target } from '../target.ts';
 import { encodeCommand } from './commands.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -19,16 +20,14 @@ export function isMismatch(target: Target): boolean {
   return Boolean(owner && privateKey?.publicKey && !owned?.includes(owner));
 }
 
-/** Whether the file holds only CA certificates, none of them the key's: the certificate of the server is missing. */
+/**
+ * Whether the file holds only CA certificates, none of them the key's: the certificate of the server is missing.
+ * A self-signed one alone may be meant for a server, as `openssl req -x509` makes it.
+ */
 export function isServerMissing(target: Target): boolean {
   const { chain, owned } = target.material ?? {};
-  return (
-    isMismatch(target) && owned?.length === 0 && chain?.leaf.isCa === true && !hasServerNames(chain.leaf)
-  );
-}
-
-function hasServerNames({ dnsNames, ipAddresses }: Certificate): boolean {
-  return dnsNames.length + ipAddresses.length > 0;
+  if (!chain || owned?.length !== 0 || chain.top.kind === 'self-signed-leaf') return false;
+  return isMismatch(target) && chain.leaf.isCa === true && !hasServerNames(chain.leaf);
 }
 
 export const keyMismatch: Rule = {

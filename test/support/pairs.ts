@@ -364,6 +364,12 @@ const CHAINS: Pair[] = [
     ['chain-order'],
     { root: rsa.root },
   ),
+  pair(
+    "the page's self-signed certificate and another key",
+    selfSigned({ san: null, ca: true, keyUsage: null, eku: null })[0],
+    KEY,
+    ['cert-self-signed', 'cert-no-san', 'key-mismatch'],
+  ),
   pair('the CAs alone', join(intermediate, root), KEY, ['key-mismatch'], trusted),
   pair(
     'a cross-signed copy of a root that --ca-file knows',
