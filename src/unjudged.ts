@@ -1,5 +1,5 @@
 import type { Target } from './target.ts';
-import type { SettingName } from './values/settings.ts';
+import { isUnset, type SettingName } from './values/settings.ts';
 import { resolverOf } from './values/unresolved.ts';
 
 /** A value that was there to be judged, or should have been, and was not followed to its end. */
@@ -27,7 +27,7 @@ export function unjudgedValues({ settings, source, material }: Target): Unjudged
   const unread = (['crt', 'key'] as const)
     .filter((name) => !isRead[name] && !isUnresolved(name))
     .map((name) => {
-      const isAbsent = !settings[name].present;
+      const isAbsent = isUnset(settings[name].value);
       return { name, reason: isAbsent ? 'it is not set here' : null, isAbsent };
     });
   return [...unresolved, ...unread];

@@ -1,4 +1,4 @@
-import { isSet } from '../values/settings.ts';
+import { isSet, isUnset } from '../values/settings.ts';
 import { isHostName } from './host.ts';
 import type { Rule } from './rule.ts';
 import { measured } from './sources.ts';
@@ -22,7 +22,7 @@ export const endpointFormat: Rule = {
   judges: [['endpoint']],
   check(target) {
     const { value } = target.settings.endpoint;
-    if (value === undefined || value === null || value === '') return [];
+    if (isUnset(value)) return [];
     if (typeof value === 'string' && isHostName(value)) return [];
     const path = pathOf(target, 'endpoint');
     const bare = typeof value === 'string' && isSet(value) ? bareHost(value) : null;

@@ -1,4 +1,4 @@
-import { isSet } from '../values/settings.ts';
+import { isSet, isUnset } from '../values/settings.ts';
 import { encodeCommand } from './commands.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './sources.ts';
@@ -19,10 +19,7 @@ export const sourceIncomplete: Rule = {
   judges: [['certificate', 'tls', 'existingCert']],
   check(target, { partial }) {
     const { settings, source } = target;
-    const missing = (['crt', 'key'] as const).filter((name) => {
-      const { value } = settings[name];
-      return value === undefined || value === null || value === '';
-    });
+    const missing = (['crt', 'key'] as const).filter((name) => isUnset(settings[name].value));
     const other = missing[0] === 'crt' ? 'key' : 'crt';
     const [only] = missing;
     if (partial || source !== 'inline' || missing.length !== 1 || !only || !isSet(settings[other].value))

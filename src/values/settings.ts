@@ -33,6 +33,11 @@ export function isSet(value: unknown): boolean {
   return Boolean(value);
 }
 
+/** Whether there is no value at all: absent, null, or empty as the chart's own defaults leave it. */
+export function isUnset(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
 /**
  * Whether the chart makes Secrets from values: `general.deploy_secrets`, a map with `enabled` or a plain bool;
  * the chart's default is on.

@@ -267,6 +267,11 @@ test('--partial', async ({ file }) => {
   const overlay = file('overlay.yaml', 'general: {}\n');
   assert.is((await command(['lint', overlay])).status, 1);
   assert.is((await command(['lint', '--partial', overlay])).status, 0);
+  for (const other of ['""', 'null', '']) {
+    const half = file('half.yaml', `certificate:\n  tls:\n    crt: ${base64(pem)}\n    key: ${other}\n`);
+    assert.is((await command(['lint', half])).status, 1);
+    assert.is((await command(['lint', '--partial', half])).status, 0);
+  }
 });
 
 test('--ca-file makes a private root known', async ({ file }) => {
