@@ -1,10 +1,11 @@
 import { EXPLAIN_FLAGS, runExplain } from './commands/explain.ts';
+import { quote } from './commands/flags.ts';
 import { type CommandHelp, commandHelp, programHelp } from './commands/help.ts';
 import { LINT_FLAGS, runLint } from './commands/lint.ts';
 import { reportProblem } from './commands/problem.ts';
 import { CannotJudge } from './errors.ts';
 import type { Io } from './io.ts';
-import { harmless, shorten } from './text/harmless.ts';
+import { harmless } from './text/harmless.ts';
 import { nearest } from './text/nearest.ts';
 import { version } from './version.ts';
 
@@ -81,13 +82,15 @@ function isHelpWanted(args: readonly string[]): boolean {
 }
 
 function unknownCommand(name: string): CannotJudge {
-  const shown = shorten(harmless(name), 60);
   const near = nearest(
     name,
     COMMANDS.map((command) => command.name),
   );
   const hint = near ? `Did you mean ${near}? ` : '';
-  return new CannotJudge(`there is no command ${shown}`, `${hint}All commands: helm lightrun-cert --help`);
+  return new CannotJudge(
+    `there is no command ${quote(name)}`,
+    `${hint}All commands: helm lightrun-cert --help`,
+  );
 }
 
 /** A fault of this program: says so, and quotes nothing that could come from a file. */

@@ -95,6 +95,24 @@ for (const [kind, crt, keyPem] of KEYS) {
   }
 }
 
+test('a key that was pasted into the command line', async () => {
+  const keyPem = pkcs8(leaf.privateKey);
+  const secrets = secretsOf(keyPem, pem);
+  const text = base64(keyPem);
+  for (const args of [
+    [text],
+    ['lint', text],
+    ['lint', `--${text}`],
+    ['lint', '--at', text],
+    ['lint', '--rule', text],
+    ['explain', text],
+  ]) {
+    const { status, stdout, stderr } = await command(args);
+    assert.is(status, 2);
+    assert.equal(leaked(stdout + stderr, secrets), []);
+  }
+});
+
 test('the built program leaves nothing behind and prints nothing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'lightrun-cert-canary-'));
   try {

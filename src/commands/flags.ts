@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CannotJudge } from '../errors.ts';
-import { harmless, shorten } from '../text/harmless.ts';
 import { nearest } from '../text/nearest.ts';
-import { withhold } from '../text/withhold.ts';
+import { shown } from '../text/shown.ts';
 
 /** One flag of a command. */
 export interface Flag {
@@ -74,8 +73,8 @@ function flagValue({ rawName, value, inlineValue }: OptionToken, flag: Flag, com
     throw new CannotJudge(`${rawName} needs a value: ${rawName} ${flag.value}`, seeHelp(command));
   if (!inlineValue && value.startsWith('-') && value !== '-') {
     throw new CannotJudge(
-      `${rawName} needs a value, but the flag ${show(value)} follows it`,
-      `If that is the value, write ${rawName}=${show(value)}.`,
+      `${rawName} needs a value, but the flag ${quote(value)} follows it`,
+      `If that is the value, write ${rawName}=${quote(value)}.`,
     );
   }
   return value;
@@ -87,7 +86,7 @@ function unknownFlag(raw: string, flags: readonly Flag[], command: string): Cann
     flags.map(({ name }) => `--${name}`),
   );
   const hint = near ? `Did you mean ${near}? ` : '';
-  return new CannotJudge(`${command} has no flag ${show(raw)}`, `${hint}${seeHelp(command)}`);
+  return new CannotJudge(`${command} has no flag ${quote(raw)}`, `${hint}${seeHelp(command)}`);
 }
 
 /** Where the flags of a command are listed. */
@@ -95,4 +94,9 @@ export function seeHelp(command: string): string {
   return `All flags: helm lightrun-cert ${command} --help`;
 }
 
-const show = (text: string): string => shorten(harmless(withhold(text)), 60);
+const LONGEST_WORD = 60;
+
+/** A word of the command line in a message. */
+export function quote(text: string): string {
+  return shown(text, LONGEST_WORD);
+}

@@ -7,11 +7,12 @@ import { countFindings, isFailure } from '../report/summary.ts';
 import { formatText } from '../report/text.ts';
 import { harmless } from '../text/harmless.ts';
 import { COLORED, PLAIN } from '../text/paint.ts';
+import { shownPath } from '../text/shown.ts';
 import { unjudgedValues } from '../unjudged.ts';
-import { type Arguments, type Flag, readArguments, seeHelp } from './flags.ts';
+import { type Arguments, type Flag, quote, readArguments, seeHelp } from './flags.ts';
 import { isSameFile, readInput, STDIN } from './input.ts';
 import { reportProblem, systemProblem } from './problem.ts';
-import { daysOf, hostOf, oneOf, quote, rootOf, severitiesOf, timeOf } from './values-of-flags.ts';
+import { daysOf, hostOf, oneOf, rootOf, severitiesOf, timeOf } from './values-of-flags.ts';
 
 export const LINT_FLAGS: readonly Flag[] = [
   {
@@ -150,11 +151,11 @@ function hiddenBy({ target, verdicts }: Outcome, partial: boolean): CannotJudge 
   const spoken = new Set(verdicts.map(({ path }) => path.join('.')));
   const hidden = unjudgedValues(target)
     .filter(({ isAbsent }) => !(isAbsent && partial))
-    .map(({ name }) => target.settings[name].path.join('.'))
-    .filter((path) => !spoken.has(path));
+    .map(({ name }) => target.settings[name].path)
+    .filter((path) => !spoken.has(path.join('.')));
   if (hidden.length === 0) return null;
   return new CannotJudge(
-    `${file}: ${harmless(hidden.join(', '))} was not judged, and a rule that is off hides why`,
+    `${file}: ${hidden.map(shownPath).join(', ')} was not judged, and a rule that is off hides why`,
     help,
   );
 }

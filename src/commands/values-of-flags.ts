@@ -3,19 +3,14 @@ import type { Severities } from '../judge.ts';
 import { isHostName } from '../rules/host.ts';
 import { RULES } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
-import { harmless, shorten } from '../text/harmless.ts';
 import { nearest } from '../text/nearest.ts';
-import { withhold } from '../text/withhold.ts';
-import { type Arguments, seeHelp } from './flags.ts';
+import { type Arguments, quote, seeHelp } from './flags.ts';
 
 const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
 const DEFAULT_DAYS = 30;
 const MOST_DAYS = 36500;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
-
-/** A word of the command line in a message. */
-export const quote = (text: string): string => shorten(harmless(withhold(text)), 60);
 
 /**
  * The value of a flag that allows only some; the first where it was not given.

@@ -1,14 +1,14 @@
 import type { Certificate } from '../material/certificate.ts';
 import type { Target } from '../target.ts';
+import { count, daysBetween } from '../text/amount.ts';
 import { harmless, shorten } from '../text/harmless.ts';
 import type { Paint } from '../text/paint.ts';
-import { withhold } from '../text/withhold.ts';
+import { shown, shownPath } from '../text/shown.ts';
 import { wrap } from '../text/wrap.ts';
 import { unjudgedValues } from '../unjudged.ts';
 import type { SettingName } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 
-const DAY = 24 * 60 * 60 * 1000;
 const INDENT = '    ';
 const MOST_DRAWN = 20;
 const LONGEST_SECRET_NAME = 253;
@@ -33,10 +33,10 @@ export function judgedPart(target: Target): 'all' | 'some' | 'none' {
 }
 
 function describeSource({ source, settings, material }: Target): string[] {
-  const path = (name: SettingName) => harmless(settings[name].path.join('.'));
+  const path = (name: SettingName) => shownPath(settings[name].path);
   switch (source) {
     case 'existing-secret': {
-      const name = shorten(harmless(withhold(String(settings.existingCert.value))), LONGEST_SECRET_NAME);
+      const name = shown(String(settings.existingCert.value), LONGEST_SECRET_NAME);
       return resolverOf(settings.existingCert.value)
         ? []
         : [
@@ -61,7 +61,7 @@ function describeSource({ source, settings, material }: Target): string[] {
 
 function describeUnjudged(target: Target): string[] {
   return unjudgedValues(target).map(({ name, reason }) => {
-    const path = harmless(target.settings[name].path.join('.'));
+    const path = shownPath(target.settings[name].path);
     return `${path} was not judged${reason === null ? '' : `: ${reason}`}.`;
   });
 }
@@ -93,7 +93,7 @@ function nameOf(certificate: Certificate): string {
 }
 
 function describe({ publicKey, notAfter }: Certificate, at: Date): string {
-  const days = Math.floor((notAfter.getTime() - at.getTime()) / DAY);
-  const left = days < 0 ? 'expired' : `${days} ${days === 1 ? 'day' : 'days'} left`;
+  const days = daysBetween(at, notAfter);
+  const left = days < 0 ? 'expired' : `${count(days, 'day')} left`;
   return `${publicKey.description}, ${left}`;
 }

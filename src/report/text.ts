@@ -2,6 +2,7 @@ import type { Verdict } from '../judge.ts';
 import type { Outcome } from '../lint.ts';
 import type { Severity } from '../rules/rule.ts';
 import type { Target } from '../target.ts';
+import { count } from '../text/amount.ts';
 import { harmless, harmlessLines } from '../text/harmless.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
@@ -50,16 +51,12 @@ const STATUS = {
   none: ({ yellow }: Paint) => yellow('nothing judged'),
 } as const;
 
-const NOUNS: readonly [Severity, string][] = [
-  ['error', 'error'],
-  ['warning', 'warning'],
-  ['info', 'info'],
-];
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 /** `1 error, 2 warnings`; empty where there is nothing to count. */
 function describeCounts(counts: Counts): string {
-  return NOUNS.filter(([severity]) => counts[severity] > 0)
-    .map(([severity, noun]) => `${counts[severity]} ${noun}${counts[severity] === 1 ? '' : 's'}`)
+  return SEVERITIES.filter((severity) => counts[severity] > 0)
+    .map((severity) => count(counts[severity], severity))
     .join(', ');
 }
 
@@ -86,8 +83,7 @@ function formatSummary(outcomes: readonly Outcome[], { paint, strict, unread }: 
     ...(unjudged > 0 ? [`${unjudged} not fully judged`] : []),
     ...(unread > 0 ? [`${unread} not read`] : []),
   ];
-  const files = outcomes.length + unread;
-  const text = `${files} ${files === 1 ? 'file' : 'files'}: ${parts.join(', ')}`;
+  const text = `${count(outcomes.length + unread, 'file')}: ${parts.join(', ')}`;
   if (isFailure(counts, strict)) return paint.red(text);
   return unjudged + unread > 0 ? paint.yellow(text) : paint.green(text);
 }

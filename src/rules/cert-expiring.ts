@@ -1,10 +1,9 @@
 import type { Certificate } from '../material/certificate.ts';
+import { count, DAY, daysBetween } from '../text/amount.ts';
 import type { Rule } from './rule.ts';
 import { rfc } from './sources.ts';
 import { isValidAt } from './validity.ts';
-import { count, day, daysBetween, nameOf, pathOf } from './words.ts';
-
-const DAY = 24 * 60 * 60 * 1000;
+import { day, nameOf, pathOf } from './words.ts';
 
 export const certExpiring: Rule = {
   id: 'cert-expiring',

@@ -1,8 +1,9 @@
 import type { Certificate } from '../material/certificate.ts';
+import { count } from '../text/amount.ts';
 import { isMismatch } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { count, list, pathOf, subjectOf } from './words.ts';
+import { list, pathOf, subjectOf } from './words.ts';
 
 export const chainExtra: Rule = {
   id: 'chain-extra',

@@ -1,7 +1,8 @@
 import type { NotCaReason } from '../material/chain-authority.ts';
+import { count } from '../text/amount.ts';
 import type { Rule } from './rule.ts';
 import { rfc } from './sources.ts';
-import { count, nameOf, pathOf } from './words.ts';
+import { nameOf, pathOf } from './words.ts';
 
 export const chainNotACa: Rule = {
   id: 'chain-not-a-ca',

@@ -1,6 +1,7 @@
 import type { Certificate } from '../material/certificate.ts';
 import type { Chain } from '../material/chain.ts';
 import type { Material } from '../material/material.ts';
+import { capitalized } from '../text/shown.ts';
 import { encodeCommand } from './commands.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './sources.ts';
@@ -56,7 +57,7 @@ function firstInversion(chain: Chain): string {
   );
   const [issued, issuer] = order.slice(at, at + 2);
   return at > 0 && issued && issuer
-    ? ` ${nameOf(issuer)} stands before ${nameOf(issued)}, which it issued.`.replace(' c', ' C')
+    ? ` ${capitalized(nameOf(issuer))} stands before ${nameOf(issued)}, which it issued.`
     : '';
 }
 

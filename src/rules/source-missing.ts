@@ -1,8 +1,9 @@
+import { shownPath } from '../text/shown.ts';
 import { isSet } from '../values/settings.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './sources.ts';
 import { isMisspeltCertificate } from './values-unknown-key.ts';
-import { dotted, pathOf, show } from './words.ts';
+import { pathOf, show } from './words.ts';
 
 export const sourceMissing: Rule = {
   id: 'source-missing',
@@ -52,17 +53,17 @@ function hint({ root, values, settings }: Parameters<Rule['check']>[0]): string 
   for (const [index] of root.entries()) {
     const path = root.slice(0, index + 1);
     if (!values.get(path).present)
-      return ` --root names ${dotted(root)}, but there is no ${dotted(path)} in the file.`;
+      return ` --root names ${shownPath(root)}, but there is no ${shownPath(path)} in the file.`;
   }
   if (root.length > 0 && !isMap(values.get(root).value))
-    return ` --root names ${dotted(root)}, but no mapping stands there.`;
+    return ` --root names ${shownPath(root)}, but no mapping stands there.`;
   const umbrella = values.entries(root).find(({ path }) => values.get([...path, 'certificate']).present);
   if (umbrella)
-    return ` There is one in ${show(dotted(umbrella.path))}: if the Lightrun chart is a subchart here, lint with --root ${show(dotted(umbrella.path))}.`;
+    return ` There is one in ${show(shownPath(umbrella.path))}: if the Lightrun chart is a subchart here, lint with --root ${show(shownPath(umbrella.path))}.`;
   const misspelt = values.entries(root).find(isMisspeltCertificate);
   if (misspelt) {
     const line = misspelt.keyLocation ? ` on line ${misspelt.keyLocation.line}` : '';
-    return ` The key ${show(dotted(misspelt.path))}${line} is not read by the chart.`;
+    return ` The key ${show(shownPath(misspelt.path))}${line} is not read by the chart.`;
   }
   if (isSet(settings.internalTls.value)) {
     return ' general.internal_tls is on, but it secures only the traffic between the services and does not replace this certificate.';

@@ -1,8 +1,8 @@
+import { shownPath } from '../text/shown.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { DuplicateKey } from '../values/values.ts';
 import type { Rule } from './rule.ts';
 import { measured } from './sources.ts';
-import { dotted } from './words.ts';
 
 /** The settings that lie on the way to the certificate, or are it. */
 const ON_THE_WAY: readonly SettingName[] = ['certificate', 'tls', 'existingCert', 'crt', 'key', 'pins'];
@@ -32,7 +32,7 @@ export const valuesDuplicateKey: Rule = {
       .filter(({ path }) => wanted.has(path.join('\0')))
       .map((duplicate) => ({
         about: 'certificate',
-        message: `${dotted(duplicate.path)} stands ${times(duplicate)}. Helm takes only the last and drops the rest without a word.`,
+        message: `${shownPath(duplicate.path)} stands ${times(duplicate)}. Helm takes only the last and drops the rest without a word.`,
         help: 'Keep one of them, with everything that belongs under it, and delete the others.',
         location: duplicate.locations.at(-1) ?? null,
         path: duplicate.path,

@@ -1,3 +1,4 @@
+import { capitalized } from '../text/shown.ts';
 import type { Rule } from './rule.ts';
 import { measured } from './sources.ts';
 
@@ -20,7 +21,7 @@ export const valuesSyntax: Rule = {
     return [
       {
         about: 'certificate',
-        message: `${sentence(problem.reason)} On install, ${stopping(problem.reason)} would stop at this file.`,
+        message: `${capitalized(problem.reason)}. On install, ${stopping(problem.reason)} would stop at this file.`,
         help: problem.help,
         location: problem.location,
         path: [],
@@ -28,8 +29,6 @@ export const valuesSyntax: Rule = {
     ];
   },
 };
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** Some files are read by one of the two. */
 const stopping = (reason: string): string => (reason.includes('Helm 4 refuses') ? 'Helm 4' : 'Helm');

@@ -1,9 +1,10 @@
 import schema from '../../schema/values.schema.json';
 import { nearest } from '../text/nearest.ts';
+import { shownPath } from '../text/shown.ts';
 import type { Entry } from '../values/values.ts';
 import type { Finding, Rule } from './rule.ts';
 import { measured } from './sources.ts';
-import { dotted, show } from './words.ts';
+import { show } from './words.ts';
 
 const certificateSchema = schema.properties.certificate.properties;
 const CERTIFICATE_KEYS = Object.keys(certificateSchema);
@@ -80,15 +81,15 @@ function meantBy(name: string, known: readonly string[], parent: readonly string
 }
 
 function finding(entry: Entry, meant: readonly string[] | null): Finding {
-  const path = dotted(entry.path);
+  const path = shownPath(entry.path);
   const name = lastOf(entry);
   if (name.includes('.') && meant?.join('.') === entry.path.join('.')) return dottedKey(entry, name);
-  const hint = meant ? `; the chart reads ${dotted(meant)}` : '';
+  const hint = meant ? `; the chart reads ${shownPath(meant)}` : '';
   return {
     about: 'certificate',
     message: `${show(path)} is a key that the chart does not read${hint}. On install, what stands there would have no effect.`,
     help: meant
-      ? `Rename it to ${dotted(meant)}, or take it out.`
+      ? `Rename it to ${shownPath(meant)}, or take it out.`
       : 'Take it out, or move it to where it is read.',
     location: entry.keyLocation,
     path: entry.path,
@@ -99,7 +100,7 @@ function dottedKey(entry: Entry, name: string): Finding {
   const [parent, child] = name.split('.');
   return {
     about: 'certificate',
-    message: `Under ${dotted(entry.path.slice(0, -1))} stands one key "${show(name)}" with a dot in its name, which the chart does not read. On install, what stands there would have no effect.`,
+    message: `Under ${shownPath(entry.path.slice(0, -1))} stands one key "${show(name)}" with a dot in its name, which the chart does not read. On install, what stands there would have no effect.`,
     help: `Write two keys, one under the other:\n  ${parent}:\n    ${child}: "…"`,
     location: entry.keyLocation,
     path: entry.path,
