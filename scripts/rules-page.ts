@@ -6,7 +6,7 @@ const HEAD = `# The rules
 Made from the rules themselves by \`npm run docs\`. In the terminal: \`helm lightrun-cert explain RULE\`.
 
 **One mistake, one finding.** Rules run in stages: values, base64, PEM, private key, certificate, chain, pair and
-platform. A value that fails a stage so that nothing more can be said of it is not judged further; everything else
+platform, cluster. A value that fails a stage so that nothing more can be said of it is not judged further; everything else
 still is.
 
 **Severity.** *error*: the install would fail, the platform would not work, or Lightrun's page forbids it.

@@ -24,8 +24,9 @@ function write(descriptor: 1 | 2, text: string): void {
 }
 
 /** Only a character device can be a terminal, and the null device is none; to ask further loads Node's network modules. */
-function terminalWidth(): number | null {
-  return isDevice(1) && process.stdout.isTTY ? (process.stdout.columns ?? 80) : null;
+function terminalWidth(output: 'stdout' | 'stderr'): number | null {
+  if (!isDevice(output === 'stdout' ? 1 : 2)) return null;
+  return process[output].isTTY ? (process[output].columns ?? 80) : null;
 }
 
 function isDevice(descriptor: number): boolean {

@@ -1,5 +1,7 @@
 import { EXPLAIN_FLAGS, runExplain } from './commands/explain.ts';
 import { quote } from './commands/flags.ts';
+import { GATE_FLAGS } from './commands/gate-flags.ts';
+import type { GateCommand } from './commands/gate-request.ts';
 import { type CommandHelp, commandHelp, programHelp } from './commands/help.ts';
 import { LINT_FLAGS, runLint } from './commands/lint.ts';
 import { reportProblem } from './commands/problem.ts';
@@ -10,6 +12,8 @@ import { nearest } from './text/nearest.ts';
 import { version } from './version.ts';
 
 interface Command extends CommandHelp {
+  /** Whether it tells a flag `--help` from a value of that look itself. */
+  readsHelpFlag?: true;
   run(args: readonly string[], io: Io): number | Promise<number>;
 }
 
@@ -18,15 +22,28 @@ const COMMANDS: readonly Command[] = [
     name: 'lint',
     usage: 'lint [FILE...]',
     summary: 'judge the certificate in values files',
-    text: 'Judges the certificate in each values file: its base64, PEM, key, certificates, chain and pins. "-" is standard input; without a FILE it judges values.yaml.',
+    text: 'Judges the certificate in each values file: its base64, PEM, key, certificates, chain and pins. "-" is standard input; without a FILE it judges values.yaml. With -f, --set or --chart it judges the one set of values that Helm would merge, which takes Helm.',
     flags: LINT_FLAGS,
     examples: [
       'helm lightrun-cert lint values.yaml',
       'helm lightrun-cert lint --root lightrun umbrella/values.yaml',
       'sops --decrypt values.yaml | helm lightrun-cert lint -',
+      'helm lightrun-cert lint -f base.yaml -f prod.yaml --chart lightrun/lightrun',
+      'helm lightrun-cert lint -f prod.yaml --cluster -n lightrun',
     ],
     run: runLint,
   },
+  gate('install', 'judge what helm install would use, then run it', [
+    'helm lightrun-cert install lightrun lightrun/lightrun -f values.yaml -n lightrun',
+    'helm lightrun-cert install lightrun ./chart -f values.yaml --no-cluster',
+  ]),
+  gate('upgrade', 'judge what helm upgrade would use, then run it', [
+    'helm lightrun-cert upgrade --install lightrun lightrun/lightrun -f values.yaml',
+    'helm lightrun-cert upgrade lightrun lightrun/lightrun --reuse-values --strict',
+  ]),
+  gate('template', 'judge what helm template would use, then run it', [
+    'helm lightrun-cert template lightrun ./chart -f values.yaml > manifests.yaml',
+  ]),
   {
     name: 'explain',
     usage: 'explain [RULE]',
@@ -37,6 +54,23 @@ const COMMANDS: readonly Command[] = [
     run: runExplain,
   },
 ];
+
+function gate(name: GateCommand, summary: string, examples: readonly string[]): Command {
+  const command: Command = {
+    name,
+    usage: `${name} ARGUMENTS...`,
+    summary,
+    text: `Takes everything that helm ${name} takes, judges the values that it would use, and runs it, unchanged, only where there is no error. Otherwise nothing is run, and the report on standard error says why. The flags below are the gate's own; all others are Helm's.`,
+    flags: GATE_FLAGS,
+    examples,
+    readsHelpFlag: true,
+    async run(args, io) {
+      const { runGate } = await import('./commands/gate.ts');
+      return runGate(name, args, io, commandHelp(command));
+    },
+  };
+  return command;
+}
 
 /**
  * Runs one command line.
@@ -68,7 +102,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   }
   const command = COMMANDS.find((each) => each.name === name);
   if (!command) throw unknownCommand(name);
-  if (isHelpWanted(args)) {
+  if (!command.readsHelpFlag && isHelpWanted(args)) {
     io.stdout(commandHelp(command));
     return 0;
   }

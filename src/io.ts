@@ -7,8 +7,8 @@ export interface Io {
    * @throws a system error where it cannot be read
    */
   readStdin(limit: number): Buffer;
-  /** Columns of the terminal behind standard output; null where there is none. */
-  terminalWidth(): number | null;
+  /** Columns of the terminal behind one of the outputs; null where there is none. */
+  terminalWidth(output: 'stdout' | 'stderr'): number | null;
   env: Readonly<Record<string, string | undefined>>;
   now(): Date;
 }

@@ -15,6 +15,8 @@ export interface Verdict {
   help: string;
   /** Null where the value came from no file. */
   location: Location | null;
+  /** Where it came from then, for people, as far as that is known: such as `--set certificate.tls.crt`. */
+  origin: string | null;
   /** The whole path in the file; empty for the file as a whole. */
   path: readonly string[];
 }
@@ -53,5 +55,6 @@ function verdictOf(rule: Rule, severity: Severity, finding: Finding, target: Tar
   const entry = target.settings[finding.about];
   const { message, help } = finding;
   const location = finding.location === undefined ? entry.location : finding.location;
-  return { rule, severity, message, help, location, path: finding.path ?? entry.path };
+  const origin = location === null ? (entry.origin ?? null) : null;
+  return { rule, severity, message, help, location, origin, path: finding.path ?? entry.path };
 }

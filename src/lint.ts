@@ -1,12 +1,15 @@
 import { CannotJudge } from './errors.ts';
 import { judge, type Severities, type Verdict } from './judge.ts';
+import type { SecretReader } from './live-secret.ts';
 import type { KnownRoots } from './material/chain.ts';
 import type { JudgeOptions } from './rules/rule.ts';
-import { readTarget, type Target, unreadableTarget } from './target.ts';
+import { isSecretName } from './rules/secret-name.ts';
+import { readTarget, type Target, unreadableTarget, withSecret } from './target.ts';
 import { harmless } from './text/harmless.ts';
 import { readValues } from './values/read.ts';
 import { readSettings } from './values/settings.ts';
-import type { Values } from './values/values.ts';
+import { resolverOf } from './values/unresolved.ts';
+import type { Location, SyntaxProblem, Values } from './values/values.ts';
 
 /** How a values file is linted. */
 export interface LintOptions extends JudgeOptions {
@@ -15,6 +18,8 @@ export interface LintOptions extends JudgeOptions {
   severities: Severities;
   /** Roots of `--ca-file` beside the public ones; null where none were given. */
   roots: KnownRoots | null;
+  /** Reads the Secret that the values name; null where the cluster is not to be asked. */
+  readSecret: SecretReader | null;
 }
 
 /** A target with all that was found in it. */
@@ -34,23 +39,48 @@ export async function lint(bytes: Buffer, name: string, options: LintOptions): P
   if (!file.ok) {
     const { byHelm, reason, help, location } = file.problem;
     if (!byHelm) throw new CannotJudge(`${harmless(name)}:${location.line}: ${reason}`, help);
-    const target = unreadableTarget(name, file.problem);
-    return { target, verdicts: judge(target, options, options.severities) };
+    return unreadable(name, file.problem, options);
   }
-  const { root, roots } = options;
-  const differs = file.firstDocument !== null && isDifferent(file.values, file.firstDocument, root);
-  const target = await readTarget(name, file.values, root, roots, differs ? file.secondDocument : null);
-  const verdicts = judge(target, options, options.severities);
-  if (!differs || file.firstDocument === null) return { target, verdicts };
-  const first = await readTarget(name, file.firstDocument, root, roots, null);
-  return {
-    target,
-    verdicts: [...verdicts, ...onlyInFirst(verdicts, judge(first, options, options.severities))],
-  };
+  const differs = file.firstDocument !== null && isDifferent(file.values, file.firstDocument, options.root);
+  const outcome = await lintValues(file.values, name, options, differs ? file.secondDocument : null);
+  if (!differs || file.firstDocument === null) return outcome;
+  const first = await lintValues(file.firstDocument, name, options, null);
+  return { ...outcome, verdicts: [...outcome.verdicts, ...onlyInFirst(outcome.verdicts, first.verdicts)] };
+}
+
+/** What is to be said of values that Helm refuses as a whole. */
+export function unreadable(name: string, problem: SyntaxProblem, options: LintOptions): Outcome {
+  const target = unreadableTarget(name, problem);
+  return { target, verdicts: judge(target, options, options.severities) };
+}
+
+/**
+ * Lints one set of values.
+ * @param name what the report calls it
+ * @param secondDocument where one starts that makes Helm 3 and Helm 4 read different settings
+ * @throws CannotJudge where the Secret that they name cannot be asked for
+ */
+export async function lintValues(
+  values: Values,
+  name: string,
+  options: LintOptions,
+  secondDocument: Location | null,
+): Promise<Outcome> {
+  const read = await readTarget(name, values, options.root, options.roots, secondDocument);
+  const target = await withItsSecret(read, options);
+  return { target, verdicts: judge(target, options, options.severities) };
+}
+
+/** A name that is still to be filled in, or that no Secret can have, has a finding of its own. */
+async function withItsSecret(target: Target, { readSecret, roots }: LintOptions): Promise<Target> {
+  const { value } = target.settings.existingCert;
+  if (readSecret === null || target.source !== 'existing-secret') return target;
+  if (typeof value !== 'string' || resolverOf(value) !== null || !isSecretName(value)) return target;
+  return withSecret(target, await readSecret(value), roots);
 }
 
 /** Whether two readings of a file differ in anything that the rules read. */
-function isDifferent(one: Values, other: Values, root: readonly string[]): boolean {
+export function isDifferent(one: Values, other: Values, root: readonly string[]): boolean {
   const text = (values: Values) =>
     JSON.stringify(Object.values(readSettings(values, root)).map(({ value }) => value ?? null));
   return text(one) !== text(other);

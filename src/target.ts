@@ -1,9 +1,10 @@
+import type { LiveSecret } from './live-secret.ts';
 import type { KnownRoots } from './material/chain.ts';
 import type { Material } from './material/material.ts';
 import { readSettings, type Settings } from './values/settings.ts';
 import { type Source, sourceOf } from './values/source.ts';
 import { resolverOf } from './values/unresolved.ts';
-import type { Location, SyntaxProblem, Values } from './values/values.ts';
+import type { Entry, Location, SyntaxProblem, Values } from './values/values.ts';
 
 /** One judged set of values with all facts that the rules look at. */
 export interface Target {
@@ -18,6 +19,11 @@ export interface Target {
   source: Source;
   /** Null where neither value holds a text to follow. */
   material: Material | null;
+  /**
+   * The Secret of `existing_cert`, null where the cluster was not asked. What is in it then stands in `settings` for
+   * the two values, and in `material`.
+   */
+  live: LiveSecret | null;
   /** Where a second document starts whose presence makes Helm 3 and Helm 4 read different settings. */
   secondDocument: Location | null;
 }
@@ -39,6 +45,7 @@ export function unreadableTarget(name: string, problem: SyntaxProblem): Target {
     settings: readSettings(NOTHING, []),
     source: 'unreadable',
     material: null,
+    live: null,
     secondDocument: null,
   };
 }
@@ -56,12 +63,6 @@ export async function readTarget(
   secondDocument: Location | null,
 ): Promise<Target> {
   const settings = readSettings(values, root);
-  const [crt, key] = [textOf(settings.crt.value), textOf(settings.key.value)];
-  let material: Material | null = null;
-  if (crt !== null || key !== null) {
-    const { readMaterial } = await import('./material/material.ts');
-    material = readMaterial(crt, key, passphraseOf(settings.keystorePassword.value), roots);
-  }
   return {
     name,
     root,
@@ -69,9 +70,42 @@ export async function readTarget(
     values,
     settings,
     source: sourceOf(settings),
-    material,
+    material: await materialOf(settings, roots),
+    live: null,
     secondDocument,
   };
+}
+
+/**
+ * A target with what is in the Secret that it names, in place of what the values hold.
+ * @param target whose source is an existing Secret
+ */
+export async function withSecret(
+  target: Target,
+  live: LiveSecret,
+  roots: KnownRoots | null,
+): Promise<Target> {
+  if (live.found === null) return { ...target, live };
+  const origin = `Secret ${live.namespace}/${live.name}`;
+  const entryOf = (name: string, value: string | null): Entry => ({
+    path: ['data', name],
+    present: value !== null,
+    value: value ?? undefined,
+    style: null,
+    location: null,
+    keyLocation: null,
+    origin,
+  });
+  const { crt, key } = live.found;
+  const settings = { ...target.settings, crt: entryOf('tls.crt', crt), key: entryOf('tls.key', key) };
+  return { ...target, live, settings, material: await materialOf(settings, roots) };
+}
+
+async function materialOf(settings: Settings, roots: KnownRoots | null): Promise<Material | null> {
+  const [crt, key] = [textOf(settings.crt.value), textOf(settings.key.value)];
+  if (crt === null && key === null) return null;
+  const { readMaterial } = await import('./material/material.ts');
+  return readMaterial(crt, key, passphraseOf(settings.keystorePassword.value), roots);
 }
 
 /** The chart writes the password in quotes, whatever its type. */

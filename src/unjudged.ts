@@ -12,7 +12,7 @@ export interface Unjudged {
 }
 
 /** The values that no one can call right: to be filled in later, absent, or broken so that rules could not go on. */
-export function unjudgedValues({ settings, source, material }: Target): Unjudged[] {
+export function unjudgedValues({ settings, source, material, live }: Target): Unjudged[] {
   const names = Object.keys(settings) as SettingName[];
   const unresolved = names.flatMap((name) => {
     const resolver = [settings[name].value]
@@ -22,7 +22,10 @@ export function unjudgedValues({ settings, source, material }: Target): Unjudged
     return resolver ? [{ name, reason: `${resolver.name} is to fill it in`, isAbsent: false }] : [];
   });
   const isUnresolved = (name: SettingName) => unresolved.some((each) => each.name === name);
-  if (source !== 'inline' || isUnresolved('certificate') || isUnresolved('tls')) return unresolved;
+  if (live !== null && live.found === null)
+    return [...unresolved, { name: 'existingCert', reason: 'there is no such Secret', isAbsent: false }];
+  const isFollowed = live !== null || source === 'inline';
+  if (!isFollowed || isUnresolved('certificate') || isUnresolved('tls')) return unresolved;
   const isRead = { crt: material?.chain != null, key: material?.privateKey?.state === 'opened' };
   const unread = (['crt', 'key'] as const)
     .filter((name) => !isRead[name] && !isUnresolved(name))

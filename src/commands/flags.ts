@@ -64,7 +64,13 @@ interface OptionToken {
   inlineValue: boolean | undefined;
 }
 
-function flagValue({ rawName, value, inlineValue }: OptionToken, flag: Flag, command: string): string {
+function flagValue(
+  { rawName, value: written, inlineValue }: OptionToken,
+  flag: Flag,
+  command: string,
+): string {
+  // As in Helm, -f=FILE is -f FILE.
+  const value = inlineValue && /^-[^-]/.test(rawName) ? written?.replace(/^=/, '') : written;
   if (!flag.value) {
     if (value !== undefined) throw new CannotJudge(`${rawName} takes no value`, seeHelp(command));
     return '';

@@ -1,77 +1,83 @@
-import { writeFileSync } from 'node:fs';
 import { CannotJudge } from '../errors.ts';
+import type { Helm } from '../helm/helm.ts';
+import type { ValuesWord } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
 import { type LintOptions, lint, type Outcome } from '../lint.ts';
-import { formatJson } from '../report/json.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
-import { formatText } from '../report/text.ts';
-import { harmless } from '../text/harmless.ts';
-import { COLORED, PLAIN } from '../text/paint.ts';
-import { shownPath } from '../text/shown.ts';
-import { unjudgedValues } from '../unjudged.ts';
 import { type Arguments, type Flag, quote, readArguments, seeHelp } from './flags.ts';
+import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm-flags.ts';
 import { isSameFile, readInput, STDIN } from './input.ts';
-import { reportProblem, systemProblem } from './problem.ts';
-import { daysOf, hostOf, oneOf, rootOf, severitiesOf, timeOf } from './values-of-flags.ts';
+import { caFileFlag, hiddenBy, JUDGING_FLAGS, judgingOptions } from './judging.ts';
+import { reportProblem } from './problem.ts';
+import { COLOR_FLAG, reportFlags, reportOptions, writeReport } from './report.ts';
+
+const VALUES_FLAGS: readonly Flag[] = [
+  {
+    name: 'values',
+    short: 'f',
+    value: 'FILE',
+    help: 'judge the one set of values that Helm merges; repeatable',
+  },
+  { name: 'set', value: 'KEY=VALUE', help: 'as in Helm; so are the next four; repeatable' },
+  { name: 'set-string', value: 'KEY=VALUE', help: 'a value that is always a text' },
+  { name: 'set-file', value: 'KEY=FILE', help: 'a value from a file' },
+  { name: 'set-json', value: 'KEY=JSON', help: 'a value as JSON' },
+  { name: 'set-literal', value: 'KEY=VALUE', help: 'a text taken as it stands' },
+];
+
+const CHART_FLAGS: readonly Flag[] = [
+  {
+    name: 'chart',
+    value: 'CHART',
+    help: "start from this chart's own values: a folder, an archive, repo/name, oci://…",
+  },
+  { name: 'version', value: 'VERSION', help: 'the version of the chart' },
+  { name: 'repo', value: 'URL', help: 'the repository of the chart' },
+];
+
+const CLUSTER_FLAG: Flag = {
+  name: 'cluster',
+  help: 'read the Secret that existing_cert names from the cluster, and judge what is in it',
+};
 
 export const LINT_FLAGS: readonly Flag[] = [
-  {
-    name: 'root',
-    value: 'PATH',
-    help: "where the Lightrun chart's values sit in an umbrella chart, such as lightrun",
-  },
+  ...VALUES_FLAGS,
+  ...CHART_FLAGS,
+  CLUSTER_FLAG,
+  ...CONNECTION_FLAGS,
+  HELM_TIMEOUT_FLAG,
   {
     name: 'partial',
     help: 'the file is one of several that Helm will merge: what is missing is not held against it',
   },
-  {
-    name: 'host',
-    value: 'NAME',
-    help: 'the host that the certificate must name (default: general.lightrun_endpoint)',
-  },
-  {
-    name: 'ca-file',
-    value: 'FILE',
-    help: 'PEM of further roots to count as known, for private CAs; repeatable',
-  },
-  { name: 'at', value: 'TIME', help: 'judge validity at this time, such as 2027-01-31 (default: now)' },
-  {
-    name: 'expires-within',
-    value: 'DAYS',
-    help: 'warn of certificates that expire within so many days (default: 30)',
-  },
-  { name: 'rule', value: 'ID=SEVERITY', help: 'set a rule to error, warning, info or off; repeatable' },
-  { name: 'strict', help: 'warnings fail as errors do' },
-  { name: 'format', value: 'FORMAT', help: 'text or json (default: text)' },
-  { name: 'output', value: 'FILE', help: 'write the report there instead of standard output' },
-  { name: 'color', value: 'WHEN', help: 'auto, always or never (default: auto)' },
+  ...JUDGING_FLAGS,
+  caFileFlag(),
+  ...reportFlags(),
+  COLOR_FLAG,
   { name: 'help', short: 'h', help: 'show this help' },
 ];
 
-const FORMATS = ['text', 'json'] as const;
-const COLORS = ['auto', 'always', 'never'] as const;
 const DEFAULT_FILE = 'values.yaml';
-const DEFAULT_WIDTH = 80;
-const WIDEST = 100;
 
 /**
- * `lint [FILE…]`: judges each values file on its own.
+ * `lint [FILE…]`: judges each values file on its own; with `-f`, `--set…` or `--chart` the one set that Helm merges.
  * @returns the exit status: 0 no finding that fails, 1 at least one, 2 not all could be judged
  * @throws CannotJudge where the arguments are wrong
  */
 export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const given = readArguments(args, LINT_FLAGS, 'lint');
-  const format = oneOf(given, 'format', FORMATS, 'lint');
-  const color = oneOf(given, 'color', COLORS, 'lint');
-  const options = await lintOptions(given, io);
-  const files = filesOf(given);
+  const report = reportOptions(given, 'lint', 'stdout');
+  const caFiles = given.all('ca-file');
+  const targets = targetsOf(given);
+  refuseOverwriting(report.output, [...targets.flatMap(({ files }) => files), ...caFiles]);
+  const helm = helmFrom(given, io);
+  const options = await judgingOptions(given, io, caFiles, given.has('cluster') ? helm : null);
 
   const outcomes: Outcome[] = [];
   let unjudged = 0;
-  for (const file of files) {
+  for (const target of targets) {
     try {
-      const { bytes, name } = readInput(file, io);
-      const outcome = await lint(bytes, name, options);
+      const outcome = await target.lint(helm, options, io);
       outcomes.push(outcome);
       const hidden = hiddenBy(outcome, options.partial);
       if (hidden !== null) throw hidden;
@@ -82,97 +88,83 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
     }
   }
 
-  const output = given.last('output');
   const strict = given.has('strict');
-  if (outcomes.length > 0 || format === 'json') {
-    const width = Math.min(io.terminalWidth() ?? DEFAULT_WIDTH, WIDEST);
-    const paint = isColored(color, output !== null, io) ? COLORED : PLAIN;
-    const report =
-      format === 'json'
-        ? formatJson(outcomes)
-        : formatText(outcomes, {
-            paint,
-            width,
-            at: options.at,
-            strict,
-            unread: files.length - outcomes.length,
-          });
-    if (output === null) io.stdout(report);
-    else writeReport(output, report);
-  }
+  writeReport(outcomes, report, { at: options.at, strict, unread: targets.length - outcomes.length }, io);
   if (unjudged > 0) return 2;
   return isFailure(countFindings(outcomes), strict) ? 1 : 0;
 }
 
-async function lintOptions(given: Arguments, io: Io): Promise<LintOptions> {
-  const caFiles = given.all('ca-file');
-  const { readCaFiles } = caFiles.length > 0 ? await import('./ca-file.ts') : { readCaFiles: null };
+/** One set of values to judge. */
+interface Subject {
+  /** What is read for it. */
+  files: readonly string[];
+  lint(helm: Helm, options: LintOptions, io: Io): Promise<Outcome>;
+}
+
+function targetsOf(given: Arguments): Subject[] {
+  const merging = [...VALUES_FLAGS, ...CHART_FLAGS].find(({ name }) => given.has(name));
+  if (merging === undefined) {
+    const files = given.positionals.length > 0 ? given.positionals : [DEFAULT_FILE];
+    return files.map((file) => ({
+      files: [file],
+      lint: (_helm, options, io) => {
+        const { bytes, name } = readInput(file, io);
+        return lint(bytes, name, options);
+      },
+    }));
+  }
+  if (given.positionals.length > 0) {
+    throw new CannotJudge(
+      `--${merging.name} judges one merged set of values, so no further FILE can be given: ${quote(given.positionals[0] ?? '')}`,
+      'Put -f before each file that Helm is to merge, or lint the files by themselves without it.',
+    );
+  }
+  return [merged(given)];
+}
+
+function merged(given: Arguments): Subject {
+  const chart = given.last('chart');
+  const [version, repo] = [given.last('version'), given.last('repo')];
+  if (chart === null && (version ?? repo) !== null) {
+    throw new CannotJudge(
+      '--version and --repo say where a chart is, and no --chart is given',
+      seeHelp('lint'),
+    );
+  }
+  const words: ValuesWord[] = VALUES_FLAGS.flatMap(({ name }) =>
+    given.all(name).map((value) => ({ flag: `--${name}` as ValuesWord['flag'], value })),
+  );
   return {
-    at: timeOf(given, io.now()),
-    expiresWithin: daysOf(given),
-    host: hostOf(given),
-    partial: given.has('partial'),
-    root: rootOf(given),
-    severities: severitiesOf(given),
-    roots: readCaFiles ? readCaFiles(caFiles, io) : null,
+    files: given.all('values'),
+    lint: async (helm, options, io) => {
+      const { lintMerged } = await import('../merged-lint.ts');
+      const { mergedInput } = await import('./merged-input.ts');
+      const chartWords = [...(version ? [`--version=${version}`] : []), ...(repo ? [`--repo=${repo}`] : [])];
+      return lintMerged(
+        helm,
+        {
+          chart:
+            chart === null
+              ? null
+              : { name: chart, words: chartWords, isFromRepo: Boolean(repo), secrets: [] },
+          words,
+          upgrade: null,
+          ...mergedInput(words, io),
+        },
+        options,
+      );
+    },
   };
 }
 
-function filesOf(given: Arguments): string[] {
-  const files = given.positionals.length > 0 ? given.positionals : [DEFAULT_FILE];
-  const inputs = [...files, ...given.all('ca-file')];
+function refuseOverwriting(output: string | null, inputs: readonly string[]): void {
   if (inputs.filter((file) => file === STDIN).length > 1) {
     throw new CannotJudge('standard input (-) can be given only once', seeHelp('lint'));
   }
-  const output = given.last('output');
   if (output !== null && inputs.some((input) => isSameFile(input, output))) {
     throw new CannotJudge(
       `--output ${quote(output)} would overwrite a file that is read`,
       'Name another file for the report.',
     );
-  }
-  return files;
-}
-
-/**
- * What was not judged though no finding says so, because its rule was turned off: never passed over in silence.
- * Where there are errors, they come first.
- */
-function hiddenBy({ target, verdicts }: Outcome, partial: boolean): CannotJudge | null {
-  const help = 'Mend it, or set the rule to warning or info instead of off.';
-  const file = harmless(target.name);
-  if (verdicts.some(({ severity }) => severity === 'error')) return null;
-  if (target.problem !== null && verdicts.length === 0) {
-    return new CannotJudge(
-      `${file} was not judged: it is not YAML that Helm reads, and --rule values-syntax=off hides it`,
-      help,
-    );
-  }
-  const spoken = new Set(verdicts.map(({ path }) => path.join('.')));
-  const hidden = unjudgedValues(target)
-    .filter(({ isAbsent }) => !(isAbsent && partial))
-    .map(({ name }) => target.settings[name].path)
-    .filter((path) => !spoken.has(path.join('.')));
-  if (hidden.length === 0) return null;
-  return new CannotJudge(
-    `${file}: ${hidden.map(shownPath).join(', ')} was not judged, and a rule that is off hides why`,
-    help,
-  );
-}
-
-/** FORCE_COLOR goes before NO_COLOR, as in Node. */
-function isColored(color: (typeof COLORS)[number], isToFile: boolean, io: Io): boolean {
-  if (color !== 'auto') return color === 'always';
-  const { FORCE_COLOR, NO_COLOR, TERM } = io.env;
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
-  return !isToFile && TERM !== 'dumb' && io.terminalWidth() !== null;
-}
-
-function writeReport(path: string, report: string): void {
-  try {
-    writeFileSync(path, report);
-  } catch (error) {
-    throw systemProblem(`the report cannot be written to ${quote(path)}`, error);
   }
 }

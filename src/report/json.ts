@@ -58,11 +58,11 @@ const timeOf = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z'
 
 const namesOf = ({ dnsNames, ipAddresses }: Certificate): string[] => [...dnsNames, ...ipAddresses];
 
-function findingOf({ rule, severity, message, help, location, path }: Verdict): object {
+function findingOf({ rule, severity, message, help, location, origin, path }: Verdict): object {
   return {
     rule: rule.id,
     severity,
-    message,
+    message: origin === null ? message : `${message} It comes from ${withhold(origin)}.`,
     help,
     file: location?.file ?? null,
     line: location?.line ?? null,

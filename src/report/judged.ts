@@ -1,4 +1,5 @@
 import type { Certificate } from '../material/certificate.ts';
+import type { Material } from '../material/material.ts';
 import type { Target } from '../target.ts';
 import { count, daysBetween } from '../text/amount.ts';
 import { harmless, shorten } from '../text/harmless.ts';
@@ -32,7 +33,13 @@ export function judgedPart(target: Target): 'all' | 'some' | 'none' {
   return describeUnjudged(target).length > 0 ? 'some' : 'all';
 }
 
-function describeSource({ source, settings, material }: Target): string[] {
+function describeSource({ source, settings, material, live }: Target): string[] {
+  if (live?.found)
+    return material?.chain
+      ? [
+          `The certificate in the Secret ${shown(live.name, LONGEST_SECRET_NAME)} of the namespace ${shown(live.namespace, LONGEST_SECRET_NAME)} was judged${fits(material)}.`,
+        ]
+      : [];
   const path = (name: SettingName) => shownPath(settings[name].path);
   switch (source) {
     case 'existing-secret': {
@@ -44,9 +51,7 @@ function describeSource({ source, settings, material }: Target): string[] {
           ];
     }
     case 'inline': {
-      const owner = material?.owned[0];
-      const fits = owner && owner === material?.chain?.leaf ? ', and the key fits it' : '';
-      return material?.chain ? [`The certificate in ${path('tls')} was judged${fits}.`] : [];
+      return material?.chain ? [`The certificate in ${path('tls')} was judged${fits(material)}.`] : [];
     }
     case 'conflict':
       return [
@@ -57,6 +62,10 @@ function describeSource({ source, settings, material }: Target): string[] {
     default:
       return ['The values could not be read, so nothing was judged.'];
   }
+}
+
+function fits({ owned, chain }: Material): string {
+  return owned[0] !== undefined && owned[0] === chain?.leaf ? ', and the key fits it' : '';
 }
 
 function describeUnjudged(target: Target): string[] {

@@ -5,6 +5,7 @@ import type { Target } from '../target.ts';
 import { count } from '../text/amount.ts';
 import { harmless, harmlessLines } from '../text/harmless.ts';
 import type { Paint } from '../text/paint.ts';
+import { withhold } from '../text/withhold.ts';
 import { wrap } from '../text/wrap.ts';
 import { drawJudged, judgedPart } from './judged.ts';
 import { type Counts, countFindings, isFailure } from './summary.ts';
@@ -61,8 +62,10 @@ function describeCounts(counts: Counts): string {
 }
 
 function formatVerdict(verdict: Verdict, name: string, { paint, width }: TextLayout): string {
-  const { rule, severity, message, help, location } = verdict;
-  const place = location ? `${harmless(location.file)}:${location.line}:${location.column}` : harmless(name);
+  const { rule, severity, message, help, location, origin } = verdict;
+  const place = location
+    ? `${harmless(location.file)}:${location.line}:${location.column}`
+    : harmless(withhold(origin ?? name));
   const color = { error: paint.red, warning: paint.yellow, info: paint.blue }[severity];
   const indent = (lines: string[]) => lines.map((line) => (line === '' ? '' : INDENT + line));
   return [

@@ -26,7 +26,7 @@ export const base64Invalid: Rule = {
       {
         about,
         message: `${pathOf(target, about)} is not valid base64: ${reason(problem)}. On install, Kubernetes would refuse the Secret: illegal base64 data.`,
-        help: `Encode the file anew, and copy the whole line:\n  ${encodeCommand(about)}`,
+        help: `Encode the file anew, and copy the whole line:\n  ${encodeCommand(target, about)}`,
       },
     ];
   },

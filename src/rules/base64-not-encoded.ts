@@ -24,7 +24,7 @@ export const base64NotEncoded: Rule = {
       {
         about,
         message: `${pathOf(target, about)} holds PEM text (-----BEGIN …) where its base64 is needed. On install, Helm would fail with a YAML parse error in secrets.yaml.`,
-        help: `Replace the value with what this prints:\n  ${encodeCommand(about)}`,
+        help: `Replace the value with what this prints:\n  ${encodeCommand(target, about)}`,
       },
     ];
   },

@@ -27,7 +27,7 @@ export const base64Twice: Rule = {
       {
         about,
         message: `${pathOf(target, about)} was encoded ${times}: decoded once, it is base64 again. On install, the Secret would be made, but nothing could read the ${about === 'crt' ? 'certificate' : 'key'} in it.`,
-        help: `Encode the PEM file once (what a Secret shows under data is encoded already):\n  ${encodeCommand(about)}`,
+        help: `Encode the PEM file once (what a Secret shows under data is encoded already):\n  ${encodeCommand(target, about)}`,
       },
     ];
   },

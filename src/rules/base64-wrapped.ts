@@ -29,7 +29,7 @@ export const base64Wrapped: Rule = {
       {
         about,
         message: `The base64 in ${pathOf(target, about)} has white space inside${style === 'literal' ? ': the lines of the | block' : ''}. On install, ${consequence(style)}`,
-        help: `Put it on one line; this prints it so:\n  ${encodeCommand(about)}`,
+        help: `Put it on one line; this prints it so:\n  ${encodeCommand(target, about)}`,
       },
     ];
   },

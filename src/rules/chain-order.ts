@@ -1,8 +1,9 @@
 import type { Certificate } from '../material/certificate.ts';
 import type { Chain } from '../material/chain.ts';
 import type { Material } from '../material/material.ts';
+import type { Target } from '../target.ts';
 import { capitalized } from '../text/shown.ts';
-import { encodeCommand } from './commands.ts';
+import { encodeChain, encodeCommand } from './commands.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './sources.ts';
 import { nameOf, pathOf, subjectOf } from './words.ts';
@@ -39,7 +40,7 @@ export const chainOrder: Rule = {
       {
         about: 'crt',
         message: `The certificates in ${pathOf(target, 'crt')} are in the wrong order: ${present.join(', ')}.${firstInversion(chain)} ${consequence}`,
-        help: ['The right order:', ...rightOrder(chain, material), ...joinAnew(chain)].join('\n'),
+        help: ['The right order:', ...rightOrder(chain, material), ...joinAnew(target, chain)].join('\n'),
       },
     ];
   },
@@ -76,14 +77,14 @@ function rightOrder(chain: Chain, { certificates }: Material): string[] {
 }
 
 /** How to do it where each certificate has a file, and where all stand in one. */
-function joinAnew(chain: Chain): string[] {
+function joinAnew(target: Target, chain: Chain): string[] {
   const files = orderOf(chain).map(({ index }) => `cert-${index + 1}.pem`);
   if (files.length > MOST_SHOWN)
-    return ['Join the files in that order, and encode the result:', `  ${encodeCommand('crt')}`];
+    return ['Join the files in that order, and encode the result:', `  ${encodeCommand(target, 'crt')}`];
   return [
     'Join the files in that order, and encode the result. Are they all in one file, in the present order? Then:',
     `  awk '/-----BEGIN/{n++} n{print > ("cert-" n ".pem")}' fullchain.crt`,
-    `  cat ${files.join(' ')} | base64 | tr -d '\\n'`,
+    `  ${encodeChain(target, files)}`,
   ];
 }
 

@@ -35,8 +35,11 @@ import { pinFormat } from './pin-format.ts';
 import { pinMissing } from './pin-missing.ts';
 import { placeholder } from './placeholder.ts';
 import type { Rule } from './rule.ts';
+import { secretKeyMissing } from './secret-key-missing.ts';
+import { secretMissing } from './secret-missing.ts';
 import { secretName } from './secret-name.ts';
 import { secretTooLarge } from './secret-too-large.ts';
+import { secretType } from './secret-type.ts';
 import { sourceConflict } from './source-conflict.ts';
 import { sourceIgnored } from './source-ignored.ts';
 import { sourceIncomplete } from './source-incomplete.ts';
@@ -50,7 +53,7 @@ import { valuesUnresolved } from './values-unresolved.ts';
 
 /**
  * Every rule, in the order in which a value passes them: values, base64, PEM, private key, certificate, chain, pair
- * and platform. A rule that may stop the judgement of a value stands before those that it stops.
+ * and platform, cluster. A rule that may stop the judgement of a value stands before those that it stops.
  */
 export const RULES: readonly Rule[] = [
   valuesSyntax,
@@ -101,4 +104,7 @@ export const RULES: readonly Rule[] = [
   pinMissing,
   secretTooLarge,
   pairRefused,
+  secretMissing,
+  secretKeyMissing,
+  secretType,
 ];

@@ -4,16 +4,18 @@ import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './sources.ts';
 import { pathOf } from './words.ts';
 
-const TO_PKCS8 = `openssl pkcs8 -topk8 -nocrypt -in leaf.key -out leaf.pkcs8.key\n  ${encodeFile('leaf.pkcs8.key')}`;
+const TO_PKCS8 = 'openssl pkcs8 -topk8 -nocrypt -in leaf.key -out leaf.pkcs8.key';
 
-const CONTAINERS: Partial<Record<KeyContainer, { what: string; help: string }>> = {
+const CONTAINERS: Partial<Record<KeyContainer, { what: string; help: string; isConverted?: true }>> = {
   sec1: {
     what: 'SEC1 (-----BEGIN EC PRIVATE KEY-----)',
     help: `Convert it to PKCS#8, and encode that:\n  ${TO_PKCS8}`,
+    isConverted: true,
   },
   'sec1-encrypted': {
     what: 'SEC1 (-----BEGIN EC PRIVATE KEY-----)',
     help: `Convert it to PKCS#8, and encode that:\n  ${TO_PKCS8}`,
+    isConverted: true,
   },
   dsa: { what: 'a format of its own, for DSA', help: newKey() },
   'dsa-encrypted': { what: 'a format of its own, for DSA', help: newKey() },
@@ -24,6 +26,7 @@ const CONTAINERS: Partial<Record<KeyContainer, { what: string; help: string }>> 
   other: {
     what: 'a format that OpenSSL does not know',
     help: `Convert it to PKCS#8 with the program that made it, or with:\n  ${TO_PKCS8}`,
+    isConverted: true,
   },
 };
 
@@ -48,7 +51,7 @@ export const keyFormat: Rule = {
   sources: [LIGHTRUN_PAGE, measured('nginx, OpenSSL and Node load SEC1; none loads an OpenSSH key')],
   bad: '-----BEGIN EC PRIVATE KEY-----',
   good: '-----BEGIN PRIVATE KEY-----',
-  mend: TO_PKCS8.replace('\n  ', '\n'),
+  mend: `${TO_PKCS8}\nbase64 < leaf.pkcs8.key | tr -d '\\n'`,
   judges: [['key']],
   check(target) {
     const { privateKey } = target.material ?? {};
@@ -58,7 +61,9 @@ export const keyFormat: Rule = {
       {
         about: 'key',
         message: `The private key in ${pathOf(target, 'key')} is in ${found.what}; Lightrun takes PKCS#1 or PKCS#8. ${consequence(privateKey)}`,
-        help: `${found.help}`,
+        help: found.isConverted
+          ? `${found.help}\n  ${encodeFile(target, 'key', 'leaf.pkcs8.key')}`
+          : found.help,
       },
     ];
   },

@@ -75,6 +75,6 @@ function serverMissing(target: Target): Finding {
   return {
     about: 'crt',
     message: `${pathOf(target, 'crt')} holds only CA certificates: the certificate of the server itself, to which the private key belongs, is missing. On install, the router would not start (key values mismatch), and clients would be told to pin the key of a CA.`,
-    help: `Put the certificate of the server in front of them, and encode the file anew:\n  ${encodeCommand('crt')}`,
+    help: `Put the certificate of the server in front of them, and encode the file anew:\n  ${encodeCommand(target, 'crt')}`,
   };
 }

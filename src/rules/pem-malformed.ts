@@ -34,7 +34,7 @@ export const pemMalformed: Rule = {
       {
         about,
         message: `The PEM text in ${pathOf(target, about)} cannot be read: on line ${problem.line} of the decoded file, ${what}. On install, the router would not start.`,
-        help: `${mend}\nThen encode it anew:\n  ${encodeFile(file ?? (about === 'crt' ? 'fullchain.crt' : 'leaf.key'))}`,
+        help: `${mend}\nThen encode it anew:\n  ${encodeFile(target, about, file ?? (about === 'crt' ? 'fullchain.crt' : 'leaf.key'))}`,
       },
     ];
   },

@@ -37,7 +37,7 @@ export const pemMissing: Rule = {
             ? ['Encode the PEM file, the one that begins with -----BEGIN.']
             : [
                 'Convert it, and encode what comes out:',
-                ...[...commands, encodeFile(out)].map((line) => `  ${line}`),
+                ...[...commands, encodeFile(target, about, out)].map((line) => `  ${line}`),
               ]),
         ].join('\n'),
       },

@@ -28,7 +28,7 @@ export const pemNoise: Rule = {
       {
         about,
         message: `${pathOf(target, about)} ${describe(first)}. OpenSSL does not mind; a load balancer or another reader of the Secret may.`,
-        help: `Write the PEM file without it, and encode that anew:\n  ${mendOf(first)}\n  ${encodeFile('CLEAN_FILE')}`,
+        help: `Write the PEM file without it, and encode that anew:\n  ${mendOf(first)}\n  ${encodeFile(target, about, 'CLEAN_FILE')}`,
       },
     ];
   },

@@ -1,5 +1,6 @@
 import { isCertificateBlock, isPrivateKeyBlock } from '../material/blocks.ts';
 import type { PemBlock } from '../material/pem-block.ts';
+import type { Target } from '../target.ts';
 import { ENCODED_VALUES, type EncodedName } from './base64.ts';
 import { encodeCommand } from './commands.ts';
 import { isSwapped, pemOf } from './pem.ts';
@@ -40,8 +41,8 @@ export const pemWrongBlock: Rule = {
         about,
         message: `${pathOf(target, about)} holds ${describe(first, about)} on line ${first.line} of the decoded file${more}; ${wanted}. On install, ${isAlone ? 'the router would not start.' : consequence(first, about)}`,
         help: isAlone
-          ? replacement(first, about)
-          : `Take it out of the PEM file, and encode the rest anew:\n  ${encodeCommand(about)}`,
+          ? replacement(target, first, about)
+          : `Take it out of the PEM file, and encode the rest anew:\n  ${encodeCommand(target, about)}`,
       },
     ];
   },
@@ -71,9 +72,9 @@ function consequence(block: PemBlock, about: EncodedName): string {
   return 'some programs would pass over it and others refuse the whole file.';
 }
 
-function replacement(block: PemBlock, about: EncodedName): string {
+function replacement(target: Target, block: PemBlock, about: EncodedName): string {
   if (block.label === 'PKCS7') {
     return `Take the certificates out of it, bring them in order, and encode them:\n  openssl pkcs7 -print_certs -in FILE | sed -n '/-----BEGIN/,/-----END/p' > fullchain.crt`;
   }
-  return `Encode ${about === 'crt' ? 'the certificates' : 'the private key'} instead:\n  ${encodeCommand(about)}`;
+  return `Encode ${about === 'crt' ? 'the certificates' : 'the private key'} instead:\n  ${encodeCommand(target, about)}`;
 }

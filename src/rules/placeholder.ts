@@ -1,3 +1,4 @@
+import type { Target } from '../target.ts';
 import type { SettingName } from '../values/settings.ts';
 import { encodeCommand } from './commands.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -41,18 +42,18 @@ export const placeholder: Rule = {
     const about = name as SettingName;
     const { value } = target.settings[about];
     const found = Array.isArray(value) ? value.find(isPlaceholder) : value;
-    return isPlaceholder(found) ? [finding(about, pathOf(target, about), found)] : [];
+    return isPlaceholder(found) ? [finding(target, about, found)] : [];
   },
 };
 
-function finding(about: SettingName, path: string, value: string): Finding {
+function finding(target: Target, about: SettingName, value: string): Finding {
   const isMaterial = about === 'crt' || about === 'key';
   const shown = isMaterial ? '' : ` (${show(value)})`;
   return {
     about,
-    message: `${path} still holds the text of an example${shown}. On install, it would be used as it stands.`,
+    message: `${pathOf(target, about)} still holds the text of an example${shown}. On install, it would be used as it stands.`,
     help: isMaterial
-      ? `Replace it with what this prints:\n  ${encodeCommand(about)}`
+      ? `Replace it with what this prints:\n  ${encodeCommand(target, about)}`
       : 'Replace it with the real value.',
   };
 }

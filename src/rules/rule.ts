@@ -12,7 +12,8 @@ export type Stage =
   | 'private key'
   | 'certificate'
   | 'chain'
-  | 'pair and platform';
+  | 'pair and platform'
+  | 'cluster';
 
 /** What rules need to know beside the target; all of it comes from the user's flags. */
 export interface JudgeOptions {

@@ -44,6 +44,11 @@ export const secretName: Rule = {
   },
 };
 
+/** Whether a Secret can have this name, and the chart writes it as a text. */
+export function isSecretName(name: string): boolean {
+  return fault(name) === null;
+}
+
 function fault(name: string): { what: string; help: string } | null {
   const help = 'Write the name as this shows it:\n  kubectl get secrets --namespace NAMESPACE';
   if (name.length > LONGEST_NAME)

@@ -28,7 +28,7 @@ export const sourceIncomplete: Rule = {
       {
         about: only,
         message: `${pathOf(target, other)} is set, but ${pathOf(target, only)} is not. On install, the Secret would have an empty half, and the router and the backend could not load it.`,
-        help: `Set ${pathOf(target, only)} to what this prints:\n  ${encodeCommand(only)}`,
+        help: `Set ${pathOf(target, only)} to what this prints:\n  ${encodeCommand(target, only)}`,
       },
     ];
   },

@@ -39,7 +39,7 @@ export const valuesUnresolved: Rule = {
       {
         about,
         message: `${pathOf(target, about)} was not judged: ${resolver.name} is to fill it in later. If nothing does, Helm installs the reference as it stands.`,
-        help: `Lint the values as they are then:\n  ${resolver.command.replace(/\bFILE\b/g, () => shellWord(target.name))}`,
+        help: `Lint the values as they are then:\n  ${resolver.command.replace(/\bFILE\b/g, () => shellWord(target.settings[about].location?.file ?? '<stdin>'))}`,
       },
     ];
   },

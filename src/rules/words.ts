@@ -17,9 +17,12 @@ export function publicName(text: string): string {
   return shorten(harmless(text), LONGEST_NAME);
 }
 
-/** The whole path of a value, such as `certificate.tls.crt`. */
-export function pathOf(target: Target, name: SettingName): string {
-  return shownPath(target.settings[name].path);
+/** The whole path of a value, such as `certificate.tls.crt`; of the live Secret, what it is called there. */
+export function pathOf({ settings, live }: Target, name: SettingName): string {
+  const path = shownPath(settings[name].path);
+  return live?.found && (name === 'crt' || name === 'key')
+    ? `tls.${name} of the Secret ${show(live.name)}`
+    : path;
 }
 
 /** A certificate in a sentence: its place in the file, from 1, and its subject. */

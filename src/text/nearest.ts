@@ -17,3 +17,14 @@ export function nearest(word: string, candidates: readonly string[], most?: numb
   const candidate = closest(typed, [...candidates]);
   return distance(typed, candidate) <= (most ?? Math.ceil(candidate.length / 3)) ? candidate : null;
 }
+
+/** The candidates that are most like a word, nearest first: none that shares less than half of its letters. */
+export function nearestOf(word: string, candidates: readonly string[], most: number): string[] {
+  const typed = word.slice(0, LONGEST);
+  return candidates
+    .map((candidate) => ({ candidate, letters: distance(typed, candidate) }))
+    .filter(({ candidate, letters }) => letters <= Math.max(typed.length, candidate.length) / 2)
+    .sort((one, other) => one.letters - other.letters)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}

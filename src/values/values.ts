@@ -25,6 +25,8 @@ export interface Entry {
   location: Location | null;
   /** The place of the key itself, null when absent. */
   keyLocation: Location | null;
+  /** Where it came from, for people, if it stands in no file: such as `--set certificate.tls.crt`. */
+  origin?: string;
 }
 
 /** A key that stands more than once in one mapping; Helm takes the last. */

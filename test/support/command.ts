@@ -1,4 +1,5 @@
 import { main } from '../../src/cli.ts';
+import type { Io } from '../../src/io.ts';
 
 /** What a command line gave. */
 export interface Ended {
@@ -15,10 +16,12 @@ export interface Surroundings {
   now?: Date;
 }
 
-/** Runs a command line in this process; the built program is run by `test/support/run.ts`. */
-export async function command(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
-  const ended = { status: 0, stdout: '', stderr: '' };
-  ended.status = await main(args, {
+/** What a command touches, as far as it is not told otherwise: nothing on standard input, no terminal. */
+export function fakeIo(
+  surroundings: Surroundings = {},
+  ended: Ended = { status: 0, stdout: '', stderr: '' },
+): Io {
+  return {
     stdout: (text) => {
       ended.stdout += text;
     },
@@ -29,6 +32,12 @@ export async function command(args: readonly string[], surroundings: Surrounding
     terminalWidth: () => surroundings.terminal ?? null,
     env: surroundings.env ?? {},
     now: () => surroundings.now ?? new Date(),
-  });
+  };
+}
+
+/** Runs a command line in this process; the built program is run by `test/support/run.ts`. */
+export async function command(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
+  const ended = { status: 0, stdout: '', stderr: '' };
+  ended.status = await main(args, fakeIo(surroundings, ended));
   return ended;
 }

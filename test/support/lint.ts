@@ -10,6 +10,7 @@ export function lintOptions(changes: Partial<LintOptions> = {}): LintOptions {
     root: [],
     severities: new Map(),
     roots: null,
+    readSecret: null,
     ...changes,
   };
 }

@@ -1,0 +1,111 @@
+import { CannotJudge } from '../errors.ts';
+import { lostWord } from '../helm/ambiguity.ts';
+import { type HelmCommandLine, readCommandLine } from '../helm/command-line.ts';
+import { type HelmFlag, readHelp } from '../helm/flag-table.ts';
+import { handOver } from '../helm/hand-over.ts';
+import { ask, type Helm, helmOf } from '../helm/helm.ts';
+import type { Io } from '../io.ts';
+import type { Severities } from '../judge.ts';
+import { lintMerged, type MergedRequest } from '../merged-lint.ts';
+import { countFindings, isFailure } from '../report/summary.ts';
+import { type Arguments, quote, readArguments } from './flags.ts';
+import { GATE_FLAGS, PREFIX } from './gate-flags.ts';
+import { type GateCommand, requestOf } from './gate-request.ts';
+import { timeoutOf } from './helm-flags.ts';
+import { hiddenBy, judgingOptions } from './judging.ts';
+import { reportProblem } from './problem.ts';
+import { reportOptions, writeReport } from './report.ts';
+
+/**
+ * `install`, `upgrade` or `template`: judges the values that the Helm command of that name would use, and runs it only
+ * where there is no error. The report goes to standard error.
+ * @param args everything that Helm accepts there, and GATE_FLAGS, in any order
+ * @param help what `--help` among them prints
+ * @returns Helm's exit status; where it was not run, 1 or 2 as of lint
+ */
+export async function runGate(
+  command: GateCommand,
+  args: readonly string[],
+  io: Io,
+  help: string,
+): Promise<number> {
+  let verdict: 1 | 2;
+  try {
+    const gate = await readGate(command, args, io);
+    if (gate === 'help') {
+      io.stdout(help);
+      return 0;
+    }
+    const failed = await judgeGate(gate, io);
+    if (failed === null)
+      return await handOver(gate.helm, [command, ...gate.line.handedOn], gate.request.stdin);
+    verdict = failed;
+  } catch (error) {
+    if (!(error instanceof CannotJudge)) throw error;
+    reportProblem(error, io);
+    verdict = 2;
+  }
+  io.stderr(`lightrun-cert: helm ${command} was not run; nothing has been changed.\n`);
+  return verdict;
+}
+
+/** A gate's command line, understood. */
+interface Gate {
+  command: GateCommand;
+  own: Arguments;
+  line: HelmCommandLine;
+  helm: Helm;
+  request: MergedRequest;
+}
+
+async function readGate(command: GateCommand, args: readonly string[], io: Io): Promise<Gate | 'help'> {
+  const lost = lostWord(io.env);
+  if (lost !== null) throw lost;
+  const line = await understand(command, args, helmOf(io.env, [], timeoutOf(null)));
+  if (line.flags.some(({ name }) => name === 'help')) return 'help';
+  const own = readArguments(line.own, GATE_FLAGS, command);
+  const helm = helmOf(io.env, line.connection, timeoutOf(own));
+  return { command, own, line, helm, request: requestOf(command, line, io) };
+}
+
+/** A flag that is not in the table may be one of a newer Helm, which is then asked. */
+async function understand(
+  command: GateCommand,
+  args: readonly string[],
+  helm: Helm,
+): Promise<HelmCommandLine> {
+  let line = readCommandLine(command, args, GATE_FLAGS);
+  if ('unknown' in line) line = readCommandLine(command, args, GATE_FLAGS, await askForFlags(command, helm));
+  if (!('unknown' in line)) return line;
+  throw new CannotJudge(
+    `helm ${command} has no flag ${quote(line.unknown)}, or its value is missing`,
+    `All flags: helm ${command} --help\nThe gate's own: helm lightrun-cert ${command} --help`,
+  );
+}
+
+async function askForFlags(command: GateCommand, helm: Helm): Promise<HelmFlag[]> {
+  const { status, stdout } = await ask(helm, [command, '--help'], null);
+  return status === 0 ? readHelp(stdout.toString()) : [];
+}
+
+/** @returns null where Helm may run, else the exit status */
+async function judgeGate({ command, own, helm, request }: Gate, io: Io): Promise<1 | 2 | null> {
+  const report = reportOptions(own, command, 'stderr', PREFIX);
+  const asksCluster = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
+  const options = await judgingOptions(own, io, own.all(`${PREFIX}ca-file`), asksCluster ? helm : null);
+  const outcome = await lintMerged(helm, request, {
+    ...options,
+    severities: unresolvedIsAnError(options.severities),
+  });
+  const strict = own.has('strict');
+  writeReport([outcome], report, { at: options.at, strict, unread: 0 }, io);
+  if (isFailure(countFindings([outcome]), strict)) return 1;
+  const hidden = hiddenBy(outcome, false);
+  if (hidden === null) return null;
+  throw hidden;
+}
+
+/** Here nothing comes between that could fill a value in: Helm would install it as it stands. */
+function unresolvedIsAnError(severities: Severities): Severities {
+  return new Map([['values-unresolved', 'error'], ...severities]);
+}

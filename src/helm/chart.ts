@@ -1,0 +1,74 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { CannotJudge } from '../errors.ts';
+import { shown } from '../text/shown.ts';
+import { type ChartFiles, readChart } from './chart-files.ts';
+import { helmFailed } from './complaint.ts';
+import { ask, type Helm } from './helm.ts';
+
+const LONGEST_NAME = 200;
+
+/** A chart as Helm's commands name it. */
+export interface ChartReference {
+  /** A folder, an archive, `repository/name`, a URL or `oci://…`. */
+  name: string;
+  /** `--version`, `--repo` and the rest by which Helm finds and fetches it, as words. */
+  words: readonly string[];
+  /** Texts of which no error may show a piece, such as a password. */
+  secrets: readonly string[];
+  /** Whether `--repo` is among them: then Helm looks for no file of that name. */
+  isFromRepo: boolean;
+}
+
+/**
+ * What decides the values of a chart, wherever it is; one that is not on disk is fetched by Helm.
+ * @see Helm, action.ChartPathOptions.LocateChart
+ * @throws CannotJudge where it cannot be had or read
+ */
+export async function findChart(helm: Helm, chart: ChartReference): Promise<ChartFiles> {
+  const name = chart.name.trim();
+  const title = shown(name, LONGEST_NAME);
+  if (!chart.isFromRepo) {
+    if (exists(name)) return read(name, title);
+    if (isAbsolute(name) || name.startsWith('.')) {
+      throw new CannotJudge(
+        `there is no chart at ${title}`,
+        'Check the path; it counts from the current folder.',
+      );
+    }
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
+  try {
+    const answer = await ask(helm, ['pull', name, '--destination', folder, ...chart.words], null);
+    const [archive] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+    if (answer.status !== 0 || archive === undefined) {
+      throw await helmFailed(helm, answer, `Helm could not fetch the chart ${title}`, chart.secrets);
+    }
+    return await read(join(folder, archive), title);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function read(path: string, title: string): Promise<ChartFiles> {
+  let files: ChartFiles;
+  try {
+    files = await readChart(path);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    throw new CannotJudge(
+      `the chart ${title} cannot be read${code ? ` (${shown(code, 40)})` : ''}`,
+      'Name a folder with a Chart.yaml, or an archive made by helm package.',
+    );
+  }
+  if (files.has('Chart.yaml')) return files;
+  throw new CannotJudge(
+    `${title} is no chart: there is no Chart.yaml in it`,
+    'Name a folder with a Chart.yaml, or an archive made by helm package.',
+  );
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}

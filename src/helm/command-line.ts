@@ -1,0 +1,142 @@
+import { type HelmCommand, type HelmFlag, isGlobal, knownFlags } from './flag-table.ts';
+
+/** A flag of this program's own among Helm's. */
+export interface OwnFlag {
+  name: string;
+  /** What stands for its value in the help; none where it takes no value. */
+  value?: string;
+}
+
+/** A flag of Helm's as it was given. */
+export interface GivenFlag {
+  name: string;
+  /** `true` for a boolean without a value; empty for another flag without its optional value. */
+  value: string;
+  /** Words that give it alone. */
+  words: readonly string[];
+}
+
+/** A Helm command line, understood. */
+export interface HelmCommandLine {
+  /** This program's own flags, as words. */
+  own: readonly string[];
+  /** All other words, unchanged and in the same order. */
+  handedOn: readonly string[];
+  flags: readonly GivenFlag[];
+  positionals: readonly string[];
+  /** Those of every Helm command, such as the namespace, as words. */
+  connection: readonly string[];
+}
+
+/** A word that reads as no flag that is known. */
+export interface UnknownFlag {
+  unknown: string;
+}
+
+/**
+ * Reads the words of a Helm command as Helm does (spf13/pflag): flags anywhere, `--name=value`, `--name value`,
+ * `-nvalue`, `-n=value`, short flags in a row, `--` to end them. A flag that takes a value takes the next word whatever
+ * it looks like.
+ * @param own flags of this program's, in their long form
+ * @param more flags that the running Helm knows beside those of the table
+ */
+export function readCommandLine(
+  command: HelmCommand,
+  words: readonly string[],
+  own: readonly OwnFlag[],
+  more: readonly HelmFlag[] = [],
+): HelmCommandLine | UnknownFlag {
+  const known = [...knownFlags(command), ...more];
+  const line = {
+    own: [] as string[],
+    handedOn: [] as string[],
+    flags: [] as GivenFlag[],
+    positionals: [] as string[],
+  };
+  for (let at = 0; at < words.length; at += 1) {
+    const word = String(words[at]);
+    const read = readWord(word, words[at + 1], known, own);
+    if (read === 'end') {
+      line.handedOn.push(...words.slice(at));
+      line.positionals.push(...words.slice(at + 1));
+      break;
+    }
+    if ('unknown' in read) return read;
+    const taken = words.slice(at, at + read.length);
+    at += read.length - 1;
+    if (read.kind === 'own') line.own.push(...taken);
+    else line.handedOn.push(...taken);
+    if (read.kind === 'positional') line.positionals.push(word);
+    if (read.kind === 'flags') line.flags.push(...read.flags);
+  }
+  return {
+    ...line,
+    connection: line.flags.filter(({ name }) => isGlobal(name)).flatMap(({ words: each }) => each),
+  };
+}
+
+type Read =
+  | { kind: 'positional'; length: 1 }
+  | { kind: 'own'; length: number }
+  | { kind: 'flags'; length: number; flags: GivenFlag[] };
+
+/** @param next the word behind it, undefined at the end */
+function readWord(
+  word: string,
+  next: string | undefined,
+  known: readonly HelmFlag[],
+  own: readonly OwnFlag[],
+): Read | UnknownFlag | 'end' {
+  if (word === '--') return 'end';
+  if (!word.startsWith('-') || word === '-') return { kind: 'positional', length: 1 };
+  if (!word.startsWith('--')) return readShort(word, next, known);
+  const [name, inline] = cut(word.slice(2));
+  const ours = own.find((flag) => flag.name === name);
+  if (ours) return { kind: 'own', length: ours.value && inline === null && next !== undefined ? 2 : 1 };
+  const flag = known.find((each) => each.name === name);
+  if (!flag) return { unknown: word };
+  return given(flag, inline, next, 1);
+}
+
+/** `-gfx`: one short flag behind another, until one takes the rest, or the next word, for its value. */
+function readShort(word: string, next: string | undefined, known: readonly HelmFlag[]): Read | UnknownFlag {
+  const flags: GivenFlag[] = [];
+  for (let at = 1; at < word.length; at += 1) {
+    const flag = known.find(({ short }) => short === word.charAt(at));
+    if (!flag) return { unknown: `-${word.charAt(at)}` };
+    const rest = word.slice(at + 1);
+    if (rest.startsWith('=') && rest.length > 1) return more(given(flag, rest.slice(1), next, 1));
+    if (flag.kind === 'value') return more(given(flag, rest === '' ? null : rest, next, 1));
+    const read = given(flag, null, next, 1);
+    if ('unknown' in read || read.kind !== 'flags') return read;
+    flags.push(...read.flags);
+  }
+  return { kind: 'flags', length: 1, flags };
+
+  function more(read: Read | UnknownFlag): Read | UnknownFlag {
+    return 'kind' in read && read.kind === 'flags' ? { ...read, flags: [...flags, ...read.flags] } : read;
+  }
+}
+
+function given(
+  flag: HelmFlag,
+  inline: string | null,
+  next: string | undefined,
+  length: number,
+): Read | UnknownFlag {
+  if (flag.kind === 'value' && inline === null) {
+    if (next === undefined) return { unknown: `--${flag.name}` };
+    return { kind: 'flags', length: length + 1, flags: [flagOf(flag.name, next)] };
+  }
+  if (inline !== null) return { kind: 'flags', length, flags: [flagOf(flag.name, inline)] };
+  return { kind: 'flags', length, flags: [{ name: flag.name, value: 'true', words: [`--${flag.name}`] }] };
+}
+
+function flagOf(name: string, value: string): GivenFlag {
+  return { name, value, words: [`--${name}=${value}`] };
+}
+
+function cut(text: string): [string, string | null] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)];
+}

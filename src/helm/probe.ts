@@ -1,0 +1,97 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { CannotJudge } from '../errors.ts';
+import type { ChartFile, ChartFiles } from './chart-files.ts';
+
+/** The chart of a probe that needs no values of its own. */
+export const BARE_CHART: ChartFiles = new Map([
+  ['Chart.yaml', { bytes: Buffer.from('apiVersion: v2\nname: lightrun-cert-probe\nversion: 0.0.0\n') }],
+]);
+
+/** A key of Chart.yaml that judges the cluster, of which a probe knows nothing. */
+const KUBE_VERSION = /^kubeVersion:.*\n?(?:[ \t]+.*\n?)*/m;
+
+const PEM = /-----BEGIN|LS0tLS1/;
+const BASE64_RUN = /[A-Za-z0-9+/]{48,}/g;
+
+/**
+ * Makes a chart in a temporary folder whose only template prints one value, for as long as `use` runs. No key is
+ * written there: values files on disk are linked.
+ * @param value an expression of Helm's template language, without braces
+ * @param prelude template text before it
+ * @returns what `use` returns
+ * @throws CannotJudge where a key would have to be written
+ */
+export async function withProbe<T>(
+  files: ChartFiles,
+  value: string,
+  use: (folder: string) => Promise<T>,
+  prelude = '',
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  try {
+    for (const [path, file] of files) place(file, join(folder, path), path);
+    mkdirSync(join(folder, 'templates'));
+    writeFileSync(join(folder, 'templates', 'probe.yaml'), template(value, prelude));
+    return await use(folder);
+  } finally {
+    process.off('exit', remove);
+    remove();
+  }
+}
+
+/**
+ * What a probe's template printed.
+ * @param stdout of `helm template`, or of `helm upgrade --dry-run`
+ * @returns undefined where it is not there
+ */
+export function readProbe(stdout: Buffer): unknown {
+  const found = /^ {2}printed: "([A-Za-z0-9+/=]*)"\r?$/m.exec(stdout.toString('latin1'));
+  return found?.[1] === undefined ? undefined : JSON.parse(Buffer.from(found[1], 'base64').toString());
+}
+
+function place(file: ChartFile, to: string, path: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  if (path.endsWith('values.yaml') && 'path' in file && link(file.path, to)) return;
+  const text = ('path' in file ? readFileSync(file.path) : file.bytes).toString();
+  if (holdsMaterial(text)) {
+    throw new CannotJudge(
+      `the chart's own ${path} holds what looks like a key or certificate, and this command writes none to a temporary file`,
+      'Unpack the chart, and name its folder instead; or give the certificate with -f.',
+    );
+  }
+  writeFileSync(to, path === 'Chart.yaml' ? text.replace(KUBE_VERSION, '') : text);
+}
+
+/** Windows lets only some users make links. */
+function link(from: string, to: string): boolean {
+  try {
+    symlinkSync(resolve(from), to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function holdsMaterial(text: string): boolean {
+  return (
+    PEM.test(text) || (text.match(BASE64_RUN) ?? []).some((run) => /[a-z]/.test(run) && /[A-Z]/.test(run))
+  );
+}
+
+/** A real kind, since an upgrade looks it up; base64, since no value may be read as YAML once more. */
+function template(value: string, prelude: string): string {
+  return [
+    prelude,
+    'apiVersion: v1',
+    'kind: ConfigMap',
+    'metadata:',
+    '  name: lightrun-cert-probe',
+    'data:',
+    `  printed: "{{ ${value} | toJson | b64enc }}"`,
+    '',
+  ].join('\n');
+}

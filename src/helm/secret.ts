@@ -1,0 +1,109 @@
+import { CannotJudge } from '../errors.ts';
+import type { FoundSecret, LiveSecret } from '../live-secret.ts';
+import { shown } from '../text/shown.ts';
+import { complaint, helmFailed } from './complaint.ts';
+import { type Answer, ask, type Helm } from './helm.ts';
+import { BARE_CHART, readProbe, withProbe } from './probe.ts';
+
+/** Namespaces may hold thousands of Secrets, whose data are not wanted. */
+const NAMES = `{{- $names := list }}
+{{- range (lookup "v1" "Secret" .Release.Namespace "").items }}{{ $names = append $names .metadata.name }}{{ end }}`;
+const MOST_NEAR = 5;
+const LONGEST_NAME = 253;
+
+/**
+ * Reads a Secret through Helm's `lookup`: with the kubeconfig, context and namespace that an install would use.
+ * @param name a valid name of a Secret
+ * @throws CannotJudge where the cluster cannot be asked, saying why
+ */
+export async function readSecret(helm: Helm, name: string): Promise<LiveSecret> {
+  const value =
+    'dict "namespace" .Release.Namespace "secret" (lookup "v1" "Secret" .Release.Namespace .Values.name)';
+  const answer = await askCluster(helm, name, value, '');
+  const read = answer.status === 0 ? (readProbe(answer.stdout) as Looked | undefined) : undefined;
+  if (read === undefined) throw await clusterFailed(helm, answer, name);
+  const { namespace, secret } = read;
+  if (secret.metadata !== undefined) return { name, namespace, found: foundIn(secret), near: [] };
+  return { name, namespace, found: null, near: await namesNear(helm, name) };
+}
+
+interface Looked {
+  namespace: string;
+  secret: { metadata?: object; type?: string; data?: Record<string, string> | null };
+}
+
+function foundIn({ type, data }: Looked['secret']): FoundSecret {
+  const entries = data ?? {};
+  return {
+    type: type ?? '',
+    keys: Object.keys(entries),
+    crt: entries['tls.crt'] ?? null,
+    key: entries['tls.key'] ?? null,
+  };
+}
+
+/** The name goes by standard input: what was pasted in its place is nobody's business. */
+function askCluster(helm: Helm, name: string, value: string, prelude: string): Promise<Answer> {
+  return withProbe(
+    BARE_CHART,
+    value,
+    (folder) =>
+      ask(
+        helm,
+        ['template', 'lightrun-cert', folder, '--dry-run=server', '--values', '-'],
+        Buffer.from(JSON.stringify({ name })),
+      ),
+    prelude,
+  );
+}
+
+/** Listing may be forbidden where reading one is not. */
+async function namesNear(helm: Helm, name: string): Promise<string[]> {
+  const { nearestOf } = await import('../text/nearest.ts');
+  const answer = await askCluster(helm, name, '$names', NAMES);
+  const names = answer.status === 0 ? readProbe(answer.stdout) : undefined;
+  return Array.isArray(names) ? nearestOf(name, names as string[], MOST_NEAR) : [];
+}
+
+/** What Helm's error says, and what to do about it; the first that fits. */
+const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
+  {
+    sign: /forbidden/i,
+    what: 'it may not be read with these credentials',
+    help: 'Ask for the right to get Secrets in this namespace, or leave the Secret unjudged with --no-cluster.',
+  },
+  {
+    sign: /unauthorized|must be logged in|provide credentials|getting credentials|token .*expired/i,
+    what: 'the cluster does not accept these credentials; they may have expired',
+    help: 'Log in to the cluster again, and check with: kubectl auth whoami',
+  },
+  {
+    sign: /context .*(does not exist|not found)|no context exists/i,
+    what: 'the kubeconfig has no such context',
+    help: 'List the contexts with: kubectl config get-contexts',
+  },
+  {
+    sign: /x509|tls: failed to verify|certificate signed by unknown/i,
+    what: "the certificate of the cluster's API server is not trusted",
+    help: 'Check the kubeconfig: does it belong to this cluster?',
+  },
+  {
+    sign: /unreachable|refused|no such host|timeout|timed out|deadline exceeded|no route|dial tcp|EOF|reset by peer/i,
+    what: 'the cluster is out of reach',
+    help: 'Check the connection (VPN?) and the context with: kubectl cluster-info',
+  },
+];
+
+async function clusterFailed(helm: Helm, answer: Answer, name: string): Promise<CannotJudge> {
+  const what = `the Secret ${shown(name, LONGEST_NAME)} was not judged`;
+  const words = complaint(answer.stderr, []);
+  const reason = REASONS.find(({ sign }) => sign.test(words));
+  if (answer.isTimedOut) {
+    return new CannotJudge(
+      `${what}: the cluster gave no answer within ${Math.round(helm.timeout / 1000)} seconds`,
+      'Check the connection (VPN?) and the context with: kubectl cluster-info\nIf it only needs longer, give it more seconds with --helm-timeout.',
+    );
+  }
+  if (reason === undefined) return helmFailed(helm, answer, what, []);
+  return new CannotJudge(`${what}: ${reason.what}`, `${reason.help}\nHelm says: ${words}`);
+}

@@ -1,0 +1,40 @@
+/** A flag that gives values, in Helm's own grammar. */
+export interface ValuesWord {
+  flag: '--values' | '--set' | '--set-string' | '--set-file' | '--set-json' | '--set-literal';
+  /** Its value, as it was given. */
+  value: string;
+}
+
+/** The names of the flags that give values, in the order in which Helm merges them. */
+export const VALUES_FLAGS = ['values', 'set-json', 'set', 'set-string', 'set-file', 'set-literal'] as const;
+
+/** The words of a command line that give these values. */
+export function wordsOf(words: readonly ValuesWord[]): string[] {
+  return words.map(({ flag, value }) => `${flag}=${value}`);
+}
+
+/** The files of all `--values` in their order: each may name several with commas, in the grammar of CSV. */
+export function valuesFiles(words: readonly ValuesWord[]): string[] {
+  return words.filter(({ flag }) => flag === '--values').flatMap(({ value }) => fieldsOf(value));
+}
+
+/** Whether Helm will read its standard input for one of them. */
+export function readsStdin(words: readonly ValuesWord[]): boolean {
+  return (
+    valuesFiles(words).some((file) => file.trim() === '-') ||
+    words.some(({ flag, value }) => flag === '--set-file' && /=\s*-\s*(,|$)/.test(value))
+  );
+}
+
+/** What is set by these flags, as texts of which no message may show a piece. */
+export function secretsOf(words: readonly ValuesWord[]): string[] {
+  return words
+    .filter(({ flag }) => flag !== '--values' && flag !== '--set-file')
+    .map(({ flag, value }) => (flag === '--set-json' ? value : value.slice(value.indexOf('=') + 1)));
+}
+
+function fieldsOf(text: string): string[] {
+  if (!text.includes('"')) return text.split(',');
+  const fields = text.match(/(?<=^|,)(?:"(?:[^"]|"")*"|[^,]*)/g) ?? [];
+  return fields.map((field) => (field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field));
+}

@@ -1,0 +1,119 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CannotJudge } from '../../src/errors.ts';
+import type { FoundSecret, LiveSecret } from '../../src/live-secret.ts';
+import { lintText, rulesOf } from '../support/lint.ts';
+import { chain, pkcs8 } from '../support/pki.ts';
+
+const test = suite('rules on the Secret in the cluster');
+
+const VALUES = 'certificate:\n  existing_cert: my-tls\n';
+const encode = (text: string) => Buffer.from(text).toString('base64');
+const { pem, key } = goodPair();
+
+/** A Secret as it should be, with changes. */
+function live(found: Partial<FoundSecret> | null, near: string[] = []): LiveSecret {
+  const good = {
+    type: 'kubernetes.io/tls',
+    keys: ['tls.crt', 'tls.key'],
+    crt: encode(pem),
+    key: encode(key),
+  };
+  return { name: 'my-tls', namespace: 'prod', found: found && { ...good, ...found }, near };
+}
+
+const judge = (secret: LiveSecret, text = VALUES) => lintText(text, { readSecret: async () => secret });
+
+function goodPair(): { pem: string; key: string } {
+  const { leaf, pem } = chain();
+  return { pem, key: pkcs8(leaf.privateKey) };
+}
+
+test('a right Secret is judged as values are, and nothing is found', async () => {
+  const outcome = await judge(live({}));
+  assert.equal(rulesOf(outcome), []);
+  assert.is(outcome.target.source, 'existing-secret');
+  assert.is(outcome.target.material?.certificates.length, 3);
+});
+
+test('its certificates are judged by the rules of certificates; what they say names the Secret', async () => {
+  const reversed = pem
+    .split(/(?=-----BEGIN)/)
+    .reverse()
+    .join('');
+  const { verdicts } = await judge(live({ crt: encode(reversed) }));
+  assert.equal(
+    verdicts.map(({ rule }) => rule.id),
+    ['chain-order'],
+  );
+  const [verdict] = verdicts;
+  assert.match(verdict?.message ?? '', 'tls.crt of the Secret my-tls');
+  assert.match(verdict?.help ?? '', 'kubectl create secret tls my-tls --namespace prod --cert=ordered.crt');
+  assert.is(verdict?.location, null);
+  assert.is(verdict?.origin, 'Secret prod/my-tls');
+  assert.equal(verdict?.path, ['data', 'tls.crt']);
+});
+
+test('encoded once more than the API server decodes', async () => {
+  assert.equal(rulesOf(await judge(live({ crt: encode(encode(pem)) }))), ['base64-twice']);
+});
+
+test('the pins in the values are compared with it', async () => {
+  const pins = `${VALUES}  security_pinned_hashes: ["${'0'.repeat(64)}"]\n`;
+  assert.equal(rulesOf(await judge(live({}), pins)), ['pin-missing']);
+});
+
+test('a Secret that is not there', async () => {
+  const { verdicts, target } = await judge(live(null, ['my-tsl', 'my-tls-old']));
+  assert.equal(
+    verdicts.map(({ rule, severity }) => `${rule.id}=${severity}`),
+    ['secret-missing=error'],
+  );
+  const [{ message = '', help = '', location } = {}] = verdicts;
+  assert.match(message, 'the namespace prod holds none of that name');
+  assert.match(message, 'my-tsl, my-tls-old');
+  assert.match(help, 'secret-missing=warning');
+  assert.is(location?.line, 2);
+  assert.is(target.material, null);
+});
+
+for (const [what, found, about] of [
+  ['no tls.key', { key: null, keys: ['tls.crt'] }, 'tls.key'],
+  ['an empty tls.crt', { crt: '' }, 'tls.crt'],
+  ['entries of other names', { crt: null, key: null, keys: ['cert.pem', 'key.pem'] }, 'tls.crt'],
+] as const) {
+  test(`a Secret with ${what}`, async () => {
+    const { verdicts } = await judge(live(found));
+    assert.equal(
+      verdicts.map(({ rule }) => rule.id),
+      ['secret-key-missing'],
+    );
+    assert.equal(verdicts[0]?.path, ['data', about]);
+    if (what === 'entries of other names') assert.match(verdicts[0]?.message ?? '', 'cert.pem, key.pem');
+  });
+}
+
+test('a Secret of another type is a warning', async () => {
+  const outcome = await judge(live({ type: 'Opaque' }));
+  assert.equal(rulesOf(outcome), ['secret-type']);
+});
+
+test('a Secret is asked for only where its name is used, and can be one', async () => {
+  const asked: string[] = [];
+  const readSecret = async (name: string) => {
+    asked.push(name);
+    throw new CannotJudge('never', 'never');
+  };
+  for (const text of [
+    'certificate:\n  tls: {crt: abc, key: def}\n',
+    'certificate:\n  existing_cert: My_Secret\n',
+    'certificate:\n  existing_cert: ref+vault://x\n',
+    'certificate: {existing_cert: a, tls: {crt: b, key: c}}\n',
+    '{}\n',
+  ]) {
+    await lintText(text, { readSecret });
+  }
+  assert.equal(asked, []);
+});
+
+test.run();
