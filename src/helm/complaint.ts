@@ -36,7 +36,11 @@ export async function helmFailed(
 /** Helm's own error, short, and without a piece of a secret. */
 export function complaint(stderr: string, secrets: readonly string[]): string {
   const at = stderr.lastIndexOf('\nError: ');
-  const own = (at >= 0 ? stderr.slice(at + 1) : stderr).replace(/^Error: /, '').trim();
+  const own = (at >= 0 ? stderr.slice(at + 1) : stderr)
+    .replace(/^Error: /, '')
+    .replace(/^template: .*?(?=error calling lookup: )/s, '')
+    .replace(/\n+Use --debug flag.*$/s, '')
+    .trim();
   const text = shorten(own, LONGEST).replace(RUN, (run) => (holdsPiece(run, secrets) ? WITHHELD : run));
   return harmlessLines(text.split('\n').map(withhold).join('\n'));
 }

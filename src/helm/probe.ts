@@ -82,15 +82,18 @@ function holdsMaterial(text: string): boolean {
   );
 }
 
-/** A real kind, since an upgrade looks it up; base64, since no value may be read as YAML once more. */
+/**
+ * A kind that whoever may run an upgrade may read, since the upgrade looks it up: Helm keeps its releases in Secrets.
+ * Base64, since no value may be read as YAML once more.
+ */
 function template(value: string, prelude: string): string {
   return [
     prelude,
     'apiVersion: v1',
-    'kind: ConfigMap',
+    'kind: Secret',
     'metadata:',
     '  name: lightrun-cert-probe',
-    'data:',
+    'stringData:',
     `  printed: "{{ ${value} | toJson | b64enc }}"`,
     '',
   ].join('\n');

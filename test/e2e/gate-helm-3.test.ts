@@ -1,0 +1,3 @@
+import { testGate } from '../support/gate.ts';
+
+await testGate('Helm 3');
