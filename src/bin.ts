@@ -9,8 +9,8 @@ import type { Io } from './io.ts';
  * Writes all of a text to a descriptor. Loading Node's streams for that would cost a cold process more than all
  * the rest of its output. A reader that has gone (`| head`) is no fault.
  */
-function write(descriptor: 1 | 2, text: string): void {
-  let rest = Buffer.from(text);
+function write(descriptor: 1 | 2, text: string | Buffer): void {
+  let rest = typeof text === 'string' ? Buffer.from(text) : text;
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest));

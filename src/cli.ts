@@ -4,6 +4,7 @@ import { GATE_FLAGS } from './commands/gate-flags.ts';
 import type { GateCommand } from './commands/gate-request.ts';
 import { type CommandHelp, commandHelp, programHelp } from './commands/help.ts';
 import { LINT_FLAGS, runLint } from './commands/lint.ts';
+import { POST_RENDER_FLAGS } from './commands/post-render-flags.ts';
 import { reportProblem } from './commands/problem.ts';
 import { CannotJudge } from './errors.ts';
 import type { Io } from './io.ts';
@@ -44,6 +45,21 @@ const COMMANDS: readonly Command[] = [
   gate('template', 'judge what helm template would use, then run it', [
     'helm lightrun-cert template lightrun ./chart -f values.yaml > manifests.yaml',
   ]),
+  {
+    name: 'post-render',
+    usage: 'post-render',
+    summary: 'judge rendered manifests, as a post-renderer of Helm',
+    text: 'Reads rendered manifests from standard input and judges the certificate Secret in them. Where there is no error, they go to standard output as they are; else nothing does, and standard error says why.',
+    flags: POST_RENDER_FLAGS,
+    examples: [
+      'helm install lightrun lightrun/lightrun -f values.yaml --post-renderer …',
+      'helm template lightrun ./chart -f values.yaml | lightrun-cert post-render',
+    ],
+    async run(args, io) {
+      const { runPostRender } = await import('./commands/post-render.ts');
+      return runPostRender(args, io);
+    },
+  },
   {
     name: 'explain',
     usage: 'explain [RULE]',

@@ -1,6 +1,6 @@
 /** Everything that a command may touch outside its own memory, beside the files that it is told of. */
 export interface Io {
-  stdout(text: string): void;
+  stdout(text: string | Buffer): void;
   stderr(text: string): void;
   /**
    * All of standard input, at most `limit` bytes and one more.

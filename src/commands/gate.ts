@@ -5,14 +5,13 @@ import { type HelmFlag, readHelp } from '../helm/flag-table.ts';
 import { handOver } from '../helm/hand-over.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
-import type { Severities } from '../judge.ts';
 import { lintMerged, type MergedRequest } from '../merged-lint.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
 import { type Arguments, quote, readArguments } from './flags.ts';
 import { GATE_FLAGS, PREFIX } from './gate-flags.ts';
 import { type GateCommand, requestOf } from './gate-request.ts';
 import { timeoutOf } from './helm-flags.ts';
-import { hiddenBy, judgingOptions } from './judging.ts';
+import { hiddenBy, judgingOptions, withoutFillingIn } from './judging.ts';
 import { reportProblem } from './problem.ts';
 import { reportOptions, writeReport } from './report.ts';
 
@@ -93,19 +92,11 @@ async function judgeGate({ command, own, helm, request }: Gate, io: Io): Promise
   const report = reportOptions(own, command, 'stderr', PREFIX);
   const asksCluster = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
   const options = await judgingOptions(own, io, own.all(`${PREFIX}ca-file`), asksCluster ? helm : null);
-  const outcome = await lintMerged(helm, request, {
-    ...options,
-    severities: unresolvedIsAnError(options.severities),
-  });
+  const outcome = await lintMerged(helm, request, withoutFillingIn(options));
   const strict = own.has('strict');
-  writeReport([outcome], report, { at: options.at, strict, unread: 0 }, io);
+  writeReport([outcome], report, { at: options.at, strict, unread: 0, noun: 'set of values' }, io);
   if (isFailure(countFindings([outcome]), strict)) return 1;
   const hidden = hiddenBy(outcome, false);
   if (hidden === null) return null;
   throw hidden;
-}
-
-/** Here nothing comes between that could fill a value in: Helm would install it as it stands. */
-function unresolvedIsAnError(severities: Severities): Severities {
-  return new Map([['values-unresolved', 'error'], ...severities]);
 }

@@ -64,6 +64,11 @@ export async function judgingOptions(
   };
 }
 
+/** Where Helm goes on with the values as they stand, one that is still to be filled in is an error. */
+export function withoutFillingIn(options: LintOptions): LintOptions {
+  return { ...options, severities: new Map([['values-unresolved', 'error'], ...options.severities]) };
+}
+
 /**
  * What was not judged though no finding says so, because its rule was turned off: never passed over in silence.
  * Where there are errors, they come first.

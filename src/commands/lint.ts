@@ -89,7 +89,9 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
   }
 
   const strict = given.has('strict');
-  writeReport(outcomes, report, { at: options.at, strict, unread: targets.length - outcomes.length }, io);
+  const unread = targets.length - outcomes.length;
+  const noun = targets[0]?.isMerged ? 'set of values' : 'file';
+  writeReport(outcomes, report, { at: options.at, strict, unread, noun }, io);
   if (unjudged > 0) return 2;
   return isFailure(countFindings(outcomes), strict) ? 1 : 0;
 }
@@ -98,6 +100,7 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
 interface Subject {
   /** What is read for it. */
   files: readonly string[];
+  isMerged: boolean;
   lint(helm: Helm, options: LintOptions, io: Io): Promise<Outcome>;
 }
 
@@ -107,6 +110,7 @@ function targetsOf(given: Arguments): Subject[] {
     const files = given.positionals.length > 0 ? given.positionals : [DEFAULT_FILE];
     return files.map((file) => ({
       files: [file],
+      isMerged: false,
       lint: (_helm, options, io) => {
         const { bytes, name } = readInput(file, io);
         return lint(bytes, name, options);
@@ -136,6 +140,7 @@ function merged(given: Arguments): Subject {
   );
   return {
     files: given.all('values'),
+    isMerged: true,
     lint: async (helm, options, io) => {
       const { lintMerged } = await import('../merged-lint.ts');
       const { mergedInput } = await import('./merged-input.ts');

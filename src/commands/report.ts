@@ -62,7 +62,7 @@ export function reportOptions(
 export function writeReport(
   outcomes: readonly Outcome[],
   { format, color, output, stream }: ReportOptions,
-  judging: { at: Date; strict: boolean; unread: number },
+  judging: { at: Date; strict: boolean; unread: number; noun: string },
   io: Io,
 ): void {
   if (outcomes.length === 0 && format !== 'json') return;

@@ -19,8 +19,10 @@ export interface TextLayout {
   at: Date;
   /** Warnings fail as errors do. */
   strict: boolean;
-  /** Files that could not be read, and stand in no block. */
+  /** Targets that could not be read, and stand in no block. */
   unread: number;
+  /** What a target is, such as `file`. */
+  noun: string;
 }
 
 const INDENT = '    ';
@@ -76,7 +78,7 @@ function formatVerdict(verdict: Verdict, name: string, { paint, width }: TextLay
   ].join('\n');
 }
 
-function formatSummary(outcomes: readonly Outcome[], { paint, strict, unread }: TextLayout): string {
+function formatSummary(outcomes: readonly Outcome[], { paint, strict, unread, noun }: TextLayout): string {
   const counts = countFindings(outcomes);
   const isUnjudged = (outcome: Outcome) =>
     countFindings([outcome]).error === 0 && judgedPart(outcome.target) !== 'all';
@@ -86,7 +88,7 @@ function formatSummary(outcomes: readonly Outcome[], { paint, strict, unread }: 
     ...(unjudged > 0 ? [`${unjudged} not fully judged`] : []),
     ...(unread > 0 ? [`${unread} not read`] : []),
   ];
-  const text = `${count(outcomes.length + unread, 'file')}: ${parts.join(', ')}`;
+  const text = `${count(outcomes.length + unread, noun)}: ${parts.join(', ')}`;
   if (isFailure(counts, strict)) return paint.red(text);
   return unjudged + unread > 0 ? paint.yellow(text) : paint.green(text);
 }

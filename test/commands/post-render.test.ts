@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { command } from '../support/command.ts';
+import { chain, pkcs8 } from '../support/pki.ts';
+import { runCommand } from '../support/run.ts';
+
+const test = suite('post-render');
+
+const encode = (text: string) => Buffer.from(text).toString('base64');
+const { leaf, all, pem } = chain();
+const KEY = encode(pkcs8(leaf.privateKey));
+const secret = (crt: string, name = 'x-certificate') =>
+  `---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: ${name}\ndata:\n  tls.crt: ${encode(crt)}\n  tls.key: ${KEY}\ntype: kubernetes.io/tls\n`;
+const MISORDERED = all
+  .map((each) => each.pem)
+  .reverse()
+  .join('');
+
+test('good manifests go through as they are; the report goes to standard error', async () => {
+  const stdin = secret(pem);
+  const { status, stdout, stderr } = await command(['post-render'], { stdin });
+  assert.is(status, 0, stderr);
+  assert.is(stdout, stdin);
+  assert.match(stderr, 'Secret x-certificate  ok');
+  assert.not.match(stderr, KEY.slice(0, 12));
+});
+
+test('broken ones do not, and the line in them is named', async () => {
+  const { status, stdout, stderr } = await command(['post-render'], { stdin: secret(MISORDERED) });
+  assert.is(status, 1);
+  assert.is(stdout, '');
+  assert.match(stderr, /<stdin>:7:12 {2}error {2}chain-order/);
+  assert.match(stderr, 'data.tls.crt');
+});
+
+test('of several all are judged', async () => {
+  const stdin = secret(pem) + secret(MISORDERED, 'y-certificate');
+  const { status, stderr } = await command(['post-render'], { stdin });
+  assert.is(status, 1);
+  assert.match(stderr, 'Secret x-certificate');
+  assert.match(stderr, 'Secret y-certificate  failed');
+  assert.is((await command(['post-render', '--secret', 'x-certificate'], { stdin })).status, 0);
+});
+
+test('an empty Secret, as the chart renders it where nothing is set', async () => {
+  const stdin = secret('').replace(KEY, '');
+  const { status, stdout } = await command(['post-render'], { stdin });
+  assert.is(status, 1);
+  assert.is(stdout, '');
+});
+
+test('none to judge: they go through, and that is said', async () => {
+  const { status, stdout, stderr } = await command(['post-render'], { stdin: 'kind: Pod\n' });
+  assert.is(status, 0);
+  assert.is(stdout, 'kind: Pod\n');
+  assert.match(stderr, 'no certificate was judged');
+});
+
+test('the named Secret is not there, or what should be YAML is none: nothing goes through', async () => {
+  for (const [args, stdin] of [
+    [['--secret=nope'], secret(pem)],
+    [[], `${secret(pem)}x: [\n`],
+  ] as const) {
+    const { status, stdout, stderr } = await command(['post-render', ...args], { stdin });
+    assert.is(status, 2);
+    assert.is(stdout, '');
+    assert.match(stderr, 'lightrun-cert: the manifests');
+  }
+});
+
+test('whatever stands around, what comes out is what went in, byte for byte', async () => {
+  const noise = fc.oneof(
+    fc.string({ unit: 'binary' }).map((text) => `# ${text.replace(/[\r\n\u0085\u2028\u2029\0]/g, ' ')}\n`),
+    fc.constantFrom(
+      'kind: Pod\r\n',
+      '---\n',
+      '--- # x\n',
+      '\ufeff',
+      'a: |\n  kind: Secret\n\n\n',
+      '\n',
+      'x: "ä€😀"\n',
+    ),
+  );
+  const manifests = fc
+    .tuple(fc.array(noise, { maxLength: 5 }), fc.array(noise, { maxLength: 5 }), fc.boolean())
+    .map(([before, behind, cut]) => {
+      const text = `${before.join('')}\n${secret(pem)}---\n${behind.join('')}`;
+      return Buffer.from(cut ? text.trimEnd() : text);
+    });
+  await Promise.all(
+    fc.sample(manifests, { numRuns: 30, seed: 3 }).map(async (stdin) => {
+      const { status, stdout, stderr } = await runCommand(['post-render'], { stdin });
+      assert.is(status, 0, stderr);
+      assert.ok(Buffer.from(stdout).equals(stdin), JSON.stringify(stdin.toString()));
+    }),
+  );
+});
+
+test.run();

@@ -1,0 +1,109 @@
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseAllDocuments } from 'yaml';
+import { writeChart } from '../support/chart.ts';
+import { helms, withHelmHome } from '../support/helms.ts';
+import { chain, pkcs8 } from '../support/pki.ts';
+import { ROOT } from '../support/plugin.ts';
+import { run } from '../support/run.ts';
+
+const test = suite('a post-renderer of the real Helm');
+
+const encode = (text: string) => Buffer.from(text).toString('base64');
+const { leaf, all, pem } = chain();
+const inline = (crt: string) =>
+  `certificate:\n  tls:\n    crt: ${encode(crt)}\n    key: ${encode(pkcs8(leaf.privateKey))}\n`;
+const MISORDERED = all
+  .map((each) => each.pem)
+  .reverse()
+  .join('');
+
+/** How each Helm names it: a path, or an installed plugin of its own. */
+const NAMES = {
+  'Helm 3': join(ROOT, 'scripts', 'post-renderer.sh'),
+  'Helm 4': 'lightrun-cert-post-renderer',
+};
+
+for (const { name, bin } of await helms()) {
+  test(`${name}: good manifests pass, broken ones are stopped and the report is seen`, () =>
+    withHelmHome(async ({ folder, env }) => {
+      const helm = (...args: string[]) => run(bin, args, { cwd: folder, env });
+      // As in a shell, standard error is a pipe, which others may open; Node would make it a socket.
+      const template = (file: string, ...more: string[]) => {
+        const words = ['template', 'x', 'chart', '-f', file, '--post-renderer', NAMES[name], ...more];
+        const script =
+          'rm -f failed; { { "$@" || echo >failed; } 2>&1 >&3 | cat >&2; } 3>&1; test ! -e failed';
+        return run('sh', ['-c', script, 'sh', bin, ...words], { cwd: folder, env });
+      };
+      await writeChart(join(folder, 'chart'));
+      await writeFile(join(folder, 'good.yaml'), inline(pem));
+      await writeFile(join(folder, 'bad.yaml'), inline(MISORDERED));
+      await writeFile(join(folder, 'secret.yaml'), 'certificate:\n  existing_cert: my-tls\n');
+      if (name === 'Helm 4') {
+        const installed = await helm('plugin', 'install', join(ROOT, 'post-renderer'));
+        assert.is(installed.status, 0, installed.stderr);
+      }
+
+      const good = await template('good.yaml');
+      assert.is(good.status, 0, good.stderr);
+      const plain = await helm('template', 'x', 'chart', '-f', 'good.yaml');
+      assert.equal(documentsOf(good.stdout), documentsOf(plain.stdout));
+      // Helm 3 shows what a post-renderer says only where it fails.
+      if (name === 'Helm 4') assert.match(good.stderr, 'Secret x-certificate  ok');
+
+      const bad = await template('bad.yaml');
+      assert.is(bad.status, 1);
+      assert.is(bad.stdout, '');
+      assert.match(bad.stderr, 'chain-order');
+      assert.match(bad.stderr, 'the manifests were not passed on to Helm');
+
+      const existing = await template('secret.yaml');
+      assert.is(existing.status, 0, existing.stderr);
+      if (name === 'Helm 4') assert.match(existing.stderr, 'no certificate was judged');
+      assert.match(existing.stdout, 'secretName: my-tls');
+
+      const args = [
+        '--secret=x-certificate',
+        '--output=report.txt',
+        '--rule=chain-order=warning',
+        '--rule=pair-refused=off',
+      ];
+      const loose = await template('bad.yaml', ...args.flatMap((arg) => ['--post-renderer-args', arg]));
+      assert.is(loose.status, 0, loose.stderr);
+      assert.match(await readFile(join(folder, 'report.txt'), 'utf8'), 'chain-order');
+
+      const none = await template('good.yaml', '--post-renderer-args', '--secret=other');
+      assert.is(none.status, 1);
+      assert.match(none.stderr, 'the manifests hold no Secret other');
+    }));
+}
+
+test('the post-renderer of Helm 4 finds the plugin beside it, or says that there is none', () =>
+  withHelmHome(async ({ folder, env }) => {
+    const plugins = join(folder, 'plugins');
+    const own = join(plugins, 'lightrun-cert-post-renderer');
+    await mkdir(own, { recursive: true });
+    const script = await readFile(join(ROOT, 'post-renderer', 'post-renderer.sh'));
+    await writeFile(join(own, 'post-renderer.sh'), script, { mode: 0o755 });
+    const call = () =>
+      run(join(own, 'post-renderer.sh'), [], { env: { ...env, HELM_PLUGIN_DIR: own }, stdin: 'a: b\n' });
+    const alone = await call();
+    assert.is(alone.status, 2);
+    assert.match(alone.stderr, 'is not installed beside it');
+    await symlink(ROOT, join(plugins, 'helm-lightrun-cert'));
+    const found = await call();
+    assert.is(found.status, 0, found.stderr);
+    assert.is(found.stdout, 'a: b\n');
+  }));
+
+/** Helm itself may sort what comes back and write it anew; what the documents hold stays. */
+function documentsOf(manifests: string): string[] {
+  return parseAllDocuments(manifests)
+    .map((document) => JSON.stringify(document.toJS()))
+    .filter((text) => text !== 'null')
+    .sort();
+}
+
+test.run();
