@@ -1,7 +1,7 @@
 // npm run bench: whole processes, started in turn (A, B, C, A, B, C …) so that a drift of the machine's speed meets
 // all alike. Prints medians, and the median of the ratios of each round. npm run bench -- ROUNDS: 20 unless told.
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { benchChart, benchValues } from './bench-values.mjs';
 import { buildIfStale } from './build.mjs';
 
-const COMMAND = fileURLToPath(new URL('../dist/lightrun-cert.cjs', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const COMMAND = join(ROOT, 'dist', 'lightrun-cert.cjs');
 
 /**
  * @typedef {object} Subject something to measure
@@ -17,13 +18,15 @@ const COMMAND = fileURLToPath(new URL('../dist/lightrun-cert.cjs', import.meta.u
  * @property {string} bin
  * @property {string[]} args
  * @property {number} [bound] the ratio to bare node that it should not exceed
+ * @property {NodeJS.ProcessEnv} [env] its environment; this process's own where it is not given
+ * @property {{ to: string, bound: number }} [adds] the subject that it holds, and what it should add to it at most
  */
 
 /** Milliseconds from the start of the process to its end; its output is thrown away. */
-function measure(/** @type {Subject} */ { name, bin, args }) {
+function measure(/** @type {Subject} */ { name, bin, args, env }) {
   return new Promise((/** @type {(time: number) => void} */ resolve, reject) => {
     const began = performance.now();
-    const child = spawn(bin, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(bin, args, { stdio: ['ignore', 'ignore', 'pipe'], env: env ?? process.env });
     let complaint = '';
     child.stderr.on('data', (chunk) => {
       complaint += chunk;
@@ -57,7 +60,20 @@ async function subjects(/** @type {string} */ folder) {
   ];
   for (const helm of await helms()) {
     const args = ['template', 'bench', join(folder, 'chart'), '--values', join(folder, 'chain.yaml')];
-    all.push({ name: `${helm.name}: helm template`, bin: helm.bin, args });
+    const name = `${helm.name}: helm template`;
+    const data = join(folder, helm.name);
+    const env = { ...process.env, HELM_DATA_HOME: data, HELM_PLUGINS: join(data, 'plugins') };
+    await mkdir(env.HELM_PLUGINS, { recursive: true });
+    await symlink(ROOT, join(env.HELM_PLUGINS, 'lightrun-cert'));
+    all.push({ name, bin: helm.bin, args, env });
+    const gated = `${helm.name}: helm lightrun-cert template`;
+    all.push({
+      name: gated,
+      bin: helm.bin,
+      args: ['lightrun-cert', ...args],
+      env,
+      adds: { to: name, bound: 1.5 },
+    });
   }
   return all;
 }
@@ -77,6 +93,14 @@ function print(/** @type {Subject[]} */ all, /** @type {number[][]} */ rounds) {
     const ratio = median(rounds.map((round) => (round[index] ?? Number.NaN) / (round[0] ?? Number.NaN)));
     const figures = [median(column(index)).toFixed(1).padStart(8), ratio.toFixed(2).padStart(10)];
     console.log(`${name.padEnd(38)}${figures.join('')}${(bound?.toFixed(1) ?? '').padStart(8)}`);
+  }
+  for (const [index, { name, adds }] of all.entries()) {
+    if (!adds) continue;
+    const base = all.findIndex((each) => each.name === adds.to);
+    const ratio = median(
+      rounds.map((round) => (round[index] ?? Number.NaN) / (round[base] ?? Number.NaN) - 1),
+    );
+    console.log(`${name} adds ${ratio.toFixed(2)} of ${adds.to} (bound ${adds.bound.toFixed(1)})`);
   }
 }
 

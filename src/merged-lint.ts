@@ -6,7 +6,7 @@ import { secretsOf, type ValuesWord, valuesFiles, wordsOf } from './helm/values-
 import { isDifferent, type LintOptions, lintValues, type Outcome, unreadable } from './lint.ts';
 import { flagLayer, type Layer, mergedValues } from './values/merged.ts';
 import { readValues } from './values/read.ts';
-import type { Location, ValuesFile } from './values/values.ts';
+import type { Location, Values, ValuesFile } from './values/values.ts';
 
 /** The values of one Helm command, and where they come from. */
 export interface MergedRequest {
@@ -37,15 +37,20 @@ export async function lintMerged(helm: Helm, request: MergedRequest, options: Li
   const name = nameOf(parts, request);
   const layers: Layer[] = chart === null ? [] : [{ kind: 'elsewhere', name: originOf(chart, upgrade) }];
   let secondDocument: Location | null = null;
+  let rehearsal: Values | null = null;
   for (const { name: file, bytes } of parts) {
     const read = bytes === null ? null : await readValues(bytes, file);
     if (read?.ok === false && read.problem.byHelm) return unreadable(name, read.problem, options);
     layers.push(layerOf(file, read));
-    if (read?.ok) secondDocument ??= differingDocument(read, options.root);
+    if (!read?.ok) continue;
+    secondDocument ??= differingDocument(read, options.root);
+    rehearsal = read.values;
   }
   for (const flag of SET_ORDER) {
     for (const word of words) if (word.flag === flag) layers.push(flagLayer(flag, word.value));
   }
+  // Helm is still at work: a cold process gains by judging once in vain what it will judge in earnest.
+  if (rehearsal !== null) await lintValues(rehearsal, name, { ...options, readSecret: null }, null);
   return lintValues(mergedValues(await asked, layers), name, options, secondDocument);
 
   async function askHelm() {

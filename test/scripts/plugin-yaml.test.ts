@@ -9,8 +9,11 @@ import { run } from '../support/run.ts';
 const manifest = parse(await readFile(join(ROOT, 'plugin.yaml'), 'utf8'));
 const npmPackage = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
 
-test('plugin.yaml has the version of package.json', () => {
+const postRenderer = parse(await readFile(join(ROOT, 'post-renderer', 'plugin.yaml'), 'utf8'));
+
+test('both plugin.yaml have the version of package.json', () => {
   assert.is(manifest.version, npmPackage.version);
+  assert.is(postRenderer.version, npmPackage.version);
 });
 
 test('every system has a command of its own, as Helm 3 needs it', () => {
