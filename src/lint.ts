@@ -26,6 +26,8 @@ export interface LintOptions extends JudgeOptions {
 export interface Outcome {
   target: Target;
   verdicts: readonly Verdict[];
+  /** Why the Secret that the values name could not be read, where it should have been. */
+  unread?: CannotJudge;
 }
 
 /**
@@ -58,7 +60,6 @@ export function unreadable(name: string, problem: SyntaxProblem, options: LintOp
  * Lints one set of values.
  * @param name what the report calls it
  * @param secondDocument where one starts that makes Helm 3 and Helm 4 read different settings
- * @throws CannotJudge where the Secret that they name cannot be asked for
  */
 export async function lintValues(
   values: Values,
@@ -67,8 +68,13 @@ export async function lintValues(
   secondDocument: Location | null,
 ): Promise<Outcome> {
   const read = await readTarget(name, values, options.root, options.roots, secondDocument);
-  const target = await withItsSecret(read, options);
-  return { target, verdicts: judge(target, options, options.severities) };
+  try {
+    const target = await withItsSecret(read, options);
+    return { target, verdicts: judge(target, options, options.severities) };
+  } catch (error) {
+    if (!(error instanceof CannotJudge)) throw error;
+    return { target: read, verdicts: judge(read, options, options.severities), unread: error };
+  }
 }
 
 /** A name that is still to be filled in, or that no Secret can have, has a finding of its own. */

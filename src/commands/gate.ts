@@ -11,7 +11,7 @@ import { type Arguments, quote, readArguments } from './flags.ts';
 import { GATE_FLAGS, PREFIX } from './gate-flags.ts';
 import { type GateCommand, requestOf } from './gate-request.ts';
 import { timeoutOf } from './helm-flags.ts';
-import { hiddenBy, judgingOptions, withoutFillingIn } from './judging.ts';
+import { judgingOptions, unjudgedBy, withoutFillingIn } from './judging.ts';
 import { reportProblem } from './problem.ts';
 import { reportOptions, writeReport } from './report.ts';
 
@@ -95,8 +95,7 @@ async function judgeGate({ command, own, helm, request }: Gate, io: Io): Promise
   const outcome = await lintMerged(helm, request, withoutFillingIn(options));
   const strict = own.has('strict');
   writeReport([outcome], report, { at: options.at, strict, unread: 0, noun: 'set of values' }, io);
-  if (isFailure(countFindings([outcome]), strict)) return 1;
-  const hidden = hiddenBy(outcome, false);
-  if (hidden === null) return null;
-  throw hidden;
+  const unjudged = unjudgedBy(outcome, false);
+  if (unjudged !== null) throw unjudged;
+  return isFailure(countFindings([outcome]), strict) ? 1 : null;
 }

@@ -70,10 +70,12 @@ export function withoutFillingIn(options: LintOptions): LintOptions {
 }
 
 /**
- * What was not judged though no finding says so, because its rule was turned off: never passed over in silence.
+ * What was not judged though no finding says so, because the cluster could not be asked, or a rule that would say it
+ * was turned off: never passed over in silence.
  * Where there are errors, they come first.
  */
-export function hiddenBy({ target, verdicts }: Outcome, partial: boolean): CannotJudge | null {
+export function unjudgedBy({ target, verdicts, unread }: Outcome, partial: boolean): CannotJudge | null {
+  if (unread) return unread;
   const help = 'Mend it, or set the rule to warning or info instead of off.';
   const file = harmless(target.name);
   if (verdicts.some(({ severity }) => severity === 'error')) return null;

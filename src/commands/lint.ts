@@ -7,7 +7,7 @@ import { countFindings, isFailure } from '../report/summary.ts';
 import { type Arguments, type Flag, quote, readArguments, seeHelp } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm-flags.ts';
 import { isSameFile, readInput, STDIN } from './input.ts';
-import { caFileFlag, hiddenBy, JUDGING_FLAGS, judgingOptions } from './judging.ts';
+import { caFileFlag, JUDGING_FLAGS, judgingOptions, unjudgedBy } from './judging.ts';
 import { reportProblem } from './problem.ts';
 import { COLOR_FLAG, reportFlags, reportOptions, writeReport } from './report.ts';
 
@@ -79,7 +79,7 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
     try {
       const outcome = await target.lint(helm, options, io);
       outcomes.push(outcome);
-      const hidden = hiddenBy(outcome, options.partial);
+      const hidden = unjudgedBy(outcome, options.partial);
       if (hidden !== null) throw hidden;
     } catch (error) {
       if (!(error instanceof CannotJudge)) throw error;

@@ -4,7 +4,7 @@ import { lintValues, type Outcome } from '../lint.ts';
 import { findSecrets, type ManifestSecret } from '../manifests/secrets.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
 import { quote, readArguments } from './flags.ts';
-import { hiddenBy, judgingOptions, withoutFillingIn } from './judging.ts';
+import { judgingOptions, unjudgedBy, withoutFillingIn } from './judging.ts';
 import { POST_RENDER_FLAGS } from './post-render-flags.ts';
 import { systemProblem } from './problem.ts';
 import { reportOptions, writeReport } from './report.ts';
@@ -35,7 +35,7 @@ export async function runPostRender(args: readonly string[], io: Io): Promise<0 
     return 1;
   }
   for (const outcome of outcomes) {
-    const hidden = hiddenBy(outcome, false);
+    const hidden = unjudgedBy(outcome, false);
     if (hidden !== null) throw hidden;
   }
   io.stdout(manifests);

@@ -1,3 +1,4 @@
+import type { Outcome } from '../lint.ts';
 import type { Certificate } from '../material/certificate.ts';
 import type { Material } from '../material/material.ts';
 import type { Target } from '../target.ts';
@@ -28,7 +29,8 @@ export function drawJudged(target: Target, layout: Layout): string {
 }
 
 /** How much of a target was judged: a report calls nothing fine that was not. */
-export function judgedPart(target: Target): 'all' | 'some' | 'none' {
+export function judgedPart({ target, unread }: Outcome): 'all' | 'some' | 'none' {
+  if (unread) return 'some';
   if (target.source === 'missing' || target.source === 'unreadable') return 'none';
   return describeUnjudged(target).length > 0 ? 'some' : 'all';
 }

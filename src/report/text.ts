@@ -1,7 +1,6 @@
 import type { Verdict } from '../judge.ts';
 import type { Outcome } from '../lint.ts';
 import type { Severity } from '../rules/rule.ts';
-import type { Target } from '../target.ts';
 import { count } from '../text/amount.ts';
 import { harmless, harmlessLines } from '../text/harmless.ts';
 import type { Paint } from '../text/paint.ts';
@@ -39,13 +38,13 @@ function formatOutcome(outcome: Outcome, layout: TextLayout): string {
   const parts = verdicts.map((verdict) => formatVerdict(verdict, target.name, layout));
   // What a broken file holds is not worth showing before it is mended.
   const judged = counts.error > 0 ? [] : [drawJudged(target, layout)];
-  return [formatHeading(target, counts, layout), ...judged, ...parts].join('\n\n').replace('\n\n', '\n');
+  return [formatHeading(outcome, counts, layout), ...judged, ...parts].join('\n\n').replace('\n\n', '\n');
 }
 
-function formatHeading(target: Target, counts: Counts, { paint, strict }: TextLayout): string {
-  const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[judgedPart(target)](paint);
+function formatHeading(outcome: Outcome, counts: Counts, { paint, strict }: TextLayout): string {
+  const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[judgedPart(outcome)](paint);
   const total = describeCounts(counts);
-  return `${paint.bold(harmless(target.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
+  return `${paint.bold(harmless(outcome.target.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
 }
 
 const STATUS = {
@@ -81,7 +80,7 @@ function formatVerdict(verdict: Verdict, name: string, { paint, width }: TextLay
 function formatSummary(outcomes: readonly Outcome[], { paint, strict, unread, noun }: TextLayout): string {
   const counts = countFindings(outcomes);
   const isUnjudged = (outcome: Outcome) =>
-    countFindings([outcome]).error === 0 && judgedPart(outcome.target) !== 'all';
+    countFindings([outcome]).error === 0 && judgedPart(outcome) !== 'all';
   const unjudged = outcomes.filter(isUnjudged).length;
   const parts = [
     describeCounts(counts) || 'nothing found',

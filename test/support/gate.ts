@@ -312,6 +312,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
       assert.is(stdout, '');
       assert.match(stderr, words);
       assert.match(stderr, 'helm install was not run');
+      assert.match(stderr, 'secret.yaml  not fully judged');
       assert.equal(place.cluster.writes(), []);
     });
   }
