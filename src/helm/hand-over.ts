@@ -15,13 +15,14 @@ export async function handOver(helm: Helm, args: readonly string[], stdin: Buffe
   const { spawn } = process.getBuiltinModule('node:child_process');
   const { constants } = process.getBuiltinModule('node:os');
   return new Promise((resolve, reject) => {
-    const child = spawn(helm.bin, [...args], {
-      stdio: [stdin === null ? 'inherit' : 'pipe', 'inherit', 'inherit'],
-    });
+    // Before Helm is there: a signal may come as soon as it is.
     const pass = (signal: NodeJS.Signals) => {
       child.kill(signal);
     };
     for (const signal of SIGNALS) process.on(signal, pass);
+    const child = spawn(helm.bin, [...args], {
+      stdio: [stdin === null ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+    });
     const end = () => {
       for (const signal of SIGNALS) process.off(signal, pass);
     };

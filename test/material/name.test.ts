@@ -178,6 +178,7 @@ test('the common name that OpenSSL shows is the one in the certificate', () => {
       assert.is(commonNameOf(shown(name)), read(name).commonName);
     }),
   );
+  assert.is(commonNameOf(shown([[['CN', 'a\u2028CN=b\u2029c']]])), 'a\u2028CN=b\u2029c');
   assert.is(commonNameOf(shown('O=x')), null);
   assert.is(commonNameOf(shown('CN=last,CN=first')), 'last');
 });

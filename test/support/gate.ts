@@ -446,7 +446,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     const helm = join(place.folder, 'slow-helm');
     await writeFile(
       helm,
-      `#!/bin/sh\nif [ "$1" = install ]; then trap 'exit 42' TERM; echo ready; while :; do sleep 0.05; done; fi\nexec '${place.bin}' "$@"\n`,
+      `#!/bin/sh\nif [ "$1" = install ]; then trap 'exit 42' TERM; echo ready; for n in 1 2 3 4 5 6 7 8 9; do sleep 0.5; done; fi\nexec '${place.bin}' "$@"\n`,
       { mode: 0o755 },
     );
     const child = spawn(process.execPath, [COMMAND, 'install', 'x', 'chart', '-f', 'good.yaml'], {
