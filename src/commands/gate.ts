@@ -6,6 +6,7 @@ import { handOver } from '../helm/hand-over.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
 import { lintMerged, type MergedRequest } from '../merged-lint.ts';
+import { problemOf } from '../report/run.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
 import { type Arguments, quote, readArguments } from './flags.ts';
 import { GATE_FLAGS, PREFIX } from './gate-flags.ts';
@@ -94,8 +95,10 @@ async function judgeGate({ command, own, helm, request }: Gate, io: Io): Promise
   const options = await judgingOptions(own, io, own.all(`${PREFIX}ca-file`), asksCluster ? helm : null);
   const outcome = await lintMerged(helm, request, withoutFillingIn(options));
   const strict = own.has('strict');
-  writeReport([outcome], report, { at: options.at, strict, unread: 0, noun: 'set of values' }, io);
   const unjudged = unjudgedBy(outcome, false);
+  const problems = unjudged === null ? [] : [problemOf(outcome.target.name, unjudged)];
+  const { at, severities } = options;
+  await writeReport([outcome], report, { at, strict, severities, problems, noun: 'set of values' }, io);
   if (unjudged !== null) throw unjudged;
   return isFailure(countFindings([outcome]), strict) ? 1 : null;
 }

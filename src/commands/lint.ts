@@ -3,6 +3,7 @@ import type { Helm } from '../helm/helm.ts';
 import type { ValuesWord } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
 import { type LintOptions, lint, type Outcome } from '../lint.ts';
+import { type Problem, problemOf } from '../report/run.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
 import { type Arguments, type Flag, quote, readArguments, seeHelp } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm-flags.ts';
@@ -74,30 +75,32 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
   const options = await judgingOptions(given, io, caFiles, given.has('cluster') ? helm : null);
 
   const outcomes: Outcome[] = [];
-  let unjudged = 0;
+  const problems: Problem[] = [];
   for (const target of targets) {
     try {
       const outcome = await target.lint(helm, options, io);
       outcomes.push(outcome);
-      const hidden = unjudgedBy(outcome, options.partial);
-      if (hidden !== null) throw hidden;
+      const unjudged = unjudgedBy(outcome, options.partial);
+      if (unjudged !== null) throw unjudged;
     } catch (error) {
       if (!(error instanceof CannotJudge)) throw error;
       reportProblem(error, io);
-      unjudged += 1;
+      problems.push(problemOf(target.name, error));
     }
   }
 
   const strict = given.has('strict');
-  const unread = targets.length - outcomes.length;
+  const { at, severities } = options;
   const noun = targets[0]?.isMerged ? 'set of values' : 'file';
-  writeReport(outcomes, report, { at: options.at, strict, unread, noun }, io);
-  if (unjudged > 0) return 2;
+  await writeReport(outcomes, report, { at, strict, severities, problems, noun }, io);
+  if (problems.length > 0) return 2;
   return isFailure(countFindings(outcomes), strict) ? 1 : 0;
 }
 
 /** One set of values to judge. */
 interface Subject {
+  /** What the report calls it where it could not be judged. */
+  name: string;
   /** What is read for it. */
   files: readonly string[];
   isMerged: boolean;
@@ -109,6 +112,7 @@ function targetsOf(given: Arguments): Subject[] {
   if (merging === undefined) {
     const files = given.positionals.length > 0 ? given.positionals : [DEFAULT_FILE];
     return files.map((file) => ({
+      name: file === STDIN ? '<stdin>' : file,
       files: [file],
       isMerged: false,
       lint: (_helm, options, io) => {
@@ -139,6 +143,7 @@ function merged(given: Arguments): Subject {
     given.all(name).map((value) => ({ flag: `--${name}` as ValuesWord['flag'], value })),
   );
   return {
+    name: [...(chart === null ? [] : [chart]), ...given.all('values')].join(' + ') || 'values',
     files: given.all('values'),
     isMerged: true,
     lint: async (helm, options, io) => {

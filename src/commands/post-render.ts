@@ -2,6 +2,7 @@ import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { lintValues, type Outcome } from '../lint.ts';
 import { findSecrets, type ManifestSecret } from '../manifests/secrets.ts';
+import { problemOf } from '../report/run.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
 import { quote, readArguments } from './flags.ts';
 import { judgingOptions, unjudgedBy, withoutFillingIn } from './judging.ts';
@@ -29,15 +30,15 @@ export async function runPostRender(args: readonly string[], io: Io): Promise<0 
   }
   if (outcomes.length === 0) io.stderr(NOTHING_JUDGED);
   const strict = given.has('strict');
-  writeReport(outcomes, report, { at: options.at, strict, unread: 0, noun: 'Secret' }, io);
+  const unjudged = outcomes.map((outcome) => unjudgedBy(outcome, false)).find((each) => each !== null);
+  const problems = unjudged ? [problemOf('<stdin>', unjudged)] : [];
+  const { at, severities } = options;
+  await writeReport(outcomes, report, { at, strict, severities, problems, noun: 'Secret' }, io);
   if (isFailure(countFindings(outcomes), strict)) {
     io.stderr('lightrun-cert: the manifests were not passed on to Helm; nothing has been changed.\n');
     return 1;
   }
-  for (const outcome of outcomes) {
-    const hidden = unjudgedBy(outcome, false);
-    if (hidden !== null) throw hidden;
-  }
+  if (unjudged) throw unjudged;
   io.stdout(manifests);
   return 0;
 }

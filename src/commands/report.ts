@@ -1,14 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import type { Io } from '../io.ts';
+import type { Severities } from '../judge.ts';
 import type { Outcome } from '../lint.ts';
 import { formatJson } from '../report/json.ts';
+import type { Problem, Run } from '../report/run.ts';
 import { formatText } from '../report/text.ts';
 import { COLORED, PLAIN } from '../text/paint.ts';
 import { type Arguments, type Flag, quote } from './flags.ts';
 import { systemProblem } from './problem.ts';
 import { oneOf } from './values-of-flags.ts';
 
-const FORMATS = ['text', 'json'] as const;
+const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit'] as const;
 const COLORS = ['auto', 'always', 'never'] as const;
 const DEFAULT_WIDTH = 80;
 const WIDEST = 100;
@@ -16,7 +18,7 @@ const WIDEST = 100;
 /** The flags that say where the report goes, and how. */
 export function reportFlags(prefix = ''): readonly Flag[] {
   return [
-    { name: `${prefix}format`, value: 'FORMAT', help: `${FORMATS.join(' or ')} (default: text)` },
+    { name: `${prefix}format`, value: 'FORMAT', help: `${FORMATS.join(', ')} (default: text)` },
     { name: `${prefix}output`, value: 'FILE', help: 'write the report there' },
   ];
 }
@@ -54,29 +56,75 @@ export function reportOptions(
   };
 }
 
+/** What of the run a report shows beside its findings. */
+export interface Ran {
+  /** The time of judgement. */
+  at: Date;
+  /** Warnings fail as errors do. */
+  strict: boolean;
+  severities: Severities;
+  /** Of what not all could be judged. */
+  problems: readonly Problem[];
+  /** What a target is, such as `file`. */
+  noun: string;
+}
+
 /**
  * Writes the report.
- * @param judging what of the judgement it shows: the time, whether warnings fail, how many targets could not be read
  * @throws CannotJudge where it cannot be written
  */
-export function writeReport(
+export async function writeReport(
   outcomes: readonly Outcome[],
-  { format, color, output, stream }: ReportOptions,
-  judging: { at: Date; strict: boolean; unread: number; noun: string },
+  options: ReportOptions,
+  ran: Ran,
   io: Io,
-): void {
-  if (outcomes.length === 0 && format !== 'json') return;
+): Promise<void> {
+  const { format, output, stream } = options;
+  if (outcomes.length === 0 && format === 'text') return;
+  const report = format === 'text' ? asText(outcomes, options, ran, io) : await asData(outcomes, format, ran);
+  if (output === null) {
+    io[stream](report);
+    return;
+  }
+  try {
+    writeFileSync(output, report);
+  } catch (error) {
+    throw systemProblem(`the report cannot be written to ${quote(output)}`, error);
+  }
+}
+
+function asText(
+  outcomes: readonly Outcome[],
+  { color, output, stream }: ReportOptions,
+  { at, strict, problems, noun }: Ran,
+  io: Io,
+): string {
   const width = Math.min(io.terminalWidth(stream) ?? DEFAULT_WIDTH, WIDEST);
   const paint = isColored(color, output === null ? stream : null, io) ? COLORED : PLAIN;
-  const report =
-    format === 'json' ? formatJson(outcomes) : formatText(outcomes, { paint, width, ...judging });
-  if (output === null) io[stream](report);
-  else {
-    try {
-      writeFileSync(output, report);
-    } catch (error) {
-      throw systemProblem(`the report cannot be written to ${quote(output)}`, error);
-    }
+  const judged = new Set(outcomes.map(({ target }) => target.name));
+  const unread = problems.filter(({ target }) => !judged.has(target)).length;
+  return formatText(outcomes, { paint, width, at, strict, unread, noun });
+}
+
+/** Only the one that is wanted is loaded. */
+async function asData(
+  outcomes: readonly Outcome[],
+  format: Exclude<ReportOptions['format'], 'text'>,
+  { strict, severities, problems }: Ran,
+): Promise<string> {
+  const off = new Set([...severities].flatMap(([rule, severity]) => (severity === 'off' ? [rule] : [])));
+  const run: Run = { outcomes, problems, strict, off, folder: process.cwd() };
+  switch (format) {
+    case 'json':
+      return formatJson(outcomes);
+    case 'sarif':
+      return (await import('../report/sarif.ts')).formatSarif(run);
+    case 'github':
+      return (await import('../report/github.ts')).formatGithub(run);
+    case 'gitlab':
+      return (await import('../report/gitlab.ts')).formatGitlab(run);
+    case 'junit':
+      return (await import('../report/junit.ts')).formatJunit(run);
   }
 }
 

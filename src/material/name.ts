@@ -103,7 +103,9 @@ export function undecodedName(shown: string | undefined): DistinguishedName {
 /** The last common name in a name that OpenSSL shows, without escapes; null where there is none. */
 export function commonNameOf(shown: string): string | null {
   // Not ^ and $, which take U+2028 and U+2029 for the end of a line too.
-  const found = [...shown.matchAll(/(?:(?<![^\n])| \+ )CN=((?:\\.|[^\\\n])*?)(?= \+ [A-Za-z0-9.]+=|(?![^\n]))/g)].at(-1)?.[1];
+  const found = [
+    ...shown.matchAll(/(?:(?<![^\n])| \+ )CN=((?:\\.|[^\\\n])*?)(?= \+ [A-Za-z0-9.]+=|(?![^\n]))/g),
+  ].at(-1)?.[1];
   return (
     found
       ?.replace(/\\([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))

@@ -1,13 +1,12 @@
 import type { Verdict } from '../judge.ts';
 import type { Outcome } from '../lint.ts';
-import type { Severity } from '../rules/rule.ts';
 import { count } from '../text/amount.ts';
 import { harmless, harmlessLines } from '../text/harmless.ts';
 import type { Paint } from '../text/paint.ts';
 import { withhold } from '../text/withhold.ts';
 import { wrap } from '../text/wrap.ts';
 import { drawJudged, judgedPart } from './judged.ts';
-import { type Counts, countFindings, isFailure } from './summary.ts';
+import { type Counts, countFindings, describeCounts, isFailure } from './summary.ts';
 
 /** How the text report is laid out. */
 export interface TextLayout {
@@ -52,15 +51,6 @@ const STATUS = {
   some: ({ yellow }: Paint) => yellow('not fully judged'),
   none: ({ yellow }: Paint) => yellow('nothing judged'),
 } as const;
-
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
-
-/** `1 error, 2 warnings`; empty where there is nothing to count. */
-function describeCounts(counts: Counts): string {
-  return SEVERITIES.filter((severity) => counts[severity] > 0)
-    .map((severity) => count(counts[severity], severity))
-    .join(', ');
-}
 
 function formatVerdict(verdict: Verdict, name: string, { paint, width }: TextLayout): string {
   const { rule, severity, message, help, location, origin } = verdict;
