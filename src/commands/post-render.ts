@@ -1,50 +1,85 @@
+import { isUtf8 } from 'node:buffer';
+import { writeFileSync } from 'node:fs';
 import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { lintValues, type Outcome } from '../lint.ts';
-import { findSecrets, type ManifestSecret } from '../manifests/secrets.ts';
-import { problemOf } from '../report/run.ts';
+import { type LintOptions, lintValues, type Outcome } from '../lint.ts';
+import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
+import { type Problem, problemOf } from '../report/run.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
-import { quote, readArguments } from './flags.ts';
+import { quote, readArguments, seeHelp } from './flags.ts';
+import { isSameFile } from './input.ts';
 import { judgingOptions, unjudgedBy, withoutFillingIn } from './judging.ts';
 import { POST_RENDER_FLAGS } from './post-render-flags.ts';
-import { systemProblem } from './problem.ts';
-import { reportOptions, writeReport } from './report.ts';
+import { reportProblem, systemProblem } from './problem.ts';
+import { type Ran, type ReportOptions, reportOptions, writeReport } from './report.ts';
 
+const STDIN = '<stdin>';
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
  * `post-render`: judges the certificate Secret in rendered manifests on standard input. Where there is no error, they
- * go to standard output byte for byte; else nothing does, and the report on standard error says why.
- * @returns the exit status: 0 passed through, 1 an error was found
- * @throws CannotJudge where not all could be judged: nothing was passed through then
+ * go to standard output byte for byte; else nothing does. The report goes to standard error, with `--output` to a
+ * file as well, so that a host which drops standard error has it.
+ * @returns the exit status: 0 passed through, 1 an error was found, 2 not all could be judged
+ * @throws CannotJudge where the arguments are wrong, or the report cannot be written
  */
-export async function runPostRender(args: readonly string[], io: Io): Promise<0 | 1> {
+export async function runPostRender(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const given = readArguments(args, POST_RENDER_FLAGS, 'post-render');
+  const [file] = given.positionals;
+  if (file !== undefined) {
+    throw new CannotJudge(
+      `post-render reads standard input and takes no FILE: ${quote(file)}`,
+      seeHelp('post-render'),
+    );
+  }
   const report = reportOptions(given, 'post-render', 'stderr');
-  const options = withoutFillingIn(await judgingOptions(given, io, given.all('ca-file'), null));
-  const manifests = read(io);
-  const secrets = secretsIn(manifests, given.last('secret'));
-  const outcomes: Outcome[] = [];
-  for (const { name, values } of secrets) {
-    outcomes.push(await lintValues(values, `Secret ${name}`, options, null));
-  }
-  if (outcomes.length === 0) io.stderr(NOTHING_JUDGED);
+  const caFiles = given.all('ca-file');
+  refuseOverwriting(report.output, caFiles);
+  const options = withoutFillingIn(await judgingOptions(given, io, caFiles, null));
   const strict = given.has('strict');
-  const unjudged = outcomes.map((outcome) => unjudgedBy(outcome, false)).find((each) => each !== null);
-  const problems = unjudged ? [problemOf('<stdin>', unjudged)] : [];
-  const { at, severities } = options;
-  await writeReport(outcomes, report, { at, strict, severities, problems, noun: 'Secret' }, io);
-  if (isFailure(countFindings(outcomes), strict)) {
-    io.stderr('lightrun-cert: the manifests were not passed on to Helm; nothing has been changed.\n');
-    return 1;
+
+  const judged: Judged = { outcomes: [], problems: [], words: '' };
+  const say = (text: string) => {
+    judged.words += text;
+  };
+  let manifests: Buffer | null = null;
+  let status: 0 | 1 | 2;
+  try {
+    manifests = read(io);
+    await judgeManifests(manifests.toString(), given.last('secret'), options, judged);
+    status = isFailure(countFindings(judged.outcomes), strict) ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof CannotJudge)) throw error;
+    judged.problems.push(problemOf(STDIN, error));
+    reportProblem(error, { ...io, stderr: say });
+    status = 2;
   }
-  if (unjudged) throw unjudged;
-  io.stdout(manifests);
-  return 0;
+  if (status !== 0) say(NOT_PASSED_ON);
+  const { at, severities } = options;
+  await tell(judged, report, { at, strict, severities, problems: judged.problems, noun: 'Secret' }, io);
+  if (status === 0 && manifests !== null) io.stdout(manifests);
+  return status;
 }
 
+/** What came of it, filled in step by step, so that a failure leaves what was judged before. */
+interface Judged {
+  outcomes: Outcome[];
+  problems: Problem[];
+  /** What is to be said beside the report. */
+  words: string;
+}
+
+const NOT_PASSED_ON = 'lightrun-cert: the manifests were not passed on to Helm; nothing has been changed.\n';
 const NOTHING_JUDGED =
   'lightrun-cert: no certificate was judged: these manifests hold no Secret of type kubernetes.io/tls whose name ends in -certificate, as where certificate.existing_cert names one that exists. They are passed on as they are.\n';
+
+function refuseOverwriting(output: string | null, inputs: readonly string[]): void {
+  if (output === null || !inputs.some((input) => isSameFile(input, output))) return;
+  throw new CannotJudge(
+    `--output ${quote(output)} would overwrite a file that is read`,
+    'Name another file for the report.',
+  );
+}
 
 function read(io: Io): Buffer {
   let manifests: Buffer;
@@ -53,24 +88,71 @@ function read(io: Io): Buffer {
   } catch (error) {
     throw systemProblem('the manifests cannot be read from standard input', error);
   }
-  if (manifests.length <= MOST_BYTES) return manifests;
-  throw new CannotJudge(
-    'the manifests are larger than 256 MiB, so they were not judged',
-    'Judge the values instead: helm lightrun-cert lint -f values.yaml',
-  );
-}
-
-function secretsIn(manifests: Buffer, wanted: string | null): ManifestSecret[] {
-  const found = findSecrets(manifests.toString(), '<stdin>', wanted);
-  if (!Array.isArray(found)) {
+  if (manifests.length > MOST_BYTES) {
     throw new CannotJudge(
-      `the manifests cannot be read as YAML near line ${found.line}`,
-      'See what Helm renders: helm template … . A value may break the line that it stands on.',
+      'the manifests are larger than 256 MiB, so they were not judged',
+      'Judge the values instead: helm lightrun-cert lint -f values.yaml',
     );
   }
-  if (found.length > 0 || wanted === null) return found;
-  throw new CannotJudge(
+  if (isUtf8(manifests)) return manifests;
+  throw new CannotJudge('the manifests are not UTF-8 text, so they were not judged', HAND_OVER);
+}
+
+const HAND_OVER = 'Hand over what helm template prints; for a post-renderer, Helm does so.';
+
+async function judgeManifests(
+  manifests: string,
+  wanted: string | null,
+  options: LintOptions,
+  judged: Judged,
+): Promise<void> {
+  if (!looksLikeManifests(manifests)) {
+    throw new CannotJudge('standard input holds no manifests: no kind stands in it', HAND_OVER);
+  }
+  const found = await findSecrets(manifests, STDIN, wanted);
+  if (!found.ok) {
+    const { reason, help, location } = found;
+    throw new CannotJudge(`the manifests cannot be read near line ${location.line}: ${reason}`, help);
+  }
+  if (found.secrets.length === 0) {
+    if (wanted !== null) throw noSecret(wanted);
+    judged.words += NOTHING_JUDGED;
+  }
+  for (const { name, values } of found.secrets) {
+    judged.outcomes.push(await lintValues(values, `Secret ${name}`, options, null));
+  }
+  for (const outcome of judged.outcomes) {
+    const unjudged = unjudgedBy(outcome, false);
+    if (unjudged !== null) throw unjudged;
+  }
+}
+
+function noSecret(wanted: string): CannotJudge {
+  return new CannotJudge(
     `the manifests hold no Secret ${quote(wanted)}, which --secret names`,
     'Write the name as the chart renders it, or leave --secret out to have the Secret looked for.',
   );
+}
+
+/**
+ * Says all on standard error; where a file is to hold the report, there as text, and in the file in its format.
+ * @throws CannotJudge where the file cannot be written
+ */
+async function tell({ outcomes, words }: Judged, report: ReportOptions, ran: Ran, io: Io): Promise<void> {
+  const { output, format } = report;
+  const toStream: ReportOptions = { ...report, output: null };
+  await writeReport(outcomes, output === null ? toStream : { ...toStream, format: 'text' }, ran, io);
+  io.stderr(words);
+  if (output === null) return;
+  let text = '';
+  const keep = (part: string) => {
+    text += part;
+  };
+  await writeReport(outcomes, toStream, ran, { ...io, stderr: keep, terminalWidth: () => null });
+  try {
+    // Also where nothing was judged: a report of an earlier run must not speak for this one.
+    writeFileSync(output, format === 'text' ? text + words : text);
+  } catch (error) {
+    throw systemProblem(`the report cannot be written to ${quote(output)}`, error);
+  }
 }

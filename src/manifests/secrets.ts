@@ -1,128 +1,100 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { type Lines, linesOf } from '../values/lines.ts';
-import type { Entry, Values } from '../values/values.ts';
+import type { Location, Values } from '../values/values.ts';
+import { viewValues } from '../values/view.ts';
+import { type Budget, newBudget } from '../values/yaml/budget.ts';
+import { readDocument } from '../values/yaml/document.ts';
+import { firstContent } from '../values/yaml/documents.ts';
+import { decodeText } from '../values/yaml/encoding.ts';
+import type { MapNode, Node, Span } from '../values/yaml/node.ts';
+import { encodingProblem } from '../values/yaml/problem.ts';
+import { Refusal } from '../values/yaml/refusal.ts';
+import { cutManifests } from './documents.ts';
+import { secretValues } from './secret-values.ts';
 
-/** A Secret in rendered manifests. */
+/** A Secret as it stands in rendered manifests. */
 export interface ManifestSecret {
   name: string;
-  /** Its two entries in the places of the two values of a chart: what judges values judges it. */
+  /** What is in it, in the places of the chart's two values: what judges values judges it. */
   values: Values;
 }
 
-/** Manifests that cannot be searched. */
-export interface Unsearchable {
-  line: number;
-}
+/** What was found, or the document that cannot be read: not YAML, or too much of it. */
+export type FoundSecrets =
+  | { ok: true; secrets: readonly ManifestSecret[] }
+  | { ok: false; reason: string; help: string; location: Location };
 
-const TLS = 'kubernetes.io/tls';
-const SUFFIX = '-certificate';
+const TLS_TYPE = 'kubernetes.io/tls';
+const CHART_SUFFIX = '-certificate';
+const LIST = 'List';
+/** A List in a List is seldom, one in one in one a mistake. */
+const DEEPEST_LIST = 8;
 
 /**
- * Finds the certificate Secret in manifests: of type `kubernetes.io/tls` with a name that ends in `-certificate`, as
- * the chart makes it, or the one of a name.
- * @param text manifests as Helm renders them: YAML documents with `---` between them
- * @param file what locations call the text
- * @param wanted the name of the Secret; null for the chart's
- * @see chart fact 2
+ * Whether a text looks like manifests at all: it holds a `kind`, or nothing but comments.
+ * @param text all manifests
  */
-export function findSecrets(
-  text: string,
-  file: string,
-  wanted: string | null,
-): ManifestSecret[] | Unsearchable {
+export function looksLikeManifests(text: string): boolean {
+  return /\bkind["']?[ \t]*:/.test(text) || firstContent(text) === text.length;
+}
+
+/**
+ * Finds the Secrets of this name; without a name those of type `kubernetes.io/tls` whose name ends in `-certificate`,
+ * as the chart calls its own (chart fact 2). Only documents in which these words stand are read as YAML, as
+ * Kubernetes' clients do (sigs.k8s.io/yaml: YAML 1.1, of keys written twice the last counts). What is in a `List` counts too.
+ *
+ * @param text all manifests
+ * @param file what locations call them
+ */
+export async function findSecrets(text: string, file: string, wanted: string | null): Promise<FoundSecrets> {
   const lines = linesOf(text, file);
-  const found: ManifestSecret[] = [];
-  for (const { start, end } of cut(text)) {
-    const part = text.slice(start, end);
-    // Only a document that can hold the Secret is worth a parser.
-    if (!part.includes('Secret') || !part.includes(wanted ?? TLS)) continue;
-    const document = parseDocument(part, { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
-    const [error] = document.errors;
-    if (error) return { line: lines.location(start + error.pos[0], start + error.pos[0]).line };
-    const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
-    for (const object of objectsOf(resolve(document.contents), resolve)) {
-      const read = reader(object, resolve);
-      const name = String(read(['metadata', 'name'])?.value ?? '');
-      const isWanted =
-        wanted === null ? read(['type'])?.value === TLS && name.endsWith(SUFFIX) : name === wanted;
-      if (read(['kind'])?.value === 'Secret' && isWanted)
-        found.push({ name, values: valuesOf(read, lines, start) });
+  const words = ['Secret', ...(wanted === null ? [TLS_TYPE, CHART_SUFFIX] : [wanted])];
+  const budget = newBudget();
+  const secrets: ManifestSecret[] = [];
+  for (const document of cutManifests(text)) {
+    const content = text.slice(document.start, document.end);
+    if (!words.every((word) => content.includes(word))) continue;
+    try {
+      const object = await read(text, document, budget);
+      for (const secret of secretsIn(object, '', 0)) {
+        const found = namedSecret(secret, lines, wanted);
+        if (found !== null) secrets.push(found);
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { message: reason, help, start, end } = error;
+      return { ok: false, reason, help, location: lines.location(start, end) };
     }
   }
-  return found;
+  return { ok: true, secrets };
 }
 
-const SEPARATOR = /^---(?=\s|$)[^\n]*(?:\n|$)/gm;
+async function read(text: string, { start, end }: Span, budget: Budget): Promise<MapNode> {
+  const decoded = decodeText(Buffer.from(text.slice(start, end)));
+  if (!decoded.ok) throw encodingProblem(decoded).moved((offset) => start + offset);
+  return readDocument(text, { start, end }, budget);
+}
 
-/** The documents of a stream, by their offsets. */
-function cut(text: string): { start: number; end: number }[] {
-  const starts = [0];
-  const ends: number[] = [];
-  for (const match of text.matchAll(SEPARATOR)) {
-    ends.push(match.index);
-    starts.push(match.index + match[0].length);
+/** @param kind what the list that it stands in says of its items, where they do not say it */
+function* secretsIn(object: MapNode, kind: string, depth: number): Generator<MapNode, void, void> {
+  const own = textAt(object, 'kind') ?? kind;
+  if (own === 'Secret') yield object;
+  const items = object.members.get('items')?.node;
+  if (!own.endsWith(LIST) || items?.kind !== 'list' || depth === DEEPEST_LIST) return;
+  for (const item of items.items) {
+    if (item.kind === 'map') yield* secretsIn(item, own.slice(0, -LIST.length), depth + 1);
   }
-  return starts.map((start, index) => ({ start, end: ends[index] ?? text.length }));
 }
 
-type Resolve = (node: unknown) => unknown;
-
-/** A `List` holds objects of its own. */
-function objectsOf(node: unknown, resolve: Resolve): YAMLMap[] {
-  if (!isMap(node)) return [];
-  const items = resolve(node.get('items', true));
-  return isSeq(items) ? items.items.map(resolve).filter((item) => isMap(item)) : [node];
+function namedSecret(object: MapNode, lines: Lines, wanted: string | null): ManifestSecret | null {
+  const metadata = object.members.get('metadata')?.node;
+  const name = metadata?.kind === 'map' ? textAt(metadata, 'name') : null;
+  if (name === null) return null;
+  const isWanted =
+    wanted === null ? textAt(object, 'type') === TLS_TYPE && name.endsWith(CHART_SUFFIX) : name === wanted;
+  return isWanted ? { name, values: secretValues(viewValues(object, lines)) } : null;
 }
 
-interface Found {
-  value: unknown;
-  node: Node;
-}
-
-type Read = (path: readonly string[]) => Found | null;
-
-function reader(object: YAMLMap, resolve: Resolve): Read {
-  return (path) => {
-    let node: unknown = object;
-    for (const key of path) node = isMap(node) ? resolve(node.get(key, true)) : undefined;
-    if (isScalar(node)) return { value: node.value, node };
-    return isMap(node) || isSeq(node) ? { value: node.toJSON(), node } : null;
-  };
-}
-
-/** `stringData` holds plain text, and goes before `data`. */
-function entryOf(read: Read, name: string, lines: Lines, offset: number): Entry {
-  const plain = read(['stringData', name]);
-  const found = plain ?? read(['data', name]);
-  const path = [plain === null ? 'data' : 'stringData', name];
-  if (found === null) {
-    return { path, present: false, value: undefined, style: null, location: null, keyLocation: null };
-  }
-  const [start, end] = found.node.range ?? [0, 0];
-  const location = lines.location(offset + start, offset + end);
-  const value = plain === null ? found.value : Buffer.from(String(plain.value)).toString('base64');
-  return { path, present: true, value, style: null, location, keyLocation: location };
-}
-
-function valuesOf(read: Read, lines: Lines, offset: number): Values {
-  const entries = new Map([
-    ['certificate.tls.crt', entryOf(read, 'tls.crt', lines, offset)],
-    ['certificate.tls.key', entryOf(read, 'tls.key', lines, offset)],
-  ]);
-  const place = read(['metadata', 'name']);
-  const [start, end] = place?.node.range ?? [0, 0];
-  const location = lines.location(offset + start, offset + end);
-  return {
-    get: (path) =>
-      entries.get(path.join('.')) ?? {
-        path,
-        present: false,
-        value: undefined,
-        style: null,
-        location,
-        keyLocation: null,
-      },
-    entries: () => [],
-    duplicates: () => [],
-  };
+function textAt(map: MapNode, key: string): string | null {
+  const node: Node | undefined = map.members.get(key)?.node;
+  return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
 }

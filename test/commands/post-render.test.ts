@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -61,11 +64,63 @@ test('the named Secret is not there, or what should be YAML is none: nothing goe
   for (const [args, stdin] of [
     [['--secret=nope'], secret(pem)],
     [[], `${secret(pem)}x: [\n`],
+    [[], Buffer.from('kind: \xe9\n', 'latin1')],
   ] as const) {
     const { status, stdout, stderr } = await command(['post-render', ...args], { stdin });
     assert.is(status, 2);
     assert.is(stdout, '');
     assert.match(stderr, 'lightrun-cert: the manifests');
+  }
+});
+
+test('what is no manifest at all does not go through', async () => {
+  const { status, stdout, stderr } = await command(['post-render'], { stdin: '<html>\n' });
+  assert.is(status, 2);
+  assert.is(stdout, '');
+  assert.match(stderr, 'holds no manifests');
+});
+
+test('a value of the wrong type, and one that is still to be filled in, are errors', async () => {
+  for (const [value, rule] of [
+    ['17', 'values-type'],
+    ['ref+vault://secret/tls#crt', 'values-unresolved'],
+  ] as const) {
+    const { status, stderr } = await command(['post-render'], {
+      stdin: secret(pem).replace(encode(pem), value),
+    });
+    assert.is(status, 1);
+    assert.match(stderr, rule);
+  }
+});
+
+test('a FILE is none of its arguments', async () => {
+  const { status, stderr } = await command(['post-render', 'manifests.yaml'], { stdin: secret(pem) });
+  assert.is(status, 2);
+  assert.match(stderr, 'takes no FILE: manifests.yaml');
+});
+
+test('the file of --output holds all that is said, whatever an earlier run left there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
+  try {
+    const output = join(folder, 'report.txt');
+    for (const [stdin, word] of [
+      [secret(MISORDERED), 'chain-order'],
+      [secret(pem), 'Secret x-certificate  ok'],
+      ['kind: Pod\n', 'no certificate was judged'],
+      ['<html>\n', 'holds no manifests'],
+    ] as const) {
+      const { stderr } = await command(['post-render', `--output=${output}`], { stdin });
+      assert.match(stderr, word);
+      assert.is(readFileSync(output, 'utf8'), stderr);
+    }
+    const json = await command(['post-render', `--output=${output}`, '--format=json'], {
+      stdin: secret(MISORDERED),
+    });
+    assert.match(json.stderr, 'Secret x-certificate  failed');
+    assert.is(JSON.parse(readFileSync(output, 'utf8')).summary.errors, 1);
+    assert.is((await command(['post-render', `--output=${folder}`], { stdin: secret(pem) })).stdout, '');
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 

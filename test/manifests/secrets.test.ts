@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findSecrets, type ManifestSecret } from '../../src/manifests/secrets.ts';
+import { findSecrets, looksLikeManifests, type ManifestSecret } from '../../src/manifests/secrets.ts';
 
 const test = suite('the certificate Secret in rendered manifests');
 
@@ -8,19 +8,20 @@ const SECRET =
   'apiVersion: v1\nkind: Secret\nmetadata:\n  name: x-certificate\ndata:\n  tls.crt: QUJD\n  tls.key: REVG\ntype: kubernetes.io/tls\n';
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n';
 
-function find(text: string, wanted: string | null = null): ManifestSecret[] {
-  const found = findSecrets(text, '<stdin>', wanted);
-  if (!Array.isArray(found)) throw new Error(`line ${found.line}`);
-  return found;
+async function find(text: string, wanted: string | null = null): Promise<readonly ManifestSecret[]> {
+  const found = await findSecrets(text, '<stdin>', wanted);
+  if (!found.ok) throw new Error(`line ${found.location.line}: ${found.reason}`);
+  return found.secrets;
 }
 
-const crtOf = (secret: ManifestSecret | undefined) => secret?.values.get(['certificate', 'tls', 'crt']);
+const crtIn = (secret: ManifestSecret | undefined) => secret?.values.get(['certificate', 'tls', 'crt']);
+const crtOf = async (text: string) => crtIn((await find(text))[0])?.value;
 
-test('by type and name, with the line in the whole text', () => {
-  const [secret, ...others] = find(`---\n# Source: a\n${POD}---\n# Source: b\n${SECRET}---\n${POD}`);
+test('by type and name, with the line in the whole text', async () => {
+  const [secret, ...others] = await find(`---\n# Source: a\n${POD}---\n# Source: b\n${SECRET}---\n${POD}`);
   assert.is(others.length, 0);
   assert.is(secret?.name, 'x-certificate');
-  const crt = crtOf(secret);
+  const crt = crtIn(secret);
   assert.is(crt?.value, 'QUJD');
   assert.equal(crt?.path, ['data', 'tls.crt']);
   assert.equal(crt?.location, { file: '<stdin>', line: 14, column: 12, endLine: 14, endColumn: 16 });
@@ -31,49 +32,84 @@ for (const [what, text] of [
   ['another name', SECRET.replace('x-certificate', 'x-other')],
   ['another kind', SECRET.replace('kind: Secret', 'kind: ConfigMap')],
   ['no manifests', ''],
-  ['only comments', '# kind: Secret kubernetes.io/tls\n'],
+  ['only comments', '# kind: Secret kubernetes.io/tls x-certificate\n'],
 ] as const) {
-  test(`none: ${what}`, () => assert.equal(find(text), []));
+  test(`none: ${what}`, async () => assert.equal(await find(text), []));
 }
 
-test('by a name, whatever its type', () => {
-  assert.is(find(SECRET.replace('kubernetes.io/tls', 'Opaque'), 'x-certificate').length, 1);
-  assert.is(find(SECRET, 'x').length, 0);
+test('by a name, whatever its type', async () => {
+  assert.is((await find(SECRET.replace('kubernetes.io/tls', 'Opaque'), 'x-certificate')).length, 1);
+  assert.is((await find(SECRET, 'x')).length, 0);
 });
 
-test('in JSON, in a List, behind an anchor, with CR LF', () => {
-  const json = {
-    kind: 'Secret',
-    type: 'kubernetes.io/tls',
-    metadata: { name: 'j-certificate' },
-    data: { 'tls.crt': 'QUJD' },
-  };
-  assert.is(crtOf(find(JSON.stringify(json))[0])?.value, 'QUJD');
-  assert.is(crtOf(find(JSON.stringify({ kind: 'List', items: [{ kind: 'Pod' }, json] }))[0])?.value, 'QUJD');
-  assert.is(crtOf(find(SECRET.replaceAll('\n', '\r\n'))[0])?.value, 'QUJD');
-  assert.is(crtOf(find(SECRET.replace('tls.crt: QUJD', 'a: &x QUJD\n  tls.crt: *x'))[0])?.value, 'QUJD');
+const JSON_SECRET = {
+  type: 'kubernetes.io/tls',
+  metadata: { name: 'j-certificate' },
+  data: { 'tls.crt': 'QUJD' },
+};
+const inList = (kind: string, items: object[]): string => JSON.stringify({ kind, items });
+
+for (const [what, text] of [
+  ['in JSON', JSON.stringify({ kind: 'Secret', ...JSON_SECRET })],
+  ['in a List', inList('List', [{ kind: 'Pod' }, { kind: 'Secret', ...JSON_SECRET }])],
+  ['in a SecretList, whose items need no kind', inList('SecretList', [JSON_SECRET])],
+  ['in a List in a List', inList('List', [{ kind: 'List', items: [{ kind: 'Secret', ...JSON_SECRET }] }])],
+  ['with CR LF', SECRET.replaceAll('\n', '\r\n')],
+  ['behind an anchor', SECRET.replace('tls.crt: QUJD', 'a: &x QUJD\n  tls.crt: *x')],
+  ['behind a byte-order mark', `\ufeff${SECRET}`],
+  ['behind --- and a comment', `--- # x\n${SECRET}`],
+  ['with --- behind a line separator, where no line ends', `${SECRET}x: "a\u2028--- b"\n`],
+  ['beside a list that goes on in column 1, as Kubernetes reads it', `${SECRET}x: [a,\nb]\n`],
+  ['written twice: the last counts, as in Kubernetes', SECRET.replace('tls.crt', 'tls.crt: REVG\n  tls.crt')],
+  ['base64 in lines, which the API server joins', SECRET.replace('QUJD', '|\n    QU\n    JD')],
+] as const) {
+  test(what, async () => assert.is(await crtOf(text), 'QUJD'));
+}
+
+test('a line separator before the type hides nothing', async () => {
+  assert.is(await crtOf(SECRET.replace('kind:', 'x: "a\u2028--- b"\nkind:')), 'QUJD');
 });
 
-test('plain text in stringData is judged as the API server would encode it, and goes first', () => {
-  const secret = find(`${SECRET}stringData:\n  tls.crt: |\n    plain\n`)[0];
-  assert.is(crtOf(secret)?.value, Buffer.from('plain\n').toString('base64'));
-  assert.equal(crtOf(secret)?.path, ['stringData', 'tls.crt']);
+test('plain text in stringData is judged as the API server would encode it, and goes first', async () => {
+  const [secret] = await find(`${SECRET}stringData:\n  tls.crt: |\n    plain\n`);
+  assert.is(crtIn(secret)?.value, Buffer.from('plain\n').toString('base64'));
+  assert.equal(crtIn(secret)?.path, ['stringData', 'tls.crt']);
 });
 
-test('what stands empty is read as empty', () => {
-  assert.is(crtOf(find(SECRET.replace('QUJD', ''))[0])?.value, null);
+test('what is still to be filled in can be told, in stringData too', async () => {
+  const reference = 'ref+vault://secret/tls#crt';
+  assert.is(await crtOf(SECRET.replace('QUJD', reference)), reference);
+  assert.is(await crtOf(`${SECRET}stringData:\n  tls.crt: ${reference}\n`), reference);
 });
 
-test('what is no YAML is told by its line', () => {
-  const found = findSecrets(`${POD}---\n${SECRET}x: [\n`, '<stdin>', null);
-  assert.not.ok(Array.isArray(found));
+test('what stands empty, or is no text, is read as it is', async () => {
+  assert.is(await crtOf(SECRET.replace('QUJD', '')), null);
+  assert.is(await crtOf(SECRET.replace('QUJD', '17')), 17);
 });
 
-test('thousands of documents are searched in little time', () => {
+for (const [what, text] of [
+  ['no YAML', `${POD}---\n${SECRET}x: [\n`],
+  ['a control character', `${SECRET}# \x1b\n`],
+  ['nested too deeply', `${SECRET}x: ${'['.repeat(20_000)}\n`],
+  ['too many values', inList('List', Array(60_000).fill({ kind: 'Secret', ...JSON_SECRET }))],
+] as const) {
+  test(`not read, and never thrown: ${what}`, async () => {
+    const { ok } = await findSecrets(text, '<stdin>', null);
+    assert.not(ok);
+  });
+}
+
+test('thousands of documents are searched in little time', async () => {
   const text = `${`${POD}---\n`.repeat(20_000)}${SECRET}`;
   const start = performance.now();
-  assert.is(find(text).length, 1);
+  assert.is((await find(text)).length, 1);
   assert.ok(performance.now() - start < 1000);
+});
+
+test('manifests are told from what is none', () => {
+  for (const text of [SECRET, JSON.stringify({ kind: 'Pod' }), '', '---\n# nothing\n'])
+    assert.ok(looksLikeManifests(text), text);
+  for (const text of ['<html></html>', 'a: b\n']) assert.not(looksLikeManifests(text));
 });
 
 test.run();

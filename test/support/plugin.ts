@@ -9,6 +9,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PARTS = [
   '.gitignore',
   '.npmrc',
+  '.pre-commit-hooks.yaml',
   'package.json',
   'package-lock.json',
   'plugin.yaml',
