@@ -38,17 +38,26 @@ test('takes files of values, and no others', () => {
 });
 
 /** A repository that uses the hook from a clone of this one, with calls in parallel, as pre-commit makes them. */
-async function inRepository(use: (git: (...args: string[]) => Promise<Outcome>, folder: string) => Promise<void>) {
-  const top = await mkdtemp(join(tmpdir(), 'lightrun-cert '));
+async function inRepository(
+  use: (git: (...args: string[]) => Promise<Outcome>, folder: string) => Promise<void>,
+) {
+  const top = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
   try {
     const plugin = join(top, 'plugin');
     await copyCheckout(plugin, 'sources');
     await commitAll(plugin);
-    const folder = join(top, 'repository');
+    const folder = join(top, 'a repository');
     await mkdir(folder);
     const env: NodeJS.ProcessEnv = { PRE_COMMIT_HOME: join(top, 'cache'), PRE_COMMIT_COLOR: 'never' };
     for (const [name, value] of Object.entries(process.env)) if (!/^npm_/i.test(name)) env[name] ??= value;
-    const person = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false'];
+    const person = [
+      '-c',
+      'user.name=Test',
+      '-c',
+      'user.email=test@example.com',
+      '-c',
+      'commit.gpgsign=false',
+    ];
     const git = (...args: string[]) => run('git', [...person, ...args], { cwd: folder, env });
     await git('init', '--quiet');
     const { stdout: rev } = await run('git', ['rev-parse', 'HEAD'], { cwd: plugin });
@@ -95,14 +104,24 @@ if (present?.status === 0) {
       await copyCheckout(plugin, 'sources');
       const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
       const npm = (...args: string[]) => run('npm', args, { cwd: plugin, env });
-      const installed = await npm('install', '--include=dev', '--include=prod', '--ignore-prepublish', '--no-audit');
+      const installed = await npm(
+        'install',
+        '--include=dev',
+        '--include=prod',
+        '--ignore-prepublish',
+        '--no-audit',
+      );
       assert.is(installed.status, 0, installed.stderr);
       const packed = await npm('pack');
       const prefix = join(top, 'prefix');
       const global = await npm('install', '-g', '--prefix', prefix, join(plugin, packed.stdout.trim()));
       assert.is(global.status, 0, global.stderr);
       await writeFile(join(top, 'values.yaml'), inline(MISORDERED));
-      const judged = await run(join(prefix, 'bin', 'lightrun-cert'), ['lint', '--partial', join(top, 'values.yaml')]);
+      const judged = await run(join(prefix, 'bin', 'lightrun-cert'), [
+        'lint',
+        '--partial',
+        join(top, 'values.yaml'),
+      ]);
       assert.is(judged.status, 1, judged.stderr);
       assert.match(judged.stdout, 'chain-order');
     } finally {
