@@ -24,7 +24,8 @@ const PLACES: Readonly<Record<string, { setting: SettingName; expected: string }
  */
 export function shapeProblems(certificate: unknown): ShapeProblem[] {
   if (certificate === undefined || validate({ certificate })) return [];
-  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if');
+  // That both ways are used is another rule's business.
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if' && keyword !== 'not');
   const places = new Set(errors.map(({ instancePath }) => instancePath));
   return [...places].flatMap((place) => PLACES[place] ?? []);
 }
