@@ -18,7 +18,8 @@ interface Command extends CommandHelp {
   run(args: readonly string[], io: Io): number | Promise<number>;
 }
 
-const COMMANDS: readonly Command[] = [
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
   {
     name: 'lint',
     usage: 'lint [FILE...]',
@@ -115,6 +116,10 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   if (name === '--version' || name === 'version') {
     io.stdout(`lightrun-cert ${version}\n`);
     return 0;
+  }
+  if (name === '__complete') {
+    const { runComplete } = await import('./commands/complete.ts');
+    return runComplete(args, io);
   }
   const command = COMMANDS.find((each) => each.name === name);
   if (!command) throw unknownCommand(name);

@@ -10,7 +10,8 @@ import { type Arguments, type Flag, quote } from './flags.ts';
 import { systemProblem } from './problem.ts';
 import { oneOf } from './values-of-flags.ts';
 
-const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit'] as const;
+/** The formats of a report, the default first. */
+export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit'] as const;
 const COLORS = ['auto', 'always', 'never'] as const;
 const DEFAULT_WIDTH = 80;
 const WIDEST = 100;

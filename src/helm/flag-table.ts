@@ -50,6 +50,7 @@ const OWN = {
 };
 
 const GLOBAL_NAMES = new Set(flagsOf(GLOBAL).map(({ name }) => name));
+const LOGGING_NAMES = new Set(flagsOf(LOGGING).map(({ name }) => name));
 
 /**
  * The flags of a command of Helm 3.17 and Helm 4.1 together.
@@ -62,6 +63,11 @@ export function knownFlags(command: HelmCommand): HelmFlag[] {
 /** Whether a flag is one of every Helm command, such as that of the namespace. */
 export function isGlobal(name: string): boolean {
   return GLOBAL_NAMES.has(name) && name !== 'help';
+}
+
+/** Whether every Helm command takes a flag, be it hidden. */
+export function isOfEveryCommand(name: string): boolean {
+  return GLOBAL_NAMES.has(name) || LOGGING_NAMES.has(name);
 }
 
 /** The flags that a Helm command's own help lists. */

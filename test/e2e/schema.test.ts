@@ -22,9 +22,19 @@ const TLS = `  tls:\n    crt: ${CRT}\n    key: ${KEY}\n`;
 const CASES: readonly [what: string, values: string, isTaken: boolean, isGiven: boolean][] = [
   ['inline', `certificate:\n${TLS}`, true, true],
   ['an existing Secret', 'certificate:\n  existing_cert: my-tls\n', true, true],
-  ['an existing Secret beside empty values', 'certificate: {existing_cert: my-tls, tls: {crt: "", key: ""}}\n', true, true],
+  [
+    'an existing Secret beside empty values',
+    'certificate: {existing_cert: my-tls, tls: {crt: "", key: ""}}\n',
+    true,
+    true,
+  ],
   ['both', `certificate:\n  existing_cert: my-tls\n${TLS}`, false, false],
-  ['an existing Secret and a key alone', `certificate: {existing_cert: my-tls, tls: {key: ${KEY}}}\n`, false, false],
+  [
+    'an existing Secret and a key alone',
+    `certificate: {existing_cert: my-tls, tls: {key: ${KEY}}}\n`,
+    false,
+    false,
+  ],
   ['neither', '{}\n', true, false],
   ['a list for the key', `certificate: {tls: {crt: ${CRT}, key: [${KEY}]}}\n`, false, false],
   ['a text for the pair', `certificate: {tls: ${KEY}}\n`, false, false],
@@ -42,14 +52,21 @@ for (const { name, bin } of await helms()) {
         await writeFile(join(chart, 'values.schema.json'), JSON.stringify(own));
         for (const [what, values, isTaken, isGiven] of CASES) {
           await writeFile(join(folder, 'values.yaml'), values);
-          const { status, stdout, stderr } = await run(bin, ['template', 'x', chart, '-f', join(folder, 'values.yaml')], { env });
+          const { status, stdout, stderr } = await run(
+            bin,
+            ['template', 'x', chart, '-f', join(folder, 'values.yaml')],
+            { env },
+          );
           const expected = mandatory ? isGiven : isTaken;
           assert.is(status === 0, expected, `${what}: ${stderr}`);
           if (expected) continue;
           assert.match(stderr, "values don't meet the specifications of the schema", what);
           for (const secret of [KEY, CRT]) {
             for (let at = 0; at + 12 <= secret.length; at += 12) {
-              assert.not.ok((stdout + stderr).includes(secret.slice(at, at + 12)), `${what}: a value was printed`);
+              assert.not.ok(
+                (stdout + stderr).includes(secret.slice(at, at + 12)),
+                `${what}: a value was printed`,
+              );
             }
           }
         }

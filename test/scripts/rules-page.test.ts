@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { completionPage } from '../../scripts/completion-page.ts';
 import { rulesPage } from '../../scripts/rules-page.ts';
 
 test('docs/rules.md is what npm run docs makes of the rules', () => {
   assert.is(readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8'), rulesPage());
+});
+
+test('completion.yaml is what npm run docs makes of the commands', () => {
+  assert.is(readFileSync(new URL('../../completion.yaml', import.meta.url), 'utf8'), completionPage());
 });
 
 test.run();

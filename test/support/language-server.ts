@@ -35,7 +35,9 @@ export async function diagnose(file: string, text: string): Promise<Diagnosis[]>
 
       function take(): string | null {
         const head = received.indexOf('\r\n\r\n');
-        const length = Number(/Content-Length: (\d+)/.exec(received.subarray(0, Math.max(head, 0)).toString())?.[1]);
+        const length = Number(
+          /Content-Length: (\d+)/.exec(received.subarray(0, Math.max(head, 0)).toString())?.[1],
+        );
         if (head < 0 || received.length < head + 4 + length) return null;
         const body = received.subarray(head + 4, head + 4 + length).toString();
         received = received.subarray(head + 4 + length);
@@ -49,11 +51,23 @@ export async function diagnose(file: string, text: string): Promise<Diagnosis[]>
           const document = { uri, languageId: 'yaml', version: 1, text };
           send({ method: 'textDocument/didOpen', params: { textDocument: document } });
         } else if (method === 'workspace/configuration') {
-          send({ id, result: params.items.map(({ section }: { section: string }) => (section === 'yaml' ? { validate: true } : null)) });
+          send({
+            id,
+            result: params.items.map(({ section }: { section: string }) =>
+              section === 'yaml' ? { validate: true } : null,
+            ),
+          });
         } else if (method !== undefined && id !== undefined) {
           send({ id, result: null });
         } else if (method === 'textDocument/publishDiagnostics') {
-          resolve(params.diagnostics.map(({ range, message }: { range: { start: { line: number } }; message: string }) => ({ line: range.start.line, message })));
+          resolve(
+            params.diagnostics.map(
+              ({ range, message }: { range: { start: { line: number } }; message: string }) => ({
+                line: range.start.line,
+                message,
+              }),
+            ),
+          );
         }
       }
 
