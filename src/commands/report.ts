@@ -113,8 +113,7 @@ async function asData(
   format: Exclude<ReportOptions['format'], 'text'>,
   { strict, severities, problems }: Ran,
 ): Promise<string> {
-  const off = new Set([...severities].flatMap(([rule, severity]) => (severity === 'off' ? [rule] : [])));
-  const run: Run = { outcomes, problems, strict, off, folder: process.cwd() };
+  const run: Run = { outcomes, problems, strict, severities, folder: process.cwd() };
   switch (format) {
     case 'json':
       return formatJson(outcomes);

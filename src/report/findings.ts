@@ -1,58 +1,76 @@
+import { createHash } from 'node:crypto';
 import type { Verdict } from '../judge.ts';
 import type { Outcome } from '../lint.ts';
 import { harmless, harmlessLines } from '../text/harmless.ts';
+import { shownPath } from '../text/shown.ts';
 import { withhold } from '../text/withhold.ts';
 import type { Location } from '../values/values.ts';
+import { relativePath } from './paths.ts';
 
-/** A finding as reports for other programs tell it; all of its text is safe to show. */
+/** Where a finding stands in a file that a report can point at. */
+export interface Place extends Location {
+  /** The file's path from the folder of the run, with forward slashes, as it is: not made harmless. */
+  relative: string;
+}
+
+/** A finding as reports for other programs tell it; text is safe to show where nothing else is said. */
 export interface ReportedFinding {
   verdict: Verdict;
   /** The finding in full sentences, with where it came from if that is no file. */
   message: string;
   help: string;
-  /** The whole path in the values. */
+  /** The whole path in the values; empty for the file as a whole. */
   path: string;
-  /** Its place in a file; null where there is none, or the file is standard input. */
-  place: (Location & { relative: string }) | null;
-  /** Tells it apart from every other finding of the run, and stays when lines move: hexadecimal. */
+  /** Null where the value came from no file or from standard input. */
+  place: Place | null;
+  /** 64 hexadecimal digits: tells it apart from the target's other findings, and stays when lines move or days pass. */
   fingerprint: string;
 }
+
+const STDIN = '<stdin>';
 
 /**
  * The findings of a target, told for other programs.
  * @param folder what paths of files are to count from: an absolute path
  */
 export function reportedFindings({ target, verdicts }: Outcome, folder: string): ReportedFinding[] {
-  const { createHash } = process.getBuiltinModule('node:crypto');
-  const seen = new Map<string, number>();
+  const alike = new Map<string, number>();
   return verdicts.map((verdict) => {
-    const { rule, location, origin } = verdict;
-    const path = harmless(verdict.path.map(withhold).join('.'));
-    const place =
-      location === null || location.file === '<stdin>'
-        ? null
-        : { ...location, relative: relativeTo(folder, location.file) };
-    const identity = JSON.stringify([rule.id, place?.relative ?? target.name, path]);
-    const earlier = seen.get(identity) ?? 0;
-    seen.set(identity, earlier + 1);
+    const { rule, location } = verdict;
+    const path = shownPath(verdict.path);
+    const place = placeOf(location, folder);
     const message = harmlessLines(verdict.message);
+    const identity = JSON.stringify([rule.id, place?.relative ?? target.name, path, withoutNumbers(message)]);
+    const earlier = alike.get(identity) ?? 0;
+    alike.set(identity, earlier + 1);
     return {
       verdict,
-      message: origin === null ? message : `${message} It comes from ${harmless(withhold(origin))}.`,
+      message: [message, ...originOf(verdict)].join(' '),
       help: harmlessLines(verdict.help),
       path,
       place,
-      fingerprint: createHash('sha256').update(`${identity}${earlier}`).digest('hex'),
+      fingerprint: fingerprintOf(identity, earlier),
     };
   });
 }
 
-/** A file's path from a folder, with forward slashes; as it is where the file lies elsewhere. */
-function relativeTo(folder: string, file: string): string {
-  const { isAbsolute, relative, resolve, sep } = process.getBuiltinModule('node:path');
-  const inside = relative(folder, resolve(folder, file));
-  const path =
-    inside === '' || inside.startsWith('..') || isAbsolute(inside) ? resolve(folder, file) : inside;
-  // A URI has no place for half a surrogate pair.
-  return Buffer.from(path.split(sep).join('/')).toString();
+/** A SHA-256 digest in hexadecimal of what tells a finding apart, and of how many there were like it before. */
+export function fingerprintOf(identity: string, earlier = 0): string {
+  return createHash('sha256').update(`${identity} ${earlier}`).digest('hex');
+}
+
+function placeOf(location: Location | null, folder: string): Place | null {
+  if (location === null || location.file === STDIN) return null;
+  return { ...location, relative: relativePath(folder, location.file) };
+}
+
+/** A sentence for what no place says. */
+function originOf({ location, origin }: Verdict): string[] {
+  if (location?.file === STDIN) return [`It stands in line ${location.line} of standard input.`];
+  return location === null && origin !== null ? [`It comes from ${harmless(withhold(origin))}.`] : [];
+}
+
+/** Lines, dates and days left change from run to run; names with digits are still told apart by what is around them. */
+function withoutNumbers(message: string): string {
+  return message.replace(/\d+(?: days?\b)?/g, '#');
 }

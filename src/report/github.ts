@@ -1,36 +1,46 @@
 import type { Severity } from '../rules/rule.ts';
 import { harmless } from '../text/harmless.ts';
-import { reportedFindings } from './findings.ts';
+import { type Place, type ReportedFinding, reportedFindings } from './findings.ts';
 import type { Problem, Run } from './run.ts';
 import { countFindings, describeCounts } from './summary.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
 /**
- * The findings as workflow commands, which GitHub Actions shows in place.
- * @see GitHub: workflow commands; actions/runner, ActionCommand (escapes)
+ * The findings as workflow commands, a line each, which GitHub Actions shows in place; then a line of summary, which
+ * is no command.
+ * @see actions/runner, ActionCommand (how lines are read), IssueCommandExtension (lines and columns)
  */
-export function formatGithub(run: Run): string {
-  const findings = run.outcomes.flatMap((outcome) => reportedFindings(outcome, run.folder));
-  const lines = findings.map(({ verdict, message, help, place }) =>
-    command(
-      COMMANDS[verdict.severity],
-      {
-        ...(place && { file: harmless(place.relative), line: place.line, endLine: place.endLine }),
-        ...(place && place.line === place.endLine && { col: place.column, endColumn: place.endColumn }),
-        title: `lightrun-cert: ${verdict.rule.id}`,
-      },
-      `${message}\n\n${help}`,
-    ),
-  );
-  return [...lines, ...run.problems.map(problemLine), `lightrun-cert: ${summary(run)}`, ''].join('\n');
+export function formatGithub({ outcomes, problems, folder }: Run): string {
+  const findings = outcomes.flatMap((outcome) => reportedFindings(outcome, folder));
+  const counts = describeCounts(countFindings(outcomes)) || 'nothing found';
+  const unjudged = problems.length === 0 ? '' : `, ${problems.length} not fully judged`;
+  return [
+    ...findings.map(findingLine),
+    ...problems.map(problemLine),
+    `lightrun-cert: ${counts}${unjudged}`,
+    '',
+  ].join('\n');
+}
+
+function findingLine({ verdict, message, help, place }: ReportedFinding): string {
+  const properties = { ...(place && positionOf(place)), title: `lightrun-cert: ${verdict.rule.id}` };
+  return commandLine(COMMANDS[verdict.severity], properties, `${message}\n\n${help}`);
 }
 
 function problemLine({ message, help }: Problem): string {
-  return command('error', { title: 'lightrun-cert: not judged' }, `${message}\n\n${help}`);
+  return commandLine('error', { title: 'lightrun-cert: not judged' }, `${message}\n\n${help}`);
 }
 
-function command(name: string, properties: Record<string, string | number>, data: string): string {
+/** The runner drops columns where the lines differ. */
+function positionOf({ relative, line, endLine, column, endColumn }: Place): Record<string, string | number> {
+  const columns = line === endLine ? { col: column, endColumn } : {};
+  // The runner takes the first signs of equality away.
+  const file = relative.startsWith('=') ? `./${relative}` : relative;
+  return { file: harmless(file), line, endLine, ...columns };
+}
+
+function commandLine(name: string, properties: Record<string, string | number>, data: string): string {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
   return `::${name} ${list.join(',')}::${escapeData(data)}`;
 }
@@ -41,9 +51,4 @@ function escapeData(text: string): string {
 
 function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}
-
-function summary({ outcomes, problems }: Run): string {
-  const found = describeCounts(countFindings(outcomes)) || 'nothing found';
-  return problems.length === 0 ? found : `${found}, ${problems.length} not fully judged`;
 }

@@ -1,38 +1,58 @@
-import { createHash } from 'node:crypto';
 import type { Severity } from '../rules/rule.ts';
 import { escapeUnsafeJson, harmless } from '../text/harmless.ts';
 import { withhold } from '../text/withhold.ts';
-import { reportedFindings } from './findings.ts';
-import type { Run } from './run.ts';
+import { fingerprintOf, type Place, type ReportedFinding, reportedFindings } from './findings.ts';
+import type { Problem, Run } from './run.ts';
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warning: 'minor', info: 'info' };
 
 /**
- * The findings as GitLab's code quality report. Where a finding stands in no file, its path is the target's name, since
- * one must be given.
- * @see GitLab: Code Quality, custom tool
+ * The findings as a code quality report of GitLab, with a line feed at the end. A path has to be given: where a finding
+ * stands in no file, it is the target's name.
+ * @see GitLab: Code Quality, report format
  */
 export function formatGitlab({ outcomes, problems, folder }: Run): string {
-  const findings = outcomes.flatMap((outcome) =>
-    reportedFindings(outcome, folder).map(({ verdict, message, help, place, fingerprint }) => ({
-      description: message,
-      content: { body: help },
-      check_name: verdict.rule.id,
-      fingerprint,
-      severity: SEVERITIES[verdict.severity],
-      location: {
-        path: harmless(withhold(place?.relative ?? outcome.target.name)),
-        lines: { begin: place?.line ?? 1, end: place?.endLine ?? 1 },
-      },
-    })),
-  );
-  const unjudged = problems.map(({ target, message, help }) => ({
+  const issues = [
+    ...outcomes.flatMap((outcome) =>
+      reportedFindings(outcome, folder).map((finding) => issueOf(finding, outcome.target.name)),
+    ),
+    ...problems.map(problemIssue),
+  ];
+  return `${escapeUnsafeJson(JSON.stringify(issues, null, 2))}\n`;
+}
+
+function issueOf({ verdict, message, help, place, fingerprint }: ReportedFinding, target: string): object {
+  return {
+    type: 'issue',
+    check_name: verdict.rule.id,
     description: message,
     content: { body: help },
+    categories: ['Security'],
+    severity: SEVERITIES[verdict.severity],
+    fingerprint,
+    location: locationOf(place, target),
+  };
+}
+
+function problemIssue({ target, message, help }: Problem): object {
+  return {
+    type: 'issue',
     check_name: 'not-judged',
-    fingerprint: createHash('sha256').update(`not-judged ${target}`).digest('hex'),
+    description: message,
+    content: { body: help },
+    categories: ['Security'],
     severity: 'blocker',
-    location: { path: harmless(withhold(target)), lines: { begin: 1, end: 1 } },
-  }));
-  return `${escapeUnsafeJson(JSON.stringify([...findings, ...unjudged], null, 2))}\n`;
+    fingerprint: fingerprintOf(JSON.stringify(['not-judged', target])),
+    location: locationOf(null, withhold(target)),
+  };
+}
+
+/** GitLab reads either of the two notations of the place. */
+function locationOf(place: Place | null, target: string): object {
+  const { line, column, endLine, endColumn } = place ?? { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return {
+    path: harmless(place?.relative ?? target),
+    lines: { begin: line, end: endLine },
+    positions: { begin: { line, column }, end: { line: endLine, column: endColumn } },
+  };
 }

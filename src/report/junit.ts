@@ -1,15 +1,18 @@
 import type { Outcome } from '../lint.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
+import type { Target } from '../target.ts';
 import { harmless } from '../text/harmless.ts';
 import { withhold } from '../text/withhold.ts';
 import { unjudgedValues } from '../unjudged.ts';
-import { type ReportedFinding, reportedFindings } from './findings.ts';
+import { isUnset, type SettingName } from '../values/settings.ts';
+import { type Place, type ReportedFinding, reportedFindings } from './findings.ts';
 import type { Problem, Run } from './run.ts';
 
 /**
  * The findings as JUnit XML: a suite for each target, a case for each rule. What could not be judged is skipped, or an
- * error.
+ * error. A finding that does not make the run fail leaves its case passed, with the text as output. Times are zero, so
+ * that the same input gives the same bytes.
  * @see the schema that Jenkins' xUnit plugin publishes; GitLab: unit test reports
  */
 export function formatJunit(run: Run): string {
@@ -17,12 +20,12 @@ export function formatJunit(run: Run): string {
   const alone = run.problems.filter(
     ({ target }) => !run.outcomes.some((outcome) => outcome.target.name === target),
   );
-  const all = [...suites, ...alone.map((problem) => suiteOf(problem.target, [errorCase(problem)]))];
+  const all = [...suites, ...alone.map(problemSuite)];
   const count = (kind: Case['kind']) => all.reduce((sum, { cases }) => sum + countOf(cases, kind), 0);
   const tests = all.reduce((sum, { cases }) => sum + cases.length, 0);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="lightrun-cert" tests="${tests}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}">`,
+    `<testsuites name="lightrun-cert" tests="${tests}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}" time="0">`,
     ...all.map(({ xml }) => xml),
     '</testsuites>',
     '',
@@ -34,7 +37,13 @@ interface Case {
   xml: string;
 }
 
-function suite(outcome: Outcome, run: Run): { cases: Case[]; xml: string } {
+interface Suite {
+  cases: readonly Case[];
+  xml: string;
+}
+
+function suite(outcome: Outcome, run: Run): Suite {
+  const name = harmless(outcome.target.name);
   const findings = reportedFindings(outcome, run.folder);
   const problems = run.problems.filter(({ target }) => target === outcome.target.name);
   const cases = RULES.map((rule) =>
@@ -45,25 +54,27 @@ function suite(outcome: Outcome, run: Run): { cases: Case[]; xml: string } {
       run,
     ),
   );
-  return suiteOf(outcome.target.name, [...cases, ...problems.map(errorCase)]);
+  return suiteOf(name, [...cases, ...problems.map((problem) => errorCase(name, problem))]);
 }
 
-function suiteOf(name: string, cases: Case[]): { cases: Case[]; xml: string } {
+function problemSuite(problem: Problem): Suite {
+  const name = harmless(withhold(problem.target));
+  return suiteOf(name, [errorCase(name, problem)]);
+}
+
+function suiteOf(name: string, cases: readonly Case[]): Suite {
   const counts = `tests="${cases.length}" failures="${countOf(cases, 'failure')}" errors="${countOf(cases, 'error')}" skipped="${countOf(cases, 'skipped')}"`;
-  const head = `  <testsuite name="${xml(harmless(withhold(name)))}" ${counts}>`;
+  const head = `  <testsuite name="${xml(name)}" ${counts} time="0">`;
   return { cases, xml: [head, ...cases.map((each) => each.xml), '  </testsuite>'].join('\n') };
 }
 
 function ruleCase(rule: Rule, outcome: Outcome, findings: readonly ReportedFinding[], run: Run): Case {
   const [first] = findings;
-  const place = first?.place
-    ? ` file="${xml(harmless(first.place.relative))}" line="${first.place.line}"`
-    : '';
-  const head = `    <testcase classname="lightrun-cert.${xml(rule.stage.replaceAll(' ', '-'))}" name="${rule.id}"${place}`;
+  const head = caseStart(harmless(outcome.target.name), rule.id, first?.place ?? null);
   if (first === undefined) {
     const reason = whySkipped(rule, outcome, run);
     if (reason === null) return { kind: 'passed', xml: `${head}/>` };
-    return { kind: 'skipped', xml: `${head}><skipped message="${xml(reason)}"/></testcase>` };
+    return { kind: 'skipped', xml: `${head}><skipped message="${reason}">${reason}</skipped></testcase>` };
   }
   const text = findings.map(({ message, help }) => `${message}\n\n${help}`).join('\n\n');
   const fails = ({ verdict }: ReportedFinding) =>
@@ -74,27 +85,49 @@ function ruleCase(rule: Rule, outcome: Outcome, findings: readonly ReportedFindi
   return { kind: 'failure', xml: `${head}>${failure}</testcase>` };
 }
 
-/** Why a rule without a finding did not judge; null where it did. */
-function whySkipped(rule: Rule, { target, unread }: Outcome, { off }: Run): string | null {
-  if (off.has(rule.id)) return 'turned off';
-  if (target.problem !== null) return 'the values cannot be read';
-  if (rule.stage === 'values') return null;
-  if (rule.stage === 'cluster') {
-    if (target.live !== null) return null;
-    return unread ? 'the cluster could not be asked' : 'the cluster was not asked';
-  }
-  const concerned = rule.judges.flat();
-  const isOfMaterial = concerned.some((name) => name === 'crt' || name === 'key');
-  if (isOfMaterial && target.material === null) return 'there is no certificate to judge';
-  const unjudged = new Set(unjudgedValues(target).map(({ name }) => name));
-  return rule.judges.every((group) => group.some((name) => unjudged.has(name)))
-    ? 'the value was not judged'
-    : null;
+/** The start of a case. Readers group by class, whose package ends at the last dot: so a target's name holds none. */
+function caseStart(target: string, name: string, place: Place | null): string {
+  const className = `lightrun-cert.${target.replaceAll('.', '_')}`;
+  const file = place === null ? '' : ` file="${xml(harmless(place.relative))}" line="${place.line}"`;
+  return `    <testcase classname="${xml(className)}" name="${name}"${file} time="0"`;
 }
 
-function errorCase({ message, help }: Problem): Case {
-  const head = '    <testcase classname="lightrun-cert" name="not-judged">';
-  return { kind: 'error', xml: `${head}<error message="${xml(message)}">${xml(help)}</error></testcase>` };
+const OF_MATERIAL: ReadonlySet<SettingName> = new Set(['tls', 'crt', 'key']);
+
+/** Why a rule without a finding did not judge; null where it did, as far as can be told. */
+function whySkipped(rule: Rule, { target, unread }: Outcome, { severities }: Run): string | null {
+  if (severities.get(rule.id) === 'off') return 'turned off';
+  if (target.problem !== null) return 'the values cannot be read';
+  if (rule.stage === 'cluster') {
+    if (target.live !== null) return target.live.found === null ? 'there is no such Secret' : null;
+    return unread ? 'the cluster could not be asked' : 'the cluster was not asked';
+  }
+  if (rule.stage === 'values' && rule.judges.some(([name]) => name === 'certificate')) return null;
+  const everyGroupHas = (test: (name: SettingName) => boolean) =>
+    rule.judges.every((group) => group.some(test));
+  if (target.material === null && everyGroupHas((name) => OF_MATERIAL.has(name))) {
+    return 'there is no certificate to judge';
+  }
+  if (everyGroupHas(isUnjudged(target))) return 'the value was not judged';
+  const isMissing = (name: SettingName) => name !== 'tls' && isUnset(target.settings[name].value);
+  return everyGroupHas(isMissing) ? 'the value is not set' : null;
+}
+
+/** A broken value is not judged to its end, whatever the source: rather skipped too often than passed too often. */
+function isUnjudged(target: Target): (name: SettingName) => boolean {
+  const { chain, privateKey } = target.material ?? {};
+  const names = new Set(unjudgedValues(target).map(({ name }) => name));
+  if (!chain) names.add('crt');
+  if (privateKey?.state !== 'opened') names.add('key');
+  return (name) => names.has(name);
+}
+
+function errorCase(target: string, { message, help }: Problem): Case {
+  const head = caseStart(target, 'not-judged', null);
+  return {
+    kind: 'error',
+    xml: `${head}><error type="not-judged" message="${xml(message)}">${xml(help)}</error></testcase>`,
+  };
 }
 
 function countOf(cases: readonly Case[], kind: Case['kind']): number {

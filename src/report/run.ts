@@ -1,4 +1,5 @@
 import type { CannotJudge } from '../errors.ts';
+import type { Severities } from '../judge.ts';
 import type { Outcome } from '../lint.ts';
 import { harmlessLines } from '../text/harmless.ts';
 
@@ -9,8 +10,8 @@ export interface Run {
   problems: readonly Problem[];
   /** Warnings fail as errors do. */
   strict: boolean;
-  /** Rules that the user turned off. */
-  off: ReadonlySet<string>;
+  /** What the user said of rules' severities. */
+  severities: Severities;
   /** The folder that paths in the report count from: an absolute path. */
   folder: string;
 }

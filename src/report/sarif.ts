@@ -1,19 +1,25 @@
+import type { Invocation, Location, Log, Notification, ReportingDescriptor, Result } from 'sarif';
+import type { Severities } from '../judge.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
 import { escapeUnsafeJson, harmless } from '../text/harmless.ts';
-import { withhold } from '../text/withhold.ts';
 import { homepage, version } from '../version.ts';
 import { type ReportedFinding, reportedFindings } from './findings.ts';
-import type { Run } from './run.ts';
+import { uriOf } from './paths.ts';
+import type { Problem, Run } from './run.ts';
 
-const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
+  Severity,
+  Result.level
+>;
+const SOURCE_ROOT = '%SRCROOT%';
 
 /**
- * The findings as SARIF 2.1.0, as GitHub code scanning and other readers take it.
+ * The findings as a SARIF 2.1.0 log, with a line feed at the end.
  * @see OASIS SARIF 2.1.0; GitHub: SARIF support for code scanning
  */
-export function formatSarif({ outcomes, problems, folder }: Run): string {
-  const log = {
+export function formatSarif({ outcomes, problems, severities, folder }: Run): string {
+  const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -21,21 +27,17 @@ export function formatSarif({ outcomes, problems, folder }: Run): string {
         tool: {
           driver: {
             name: 'lightrun-cert',
+            version,
             semanticVersion: version,
             informationUri: homepage,
             rules: RULES.map(descriptorOf),
           },
         },
+        invocations: [invocationOf(problems, severities)],
+        originalUriBaseIds: {
+          [SOURCE_ROOT]: { description: { text: 'The folder in which lightrun-cert ran.' } },
+        },
         columnKind: 'utf16CodeUnits',
-        invocations: [
-          {
-            executionSuccessful: problems.length === 0,
-            toolExecutionNotifications: problems.map(({ message, help }) => ({
-              level: 'error',
-              message: { text: `${message}\n${help}` },
-            })),
-          },
-        ],
         results: outcomes.flatMap((outcome) =>
           reportedFindings(outcome, folder).map((finding) => resultOf(finding, outcome.target.name)),
         ),
@@ -45,55 +47,93 @@ export function formatSarif({ outcomes, problems, folder }: Run): string {
   return `${escapeUnsafeJson(JSON.stringify(log, null, 2))}\n`;
 }
 
-function descriptorOf(rule: Rule): object {
-  const help = `${rule.why}\n\nTo mend it: ${rule.mend}`;
+function descriptorOf(rule: Rule): ReportingDescriptor {
+  const { id, title, means, why, mend, severity, stage } = rule;
   return {
-    id: rule.id,
-    shortDescription: { text: rule.title },
-    fullDescription: { text: rule.means },
-    help: {
-      text: help,
-      markdown: `${help}\n\nWrong:\n\n\`\`\`\n${rule.bad}\n\`\`\`\n\nRight:\n\n\`\`\`\n${rule.good}\n\`\`\`\n`,
-    },
-    helpUri: `${homepage}/blob/main/docs/rules.md#${rule.id}`,
-    defaultConfiguration: { level: LEVELS[rule.severity] },
+    id,
+    shortDescription: { text: sentence(title) },
+    fullDescription: { text: means },
+    help: { text: `${why}\n\nHow to mend it: ${mend}`, markdown: markdownOf(rule) },
+    helpUri: `${homepage}/blob/main/docs/rules.md#${id}`,
+    defaultConfiguration: { level: LEVELS[severity] },
     properties: {
       precision: 'very-high',
-      'problem.severity': rule.severity === 'info' ? 'recommendation' : rule.severity,
-      tags: ['security', 'tls', `stage: ${rule.stage}`],
+      'problem.severity': severity === 'info' ? 'recommendation' : severity,
+      tags: ['security', 'tls', `stage: ${stage}`],
     },
   };
 }
 
-function resultOf(
-  { verdict, message, help, path, place, fingerprint }: ReportedFinding,
-  target: string,
-): object {
-  const region = place && {
-    startLine: place.line,
-    startColumn: place.column,
-    endLine: place.endLine,
-    endColumn: place.endColumn,
+function markdownOf({ means, why, bad, good, mend }: Rule): string {
+  const fenced = (text: string) => `\`\`\`text\n${text}\n\`\`\``;
+  return [
+    escapeMarkup(means),
+    `**Why it matters:** ${escapeMarkup(why)}`,
+    '**Wrong:**',
+    fenced(bad),
+    '**Right:**',
+    fenced(good),
+    `**How to mend it:** ${mend.includes('\n') ? `\n\n${fenced(mend)}` : escapeMarkup(mend)}`,
+  ].join('\n\n');
+}
+
+const escapeMarkup = (text: string): string => text.replace(/[<*_`[\\]/g, '\\$&');
+
+const sentence = (title: string): string => `${title.charAt(0).toUpperCase()}${title.slice(1)}.`;
+
+/** What the user changed of the rules stands here, so that a level other than a rule's own explains itself. */
+function invocationOf(problems: readonly Problem[], severities: Severities): Invocation {
+  return {
+    executionSuccessful: problems.length === 0,
+    ruleConfigurationOverrides: RULES.flatMap(({ id }, index) => {
+      const severity = severities.get(id);
+      if (severity === undefined) return [];
+      const configuration = severity === 'off' ? { enabled: false } : { level: LEVELS[severity] };
+      return [{ descriptor: { id, index }, configuration }];
+    }),
+    toolExecutionNotifications: problems.map(notificationOf),
   };
+}
+
+function notificationOf({ message, help }: Problem): Notification {
+  return {
+    descriptor: { id: 'not-judged' },
+    level: 'error',
+    message: { text: plainMessage(`${message}\n\n${help}`) },
+  };
+}
+
+function resultOf(finding: ReportedFinding, target: string): Result {
+  const { verdict, message, help, fingerprint } = finding;
   return {
     ruleId: verdict.rule.id,
     ruleIndex: RULES.indexOf(verdict.rule),
     level: LEVELS[verdict.severity],
-    message: { text: `${message}\n\n${help}` },
-    locations: [
-      {
-        ...(place && { physicalLocation: { artifactLocation: artifactOf(place.relative), region } }),
-        logicalLocations: [{ fullyQualifiedName: path || harmless(withhold(target)), kind: 'member' }],
-      },
-    ],
+    message: { text: plainMessage(`${message}\n\n${help}`) },
+    locations: [locationOf(finding, target)],
     partialFingerprints: { 'lightrunCert/v1': fingerprint },
   };
 }
 
-/** Within the folder by a relative reference, elsewhere by a whole URI (RFC 3986). */
-function artifactOf(path: string): object {
-  const encoded = path.split('/').map(encodeURIComponent).join('/');
-  if (path.startsWith('/')) return { uri: `file://${encoded}` };
-  if (/^[A-Za-z]:\//.test(path)) return { uri: `file:///${path.slice(0, 2)}${encoded.slice(4)}` };
-  return { uri: encoded, uriBaseId: '%SRCROOT%' };
+function locationOf({ path, place }: ReportedFinding, target: string): Location {
+  const logicalLocations = [
+    path === ''
+      ? { name: harmless(target), kind: 'resource' }
+      : { fullyQualifiedName: path, kind: 'property' },
+  ];
+  if (place === null) return { logicalLocations };
+  const { relative, line, column, endLine, endColumn } = place;
+  const uri = uriOf(relative);
+  return {
+    physicalLocation: {
+      artifactLocation: uri.startsWith('file:') ? { uri } : { uri, uriBaseId: SOURCE_ROOT },
+      region: { startLine: line, startColumn: column, endLine, endColumn },
+    },
+    logicalLocations,
+  };
+}
+
+/** A name in brackets with one in parentheses behind it would be a link (SARIF 2.1.0 section 3.11.6). */
+function plainMessage(text: string): string {
+  return text.replaceAll('](', '\\](');
 }

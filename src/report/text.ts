@@ -1,7 +1,7 @@
 import type { Verdict } from '../judge.ts';
 import type { Outcome } from '../lint.ts';
 import { count } from '../text/amount.ts';
-import { harmless, harmlessLines } from '../text/harmless.ts';
+import { harmless, harmlessLines, withoutCommands } from '../text/harmless.ts';
 import type { Paint } from '../text/paint.ts';
 import { withhold } from '../text/withhold.ts';
 import { wrap } from '../text/wrap.ts';
@@ -28,7 +28,7 @@ const INDENT = '    ';
 /** The report for a person: a block for each target, findings first, then what was judged, and a line of summary. */
 export function formatText(outcomes: readonly Outcome[], layout: TextLayout): string {
   const blocks = outcomes.map((outcome) => formatOutcome(outcome, layout));
-  return `${[...blocks, formatSummary(outcomes, layout)].join('\n\n')}\n`;
+  return withoutCommands(`${[...blocks, formatSummary(outcomes, layout)].join('\n\n')}\n`);
 }
 
 function formatOutcome(outcome: Outcome, layout: TextLayout): string {

@@ -7,6 +7,13 @@ import { run } from './run.ts';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const PARTS = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'completion.yaml',
+  'docs',
+  'plugin.complete',
+  'post-renderer',
   '.gitignore',
   '.npmrc',
   '.pre-commit-hooks.yaml',

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { escapeUnsafeJson, harmless, harmlessLines, shorten } from '../../src/text/harmless.ts';
+import {
+  escapeUnsafeJson,
+  harmless,
+  harmlessLines,
+  shorten,
+  withoutCommands,
+} from '../../src/text/harmless.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be left
 const UNSAFE = /[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
@@ -11,6 +17,12 @@ test('escape sequences are shown, not sent', () => {
   assert.is(harmless('a\nb\r\tc'), 'a\\x0ab\\x0d\\x09c');
   assert.is(harmless('\u202etxt\u2066'), '\\u{202e}txt\\u{2066}');
   assert.is(harmless('\u{e0041}\ud800'), '\\u{e0041}\\u{d800}');
+});
+
+test('nothing becomes a command of continuous integration', () => {
+  assert.is(harmless('a ##[error]b ###[c'), 'a \\x23#[error]b #\\x23#[c');
+  assert.is(escapeUnsafeJson('"##[error]"'), '"\\u0023#[error]"');
+  assert.is(withoutCommands('a::b\n  ::error::c\n\u2003::d'), 'a::b\n  \\x3a:error::c\n\u2003\\x3a:d');
 });
 
 test('ordinary text stays as it is', () => {

@@ -1,0 +1,156 @@
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { generateKey, readKey, readPrivateKey } from 'openpgp';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Helm, helms, withHelmHome } from '../support/helms.ts';
+import { chain, pkcs8 } from '../support/pki.ts';
+import { copyCheckout, pathWith, ROOT } from '../support/plugin.ts';
+import { run } from '../support/run.ts';
+
+const test = suite('a release');
+
+const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+const ARCHIVE = `lightrun-cert-${version}.tgz`;
+const [helm3, helm4] = (await helms()) as [Helm, Helm];
+const encode = (text: string) => Buffer.from(text).toString('base64');
+const { leaf, pem } = chain();
+const VALUES = `certificate:\n  tls:\n    crt: ${encode(pem)}\n    key: ${encode(pkcs8(leaf.privateKey))}\n`;
+
+interface Place {
+  folder: string;
+  env: NodeJS.ProcessEnv;
+  /** Runs npm run package in a copy of this checkout, and gives the folder of what it made. */
+  pack(...args: string[]): Promise<string>;
+}
+
+function inCopy(use: (place: Place) => Promise<void>): Promise<void> {
+  return withHelmHome(async ({ folder, env: own }) => {
+    const copy = join(folder, 'copy');
+    await copyCheckout(copy, 'built');
+    await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    await writeFile(join(folder, 'values.yaml'), VALUES);
+    const env = { ...own, SOURCE_DATE_EPOCH: '1700000000', HELM4_BIN: helm4.bin };
+    const pack = async (...args: string[]) => {
+      const { status, stderr } = await run(process.execPath, ['scripts/package.mjs', ...args], {
+        cwd: copy,
+        env,
+      });
+      assert.is(status, 0, stderr);
+      return join(copy, 'release');
+    };
+    await use({ folder, env, pack });
+  });
+}
+
+/** As a machine for which npm need not be there, with Node alone. */
+async function withoutNpm({ folder, env }: Place): Promise<NodeJS.ProcessEnv> {
+  const path = await pathWith(join(folder, 'bin'), 'no Node');
+  await symlink(process.execPath, join(path, 'node'));
+  return { ...env, PATH: path };
+}
+
+async function lintsWith(helm: Helm, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const { status, stdout, stderr } = await run(
+    helm.bin,
+    ['lightrun-cert', 'lint', join(folder, 'values.yaml')],
+    { env },
+  );
+  assert.is(status, 0, stderr);
+  assert.match(stdout, 'values.yaml  ok');
+}
+
+test('is the same bytes each time, and both Helms install it without npm, Helm 3 from a web server', () =>
+  inCopy(async (place) => {
+    const first = await readFile(join(await place.pack(), ARCHIVE));
+    const second = await readFile(join(await place.pack(), ARCHIVE));
+    assert.ok(first.equals(second));
+    const server = createServer((request, response) => {
+      response.writeHead(request.url === `/${ARCHIVE}` ? 200 : 404, { 'content-type': 'application/gzip' });
+      response.end(first);
+    });
+    server.unref();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const env = await withoutNpm(place);
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/${ARCHIVE}`;
+      const { status, stderr } = await run(helm3.bin, ['plugin', 'install', url], { env });
+      assert.is(status, 0, stderr);
+      await lintsWith(helm3, place.folder, env);
+      const completed = await run(helm3.bin, ['__complete', 'lightrun-cert', 'explain', 'chain-o'], { env });
+      assert.match(completed.stdout, 'chain-order');
+      const renderer = join(String(env.HELM_PLUGINS), 'lightrun-cert', 'scripts', 'post-renderer.sh');
+      const rendered = await run(renderer, [], { env, stdin: 'kind: Pod\n' });
+      assert.is(rendered.stdout, 'kind: Pod\n', rendered.stderr);
+      const four = {
+        ...env,
+        HELM_DATA_HOME: join(place.folder, 'four'),
+        HELM_PLUGINS: join(place.folder, 'four', 'plugins'),
+      };
+      const archive = join(place.folder, 'copy', 'release', ARCHIVE);
+      const installed = await run(helm4.bin, ['plugin', 'install', archive, '--verify=false'], { env: four });
+      assert.is(installed.status, 0, installed.stderr);
+      await lintsWith(helm4, place.folder, four);
+      const list = await run(helm3.bin, ['plugin', 'list'], { env });
+      assert.match(list.stdout, new RegExp(`lightrun-cert\\s+${version.replaceAll('.', '\\.')}`));
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  }));
+
+test('signed with a key, Helm 4 installs it with verification on, and says that it is signed', () =>
+  inCopy(async (place) => {
+    const { folder } = place;
+    const { privateKey, publicKey } = await generateKey({
+      type: 'rsa',
+      rsaBits: 2048,
+      userIDs: [{ name: 'Test', email: 'test@example.com' }],
+    });
+    const secret = join(folder, 'secring.gpg');
+    const known = join(folder, 'pubring.gpg');
+    await writeFile(secret, (await readPrivateKey({ armoredKey: privateKey })).write(), { mode: 0o600 });
+    await writeFile(known, (await readKey({ armoredKey: publicKey })).write());
+    const release = await place.pack('--key', 'test@example.com', '--keyring', secret);
+    const env = await withoutNpm(place);
+    const install = (archive: string, keyring: string) =>
+      run(helm4.bin, ['plugin', 'install', join(release, 'signed', archive), '--keyring', keyring], { env });
+
+    const { status, stdout, stderr } = await install(ARCHIVE, known);
+    assert.is(status, 0, stdout + stderr);
+    await lintsWith(helm4, folder, env);
+    const second = await install(`lightrun-cert-post-renderer-${version}.tgz`, known);
+    assert.is(second.status, 0, second.stderr);
+    const list = await run(helm4.bin, ['plugin', 'list'], { env });
+    assert.match(list.stdout, /^lightrun-cert\s.*\bsigned\b/m);
+    assert.match(list.stdout, /^lightrun-cert-post-renderer\s.*\bsigned\b/m);
+
+    const other = await generateKey({ type: 'rsa', rsaBits: 2048, userIDs: [{ name: 'Other' }] });
+    const stranger = join(folder, 'stranger.gpg');
+    await writeFile(stranger, (await readKey({ armoredKey: other.publicKey })).write());
+    await run(helm4.bin, ['plugin', 'uninstall', 'lightrun-cert'], { env });
+    assert.is.not((await install(ARCHIVE, stranger)).status, 0);
+  }));
+
+test('npm pack makes a package whose command works once it is installed', () =>
+  inCopy(async ({ folder, env }) => {
+    const copy = join(folder, 'copy');
+    const packed = await run('npm', ['pack'], { cwd: copy, env });
+    assert.is(packed.status, 0, packed.stderr);
+    const prefix = join(folder, 'prefix');
+    await mkdir(prefix);
+    const archive = join(copy, packed.stdout.trim());
+    const installed = await run('npm', ['install', '--global', '--prefix', prefix, archive], {
+      cwd: folder,
+      env,
+    });
+    assert.is(installed.status, 0, installed.stderr);
+    const command = join(prefix, 'bin', 'lightrun-cert');
+    const { status, stdout, stderr } = await run(command, ['lint', join(folder, 'values.yaml')], { env });
+    assert.is(status, 0, stderr);
+    assert.match(stdout, 'values.yaml  ok');
+  }));
+
+test.run();

