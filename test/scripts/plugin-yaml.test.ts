@@ -16,6 +16,29 @@ test('both plugin.yaml have the version of package.json', () => {
   assert.is(postRenderer.version, npmPackage.version);
 });
 
+test('the documentation names the version of package.json, and no other', async () => {
+  for (const file of ['README.md', 'docs/ci.md']) {
+    const text = await readFile(join(ROOT, file), 'utf8');
+    const named =
+      text.match(/(?<=(?:@|rev: |--branch )v)\d+\.\d+\.\d+|(?<=lightrun-cert-)\d+\.\d+\.\d+/g) ?? [];
+    assert.ok(named.length > 0, file);
+    for (const each of named) assert.is(each, npmPackage.version, file);
+  }
+});
+
+test('CHANGELOG.md is in the form of Keep a Changelog, and has the version or says what is unreleased', async () => {
+  const text = await readFile(join(ROOT, 'CHANGELOG.md'), 'utf8');
+  const sections = text.match(/^## .*$/gm) ?? [];
+  assert.ok(sections.length > 0);
+  for (const section of sections)
+    assert.match(section, /^## \[(Unreleased|\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2})/);
+  assert.ok(
+    sections.some((each) => each.includes('[Unreleased]') || each.includes(`[${npmPackage.version}]`)),
+  );
+  for (const part of text.match(/^### .*$/gm) ?? [])
+    assert.match(part, /^### (Added|Changed|Deprecated|Removed|Fixed|Security)$/);
+});
+
 test('every system has a command of its own, as Helm 3 needs it', () => {
   const systems = manifest.platformCommand.map((entry: { os: string }) => entry.os);
   assert.equal(systems, ['linux', 'darwin', 'windows']);
