@@ -1,23 +1,27 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # What the GitHub Action runs: sees to it that the program is built, and lints what the inputs name.
-set -euo pipefail
+set -eu
 
-root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 "$root/scripts/install-hook.sh"
 
-words=("--format=$FORMAT")
-[ -z "$OUTPUT" ] || words+=("--output=$OUTPUT")
-[ "$PARTIAL" != true ] || words+=(--partial)
-[ "$STRICT" != true ] || words+=(--strict)
-
 trimmed() {
-  sed -e 's/\r$//' -e 's/^[[:space:]]*//' -e 's/[[:space:]]*$//' -e '/^$/d' <<<"$1"
+  printf '%s\n' "$1" | sed -e 's/[[:space:]]*$//' -e 's/^[[:space:]]*//' -e '/^$/d'
 }
-while IFS= read -r line; do words+=("$line"); done < <(trimmed "$ARGS")
-words+=(--)
-while IFS= read -r line; do words+=("$line"); done < <(trimmed "$FILES")
+
+# Each line is one word: neither spaces nor patterns in it mean anything.
+set -f
+IFS='
+'
+set -- "--format=$FORMAT"
+[ -z "$OUTPUT" ] || set -- "$@" "--output=$OUTPUT"
+[ "$PARTIAL" != true ] || set -- "$@" --partial
+[ "$STRICT" != true ] || set -- "$@" --strict
+for line in $(trimmed "$ARGS"); do set -- "$@" "$line"; done
+set -- "$@" --
+for line in $(trimmed "$FILES"); do set -- "$@" "$line"; done
 
 status=0
-"$root/scripts/lightrun-cert.sh" lint "${words[@]}" || status=$?
+"$root/scripts/lightrun-cert.sh" lint "$@" || status=$?
 echo "status=$status" >>"$GITHUB_OUTPUT"
 exit "$status"
