@@ -24,7 +24,8 @@ export interface MergedRequest {
  * Lints the one set of values that Helm merges from flags, files, a chart and a release.
  * @throws CannotJudge where Helm fails, or a file cannot be read
  */
-export async function lintMerged(helm: Helm, request: MergedRequest, options: LintOptions): Promise<Outcome> {
+export async function lintMerged(helm: Helm, request: MergedRequest, given: LintOptions): Promise<Outcome> {
+  const options = { ...given, isMerged: true };
   const { chart, words, upgrade, stdin } = request;
   const parts = valuesFiles(words).map((file) =>
     isElsewhere(file) ? { name: file, bytes: null } : request.readFile(file),
@@ -71,7 +72,7 @@ function isElsewhere(file: string): boolean {
 function nameOf(parts: readonly { name: string }[], { chart, words, upgrade }: MergedRequest): string {
   const flags = SET_ORDER.filter((flag) => words.some((word) => word.flag === flag));
   return [
-    ...(upgrade?.usesRelease ? [`release ${upgrade.release}`] : []),
+    ...(upgrade?.usesRelease && !upgrade.mayBeNew ? [`release ${upgrade.release}`] : []),
     ...(chart === null ? [] : [chart.name]),
     ...parts.map(({ name }) => name),
     ...flags,

@@ -1,5 +1,5 @@
 import { CannotJudge } from '../errors.ts';
-import type { HelmCommandLine } from '../helm/command-line.ts';
+import { type HelmCommandLine, isGivenTrue } from '../helm/command-line.ts';
 import type { Upgrade } from '../helm/effective.ts';
 import { VALUES_FLAGS, type ValuesWord } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
@@ -63,6 +63,10 @@ export function requestOf(
 }
 
 function upgradeOf(release: string, flags: HelmCommandLine['flags']): Upgrade {
-  const isReset = flags.filter(({ name }) => name === 'reset-values').at(-1)?.value === 'true';
-  return { release, words: flags.flatMap(({ words }) => words), usesRelease: !isReset };
+  return {
+    release,
+    words: flags.flatMap(({ words }) => words),
+    usesRelease: !isGivenTrue(flags, 'reset-values'),
+    mayBeNew: isGivenTrue(flags, 'install'),
+  };
 }

@@ -1,6 +1,6 @@
 import { CannotJudge } from '../errors.ts';
 import { lostWord } from '../helm/ambiguity.ts';
-import { type HelmCommandLine, readCommandLine } from '../helm/command-line.ts';
+import { type HelmCommandLine, isGivenTrue, readCommandLine } from '../helm/command-line.ts';
 import { type HelmFlag, readHelp } from '../helm/flag-table.ts';
 import { handOver } from '../helm/hand-over.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { lintMerged, type MergedRequest } from '../merged-lint.ts';
 import { problemOf } from '../report/run.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
-import { type Arguments, quote, readArguments } from './flags.ts';
+import { type Arguments, quote, readArguments, seeHelp } from './flags.ts';
 import { GATE_FLAGS, PREFIX } from './gate-flags.ts';
 import { type GateCommand, requestOf } from './gate-request.ts';
 import { timeoutOf } from './helm-flags.ts';
@@ -59,27 +59,27 @@ interface Gate {
 }
 
 async function readGate(command: GateCommand, args: readonly string[], io: Io): Promise<Gate | 'help'> {
-  const lost = lostWord(io.env);
-  if (lost !== null) throw lost;
-  const line = await understand(command, args, helmOf(io.env, [], timeoutOf(null)));
-  if (line.flags.some(({ name }) => name === 'help')) return 'help';
+  const line = await understand(command, args, io);
+  if (isGivenTrue(line.flags, 'help')) return 'help';
   const own = readArguments(line.own, GATE_FLAGS, command);
   const helm = helmOf(io.env, line.connection, timeoutOf(own));
   return { command, own, line, helm, request: requestOf(command, line, io) };
 }
 
 /** A flag that is not in the table may be one of a newer Helm, which is then asked. */
-async function understand(
-  command: GateCommand,
-  args: readonly string[],
-  helm: Helm,
-): Promise<HelmCommandLine> {
-  let line = readCommandLine(command, args, GATE_FLAGS);
-  if ('unknown' in line) line = readCommandLine(command, args, GATE_FLAGS, await askForFlags(command, helm));
+async function understand(command: GateCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
+  let more: HelmFlag[] = [];
+  const read = (words: readonly string[]) => readCommandLine(command, words, GATE_FLAGS, more);
+  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io.env, [], timeoutOf(null)));
+  const lost = lostWord(io.env, { command, args, read });
+  if (lost !== null) throw lost;
+  const line = read(args);
   if (!('unknown' in line)) return line;
+  const ours = `${PREFIX}${line.unknown.replace(/^--|=.*$/g, '')}`;
+  const likely = GATE_FLAGS.some(({ name }) => name === ours) ? `Did you mean --${ours}? ` : '';
   throw new CannotJudge(
     `helm ${command} has no flag ${quote(line.unknown)}, or its value is missing`,
-    `All flags: helm ${command} --help\nThe gate's own: helm lightrun-cert ${command} --help`,
+    `${likely}All flags: helm ${command} --help\nThe gate's own: helm lightrun-cert ${command} --help`,
   );
 }
 
@@ -91,6 +91,8 @@ async function askForFlags(command: GateCommand, helm: Helm): Promise<HelmFlag[]
 /** @returns null where Helm may run, else the exit status */
 async function judgeGate({ command, own, helm, request }: Gate, io: Io): Promise<1 | 2 | null> {
   const report = reportOptions(own, command, 'stderr', PREFIX);
+  if (own.has('cluster') && own.has('no-cluster'))
+    throw new CannotJudge('--cluster and --no-cluster contradict each other', seeHelp(command));
   const asksCluster = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
   const options = await judgingOptions(own, io, own.all(`${PREFIX}ca-file`), asksCluster ? helm : null);
   const outcome = await lintMerged(helm, request, withoutFillingIn(options));

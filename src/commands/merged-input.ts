@@ -1,6 +1,8 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { resolve } from 'node:path';
 import { CannotJudge } from '../errors.ts';
-import { readsStdin, type ValuesWord } from '../helm/values-words.ts';
+import { readsStdin, setFiles, type ValuesWord, valuesFiles } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
 import { quote } from './flags.ts';
 import { type Input, readInput, STDIN } from './input.ts';
@@ -14,12 +16,12 @@ export function mergedInput(
   words: readonly ValuesWord[],
   io: Io,
 ): { stdin: Buffer | null; readFile(file: string): Input } {
+  for (const file of [...valuesFiles(words), ...setFiles(words)]) refuseOnce(file);
   const stdin = readsStdin(words) ? readInput(STDIN, io) : null;
   return {
     stdin: stdin?.bytes ?? null,
     readFile(file) {
       if (file.trim() === STDIN && stdin !== null) return stdin;
-      refuseOnce(file);
       return readInput(file, io);
     },
   };
@@ -27,10 +29,29 @@ export function mergedInput(
 
 /** What can be read only once, such as `<(sops -d …)`, cannot be both judged and installed. */
 function refuseOnce(file: string): void {
+  if (file === '') {
+    throw new CannotJudge(
+      'a flag names a file without a name',
+      'Look for an empty variable, or a comma too many, in -f or --set-file.',
+    );
+  }
+  if (file.trim() === STDIN || resolve(file) === devNull) return;
   const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined || stats.isFile() || stats.isDirectory()) return;
+  const isPlain = stats === undefined || stats.isFile() || stats.isDirectory();
+  if (isPlain && !isDescriptor(file)) return;
   throw new CannotJudge(
     `${quote(file)} can be read only once, and Helm has to read it too`,
     'Hand it over by standard input instead, such as: sops --decrypt FILE | helm lightrun-cert … -f -',
   );
+}
+
+/** `/dev/stdin` and its like are another file in another process, also where a regular file is behind them. */
+function isDescriptor(file: string): boolean {
+  const place = /^\/(?:dev|proc)\//;
+  if (place.test(resolve(file))) return true;
+  try {
+    return place.test(realpathSync(file));
+  } catch {
+    return false;
+  }
 }

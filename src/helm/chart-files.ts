@@ -28,13 +28,23 @@ export async function readChart(chart: string): Promise<ChartFiles> {
 async function readFolder(folder: string, inside: string, files: Map<string, ChartFile>, depth: number) {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (DECIDES.test(name)) files.set(inside + name, { path });
+    if (DECIDES.test(name) || (name === '.helmignore' && inside === '')) files.set(inside + name, { path });
     if (name !== 'charts' || depth === DEEPEST || !statSync(path).isDirectory()) continue;
-    for (const chart of readdirSync(path)) {
+    // Helm passes over these.
+    for (const chart of readdirSync(path).filter((each) => !/^[._]/.test(each))) {
       const [from, to] = [join(path, chart), `${inside}charts/${chart}`];
       if (statSync(from).isDirectory()) await readFolder(from, `${to}/`, files, depth + 1);
-      else if (PACKED.test(to)) await readArchive(readFileSync(from), unpacked(to), files, depth + 1);
+      else if (PACKED.test(to)) await readPacked(from, to, files, depth + 1);
     }
+  }
+}
+
+/** One that cannot be read is Helm's to judge: it may be told to ignore it. */
+async function readPacked(path: string, to: string, files: Map<string, ChartFile>, depth: number) {
+  try {
+    await readArchive(readFileSync(path), unpacked(to), files, depth);
+  } catch {
+    files.set(to, { path });
   }
 }
 

@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { CannotJudge } from '../errors.ts';
 import { shown } from '../text/shown.ts';
 import { type ChartFiles, readChart } from './chart-files.ts';
 import { helmFailed } from './complaint.ts';
 import { ask, type Helm } from './helm.ts';
+import { withFolder } from './temporary.ts';
 
 const LONGEST_NAME = 200;
 
@@ -38,17 +38,14 @@ export async function findChart(helm: Helm, chart: ChartReference): Promise<Char
       );
     }
   }
-  const folder = mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
-  try {
+  return withFolder(async (folder) => {
     const answer = await ask(helm, ['pull', name, '--destination', folder, ...chart.words], null);
     const [archive] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
     if (answer.status !== 0 || archive === undefined) {
       throw await helmFailed(helm, answer, `Helm could not fetch the chart ${title}`, chart.secrets);
     }
-    return await read(join(folder, archive), title);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    return read(join(folder, archive), title);
+  });
 }
 
 async function read(path: string, title: string): Promise<ChartFiles> {

@@ -16,6 +16,12 @@ export interface GivenFlag {
   words: readonly string[];
 }
 
+/** Whether a boolean flag is given as true (Go's strconv.ParseBool); the last one counts. */
+export function isGivenTrue(flags: readonly GivenFlag[], name: string): boolean {
+  const last = flags.filter((flag) => flag.name === name).at(-1);
+  return last !== undefined && /^(?:1|t|T|TRUE|true|True)$/.test(last.value);
+}
+
 /** A Helm command line, understood. */
 export interface HelmCommandLine {
   /** This program's own flags, as words. */

@@ -31,7 +31,10 @@ export async function helmFailed(
   if (tooOld) return tooOld;
   const words = complaint(answer.stderr, secrets);
   const said = words === '' ? `it ended with status ${answer.status ?? 'none'} and said nothing` : words;
-  return new CannotJudge(`${what}: ${said}`, 'Mend that first; the same Helm command would fail likewise.');
+  const help = /missing in charts/.test(said)
+    ? 'Fetch them first, since this command changes no chart: helm dependency update CHART'
+    : 'Mend that first; the same Helm command would fail likewise.';
+  return new CannotJudge(`${what}: ${said}`, help);
 }
 
 /** Helm's own error, short, and without a piece of a secret. */
@@ -39,6 +42,11 @@ export function complaint(stderr: string, secrets: readonly string[]): string {
   const at = stderr.lastIndexOf('\nError: ');
   const own = (at >= 0 ? stderr.slice(at + 1) : stderr)
     .replace(/^Error: /, '')
+    // Helm quotes what it cannot read.
+    .replace(
+      /(failed parsing (--set(?:-string|-json|-literal)?) data).*$/s,
+      '$1: the value of $2 is not in the form that Helm reads',
+    )
     .replace(/^template: .*?(?=error calling lookup: )/s, '')
     .replace(/\n+Use --debug flag.*$/s, '')
     .trim();

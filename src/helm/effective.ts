@@ -10,6 +10,8 @@ export interface Upgrade {
   words: readonly string[];
   /** Whether its values count at all: not with `--reset-values`. */
   usesRelease: boolean;
+  /** Whether it may not be there yet: `--install`. */
+  mayBeNew: boolean;
 }
 
 /** The values of one Helm command. */
@@ -37,7 +39,7 @@ export function effectiveValues(helm: Helm, request: ValuesRequest): Promise<Rec
         ? ['template', 'lightrun-cert', folder, ...words]
         : ['upgrade', upgrade.release, folder, '--dry-run=client', ...words, ...upgrade.words];
     const answer = await ask(helm, args, stdin);
-    const values = answer.status === 0 ? readProbe(answer.stdout) : undefined;
+    const values = answer.status === 0 ? readProbe(answer.stdout, folder) : undefined;
     if (isMap(values)) return values;
     throw await helmFailed(helm, answer, 'Helm could not work out the values', secrets);
   });

@@ -48,6 +48,8 @@ export async function ask(helm: Helm, args: readonly string[], input: Buffer | n
       stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
     let isTimedOut = false;
     const timer = setTimeout(() => {
       isTimedOut = true;
@@ -61,6 +63,7 @@ export async function ask(helm: Helm, args: readonly string[], input: Buffer | n
     });
     child.once('close', (status) => {
       clearTimeout(timer);
+      process.off('exit', kill);
       resolve({ status, stdout: stdout(), stderr: stderr().toString(), isTimedOut });
     });
     // Helm may end without reading it: its status tells why.

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CannotJudge } from '../errors.ts';
 import type { ChartFile, ChartFiles } from './chart-files.ts';
+import { withFolder } from './temporary.ts';
 
 /** The chart of a probe that needs no values of its own. */
 export const BARE_CHART: ChartFiles = new Map([
@@ -10,7 +10,7 @@ export const BARE_CHART: ChartFiles = new Map([
 ]);
 
 /** A key of Chart.yaml that judges the cluster, of which a probe knows nothing. */
-const KUBE_VERSION = /^kubeVersion:.*\n?(?:[ \t]+.*\n?)*/m;
+const KUBE_VERSION = /^["']?kubeVersion["']?:.*\n?(?:[ \t]+.*\n?)*/m;
 
 const PEM = /-----BEGIN|LS0tLS1/;
 const BASE64_RUN = /[A-Za-z0-9+/]{48,}/g;
@@ -23,39 +23,40 @@ const BASE64_RUN = /[A-Za-z0-9+/]{48,}/g;
  * @returns what `use` returns
  * @throws CannotJudge where a key would have to be written
  */
-export async function withProbe<T>(
+export function withProbe<T>(
   files: ChartFiles,
   value: string,
   use: (folder: string) => Promise<T>,
   prelude = '',
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', remove);
-  try {
+  return withFolder(async (folder) => {
     for (const [path, file] of files) place(file, join(folder, path), path);
-    mkdirSync(join(folder, 'templates'));
-    writeFileSync(join(folder, 'templates', 'probe.yaml'), template(value, prelude));
-    return await use(folder);
-  } finally {
-    process.off('exit', remove);
-    remove();
-  }
+    mkdirSync(join(folder, 'templates'), { recursive: true });
+    writeFileSync(join(folder, 'templates', 'probe.yaml'), template(value, prelude, keyOf(folder)));
+    return use(folder);
+  });
 }
 
 /**
  * What a probe's template printed.
  * @param stdout of `helm template`, or of `helm upgrade --dry-run`
+ * @param folder the probe's
  * @returns undefined where it is not there
  */
-export function readProbe(stdout: Buffer): unknown {
-  const found = /^ {2}printed: "([A-Za-z0-9+/=]*)"\r?$/m.exec(stdout.toString('latin1'));
+export function readProbe(stdout: Buffer, folder: string): unknown {
+  const line = new RegExp(`^ {2}${keyOf(folder)}: "([A-Za-z0-9+/=]*)"\\r?$`, 'm');
+  const found = line.exec(stdout.toString('latin1'));
   return found?.[1] === undefined ? undefined : JSON.parse(Buffer.from(found[1], 'base64').toString());
+}
+
+/** A key that no values can know beforehand, since Helm may print those too. */
+function keyOf(folder: string): string {
+  return `printed-${folder.slice(folder.lastIndexOf('-') + 1)}`;
 }
 
 function place(file: ChartFile, to: string, path: string): void {
   mkdirSync(dirname(to), { recursive: true });
-  if (path.endsWith('values.yaml') && 'path' in file && link(file.path, to)) return;
+  if (/(?:values\.yaml|\.tgz)$/.test(path) && 'path' in file && link(file.path, to)) return;
   const text = ('path' in file ? readFileSync(file.path) : file.bytes).toString();
   if (holdsMaterial(text)) {
     throw new CannotJudge(
@@ -76,9 +77,12 @@ function link(from: string, to: string): boolean {
   }
 }
 
+/** What looks like base64 in a comment is most often a path. */
 function holdsMaterial(text: string): boolean {
+  const spoken = text.replace(/^\s*#.*$/gm, '');
   return (
-    PEM.test(text) || (text.match(BASE64_RUN) ?? []).some((run) => /[a-z]/.test(run) && /[A-Z]/.test(run))
+    PEM.test(text) ||
+    (spoken.match(BASE64_RUN) ?? []).some((run) => /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run))
   );
 }
 
@@ -86,7 +90,7 @@ function holdsMaterial(text: string): boolean {
  * A hook, which Helm prints but neither validates nor looks up in the cluster: that would take rights of its own.
  * Base64, since no value may be read as YAML once more.
  */
-function template(value: string, prelude: string): string {
+function template(value: string, prelude: string, key: string): string {
   return [
     prelude,
     'apiVersion: v1',
@@ -96,7 +100,7 @@ function template(value: string, prelude: string): string {
     '  annotations:',
     '    helm.sh/hook: test',
     'data:',
-    `  printed: "{{ ${value} | toJson | b64enc }}"`,
+    `  ${key}: "{{ ${value} | toJson | b64enc }}"`,
     '',
   ].join('\n');
 }

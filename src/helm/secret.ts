@@ -19,8 +19,8 @@ const LONGEST_NAME = 253;
 export async function readSecret(helm: Helm, name: string): Promise<LiveSecret> {
   const value =
     'dict "namespace" .Release.Namespace "secret" (lookup "v1" "Secret" .Release.Namespace .Values.name)';
-  const answer = await askCluster(helm, name, value, '');
-  const read = answer.status === 0 ? (readProbe(answer.stdout) as Looked | undefined) : undefined;
+  const { answer, printed } = await askCluster(helm, name, value, '');
+  const read = printed as Looked | undefined;
   if (read === undefined) throw await clusterFailed(helm, answer, name);
   const { namespace, secret } = read;
   if (secret.metadata !== undefined) return { name, namespace, found: foundIn(secret), near: [] };
@@ -43,16 +43,20 @@ function foundIn({ type, data }: Looked['secret']): FoundSecret {
 }
 
 /** The name goes by standard input: what was pasted in its place is nobody's business. */
-function askCluster(helm: Helm, name: string, value: string, prelude: string): Promise<Answer> {
+function askCluster(
+  helm: Helm,
+  name: string,
+  value: string,
+  prelude: string,
+): Promise<{ answer: Answer; printed: unknown }> {
   return withProbe(
     BARE_CHART,
     value,
-    (folder) =>
-      ask(
-        helm,
-        ['template', 'lightrun-cert', folder, '--dry-run=server', '--values', '-'],
-        Buffer.from(JSON.stringify({ name })),
-      ),
+    async (folder) => {
+      const words = ['template', 'lightrun-cert', folder, '--dry-run=server', '--values', '-'];
+      const answer = await ask(helm, words, Buffer.from(JSON.stringify({ name })));
+      return { answer, printed: answer.status === 0 ? readProbe(answer.stdout, folder) : undefined };
+    },
     prelude,
   );
 }
@@ -60,9 +64,8 @@ function askCluster(helm: Helm, name: string, value: string, prelude: string): P
 /** Listing may be forbidden where reading one is not. */
 async function namesNear(helm: Helm, name: string): Promise<string[]> {
   const { nearestOf } = await import('../text/nearest.ts');
-  const answer = await askCluster(helm, name, '$names', NAMES);
-  const names = answer.status === 0 ? readProbe(answer.stdout) : undefined;
-  return Array.isArray(names) ? nearestOf(name, names as string[], MOST_NEAR) : [];
+  const { printed } = await askCluster(helm, name, '$names', NAMES);
+  return Array.isArray(printed) ? nearestOf(name, printed as string[], MOST_NEAR) : [];
 }
 
 /** What Helm's error says, and what to do about it; the first that fits. */

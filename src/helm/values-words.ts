@@ -15,14 +15,24 @@ export function wordsOf(words: readonly ValuesWord[]): string[] {
 
 /** The files of all `--values` in their order: each may name several with commas, in the grammar of CSV. */
 export function valuesFiles(words: readonly ValuesWord[]): string[] {
-  return words.filter(({ flag }) => flag === '--values').flatMap(({ value }) => fieldsOf(value));
+  return words
+    .filter(({ flag, value }) => flag === '--values' && value !== '')
+    .flatMap(({ value }) => fieldsOf(value));
+}
+
+/** The files of all `--set-file`, in the grammar of `--set`. */
+export function setFiles(words: readonly ValuesWord[]): string[] {
+  return words
+    .filter(({ flag }) => flag === '--set-file')
+    .flatMap(({ value }) => value.split(/(?<!\\),/))
+    .map((part) => part.slice(part.indexOf('=') + 1).replace(/\\(.)/g, '$1'));
 }
 
 /** Whether Helm will read its standard input for one of them. */
 export function readsStdin(words: readonly ValuesWord[]): boolean {
   return (
     valuesFiles(words).some((file) => file.trim() === '-') ||
-    words.some(({ flag, value }) => flag === '--set-file' && /=\s*-\s*(,|$)/.test(value))
+    setFiles(words).some((file) => file.trim() === '-')
   );
 }
 

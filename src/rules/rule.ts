@@ -25,6 +25,8 @@ export interface JudgeOptions {
   host: string | null;
   /** The target is one of several files that Helm will merge. */
   partial: boolean;
+  /** The target is all that Helm merged, not a file. */
+  isMerged?: boolean;
 }
 
 /** What a rule found. The engine adds rule, severity and the place of the value it is about. */

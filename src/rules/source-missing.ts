@@ -18,7 +18,7 @@ export const sourceMissing: Rule = {
   good: 'certificate:\n  existing_cert: "my-tls-secret"',
   mend: 'Name a Secret in certificate.existing_cert, or give certificate.tls.crt and certificate.tls.key.',
   judges: [['certificate', 'tls', 'existingCert']],
-  check(target, { partial }) {
+  check(target, { partial, isMerged }) {
     if (
       partial ||
       target.source !== 'missing' ||
@@ -33,7 +33,7 @@ export const sourceMissing: Rule = {
         help: [
           `Name an existing Secret:  ${pathOf(target, 'existingCert')}: "my-tls-secret"`,
           `or give both ${pathOf(target, 'crt')} and ${pathOf(target, 'key')}, base64 of PEM on one line.`,
-          'Is this file one of several that Helm merges? Then lint it with --partial.',
+          ...(isMerged ? [] : ['Is this file one of several that Helm merges? Then lint it with --partial.']),
         ].join('\n'),
       },
     ];

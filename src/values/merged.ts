@@ -12,9 +12,11 @@ export type Layer =
       name: string;
     }
   | {
-      kind: 'flag' /** `--set` and the like. */;
-      name: string /** The keys of each value that it sets. */;
-      keys: readonly string[];
+      kind: 'flag';
+      /** `--set` and the like. */
+      name: string;
+      /** Whether it sets this very path. */
+      sets(path: readonly string[]): boolean;
     };
 
 /**
@@ -23,12 +25,40 @@ export type Layer =
  * @param text its value, in Helm's grammar
  */
 export function flagLayer(name: string, text: string): Layer {
-  const keys =
-    {
-      '--set-json': () => [text.replace(/:\s*"(?:[^"\\]|\\.)*"/g, ':')],
-      '--set-literal': () => [text.replace(/=.*$/s, '')],
-    }[name] ?? (() => text.replace(/=(?:\\.|[^,\\])*/gs, '').split(','));
-  return { kind: 'flag', name, keys: keys() };
+  if (name === '--set-json') return { kind: 'flag', name, sets: jsonSets(text) };
+  // A literal goes on to the end; elsewhere a comma begins the next key.
+  const parts = name === '--set-literal' ? [text] : text.split(/(?<!\\),/);
+  const paths = parts
+    .filter((part) => part.includes('='))
+    .map((part) => pathOf(part.split(/(?<!\\)=/)[0] ?? ''));
+  return { kind: 'flag', name, sets: (path) => paths.some((each) => isSamePath(each, path)) };
+}
+
+/** `KEY=JSON`, or a JSON object by itself. */
+function jsonSets(text: string): (path: readonly string[]) => boolean {
+  const at = text.trimStart().startsWith('{') ? -1 : text.indexOf('=');
+  const head = at < 0 ? [] : pathOf(text.slice(0, at));
+  let value: unknown;
+  try {
+    value = JSON.parse(text.slice(at + 1));
+  } catch {
+    // Several at once, or an error that Helm reports.
+    return (path) => isSamePath(head, path);
+  }
+  return (path) =>
+    isSamePath(head, path.slice(0, head.length)) && step(value, path.slice(head.length)).isPresent;
+}
+
+/** The keys of `a.b\\.c[0]`, without the place in a list. */
+function pathOf(text: string): string[] {
+  return text
+    .trim()
+    .split(/(?<!\\)\./)
+    .map((key) => key.replace(/\[\d+\]$/, '').replace(/\\(.)/g, '$1'));
+}
+
+function isSamePath(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((key, index) => key === other[index]);
 }
 
 /**
@@ -86,7 +116,7 @@ function supplier(
   let isElsewhere: string | null = null;
   for (const layer of [...layers].reverse()) {
     if (layer.kind === 'flag') {
-      if (!isMap(value) && layer.keys.some((keys) => leadsTo(keys, path)))
+      if (!isMap(value) && layer.sets(path))
         return { entry: null, origin: `${layer.name} ${path.join('.')}` };
     } else if (layer.kind === 'elsewhere') {
       isElsewhere ??= layer.name;
@@ -97,17 +127,6 @@ function supplier(
     }
   }
   return { entry: null, origin: isElsewhere };
-}
-
-/** Whether keys as a flag writes them, with dots, quotes or braces between them, lead to a path. */
-function leadsTo(keys: string, path: readonly string[]): boolean {
-  let at = 0;
-  for (const key of path) {
-    const found = keys.indexOf(key, at);
-    if (found < 0) return false;
-    at = found + key.length;
-  }
-  return true;
 }
 
 function nearestPlace(layers: readonly Layer[], path: readonly string[]): Location | null {

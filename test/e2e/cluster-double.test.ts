@@ -35,7 +35,7 @@ async function writeValuesChart(folder: string, values: string): Promise<string>
   await writeFile(join(folder, 'values.yaml'), values);
   await writeFile(
     join(folder, 'templates', 'values.yaml'),
-    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  printed: "{{ .Values | toJson | b64enc }}"\n`,
+    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  printed-key: "{{ .Values | toJson | b64enc }}"\n`,
   );
   return folder;
 }
@@ -102,7 +102,7 @@ for (const { name, bin } of await helms()) {
           {
             chart: await readChart(next),
             words: [],
-            upgrade: { release: 'r', words, usesRelease: true },
+            upgrade: { release: 'r', words, usesRelease: true, mayBeNew: false },
             stdin: null,
             secrets: [],
           },
@@ -110,7 +110,7 @@ for (const { name, bin } of await helms()) {
         assert.is(cluster.writes().length, writes);
         const done = await helm('upgrade', 'r', next, ...words);
         assert.is(done.status, 0, done.stderr);
-        const rendered = readProbe(Buffer.from((await helm('get', 'manifest', 'r')).stdout));
+        const rendered = readProbe(Buffer.from((await helm('get', 'manifest', 'r')).stdout), 'folder-key');
         assert.equal(told, rendered, words.join(' '));
         seen.add(JSON.stringify(rendered));
       }

@@ -16,7 +16,7 @@ import { run } from '../support/run.ts';
 
 const test = suite('the values that are judged are those that Helm renders');
 
-const COMBINATIONS = 110;
+const COMBINATIONS = 100;
 
 /** Everything of a chart's values that matters here, with a subchart whose values Helm merges in. */
 async function writeCharts(folder: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -488,6 +489,119 @@ export async function testGate(which: Helm['name']): Promise<void> {
       assert.match(stderr, 'helm template was not run');
     });
   }
+
+  test('what Helm could read only once is refused: nothing is judged that would not be installed', async ({
+    place,
+  }) => {
+    await writeFile(join(place.folder, 'crt.b64'), CRT);
+    const bash = (script: string) =>
+      run('bash', ['-c', script, 'bash', process.execPath, COMMAND], { cwd: place.folder, env: place.env });
+    for (const words of [
+      '-f good.yaml --set-file certificate.tls.crt=<(cat crt.b64)',
+      '-f good.yaml --set-file a.b=1,certificate.tls.crt=<(cat crt.b64)',
+      '-f <(cat bad.yaml)',
+      '-f good.yaml -f /dev/stdin < bad.yaml',
+      '-f good.yaml -f /proc/self/fd/0 < bad.yaml',
+      '-f good.yaml --set-file certificate.tls.crt=/dev/stdin < crt.b64',
+    ]) {
+      const { status, stdout, stderr } = await bash(`"$1" "$2" template x chart ${words}`);
+      assert.is(status, 2, words);
+      assert.is(stdout, '');
+      assert.match(stderr, 'can be read only once');
+    }
+    const none = await bash('"$1" "$2" template x chart -f good.yaml -f /dev/null --values=');
+    assert.is(none.status, 0, none.stderr);
+  });
+
+  test('what Helm ignores of a chart is ignored: .helmignore, and what is no chart in charts/', async ({
+    place,
+  }) => {
+    const chart = join(place.folder, 'ignoring');
+    await writeChart(chart);
+    await mkdir(join(chart, 'charts'));
+    await writeFile(join(chart, 'values.yaml'), inline(CRT));
+    for (const name of ['_old.tgz', '.hidden.tgz', 'junk-1.0.0.tgz'])
+      await writeFile(join(chart, 'charts', name), 'junk');
+    await writeFile(join(chart, '.helmignore'), 'charts/junk-1.0.0.tgz\n');
+    const general = ['--set', 'general.deploy_secrets.enabled=true'];
+    const rendered = await place.gate(['template', 'x', 'ignoring', ...general]);
+    assert.is(rendered.status, 0, rendered.stderr);
+    await writeFile(join(chart, '.helmignore'), 'charts/junk-1.0.0.tgz\nvalues.yaml\n');
+    const ignored = await place.gate(['template', 'x', 'ignoring', ...general]);
+    assert.is(ignored.status, 1, ignored.stderr);
+    assert.match(ignored.stderr, 'source-missing');
+  });
+
+  test('values that look like the answer are not taken for it, also where Helm prints them', async ({
+    place,
+  }) => {
+    const printed = `a:\n  printed: "e30="\n  printed-x: "e30="\n`;
+    await writeFile(join(place.folder, 'printed.yaml'), inline(MISORDERED) + printed);
+    const args = ['upgrade', '--install', 'spoof', 'chart', '-f', 'printed.yaml', '--debug'];
+    const { status, stderr } = await place.gate(args, { env: { HELM_DEBUG: 'true' } });
+    assert.is(status, 1, stderr);
+    assert.match(stderr, 'printed.yaml:3:10  error  chain-order');
+  });
+
+  test('nothing of what a flag sets is in a complaint, however short', async ({ place }) => {
+    for (const [flag, value] of [
+      ['--set', 'db.password=hun,Sup3rS3c!'],
+      ['--set-string', 'db.password=abc,Sup3rS3c!'],
+      ['--set-json', 'a={"pw":"Sup3rS3c!"'],
+    ] as const) {
+      const { status, stderr } = await place.gate(['template', 'x', 'chart', flag, value]);
+      assert.is(status, 2);
+      assert.match(stderr, `the value of ${flag} is not in the form that Helm reads`);
+      assert.not.match(stderr, 'Sup3rS3c');
+    }
+  });
+
+  test('a flag that sets something of a like name is not blamed', async ({ place }) => {
+    for (const words of [
+      ['--set', 'other.certificate.tls.crt=1'],
+      ['--set-json', 'lr={"certificate":{"tls":{"crt":1}}}'],
+    ]) {
+      const { stderr } = await place.gate(['template', 'x', 'chart', '-f', 'bad.yaml', ...words]);
+      assert.match(stderr, 'bad.yaml:3:10  error  chain-order');
+    }
+  });
+
+  test('plain mistakes are told plainly', async ({ place }) => {
+    const args = ['template', 'x', 'chart', '-f', 'good.yaml'];
+    for (const [words, env, message] of [
+      [['--format=json'], {}, 'Did you mean --lint-format?'],
+      [['--cluster', '--no-cluster'], {}, 'contradict each other'],
+      [['-f', 'good.yaml,'], {}, 'a file without a name'],
+      [[], { TMPDIR: '/nonexistent' }, 'no temporary folder can be made in /nonexistent'],
+    ] as const) {
+      const { status, stderr } = await place.gate([...args, ...words], { env });
+      assert.is(status, 2);
+      assert.match(stderr, message);
+      assert.match(stderr, 'helm template was not run');
+    }
+    const missing = await place.gate(['template', 'x', 'nochart']);
+    assert.not.match(missing.stderr, 'withheld');
+  });
+
+  test('a signal while Helm is asked leaves no folder and no Helm behind', async ({ place }) => {
+    const helm = join(place.folder, 'sleepy-helm');
+    await writeFile(helm, '#!/bin/sh\ntrap "" TERM\necho $$ > pid\nexec sleep 20\n', { mode: 0o755 });
+    const tmp = join(place.folder, 'tmp');
+    await mkdir(tmp);
+    const child = spawn(process.execPath, [COMMAND, 'template', 'x', 'chart', '-f', 'good.yaml'], {
+      cwd: place.folder,
+      env: { ...place.env, HELM_BIN: helm, TMPDIR: tmp },
+      stdio: 'ignore',
+    });
+    const pid = join(place.folder, 'pid');
+    while (!existsSync(pid) || readFileSync(pid).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGTERM');
+    assert.is(await new Promise((resolve) => child.once('exit', resolve)), 143);
+    assert.equal(readdirSync(tmp), []);
+    const { stdout } = await run('ps', ['-o', 'stat=', '-p', readFileSync(pid, 'utf8').trim()]);
+    assert.ok(stdout === '' || stdout.startsWith('Z'), stdout);
+  });
 
   test('no Helm at all', async ({ place }) => {
     const args = ['template', 'x', 'chart', '-f', 'good.yaml'];

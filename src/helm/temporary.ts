@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CannotJudge } from '../errors.ts';
+import { shown } from '../text/shown.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What a shell makes of a process that a signal ended. */
+const SIGNALLED = 128;
+
+/**
+ * Gives a temporary folder to `use`, and removes it at the end, also where a signal ends this process.
+ * @returns what `use` returns
+ * @throws CannotJudge where none can be made
+ */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = make();
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const end = (signal: NodeJS.Signals) => process.exit(SIGNALLED + constants.signals[signal]);
+  process.once('exit', remove);
+  for (const signal of SIGNALS) process.on(signal, end);
+  try {
+    return await use(folder);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, end);
+    process.off('exit', remove);
+    remove();
+  }
+}
+
+function make(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
+  } catch (error) {
+    const { code } = error as { code?: string };
+    throw new CannotJudge(
+      `no temporary folder can be made in ${shown(tmpdir(), 200)} (${shown(code ?? 'no reason is known', 40)})`,
+      'Make that folder writable, or name another one: TMPDIR=/path/to/folder',
+    );
+  }
+}
