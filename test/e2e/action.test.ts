@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { withHelmHome } from '../support/helms.ts';
-import { chain, pkcs8 } from '../support/pki.ts';
+import { CHAIN, inline, MISORDERED } from '../support/inline.ts';
 import { ROOT } from '../support/plugin.ts';
 import { publishedSchema } from '../support/published-schemas.ts';
 import { run } from '../support/run.ts';
@@ -12,15 +12,6 @@ import { run } from '../support/run.ts';
 const test = suite('the GitHub Action');
 
 const action = parse(await readFile(join(ROOT, 'action.yml'), 'utf8'));
-const encode = (text: string) => Buffer.from(text).toString('base64');
-const { leaf, all, pem } = chain();
-const inline = (crt: string) =>
-  `certificate:\n  tls:\n    crt: ${encode(crt)}\n    key: ${encode(pkcs8(leaf.privateKey))}\n`;
-const MISORDERED = all
-  .map((each) => each.pem)
-  .reverse()
-  .join('');
-
 test('is described as GitHub wants it', async () => {
   const validate = await publishedSchema('github-action');
   const isValid: boolean = validate(action);
@@ -70,7 +61,7 @@ test('fails on an error, shows it at its line, and takes files with spaces; inpu
   withHelmHome(async ({ folder, env }) => {
     const workspace = join(folder, 'work space');
     await mkdir(workspace);
-    await writeFile(join(workspace, 'values.yaml'), inline(pem));
+    await writeFile(join(workspace, 'values.yaml'), inline(CHAIN));
     await writeFile(join(workspace, 'prod values.yaml'), inline(MISORDERED));
     await writeFile(join(workspace, 'overlay.yaml'), 'general: {}\n');
 

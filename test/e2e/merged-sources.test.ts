@@ -7,14 +7,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeChart } from '../support/chart.ts';
 import { helms, withHelmHome } from '../support/helms.ts';
-import { chain, pkcs8 } from '../support/pki.ts';
+import { CHAIN, inline } from '../support/inline.ts';
 import { run, runCommand } from '../support/run.ts';
 
 const test = suite('values and charts from wherever Helm takes them');
 
-const encode = (text: string) => Buffer.from(text).toString('base64');
-const { leaf, pem } = chain();
-const VALUES = `certificate:\n  tls:\n    crt: ${encode(pem)}\n    key: ${encode(pkcs8(leaf.privateKey))}\n`;
+const VALUES = inline(CHAIN);
 const BROKEN = VALUES.replace(/crt: ..../, 'crt: ');
 
 interface Web {

@@ -5,20 +5,11 @@ import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
 import { writeChart } from '../support/chart.ts';
 import { helms, withHelmHome } from '../support/helms.ts';
-import { chain, pkcs8 } from '../support/pki.ts';
+import { CHAIN, inline, MISORDERED } from '../support/inline.ts';
 import { ROOT } from '../support/plugin.ts';
 import { COMMAND, run } from '../support/run.ts';
 
 const test = suite('a post-renderer of the real Helm');
-
-const encode = (text: string) => Buffer.from(text).toString('base64');
-const { leaf, all, pem } = chain();
-const inline = (crt: string) =>
-  `certificate:\n  tls:\n    crt: ${encode(crt)}\n    key: ${encode(pkcs8(leaf.privateKey))}\n`;
-const MISORDERED = all
-  .map((each) => each.pem)
-  .reverse()
-  .join('');
 
 /** How each Helm names it: a path, or an installed plugin of its own. */
 const NAMES = {
@@ -54,7 +45,7 @@ for (const { name, bin } of await helms()) {
         return { ...ended, stderr: await readFile(join(folder, 'stderr.txt'), 'utf8') };
       };
       await writeChart(join(folder, 'chart'));
-      await writeFile(join(folder, 'good.yaml'), inline(pem));
+      await writeFile(join(folder, 'good.yaml'), inline(CHAIN));
       await writeFile(join(folder, 'bad.yaml'), inline(MISORDERED));
       await writeFile(join(folder, 'secret.yaml'), 'certificate:\n  existing_cert: my-tls\n');
       if (name === 'Helm 4') {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { chain, pkcs8 } from '../support/pki.ts';
+import { CHAIN, inline, MISORDERED } from '../support/inline.ts';
 import { commitAll, copyCheckout, ROOT } from '../support/plugin.ts';
 import { publishedSchema } from '../support/published-schemas.ts';
 import { type Outcome, run } from '../support/run.ts';
@@ -12,15 +12,6 @@ import { type Outcome, run } from '../support/run.ts';
 const test = suite('the pre-commit hook');
 
 const [hook] = parse(await readFile(join(ROOT, '.pre-commit-hooks.yaml'), 'utf8'));
-const encode = (text: string) => Buffer.from(text).toString('base64');
-const { leaf, all, pem } = chain();
-const inline = (crt: string) =>
-  `certificate:\n  tls:\n    crt: ${encode(crt)}\n    key: ${encode(pkcs8(leaf.privateKey))}\n`;
-const MISORDERED = all
-  .map((each) => each.pem)
-  .reverse()
-  .join('');
-
 test('is described as pre-commit wants it', async () => {
   const validate = await publishedSchema('pre-commit-hooks');
   const isValid: boolean = validate([hook]);
@@ -79,10 +70,11 @@ if (present?.status === 0) {
   test('the real pre-commit lets a good commit pass and stops a misordered chain', () =>
     inRepository(async (git, folder) => {
       for (const name of ['values.yaml', 'prod values.yaml', 'overlay-values.yaml']) {
-        await writeFile(join(folder, name), name.startsWith('overlay') ? 'general: {}\n' : inline(pem));
+        await writeFile(join(folder, name), name.startsWith('overlay') ? 'general: {}\n' : inline(CHAIN));
       }
       await mkdir(join(folder, 'many'));
-      for (let n = 0; n < 40; n += 1) await writeFile(join(folder, 'many', `values-${n}.yaml`), inline(pem));
+      for (let n = 0; n < 40; n += 1)
+        await writeFile(join(folder, 'many', `values-${n}.yaml`), inline(CHAIN));
       await git('add', '--all');
       const good = await git('commit', '--message', 'Good');
       assert.is(good.status, 0, good.stdout + good.stderr);

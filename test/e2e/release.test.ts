@@ -6,7 +6,7 @@ import { generateKey, readKey, readPrivateKey } from 'openpgp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Helm, helms, withHelmHome } from '../support/helms.ts';
-import { chain, pkcs8 } from '../support/pki.ts';
+import { CHAIN, inline } from '../support/inline.ts';
 import { copyCheckout, pathWith, ROOT } from '../support/plugin.ts';
 import { run } from '../support/run.ts';
 
@@ -15,9 +15,7 @@ const test = suite('a release');
 const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
 const ARCHIVE = `lightrun-cert-${version}.tgz`;
 const [helm3, helm4] = (await helms()) as [Helm, Helm];
-const encode = (text: string) => Buffer.from(text).toString('base64');
-const { leaf, pem } = chain();
-const VALUES = `certificate:\n  tls:\n    crt: ${encode(pem)}\n    key: ${encode(pkcs8(leaf.privateKey))}\n`;
+const VALUES = inline(CHAIN);
 
 interface Place {
   folder: string;

@@ -5,16 +5,16 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { relativePath, uriOf } from '../../src/report/paths.ts';
 
-const FOLDER = '/work/repo';
+const FOLDER = '/home/me/repo';
 
 test('from the folder where the file is in it, absolute elsewhere', () => {
   for (const [file, path] of [
     ['values.yaml', 'values.yaml'],
     ['./a/../b/values.yaml', 'b/values.yaml'],
-    ['/work/repo/values.yaml', 'values.yaml'],
+    ['/home/me/repo/values.yaml', 'values.yaml'],
     ['..values.yaml', '..values.yaml'],
-    ['../values.yaml', '/work/values.yaml'],
-    ['/work/repository/values.yaml', '/work/repository/values.yaml'],
+    ['../values.yaml', '/home/me/values.yaml'],
+    ['/home/me/repository/values.yaml', '/home/me/repository/values.yaml'],
   ] as const) {
     assert.is(relativePath(FOLDER, file), path);
   }
@@ -29,7 +29,7 @@ test('a URI leads back to the file, whatever its name', () => {
       const path = `${isElsewhere ? '/other/' : ''}${parts.join('/')}`;
       const uri = uriOf(path);
       assert.match(uri, /^[!-~]+$/);
-      const url = new URL(uri, 'file:///work/repo/');
+      const url = new URL(uri, 'file:///home/me/repo/');
       assert.is(fileURLToPath(url), isAbsolute(path) ? path : `${FOLDER}/${path}`);
     }),
   );

@@ -64,8 +64,8 @@ test('paths are relative to the folder, and whole where they lie elsewhere', asy
     return sarif(runOf([outcome])).results[0].locations[0].physicalLocation?.artifactLocation;
   };
   assert.equal(await uriOf('./a b/ä#.yaml'), { uri: 'a%20b/%C3%A4%23.yaml', uriBaseId: '%SRCROOT%' });
-  assert.equal(await uriOf('/work/repo/x.yaml'), { uri: 'x.yaml', uriBaseId: '%SRCROOT%' });
-  assert.equal(await uriOf('../other/x.yaml'), { uri: 'file:///work/other/x.yaml' });
+  assert.equal(await uriOf('/home/me/repo/x.yaml'), { uri: 'x.yaml', uriBaseId: '%SRCROOT%' });
+  assert.equal(await uriOf('../other/x.yaml'), { uri: 'file:///home/me/other/x.yaml' });
   assert.equal(await uriOf('..x/a:b.yaml'), { uri: '..x/a%3Ab.yaml', uriBaseId: '%SRCROOT%' });
   assert.is(await uriOf('<stdin>'), undefined);
 });

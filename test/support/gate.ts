@@ -7,20 +7,13 @@ import * as assert from 'uvu/assert';
 import { writeChart } from './chart.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { type Helm, helms, withHelmHome } from './helms.ts';
-import { chain, pkcs8 } from './pki.ts';
+import { CHAIN, KEY, MISORDERED as MISORDERED_PEM } from './inline.ts';
 import { ROOT } from './plugin.ts';
 import { COMMAND, type Outcome, run, runCommand } from './run.ts';
 
 const encode = (text: string) => Buffer.from(text).toString('base64');
-const { leaf, all, pem } = chain();
-const CRT = encode(pem);
-const KEY = encode(pkcs8(leaf.privateKey));
-const MISORDERED = encode(
-  all
-    .map((each) => each.pem)
-    .reverse()
-    .join(''),
-);
+const CRT = encode(CHAIN);
+const MISORDERED = encode(MISORDERED_PEM);
 const inline = (crt: string) => `certificate:\n  tls:\n    crt: ${crt}\n    key: ${KEY}\n`;
 
 interface Place {

@@ -6,21 +6,15 @@ import type { Outcome } from '../../src/lint.ts';
 import { formatJunit } from '../../src/report/junit.ts';
 import { problemOf, type Run } from '../../src/report/run.ts';
 import { formatSarif } from '../../src/report/sarif.ts';
+import { CHAIN, KEY, MISORDERED as MISORDERED_PEM } from './inline.ts';
 import { lintText } from './lint.ts';
-import { chain, pkcs8 } from './pki.ts';
 import { publishedSchema } from './published-schemas.ts';
 import { base64 } from './values-yaml.ts';
 
-const { leaf, all, pem } = chain();
-export const CHAIN = pem;
-const FOLDER = '/work/repo';
-export const KEY = base64(pkcs8(leaf.privateKey));
-export const MISORDERED = base64(
-  all
-    .map((each) => each.pem)
-    .reverse()
-    .join(''),
-);
+export { CHAIN, KEY };
+
+const FOLDER = '/home/me/repo';
+export const MISORDERED = base64(MISORDERED_PEM);
 /** A values file with this certificate and the key of the leaf. */
 export const inline = (crt: string): string => `certificate:\n  tls:\n    crt: ${crt}\n    key: ${KEY}\n`;
 
