@@ -77,7 +77,7 @@ function gate(name: GateCommand, summary: string, examples: readonly string[]): 
     name,
     usage: `${name} ARGUMENTS...`,
     summary,
-    text: `Takes everything that helm ${name} takes, judges the values that it would use, and runs it, unchanged, only where there is no error. Otherwise nothing is run, and the report on standard error says why. The flags below are the gate's own; all others are Helm's.`,
+    text: `Takes everything that helm ${name} takes, judges the values that it would use, and runs it, unchanged, only where there is no error. Otherwise nothing is run, and the report on standard error says why. It ends with Helm's own status where Helm was run. The flags below are the gate's own; all others are Helm's.`,
     flags: GATE_FLAGS,
     examples,
     readsHelpFlag: true,
