@@ -1,12 +1,12 @@
 import { EXPLAIN_FLAGS, runExplain } from './commands/explain.ts';
 import { quote } from './commands/flags.ts';
 import { GATE_FLAGS } from './commands/gate-flags.ts';
-import type { GateCommand } from './commands/gate-request.ts';
 import { type CommandHelp, commandHelp, programHelp } from './commands/help.ts';
 import { LINT_FLAGS, runLint } from './commands/lint.ts';
 import { POST_RENDER_FLAGS } from './commands/post-render-flags.ts';
 import { reportProblem } from './commands/problem.ts';
 import { CannotJudge } from './errors.ts';
+import type { HelmCommand } from './helm/flag-table.ts';
 import type { Io } from './io.ts';
 import { harmless } from './text/harmless.ts';
 import { nearest } from './text/nearest.ts';
@@ -72,7 +72,7 @@ export const COMMANDS: readonly Command[] = [
   },
 ];
 
-function gate(name: GateCommand, summary: string, examples: readonly string[]): Command {
+function gate(name: HelmCommand, summary: string, examples: readonly string[]): Command {
   const command: Command = {
     name,
     usage: `${name} ARGUMENTS...`,

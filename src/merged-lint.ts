@@ -2,7 +2,7 @@ import { type ChartReference, findChart } from './helm/chart.ts';
 import { effectiveValues, type Upgrade } from './helm/effective.ts';
 import type { Helm } from './helm/helm.ts';
 import { BARE_CHART } from './helm/probe.ts';
-import { secretsOf, type ValuesWord, valuesFiles, wordsOf } from './helm/values-words.ts';
+import { SET_FLAGS, secretsOf, type ValuesWord, valuesFiles, wordsOf } from './helm/values-words.ts';
 import { isDifferent, type LintOptions, lintValues, type Outcome, unreadable } from './lint.ts';
 import { flagLayer, type Layer, mergedValues } from './values/merged.ts';
 import { readValues } from './values/read.ts';
@@ -47,7 +47,8 @@ export async function lintMerged(helm: Helm, request: MergedRequest, given: Lint
     secondDocument ??= differingDocument(read, options.root);
     rehearsal = read.values;
   }
-  for (const flag of SET_ORDER) {
+  // Helm's order, whatever theirs on the command line.
+  for (const flag of SET_FLAGS) {
     for (const word of words) if (word.flag === flag) layers.push(flagLayer(flag, word.value));
   }
   // Helm is still at work: a cold process gains by judging once in vain what it will judge in earnest.
@@ -61,16 +62,13 @@ export async function lintMerged(helm: Helm, request: MergedRequest, given: Lint
   }
 }
 
-/** The order in which Helm applies them, whatever their order on the command line. */
-const SET_ORDER = ['--set-json', '--set', '--set-string', '--set-file', '--set-literal'] as const;
-
 /** A URL, or a scheme that another plugin provides, such as `secrets://`: Helm fetches it. */
 function isElsewhere(file: string): boolean {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(file);
 }
 
 function nameOf(parts: readonly { name: string }[], { chart, words, upgrade }: MergedRequest): string {
-  const flags = SET_ORDER.filter((flag) => words.some((word) => word.flag === flag));
+  const flags = SET_FLAGS.filter((flag) => words.some((word) => word.flag === flag));
   return [
     ...(upgrade?.usesRelease && !upgrade.mayBeNew ? [`release ${upgrade.release}`] : []),
     ...(chart === null ? [] : [chart.name]),

@@ -1,28 +1,28 @@
 import { CannotJudge } from '../errors.ts';
 import { type HelmCommandLine, isGivenTrue } from '../helm/command-line.ts';
 import type { Upgrade } from '../helm/effective.ts';
+import type { HelmCommand } from '../helm/flag-table.ts';
 import { VALUES_FLAGS, type ValuesWord } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
 import type { MergedRequest } from '../merged-lint.ts';
 import { seeHelp } from './flags.ts';
 import { mergedInput } from './merged-input.ts';
 
-export type GateCommand = 'install' | 'upgrade' | 'template';
-
 /** By these Helm finds and fetches a chart, in `helm pull` as in the commands of the gate. */
 const CHART_FLAGS = [
-  ...[
-    'version',
-    'devel',
-    'repo',
-    'username',
-    'password',
-    'pass-credentials',
-    'plain-http',
-    'verify',
-    'keyring',
-  ],
-  ...['ca-file', 'cert-file', 'key-file', 'insecure-skip-tls-verify'],
+  'version',
+  'devel',
+  'repo',
+  'username',
+  'password',
+  'pass-credentials',
+  'plain-http',
+  'verify',
+  'keyring',
+  'ca-file',
+  'cert-file',
+  'key-file',
+  'insecure-skip-tls-verify',
 ];
 
 /** By these an upgrade says which values of the release count. */
@@ -33,7 +33,7 @@ const UPGRADE_FLAGS = ['install', 'reuse-values', 'reset-values', 'reset-then-re
  * @throws CannotJudge where it names no chart, or a file that cannot be read twice
  */
 export function requestOf(
-  command: GateCommand,
+  command: HelmCommand,
   { flags, positionals }: HelmCommandLine,
   io: Io,
 ): MergedRequest {

@@ -1,7 +1,7 @@
 import { CannotJudge } from '../errors.ts';
 import { lostWord } from '../helm/ambiguity.ts';
 import { type HelmCommandLine, isGivenTrue, readCommandLine } from '../helm/command-line.ts';
-import { type HelmFlag, readHelp } from '../helm/flag-table.ts';
+import { type HelmCommand, type HelmFlag, readHelp } from '../helm/flag-table.ts';
 import { handOver } from '../helm/hand-over.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
@@ -10,7 +10,7 @@ import { problemOf } from '../report/run.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
 import { type Arguments, quote, readArguments, seeHelp } from './flags.ts';
 import { GATE_FLAGS, PREFIX } from './gate-flags.ts';
-import { type GateCommand, requestOf } from './gate-request.ts';
+import { requestOf } from './gate-request.ts';
 import { timeoutOf } from './helm-flags.ts';
 import { judgingOptions, unjudgedBy, withoutFillingIn } from './judging.ts';
 import { reportProblem } from './problem.ts';
@@ -24,7 +24,7 @@ import { reportOptions, writeReport } from './report.ts';
  * @returns Helm's exit status; where it was not run, 1 or 2 as of lint
  */
 export async function runGate(
-  command: GateCommand,
+  command: HelmCommand,
   args: readonly string[],
   io: Io,
   help: string,
@@ -51,14 +51,14 @@ export async function runGate(
 
 /** A gate's command line, understood. */
 interface Gate {
-  command: GateCommand;
+  command: HelmCommand;
   own: Arguments;
   line: HelmCommandLine;
   helm: Helm;
   request: MergedRequest;
 }
 
-async function readGate(command: GateCommand, args: readonly string[], io: Io): Promise<Gate | 'help'> {
+async function readGate(command: HelmCommand, args: readonly string[], io: Io): Promise<Gate | 'help'> {
   const line = await understand(command, args, io);
   if (isGivenTrue(line.flags, 'help')) return 'help';
   const own = readArguments(line.own, GATE_FLAGS, command);
@@ -67,7 +67,7 @@ async function readGate(command: GateCommand, args: readonly string[], io: Io): 
 }
 
 /** A flag that is not in the table may be one of a newer Helm, which is then asked. */
-async function understand(command: GateCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
+async function understand(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
   let more: HelmFlag[] = [];
   const read = (words: readonly string[]) => readCommandLine(command, words, GATE_FLAGS, more);
   if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io.env, [], timeoutOf(null)));
@@ -83,7 +83,7 @@ async function understand(command: GateCommand, args: readonly string[], io: Io)
   );
 }
 
-async function askForFlags(command: GateCommand, helm: Helm): Promise<HelmFlag[]> {
+async function askForFlags(command: HelmCommand, helm: Helm): Promise<HelmFlag[]> {
   const { status, stdout } = await ask(helm, [command, '--help'], null);
   return status === 0 ? readHelp(stdout.toString()) : [];
 }

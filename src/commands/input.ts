@@ -4,6 +4,7 @@ import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { harmless } from '../text/harmless.ts';
 import { withhold } from '../text/withhold.ts';
+import { STDIN_NAME } from '../values/stdin.ts';
 import { systemProblem } from './problem.ts';
 
 /** The file name that stands for standard input. */
@@ -24,7 +25,7 @@ export interface Input {
  * @throws CannotJudge where it cannot be read, is a folder, or is larger than 16 MiB
  */
 export function readInput(file: string, io: Io): Input {
-  const name = file === STDIN ? '<stdin>' : file;
+  const name = nameOf(file);
   const shown = harmless(withhold(name));
   let bytes: Buffer;
   try {
@@ -39,6 +40,11 @@ export function readInput(file: string, io: Io): Input {
     );
   }
   return { bytes, name };
+}
+
+/** What the report calls an input. */
+export function nameOf(file: string): string {
+  return file === STDIN ? STDIN_NAME : file;
 }
 
 /** Whether an input is the file of a path, be it by another way or a link; standard input may be redirected from it. */

@@ -7,7 +7,7 @@ import { type Problem, problemOf } from '../report/run.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
 import { type Arguments, type Flag, quote, readArguments, seeHelp } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm-flags.ts';
-import { isSameFile, readInput, STDIN } from './input.ts';
+import { isSameFile, nameOf, readInput, STDIN } from './input.ts';
 import { caFileFlag, JUDGING_FLAGS, judgingOptions, unjudgedBy } from './judging.ts';
 import { reportProblem } from './problem.ts';
 import { COLOR_FLAG, reportFlags, reportOptions, writeReport } from './report.ts';
@@ -112,7 +112,7 @@ function targetsOf(given: Arguments): Subject[] {
   if (merging === undefined) {
     const files = given.positionals.length > 0 ? given.positionals : [DEFAULT_FILE];
     return files.map((file) => ({
-      name: file === STDIN ? '<stdin>' : file,
+      name: nameOf(file),
       files: [file],
       isMerged: false,
       lint: (_helm, options, io) => {

@@ -6,6 +6,7 @@ import { type LintOptions, lintValues, type Outcome } from '../lint.ts';
 import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
 import { type Problem, problemOf } from '../report/run.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
+import { STDIN_NAME } from '../values/stdin.ts';
 import { quote, readArguments, seeHelp } from './flags.ts';
 import { isSameFile } from './input.ts';
 import { judgingOptions, unjudgedBy, withoutFillingIn } from './judging.ts';
@@ -13,7 +14,6 @@ import { POST_RENDER_FLAGS } from './post-render-flags.ts';
 import { reportProblem, systemProblem } from './problem.ts';
 import { type Ran, type ReportOptions, reportOptions, writeReport } from './report.ts';
 
-const STDIN = '<stdin>';
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
@@ -50,7 +50,7 @@ export async function runPostRender(args: readonly string[], io: Io): Promise<0 
     status = isFailure(countFindings(judged.outcomes), strict) ? 1 : 0;
   } catch (error) {
     if (!(error instanceof CannotJudge)) throw error;
-    judged.problems.push(problemOf(STDIN, error));
+    judged.problems.push(problemOf(STDIN_NAME, error));
     reportProblem(error, { ...io, stderr: say });
     status = 2;
   }
@@ -109,7 +109,7 @@ async function judgeManifests(
   if (!looksLikeManifests(manifests)) {
     throw new CannotJudge('standard input holds no manifests: no kind stands in it', HAND_OVER);
   }
-  const found = await findSecrets(manifests, STDIN, wanted);
+  const found = await findSecrets(manifests, STDIN_NAME, wanted);
   if (!found.ok) {
     const { reason, help, location } = found;
     throw new CannotJudge(`the manifests cannot be read near line ${location.line}: ${reason}`, help);

@@ -1,3 +1,4 @@
+import { isMap } from '../values/is-map.ts';
 import type { ChartFiles } from './chart-files.ts';
 import { helmFailed } from './complaint.ts';
 import { ask, type Helm } from './helm.ts';
@@ -43,8 +44,4 @@ export function effectiveValues(helm: Helm, request: ValuesRequest): Promise<Rec
     if (isMap(values)) return values;
     throw await helmFailed(helm, answer, 'Helm could not work out the values', secrets);
   });
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

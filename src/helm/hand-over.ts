@@ -1,8 +1,7 @@
 import { type Helm, notStarted } from './helm.ts';
+import { statusOf } from './signal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
-/** What a shell makes of a process that a signal ended. */
-const SIGNALLED = 128;
 
 /**
  * Runs Helm in this program's place: its outputs are this program's own, signals go on to it.
@@ -13,7 +12,6 @@ const SIGNALLED = 128;
  */
 export async function handOver(helm: Helm, args: readonly string[], stdin: Buffer | null): Promise<number> {
   const { spawn } = process.getBuiltinModule('node:child_process');
-  const { constants } = process.getBuiltinModule('node:os');
   return new Promise((resolve, reject) => {
     // Before Helm is there: a signal may come as soon as it is.
     const pass = (signal: NodeJS.Signals) => {
@@ -32,7 +30,8 @@ export async function handOver(helm: Helm, args: readonly string[], stdin: Buffe
     });
     child.once('exit', (status, signal) => {
       end();
-      resolve(status ?? SIGNALLED + (signal === null ? 0 : constants.signals[signal]));
+      // One of the two is always there.
+      resolve(status ?? statusOf(signal as NodeJS.Signals));
     });
     // Helm may end without reading it all: its status tells why.
     child.stdin?.once('error', () => undefined);

@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CannotJudge } from '../errors.ts';
 import { shown } from '../text/shown.ts';
+import { statusOf } from './signal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** What a shell makes of a process that a signal ended. */
-const SIGNALLED = 128;
 
 /**
  * Gives a temporary folder to `use`, and removes it at the end, also where a signal ends this process.
@@ -16,7 +15,7 @@ const SIGNALLED = 128;
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = make();
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  const end = (signal: NodeJS.Signals) => process.exit(SIGNALLED + constants.signals[signal]);
+  const end = (signal: NodeJS.Signals) => process.exit(statusOf(signal));
   process.once('exit', remove);
   for (const signal of SIGNALS) process.on(signal, end);
   try {

@@ -1,12 +1,15 @@
 /** A flag that gives values, in Helm's own grammar. */
 export interface ValuesWord {
-  flag: '--values' | '--set' | '--set-string' | '--set-file' | '--set-json' | '--set-literal';
+  flag: `--${(typeof VALUES_FLAGS)[number]}`;
   /** Its value, as it was given. */
   value: string;
 }
 
 /** The names of the flags that give values, in the order in which Helm merges them. */
 export const VALUES_FLAGS = ['values', 'set-json', 'set', 'set-string', 'set-file', 'set-literal'] as const;
+
+/** Those behind the files, as words. */
+export const SET_FLAGS = VALUES_FLAGS.slice(1).map((name) => `--${name}` as ValuesWord['flag']);
 
 /** The words of a command line that give these values. */
 export function wordsOf(words: readonly ValuesWord[]): string[] {

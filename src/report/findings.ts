@@ -4,6 +4,7 @@ import type { Outcome } from '../lint.ts';
 import { harmless, harmlessLines } from '../text/harmless.ts';
 import { shownPath } from '../text/shown.ts';
 import { withhold } from '../text/withhold.ts';
+import { STDIN_NAME } from '../values/stdin.ts';
 import type { Location } from '../values/values.ts';
 import { relativePath } from './paths.ts';
 
@@ -26,8 +27,6 @@ export interface ReportedFinding {
   /** 64 hexadecimal digits: tells it apart from the target's other findings, and stays when lines move or days pass. */
   fingerprint: string;
 }
-
-const STDIN = '<stdin>';
 
 /**
  * The findings of a target, told for other programs.
@@ -60,13 +59,13 @@ export function fingerprintOf(identity: string, earlier = 0): string {
 }
 
 function placeOf(location: Location | null, folder: string): Place | null {
-  if (location === null || location.file === STDIN) return null;
+  if (location === null || location.file === STDIN_NAME) return null;
   return { ...location, relative: relativePath(folder, location.file) };
 }
 
 /** A sentence for what no place says. */
 function originOf({ location, origin }: Verdict): string[] {
-  if (location?.file === STDIN) return [`It stands in line ${location.line} of standard input.`];
+  if (location?.file === STDIN_NAME) return [`It stands in line ${location.line} of standard input.`];
   return location === null && origin !== null ? [`It comes from ${harmless(withhold(origin))}.`] : [];
 }
 

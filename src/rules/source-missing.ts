@@ -1,4 +1,5 @@
 import { shownPath } from '../text/shown.ts';
+import { isMap } from '../values/is-map.ts';
 import { isSet } from '../values/settings.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './sources.ts';
@@ -43,10 +44,6 @@ export const sourceMissing: Rule = {
 /** A value that is there and no text has been judged by its type already. */
 function isWrongType(value: unknown): boolean {
   return value !== undefined && value !== null && typeof value !== 'string';
-}
-
-function isMap(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function hint({ root, values, settings }: Parameters<Rule['check']>[0]): string {

@@ -1,5 +1,6 @@
 import { harmless } from '../text/harmless.ts';
 import type { SettingName } from '../values/settings.ts';
+import { STDIN_NAME } from '../values/stdin.ts';
 import { type Resolver, resolverOf } from '../values/unresolved.ts';
 import type { Rule } from './rule.ts';
 import { measured } from './sources.ts';
@@ -39,7 +40,7 @@ export const valuesUnresolved: Rule = {
       {
         about,
         message: `${pathOf(target, about)} was not judged: ${resolver.name} is to fill it in later. If nothing does, Helm installs the reference as it stands.`,
-        help: `Lint the values as they are then:\n  ${resolver.command.replace(/\bFILE\b/g, () => shellWord(target.settings[about].location?.file ?? '<stdin>'))}`,
+        help: `Lint the values as they are then:\n  ${resolver.command.replace(/\bFILE\b/g, () => shellWord(target.settings[about].location?.file ?? STDIN_NAME))}`,
       },
     ];
   },
@@ -56,6 +57,6 @@ function firstResolver(value: unknown): Resolver | null {
 
 /** A file's name for pasting into a shell; `FILE` where it cannot be written there, or there is none. */
 function shellWord(name: string): string {
-  if (name === '<stdin>' || harmless(name) !== name) return 'FILE';
+  if (name === STDIN_NAME || harmless(name) !== name) return 'FILE';
   return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

@@ -1,3 +1,4 @@
+import { isMap } from './is-map.ts';
 import type { Entry, Location, Values } from './values.ts';
 
 /** One of the parts that Helm merged, in its order: later over earlier. */
@@ -8,7 +9,8 @@ export type Layer =
       readings: readonly Values[];
     }
   | {
-      kind: 'elsewhere' /** What it is called, such as `secrets://prod.yaml` or `the chart's own values`. */;
+      kind: 'elsewhere';
+      /** What it is called, such as `secrets://prod.yaml` or `the chart ./lightrun`. */
       name: string;
     }
   | {
@@ -142,10 +144,6 @@ function nearestPlace(layers: readonly Layer[], path: readonly string[]): Locati
 
 function files(layers: readonly Layer[]): Extract<Layer, { kind: 'file' }>[] {
   return layers.filter((layer) => layer.kind === 'file');
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Both come from JSON or look like it. */

@@ -1,3 +1,4 @@
+import { isMap } from './is-map.ts';
 import { isSet, type Settings } from './settings.ts';
 import { resolverOf } from './unresolved.ts';
 
@@ -20,6 +21,5 @@ export function sourceOf(settings: Settings): Source {
 
 /** `tls: "…"`, a list, a number: something was meant, though no `crt` or `key` can be read from it. */
 function isUnreadableMap(tls: unknown): boolean {
-  const isMap = tls !== null && typeof tls === 'object' && !Array.isArray(tls);
-  return !isMap && isSet(tls);
+  return !isMap(tls) && isSet(tls);
 }

@@ -1,0 +1,2 @@
+/** What locations and reports call standard input. */
+export const STDIN_NAME = '<stdin>';
