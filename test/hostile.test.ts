@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { command } from './support/command.ts';
 import { chain, issue, key, pemBlock, pkcs8 } from './support/pki.ts';
+import { tries } from './support/property.ts';
 import { base64, inlineYaml, pemYaml } from './support/values-yaml.ts';
 
 const { leaf, pem } = chain();
@@ -176,7 +177,7 @@ test('mutations of a good file: a verdict, never a fault', async () => {
       }
       await lintRules(mutated);
     }),
-    { numRuns: 1000 },
+    tries(1000),
   );
 });
 
@@ -193,7 +194,7 @@ test('mutations of the bytes inside: a verdict, never a fault', async () => {
         await lintRules(pemYaml(pemBlock('CERTIFICATE', cut ? mutated.subarray(0, offset) : mutated), KEY));
       },
     ),
-    { numRuns: 1000 },
+    tries(1000),
   );
 });
 

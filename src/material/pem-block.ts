@@ -75,8 +75,9 @@ export function readPemBlock(text: string, reader: LineReader, begin: PemLine): 
     }
     afterPartial = line.partial;
 
-    const content = cString(text.slice(line.start, line.end));
-    if (content.startsWith(END)) return readEnd(text, reader, { label, begin, inside, line, content });
+    const whole = text.slice(line.start, line.end);
+    if (whole.startsWith(END)) return readEnd(text, reader, { label, begin, inside, line, content: whole });
+    const content = cString(whole);
     inside.add({ content, line: line.number });
     const boundary: BoundaryFault | null =
       damagedEnd === null && content.includes('--') ? boundaryFault(content) : null;

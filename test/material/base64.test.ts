@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readBase64 } from '../../src/material/base64.ts';
 import { key, pemBlock, pkcs8 } from '../support/keys.ts';
+import { tries } from '../support/property.ts';
 
 const PEM = pkcs8(key('p256'));
 const TEXT = Buffer.from(PEM).toString('base64');
@@ -149,6 +150,7 @@ test('all bytes survive, with each way of spoiling the text named and mended', (
       assert.is(readBase64(given).problem?.kind, kind);
       assert.equal(readBase64(given).bytes, bytes);
     }),
+    tries(),
   );
 });
 
@@ -159,7 +161,7 @@ test('a text is without problem exactly when a strict decoder takes it', () => {
     fc.property(fc.string({ unit, maxLength: 12 }), (text) => {
       assert.is(readBase64(text).problem === null, strict.test(text));
     }),
-    { numRuns: 2000 },
+    tries(2000),
   );
 });
 

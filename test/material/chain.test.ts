@@ -5,6 +5,7 @@ import { buildChain } from '../../src/material/chain.ts';
 import { build, NO_ROOTS, ownerOf, places } from '../support/chain.ts';
 import { permutations } from '../support/permutations.ts';
 import { chain, type Issued, issue } from '../support/pki.ts';
+import { tries } from '../support/property.ts';
 import { read } from '../support/read.ts';
 
 const ordinary = chain({ depth: 3 });
@@ -155,7 +156,7 @@ test('any order of any part of a forest: the same path, in order exactly when th
       assert.is(found.inOrder, order[0] === 0 && chainOnly.join() === '0,1,2,3');
       assert.is(found.unrelated.length, 2);
     }),
-    { numRuns: 50 },
+    tries(50),
   );
 });
 

@@ -13,6 +13,7 @@ import {
   valuesOf,
 } from '../../src/material/name.ts';
 import { encoded, issue, type Name, nameAsn1, type StringType } from '../support/pki.ts';
+import { tries } from '../support/property.ts';
 
 const read = (name: Name) => readName(decodeAsn1(encoded(nameAsn1(name))));
 
@@ -136,6 +137,7 @@ test('any text survives: one line, and distinct where it should be', () => {
       assert.not.match(one.text, /\p{Cc}/u);
       assert.is(one.text === other.text, a === b);
     }),
+    tries(),
   );
 });
 
@@ -177,6 +179,7 @@ test('the common name that OpenSSL shows is the one in the certificate', () => {
       ];
       assert.is(commonNameOf(shown(name)), read(name).commonName);
     }),
+    tries(),
   );
   assert.is(commonNameOf(shown([[['CN', 'a\u2028CN=b\u2029c']]])), 'a\u2028CN=b\u2029c');
   assert.is(commonNameOf(shown('O=x')), null);

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { readPem } from '../../src/material/pem.ts';
 import type { PemBlock } from '../../src/material/pem-block.ts';
 import { issue, key, pemBlock, pkcs8, sec1 } from '../support/pki.ts';
+import { tries } from '../support/property.ts';
 
 const LEAF = issue({ subject: 'CN=leaf' });
 const OTHER = issue({ subject: 'CN=other', key: key('p256', 1) });
@@ -125,6 +126,7 @@ const malformed: [text: string, reason: string, line: number, blocks: number][] 
   [A.replace('E-----\n', 'E----\n'), 'bad-boundary', 1, 0],
   [A.replace('-----END', '----END'), 'bad-boundary', LINES, 0],
   [A.replace('E-----\n-----', 'E-----\n-----').replace(/-----\n$/, '----- x\n'), 'bad-boundary', LINES, 0],
+  [A.replace(/-----\n$/, '-----\0x\n'), 'bad-boundary', LINES, 0],
   [`tls.crt: ${A}`, 'bad-boundary', 1, 0],
 ];
 for (const [text, reason, line, blocks] of malformed) {
@@ -228,7 +230,7 @@ test('however a file is spoilt: no problem means OpenSSL reads the same blocks',
           assert.is(openssl(text), openssl(tidied(facts.blocks)), JSON.stringify(text));
       },
     ),
-    { numRuns: 1000 },
+    tries(1000),
   );
 });
 
@@ -240,7 +242,7 @@ test('however a single block is spoilt: a problem means OpenSSL refuses the file
       fc.pre((text.match(boundary) ?? []).length <= 2);
       if (read(text).problem !== null) assert.not(openssl(text), JSON.stringify(text));
     }),
-    { numRuns: 1000 },
+    tries(1000),
   );
 });
 

@@ -9,6 +9,7 @@ import type { PemBlock } from '../../src/material/pem-block.ts';
 import { readPrivateKey } from '../../src/material/private-key.ts';
 import { type Asn1, decoded, encoded, oid, sequence } from '../support/asn1.ts';
 import { type KeyKind, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from '../support/pki.ts';
+import { tries } from '../support/property.ts';
 
 const RSA = key('rsa2048');
 const EC = key('p256');
@@ -227,7 +228,7 @@ test('however the bytes are spoilt, what is opened OpenSSL loads too, and nothin
       if (read(pem).state === 'opened') assert.ok(openssl(pem));
       else assert.is(read(pem).publicKey, null);
     }),
-    { numRuns: 300 },
+    tries(300),
   );
 });
 

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { publicKeyFacts, publicKeyFactsOfSpki, sameKey } from '../../src/material/public-key.ts';
 import { encoded, oid, sequence } from '../support/asn1.ts';
 import { issue, type KeyKind, key, spkiOf } from '../support/pki.ts';
+import { tries } from '../support/property.ts';
 
 const factsOf = (privateKey: KeyObject) => publicKeyFacts(createPublicKey(privateKey));
 
@@ -68,6 +69,7 @@ test('bytes that are no key at all are unknown, and nothing throws', () => {
       assert.is(facts.type, 'unknown');
       assert.not(sameKey(facts, factsOf(key('p256'))));
     }),
+    tries(),
   );
 });
 

@@ -12,6 +12,7 @@ import { formatSarif } from '../../src/report/sarif.ts';
 import { formatText } from '../../src/report/text.ts';
 import { PLAIN } from '../../src/text/paint.ts';
 import { lintOptions, lintText } from '../support/lint.ts';
+import { tries } from '../support/property.ts';
 import {
   broken,
   inline,
@@ -88,7 +89,7 @@ test('what stands in files, names and keys breaks out of no format, and the same
       assert.is(report, format(run));
     }
   });
-  await fc.assert(property, { numRuns: 150 });
+  await fc.assert(property, tries(150));
 });
 
 test('no piece of the key is in any of them', async () => {

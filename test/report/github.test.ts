@@ -7,6 +7,7 @@ import { lint, type Outcome } from '../../src/lint.ts';
 import { formatGithub } from '../../src/report/github.ts';
 import { harmless } from '../../src/text/harmless.ts';
 import { lintOptions, lintText } from '../support/lint.ts';
+import { tries } from '../support/property.ts';
 import { broken, inline, MISORDERED, problem, runOf } from '../support/report.ts';
 import { readCommand } from '../support/runner.ts';
 
@@ -54,6 +55,7 @@ test('every name of a file arrives as it is shown, and nothing but it', () => {
         });
       }
     }),
+    tries(),
   );
 });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { relativePath, uriOf } from '../../src/report/paths.ts';
+import { tries } from '../support/property.ts';
 
 const FOLDER = '/home/me/repo';
 
@@ -32,6 +33,7 @@ test('a URI leads back to the file, whatever its name', () => {
       const url = new URL(uri, 'file:///home/me/repo/');
       assert.is(fileURLToPath(url), isAbsolute(path) ? path : `${FOLDER}/${path}`);
     }),
+    tries(),
   );
 });
 

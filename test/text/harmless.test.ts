@@ -8,6 +8,7 @@ import {
   shorten,
   withoutCommands,
 } from '../../src/text/harmless.ts';
+import { tries } from '../support/property.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be left
 const UNSAFE = /[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
@@ -37,6 +38,7 @@ test('nothing unsafe is left of any text, and it is the same the second time', (
       assert.is(harmless(safe), safe);
       assert.not.match(harmlessLines(text).replaceAll('\n', ''), UNSAFE);
     }),
+    tries(),
   );
 });
 
@@ -47,6 +49,7 @@ test('JSON keeps its meaning and loses what is unsafe', () => {
       assert.not.match(json.replaceAll('\n', ''), UNSAFE);
       assert.is(JSON.parse(json).text, text);
     }),
+    tries(),
   );
 });
 

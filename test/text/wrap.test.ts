@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { wrap } from '../../src/text/wrap.ts';
+import { tries } from '../support/property.ts';
 
 test('breaks at spaces', () => {
   assert.equal(wrap('one two three', 7), ['one two', 'three']);
@@ -22,6 +23,7 @@ test('keeps every word, and every line within the width where its words allow it
         assert.ok(lines.every((line) => line.length <= width));
       },
     ),
+    tries(),
   );
 });
 

@@ -7,6 +7,7 @@ import type { MapNode, Node } from '../../../src/values/yaml/node.ts';
 import { parseDocument } from '../../../src/values/yaml/parse.ts';
 import { readSections } from '../../../src/values/yaml/plain.ts';
 import { Refusal } from '../../../src/values/yaml/refusal.ts';
+import { tries } from '../../support/property.ts';
 
 /** A tree as plain data, the order of its keys included. */
 function facts(node: Node): unknown {
@@ -164,7 +165,7 @@ test('what is read without a parser is read as with one: acceptance, values, sty
       const quick = await outcome(() => readDocument(text, { start: 0, end: text.length }, newBudget()));
       deepStrictEqual(quick, await outcome(() => parseDocument(whole, place, newBudget())));
     }),
-    { numRuns: Number(process.env.DOCUMENT_RUNS ?? 1500) },
+    tries(1500),
   );
   ok(plain > 100, 'the texts must be such that something is read without a parser');
 });
