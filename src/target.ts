@@ -102,7 +102,7 @@ export async function withSecret(
 }
 
 async function materialOf(settings: Settings, roots: KnownRoots | null): Promise<Material | null> {
-  const [crt, key] = [textOf(settings.crt.value), textOf(settings.key.value)];
+  const [crt, key] = [materialText(settings.crt.value), materialText(settings.key.value)];
   if (crt === null && key === null) return null;
   const { readMaterial } = await import('./material/material.ts');
   return readMaterial(crt, key, passphraseOf(settings.keystorePassword.value), roots);
@@ -110,10 +110,10 @@ async function materialOf(settings: Settings, roots: KnownRoots | null): Promise
 
 /** The chart writes the password in quotes, whatever its type. */
 function passphraseOf(value: unknown): string | null {
-  return typeof value === 'boolean' || Number.isSafeInteger(value) ? String(value) : textOf(value);
+  return typeof value === 'boolean' || Number.isSafeInteger(value) ? String(value) : materialText(value);
 }
 
-/** The text that can be followed: no empty one, and none that is still to be filled in. */
-function textOf(value: unknown): string | null {
+/** The text of a value that can be followed: null for an empty one, or one that is still to be filled in. */
+export function materialText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' && resolverOf(value) === null ? value : null;
 }

@@ -7,7 +7,7 @@ import { type Problem, problemOf } from '../report/run.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
 import { type Arguments, type Flag, quote, readArguments, seeHelp } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm-flags.ts';
-import { isSameFile, nameOf, readInput, STDIN } from './input.ts';
+import { type Input, isSameFile, nameOf, readInput, STDIN } from './input.ts';
 import { caFileFlag, JUDGING_FLAGS, judgingOptions, unjudgedBy } from './judging.ts';
 import { reportProblem } from './problem.ts';
 import { COLOR_FLAG, reportFlags, reportOptions, writeReport } from './report.ts';
@@ -36,12 +36,18 @@ const CHART_FLAGS: readonly Flag[] = [
   { name: 'repo', value: 'URL', help: 'the repository of the chart' },
 ];
 
+const FIX_FLAGS: readonly Flag[] = [
+  { name: 'fix', help: 'mend, in place, what has one right answer; then judge the rest' },
+  { name: 'dry-run', help: 'with --fix: only say what would be mended' },
+];
+
 const CLUSTER_FLAG: Flag = {
   name: 'cluster',
   help: 'read the Secret that existing_cert names from the cluster, and judge what is in it',
 };
 
 export const LINT_FLAGS: readonly Flag[] = [
+  ...FIX_FLAGS,
   ...VALUES_FLAGS,
   ...CHART_FLAGS,
   CLUSTER_FLAG,
@@ -71,14 +77,17 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
   const caFiles = given.all('ca-file');
   const targets = targetsOf(given);
   refuseOverwriting(report.output, [...targets.flatMap(({ files }) => files), ...caFiles]);
+  refuseFixing(given, targets);
   const helm = helmFrom(given, io);
   const options = await judgingOptions(given, io, caFiles, given.has('cluster') ? helm : null);
+
+  const fixing = given.has('fix') ? { isDryRun: given.has('dry-run') } : null;
 
   const outcomes: Outcome[] = [];
   const problems: Problem[] = [];
   for (const target of targets) {
     try {
-      const outcome = await target.lint(helm, options, io);
+      const outcome = await target.lint(helm, options, io, fixing);
       outcomes.push(outcome);
       const unjudged = unjudgedBy(outcome, options.partial);
       if (unjudged !== null) throw unjudged;
@@ -104,7 +113,11 @@ interface Subject {
   /** What is read for it. */
   files: readonly string[];
   isMerged: boolean;
-  lint(helm: Helm, options: LintOptions, io: Io): Promise<Outcome>;
+  lint(helm: Helm, options: LintOptions, io: Io, fixing: Fixing | null): Promise<Outcome>;
+}
+
+interface Fixing {
+  isDryRun: boolean;
 }
 
 function targetsOf(given: Arguments): Subject[] {
@@ -115,9 +128,10 @@ function targetsOf(given: Arguments): Subject[] {
       name: nameOf(file),
       files: [file],
       isMerged: false,
-      lint: (_helm, options, io) => {
-        const { bytes, name } = readInput(file, io);
-        return lint(bytes, name, options);
+      lint: async (_helm, options, io, fixing) => {
+        const input = readInput(file, io);
+        const bytes = fixing === null ? input.bytes : await fixed(file, input, fixing, options, io);
+        return lint(bytes, input.name, options);
       },
     }));
   }
@@ -128,6 +142,18 @@ function targetsOf(given: Arguments): Subject[] {
     );
   }
   return [merged(given)];
+}
+
+async function fixed(
+  file: string,
+  input: Input,
+  { isDryRun }: Fixing,
+  options: LintOptions,
+  io: Io,
+): Promise<Buffer> {
+  const { fixFile } = await import('./fix.ts');
+  const { publicRoots } = await import('../material/roots.ts');
+  return fixFile(file, input, { root: options.root, roots: options.roots ?? publicRoots(), isDryRun }, io);
 }
 
 function merged(given: Arguments): Subject {
@@ -165,6 +191,25 @@ function merged(given: Arguments): Subject {
       );
     },
   };
+}
+
+function refuseFixing(given: Arguments, targets: readonly Subject[]): void {
+  if (given.has('dry-run') && !given.has('fix')) {
+    throw new CannotJudge('--dry-run says what --fix would do, and --fix is not given', seeHelp('lint'));
+  }
+  if (!given.has('fix')) return;
+  if (targets.some(({ isMerged }) => isMerged)) {
+    throw new CannotJudge(
+      '--fix mends files by themselves, not what Helm would merge from them',
+      'Name the file that holds the certificate without -f: lint --fix FILE.',
+    );
+  }
+  if (targets.some(({ files }) => files.includes(STDIN))) {
+    throw new CannotJudge(
+      '--fix mends files in place, and standard input (-) is none',
+      'Name the file itself.',
+    );
+  }
 }
 
 function refuseOverwriting(output: string | null, inputs: readonly string[]): void {

@@ -9,23 +9,34 @@ const MAX_KEYS = 8;
 
 /**
  * The roots that Node carries (Mozilla's list).
- * @param pems gives their PEM texts; called once, when a root is first asked for. Only those are parsed whose
- * bytes hold the wanted name, each at most once: parsing all takes as long as half a start of Node.
+ * @param pems gives their PEM texts; called once, when a root is first asked for
  */
 export function publicRoots(pems: () => readonly string[] = rootsOfNode): KnownRoots {
+  const find = rootFinder(pems);
+  return { issuerOf: (certificate) => (find(certificate) ? 'public' : null) };
+}
+
+/** The public root that issued a certificate: its signature is verified; null where there is none. */
+export function publicRootOf(certificate: Certificate): Certificate | null {
+  return rootFinder(rootsOfNode)(certificate);
+}
+
+/**
+ * Only those roots are parsed whose bytes hold the wanted name, each at most once: parsing all takes as long as half
+ * a start of Node.
+ */
+function rootFinder(pems: () => readonly string[]): (certificate: Certificate) => Certificate | null {
   let roots: readonly EncodedRoot[] | undefined;
   const found = new Map<string, readonly Certificate[]>();
-  return {
-    issuerOf(certificate) {
-      const { issuerKey, issuerRdns } = certificate;
-      let named = found.get(issuerKey);
-      if (!named) {
-        roots ??= pems().map(encodedRoot);
-        named = rootsNamed(issuerKey, lastValue(issuerRdns), roots);
-        found.set(issuerKey, named);
-      }
-      return isIssuedByOne(certificate, named) ? 'public' : null;
-    },
+  return (certificate) => {
+    const { issuerKey, issuerRdns } = certificate;
+    let named = found.get(issuerKey);
+    if (!named) {
+      roots ??= pems().map(encodedRoot);
+      named = rootsNamed(issuerKey, lastValue(issuerRdns), roots);
+      found.set(issuerKey, named);
+    }
+    return issuerAmong(certificate, named);
   };
 }
 
@@ -42,7 +53,7 @@ export function caFile(certificates: readonly Certificate[]): KnownRoots {
   const byName = groupBy(certificates, (certificate) => certificate.subjectKey);
   return {
     issuerOf(certificate) {
-      return isIssuedByOne(certificate, byName.get(certificate.issuerKey) ?? []) ? 'ca-file' : null;
+      return issuerAmong(certificate, byName.get(certificate.issuerKey) ?? []) ? 'ca-file' : null;
     },
   };
 }
@@ -52,8 +63,8 @@ export function either(first: KnownRoots, second: KnownRoots): KnownRoots {
   return { issuerOf: (certificate) => first.issuerOf(certificate) ?? second.issuerOf(certificate) };
 }
 
-function isIssuedByOne(certificate: Certificate, roots: readonly Certificate[]): boolean {
-  return roots.slice(0, MAX_KEYS).some((root) => {
+function issuerAmong(certificate: Certificate, roots: readonly Certificate[]): Certificate | null {
+  const issuer = roots.slice(0, MAX_KEYS).find((root) => {
     try {
       return certificate.x509.verify(root.x509.publicKey);
     } catch {
@@ -61,6 +72,7 @@ function isIssuedByOne(certificate: Certificate, roots: readonly Certificate[]):
       return false;
     }
   });
+  return issuer ?? null;
 }
 
 interface EncodedRoot {

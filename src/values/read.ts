@@ -1,16 +1,11 @@
 import { type Lines, linesOf } from './lines.ts';
+import { readTrees } from './trees.ts';
 import type { ValuesFile } from './values.ts';
 import { viewValues } from './view.ts';
-import { newBudget } from './yaml/budget.ts';
-import { readDocument } from './yaml/document.ts';
-import { cutDocuments } from './yaml/documents.ts';
 import { decodeText } from './yaml/encoding.ts';
-import { type MapNode, mergeDocuments } from './yaml/node.ts';
-import { encodingProblem, sizeUnread } from './yaml/problem.ts';
+import { mergeDocuments } from './yaml/node.ts';
+import { encodingProblem } from './yaml/problem.ts';
 import { Refusal } from './yaml/refusal.ts';
-
-const MAX_DOCUMENTS = 2_000;
-const MAX_LINES = 500_000;
 
 /**
  * Reads a values file as Helm does (Helm 3 and Helm 4 both read YAML through go-yaml v2).
@@ -32,28 +27,12 @@ export async function readValues(bytes: Buffer, file: string): Promise<ValuesFil
 }
 
 async function readDocuments(text: string, lines: Lines): Promise<ValuesFile> {
-  if (isTooLong(text)) throw sizeUnread();
-  const chunks = cutDocuments(text);
-  if (chunks.length > MAX_DOCUMENTS) throw sizeUnread();
-  const budget = newBudget();
-  const documents: MapNode[] = [];
-  for (const chunk of chunks) documents.push(await readDocument(text, chunk, budget));
-  const [first] = documents as [MapNode, ...MapNode[]];
-  const second = chunks[1];
+  const trees = await readTrees(text);
+  const [first, second] = trees;
   return {
     ok: true,
-    values: viewValues(mergeDocuments(documents), lines),
-    firstDocument: second === undefined ? null : viewValues(first, lines),
-    secondDocument: second === undefined ? null : lines.location(second.start, second.start),
+    values: viewValues(mergeDocuments(trees.map(({ root }) => root)), lines),
+    firstDocument: second === undefined ? null : viewValues(first.root, lines),
+    secondDocument: second === undefined ? null : lines.location(second.span.start, second.span.start),
   };
-}
-
-/** Looked at before anything is done line by line. */
-function isTooLong(text: string): boolean {
-  return ['\n', '\r', '\x85'].some((end) => {
-    let lines = 0;
-    for (let at = text.indexOf(end); at >= 0 && lines <= MAX_LINES; at = text.indexOf(end, at + 1))
-      lines += 1;
-    return lines > MAX_LINES;
-  });
 }

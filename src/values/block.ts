@@ -1,0 +1,1 @@
+export { certificateBlock } from '../mend/block.ts';

@@ -1,0 +1,127 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { command } from '../support/command.ts';
+import { CHAIN, inline, KEY, MISORDERED } from '../support/inline.ts';
+import { base64 } from '../support/values-yaml.ts';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'fix-'));
+const FILE = join(FOLDER, 'values.yaml');
+test.after(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+function file(text: string): string {
+  writeFileSync(FILE, text);
+  return text;
+}
+const now = (): string => readFileSync(FILE, 'utf8');
+
+test('a misordered chain is mended in place, said, and judged afterwards', async () => {
+  file(`# mine\n${inline(MISORDERED)}`);
+  const { status, stdout, stderr } = await command(['lint', '--fix', FILE]);
+  assert.is(now(), `# mine\n${inline(CHAIN)}`);
+  assert.is(
+    stderr,
+    `${FILE}: mended\n  certificate.tls.crt (line 4): put the certificates in order: leaf, intermediate, root\n`,
+  );
+  assert.match(stdout, /values\.yaml {2}ok/);
+  assert.is(status, 0);
+});
+
+test('a second run changes nothing and says nothing of mending', async () => {
+  const before = file(inline(CHAIN));
+  const { stderr, status } = await command(['lint', '--fix', FILE]);
+  assert.equal([now(), stderr, status], [before, '', 0]);
+});
+
+test('--dry-run says the same, leaves the file, and judges it as it stands', async () => {
+  const before = file(inline(MISORDERED));
+  const { status, stdout, stderr } = await command(['lint', '--fix', '--dry-run', FILE]);
+  assert.is(now(), before);
+  assert.match(
+    stderr,
+    /would be mended\n {2}certificate\.tls\.crt \(line 3\): put the certificates in order/,
+  );
+  assert.match(stdout, /chain-order/);
+  assert.is(status, 1);
+});
+
+test('what has no one right answer stays a finding, and the file as it is', async () => {
+  for (const [text, rule] of [
+    [`certificate:\n  existing_cert: a\n  tls: {crt: ${base64(CHAIN)}, key: ${KEY}}\n`, 'source-conflict'],
+    [`certificate:\n  tls: {crt: "<crt>", key: ${KEY}}\n`, 'placeholder'],
+    ['a: [\n', 'values-syntax'],
+  ] as const) {
+    file(text);
+    const { status, stdout, stderr } = await command(['lint', '--fix', FILE]);
+    assert.equal([now(), status, stderr], [text, 1, '']);
+    assert.match(stdout, new RegExp(rule));
+  }
+});
+
+test('a value that others share through an anchor is left alone, with the way out', async () => {
+  const text = file(`a: &a ${base64(MISORDERED)}\n${inline(CHAIN).replace(/crt: \S+/, 'crt: *a')}`);
+  const direct = await command(['lint', '--fix', FILE]);
+  assert.is(direct.status, 0, 'the alias itself gives way');
+  assert.ok(now().startsWith(text.slice(0, text.indexOf('\n'))));
+
+  const shared = file(
+    `certificate:\n  tls: &tls\n    crt: ${base64(MISORDERED)}\n    key: ${KEY}\nother: *tls\n`,
+  );
+  const { status, stderr } = await command(['lint', '--fix', FILE]);
+  assert.equal([now(), status], [shared, 1]);
+  assert.match(stderr, /certificate\.tls\.crt was not mended: other values share it.*\n {2}Give it a text/);
+});
+
+test('below --root; several files; a link is followed; the mode stays', async () => {
+  const link = join(FOLDER, 'link.yaml');
+  rmSync(link, { force: true });
+  symlinkSync('values.yaml', link);
+  file(`lightrun:\n${inline(MISORDERED).replace(/^/gm, '  ')}`);
+  chmodSync(FILE, 0o640);
+  const other = join(FOLDER, 'other.yaml');
+  writeFileSync(other, `lightrun:\n${inline(CHAIN).replace(/^/gm, '  ')}`);
+  const { status, stderr } = await command(['lint', '--fix', '--root', 'lightrun', link, other]);
+  assert.is(status, 0);
+  assert.match(stderr, /^\S+link\.yaml: mended\n {2}lightrun\.certificate\.tls\.crt \(line 4\)[^\n]*\n$/);
+  assert.is(now(), `lightrun:\n${inline(CHAIN).replace(/^/gm, '  ')}`);
+  assert.is(statSync(FILE).mode & 0o777, 0o640);
+});
+
+test('data formats stay data: what was done goes to standard error', async () => {
+  file(inline(MISORDERED));
+  const { stdout, stderr } = await command(['lint', '--fix', '--format', 'json', FILE]);
+  assert.is(JSON.parse(stdout).summary.errors, 0);
+  assert.match(stderr, /mended/);
+});
+
+test('no byte of the key is said, whatever was done to it', async () => {
+  const pem = Buffer.from(KEY, 'base64').toString();
+  file(`certificate:\n  tls:\n    crt: ${base64(CHAIN)}\n    key: |\n${pem.replace(/^(?=.)/gm, '      ')}`);
+  const { stdout, stderr, status } = await command(['lint', '--fix', FILE]);
+  assert.is(status, 0);
+  const body = pem.split('\n')[1] ?? '';
+  for (const text of [stdout, stderr]) assert.not.ok(text.includes(body.slice(0, 12)));
+});
+
+test('wrong usage: nothing is touched, and the message says what to write', async () => {
+  const before = file(inline(MISORDERED));
+  for (const [args, message] of [
+    [['--dry-run', FILE], /--dry-run says what --fix would do/],
+    [['--fix', '-f', FILE], /--fix mends files by themselves/],
+    [['--fix', '-'], /standard input \(-\) is none/],
+  ] as const) {
+    const { status, stderr, stdout } = await command(['lint', ...args]);
+    assert.equal([status, stdout, now()], [2, '', before]);
+    assert.match(stderr, message);
+  }
+});
+
+test('a file that cannot be replaced is as it was: status 2', async () => {
+  const { status, stderr } = await command(['lint', '--fix', join(FOLDER, 'none.yaml')]);
+  assert.is(status, 2);
+  assert.match(stderr, /no such file/);
+});
+
+test.run();
