@@ -31,7 +31,7 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
   const file = await readValues(bytes, name);
   if (!file.ok) return bytes;
   const settings = readSettings(file.values, options.root);
-  const mended = mend(materialText(settings.crt.value), materialText(settings.key.value), options.roots);
+  const mended = mendedOf(settings, options.roots);
   const { next, edits, refused } = await edited(input, settings, mended);
 
   const shown = harmless(name);
@@ -49,6 +49,15 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
     );
   }
   return options.isDryRun ? bytes : next;
+}
+
+/** Whether there is anything in the two values that has one right answer. */
+export function isFixable(settings: Settings, roots: KnownRoots): boolean {
+  return mendedOf(settings, roots).deeds.length > 0;
+}
+
+function mendedOf({ crt, key }: Settings, roots: KnownRoots): Mended {
+  return mend(materialText(crt.value), materialText(key.value), roots);
 }
 
 type About = 'crt' | 'key';

@@ -64,6 +64,7 @@ export const LINT_FLAGS: readonly Flag[] = [
   { name: 'help', short: 'h', help: 'show this help' },
 ];
 
+const MOST_NAMED = 5;
 const DEFAULT_FILE = 'values.yaml';
 
 /**
@@ -101,7 +102,9 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
   const strict = given.has('strict');
   const { at, severities } = options;
   const noun = targets[0]?.isMerged ? 'set of values' : 'file';
-  await writeReport(outcomes, report, { at, strict, severities, problems, noun }, io);
+  const advice =
+    report.format === 'text' && fixing === null ? await fixAdvice(outcomes, targets, options) : null;
+  await writeReport(outcomes, report, { at, strict, severities, problems, noun, advice }, io);
   if (problems.length > 0) return 2;
   return isFailure(countFindings(outcomes), strict) ? 1 : 0;
 }
@@ -191,6 +194,25 @@ function merged(given: Arguments): Subject {
       );
     },
   };
+}
+
+/** The command that mends what it can of the files that failed, where there is anything. */
+async function fixAdvice(
+  outcomes: readonly Outcome[],
+  targets: readonly Subject[],
+  { root, roots }: LintOptions,
+): Promise<string | null> {
+  const isFile = ({ target }: Outcome) =>
+    targets.some(({ name, files, isMerged }) => name === target.name && !isMerged && !files.includes(STDIN));
+  const failed = outcomes.filter((outcome) => countFindings([outcome]).error > 0 && isFile(outcome));
+  if (failed.every(({ target }) => target.material === null)) return null;
+  const { isFixable } = await import('./fix.ts');
+  const { publicRoots } = await import('../material/roots.ts');
+  const fixable = failed.filter(({ target }) => isFixable(target.settings, roots ?? publicRoots()));
+  if (fixable.length === 0) return null;
+  const names = fixable.length > MOST_NAMED ? ['FILE...'] : fixable.map(({ target }) => quote(target.name));
+  const below = root.length > 0 ? ` --root ${quote(root.join('.'))}` : '';
+  return `Some of this has one right answer, and can be mended in place:\n  helm lightrun-cert lint --fix${below} ${names.join(' ')}`;
 }
 
 function refuseFixing(given: Arguments, targets: readonly Subject[]): void {

@@ -68,6 +68,8 @@ export interface Ran {
   problems: readonly Problem[];
   /** What a target is, such as `file`. */
   noun: string;
+  /** What to do next with all of it, for people. */
+  advice?: string | null;
 }
 
 /**
@@ -97,14 +99,14 @@ export async function writeReport(
 function asText(
   outcomes: readonly Outcome[],
   { color, output, stream }: ReportOptions,
-  { at, strict, problems, noun }: Ran,
+  { at, strict, problems, noun, advice = null }: Ran,
   io: Io,
 ): string {
   const width = Math.min(io.terminalWidth(stream) ?? DEFAULT_WIDTH, WIDEST);
   const paint = isColored(color, output === null ? stream : null, io) ? COLORED : PLAIN;
   const judged = new Set(outcomes.map(({ target }) => target.name));
   const unread = problems.filter(({ target }) => !judged.has(target)).length;
-  return formatText(outcomes, { paint, width, at, strict, unread, noun });
+  return formatText(outcomes, { paint, width, at, strict, unread, noun, advice });
 }
 
 /** Only the one that is wanted is loaded. */

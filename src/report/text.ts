@@ -21,6 +21,8 @@ export interface TextLayout {
   unread: number;
   /** What a target is, such as `file`. */
   noun: string;
+  /** What to do next with all of it, as lines; null for nothing. */
+  advice: string | null;
 }
 
 const INDENT = '    ';
@@ -28,7 +30,8 @@ const INDENT = '    ';
 /** The report for a person: a block for each target, findings first, then what was judged, and a line of summary. */
 export function formatText(outcomes: readonly Outcome[], layout: TextLayout): string {
   const blocks = outcomes.map((outcome) => formatOutcome(outcome, layout));
-  return withoutCommands(`${[...blocks, formatSummary(outcomes, layout)].join('\n\n')}\n`);
+  const advice = layout.advice === null ? [] : [wrap(layout.advice, layout.width).join('\n')];
+  return withoutCommands(`${[...blocks, formatSummary(outcomes, layout), ...advice].join('\n\n')}\n`);
 }
 
 function formatOutcome(outcome: Outcome, layout: TextLayout): string {

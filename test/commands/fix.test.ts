@@ -105,6 +105,23 @@ test('no byte of the key is said, whatever was done to it', async () => {
   for (const text of [stdout, stderr]) assert.not.ok(text.includes(body.slice(0, 12)));
 });
 
+test('lint without --fix names the command, where there is something that it would mend', async () => {
+  file(inline(MISORDERED));
+  const { stdout } = await command(['lint', FILE]);
+  assert.ok(stdout.endsWith(`in place:\n  helm lightrun-cert lint --fix ${FILE}\n`), stdout);
+
+  file(`certificate:\n  tls: {crt: "<crt>", key: ${KEY}}\n`);
+  assert.not.match((await command(['lint', FILE])).stdout, /--fix/);
+  file(inline(MISORDERED));
+  for (const args of [
+    ['--fix', '--dry-run', FILE],
+    ['--format', 'json', FILE],
+  ]) {
+    assert.not.match((await command(['lint', ...args])).stdout, /lint --fix/);
+  }
+  assert.not.match((await command(['lint', '-'], { stdin: inline(MISORDERED) })).stdout, /--fix/);
+});
+
 test('wrong usage: nothing is touched, and the message says what to write', async () => {
   const before = file(inline(MISORDERED));
   for (const [args, message] of [

@@ -10,7 +10,7 @@ import { base64, inlineYaml, pemYaml } from '../support/values-yaml.ts';
 
 const AT = new Date('2026-11-24T12:00:00Z');
 const { leaf, intermediates, root, pem } = chain({ at: AT });
-const layout = { paint: PLAIN, width: 80, at: AT, strict: false, unread: 0, noun: 'file' };
+const layout = { paint: PLAIN, width: 80, at: AT, strict: false, unread: 0, noun: 'file', advice: null };
 
 const show = async (yaml: string, options: Partial<LintOptions> = {}) =>
   formatText([await lintText(yaml, { at: AT, ...options })], layout);
