@@ -1,3 +1,4 @@
+import { ENCODE_FLAGS } from './commands/encode-flags.ts';
 import { EXPLAIN_FLAGS, runExplain } from './commands/explain.ts';
 import { quote } from './commands/flags.ts';
 import { GATE_FLAGS } from './commands/gate-flags.ts';
@@ -59,6 +60,22 @@ export const COMMANDS: readonly Command[] = [
     async run(args, io) {
       const { runPostRender } = await import('./commands/post-render.ts');
       return runPostRender(args, io);
+    },
+  },
+  {
+    name: 'encode',
+    usage: 'encode --cert FILE... --key FILE',
+    summary: 'make the certificate block for values.yaml from files',
+    text: 'Takes certificates and a key as they were handed over, puts the chain in order, converts the key to PKCS#8, judges the result, and prints the block for values.yaml, or writes it into a file. Where there is an error, nothing is printed or written.',
+    flags: ENCODE_FLAGS,
+    examples: [
+      'helm lightrun-cert encode --cert leaf.crt intermediate.crt root.crt --key leaf.key',
+      'helm lightrun-cert encode --cert fullchain.pem --key private.pem --write values.yaml',
+      'helm lightrun-cert encode --p12 lightrun.pfx --passphrase-file passphrase --write values.yaml',
+    ],
+    async run(args, io) {
+      const { runEncode } = await import('./commands/encode.ts');
+      return runEncode(args, io);
     },
   },
   {

@@ -19,6 +19,12 @@ export interface Assembled {
   top: Top | null;
 }
 
+/** The same chain with one more certificate at its end. */
+export function withRoot(assembled: Assembled, root: Certificate): Assembled {
+  const certificates = [...assembled.certificates, root];
+  return { ...assembled, certificates, pair: { ...assembled.pair, crt: pemOf(certificates) } };
+}
+
 /**
  * Puts loose certificates in order above the one that the key belongs to. Where it belongs to several, the one that
  * is valid longest is the leaf; where it belongs to none, all stay as they were given.
@@ -36,12 +42,16 @@ export function assemble(certificates: readonly Certificate[], key: KeyObject, r
   const ordered = owned.length > 0 ? orderedChain(ranked, keyOwner, roots) : null;
   const used = ordered ? [...ordered.members, ...ordered.stranded] : certificates;
   return {
-    pair: { crt: used.map(({ der }) => pemText('CERTIFICATE', der)).join(''), key: pkcs8Text(key) },
+    pair: { crt: pemOf(used), key: pkcs8Text(key) },
     certificates: used,
     copies: ordered?.copies ?? [],
     unrelated: ordered?.unrelated ?? [],
     top: ordered?.chain.top ?? null,
   };
+}
+
+function pemOf(certificates: readonly Certificate[]): string {
+  return certificates.map(({ der }) => pemText('CERTIFICATE', der)).join('');
 }
 
 /** Unencrypted PKCS#8 as PEM (RFC 5208, RFC 7468 section 10). */
