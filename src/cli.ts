@@ -2,6 +2,7 @@ import { ENCODE_FLAGS } from './commands/encode-flags.ts';
 import { EXPLAIN_FLAGS, runExplain } from './commands/explain.ts';
 import { quote } from './commands/flags.ts';
 import { GATE_FLAGS } from './commands/gate-flags.ts';
+import { GENERATE_FLAGS, runGenerate } from './commands/generate.ts';
 import { type CommandHelp, commandHelp, programHelp } from './commands/help.ts';
 import { LINT_FLAGS, runLint } from './commands/lint.ts';
 import { POST_RENDER_FLAGS } from './commands/post-render-flags.ts';
@@ -77,6 +78,18 @@ export const COMMANDS: readonly Command[] = [
       const { runEncode } = await import('./commands/encode.ts');
       return runEncode(args, io);
     },
+  },
+  {
+    name: 'generate',
+    usage: 'generate --host NAME...',
+    summary: 'make a self-signed certificate and key for testing',
+    text: 'Makes a private key and a self-signed certificate with subject alternative names, for testing. They go to files (--out-dir), into a values file (--write), or to standard output as a block for values.yaml (--print); one of the three has to be said.',
+    flags: GENERATE_FLAGS,
+    examples: [
+      'helm lightrun-cert generate --host lightrun.example.com --out-dir tls',
+      'helm lightrun-cert generate --host lightrun.test --host 10.0.0.5 --key ec256 --write values.yaml',
+    ],
+    run: runGenerate,
   },
   {
     name: 'explain',

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fchmodSync,
@@ -13,12 +12,11 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { CannotJudge } from '../errors.ts';
 import { quote } from './flags.ts';
+import { withSignalsHeld } from './held-signals.ts';
+import { neighbourOf } from './neighbour.ts';
 import { systemProblem } from './problem.ts';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Puts new bytes in the place of a file's in one step: there is never half a file. A symbolic link is followed; mode
@@ -29,37 +27,34 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * @throws CannotJudge where it cannot be replaced; then it is as it was
  */
 export function replaceFile(path: string, before: Buffer, bytes: Buffer): void {
-  const wait = () => {};
-  for (const signal of SIGNALS) process.on(signal, wait);
   try {
-    const target = realpathSync(path);
-    const stats = statSync(target);
-    if (!stats.isFile()) {
-      throw new CannotJudge(
-        `${quote(path)} is no file that can be edited`,
-        'Name a file, not a pipe or device.',
-      );
-    }
-    if (!readFileSync(target).equals(before)) {
-      throw new CannotJudge(
-        `${quote(path)} was changed by someone else in the meantime, so it was left alone`,
-        'Run the command again.',
-      );
-    }
-    replace(target, stats, bytes);
+    withSignalsHeld(() => checkAndReplace(path, before, bytes));
   } catch (error) {
     if (error instanceof CannotJudge) throw error;
     throw systemProblem(`${quote(path)} cannot be replaced, and is as it was`, error);
-  } finally {
-    for (const signal of SIGNALS) process.off(signal, wait);
   }
 }
 
+function checkAndReplace(path: string, before: Buffer, bytes: Buffer): void {
+  const target = realpathSync(path);
+  const stats = statSync(target);
+  if (!stats.isFile()) {
+    throw new CannotJudge(
+      `${quote(path)} is no file that can be edited`,
+      'Name a file, not a pipe or device.',
+    );
+  }
+  if (!readFileSync(target).equals(before)) {
+    throw new CannotJudge(
+      `${quote(path)} was changed by someone else in the meantime, so it was left alone`,
+      'Run the command again.',
+    );
+  }
+  replace(target, stats, bytes);
+}
+
 function replace(target: string, { mode, uid, gid }: Stats, bytes: Buffer): void {
-  const neighbour = join(
-    dirname(target),
-    `.${basename(target).slice(0, 100)}.${randomBytes(8).toString('hex')}`,
-  );
+  const neighbour = neighbourOf(target);
   const descriptor = openSync(neighbour, 'wx', 0o600);
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);

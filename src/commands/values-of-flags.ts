@@ -79,9 +79,11 @@ export function daysOf(given: Arguments): number {
 export function hostOf(given: Arguments): string | null {
   const text = given.last('host');
   if (text === null) return null;
-  if (process.getBuiltinModule('node:net').isIP(text)) return text;
+  // A zone means something on one machine only; the conversion below would read a URL's parts and escapes.
+  const isBare = !/[%/?#@\\]/.test(text);
+  if (isBare && process.getBuiltinModule('node:net').isIP(text)) return text;
   const host = process.getBuiltinModule('node:url').domainToASCII(text).replace(/\.$/, '').toLowerCase();
-  if (isHostName(host)) return host;
+  if (isBare && isHostName(host)) return host;
   throw new CannotJudge(
     `--host ${quote(text)} is no host name`,
     'Write a bare name, such as lightrun.example.com, or an IP address.',

@@ -1,6 +1,6 @@
 /**
  * The rules on what is in the two values: which pairs of certificate and key give which findings. The same pairs
- * are given to real consumers in test/reality.test.ts.
+ * are given to real consumers in test/conformance.test.ts.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

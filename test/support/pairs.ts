@@ -377,6 +377,7 @@ const CHAINS: Pair[] = [
     KEY,
     ['chain-no-root'],
     {
+      ...trusted,
       options: { roots: caFile([readOne(root)]) },
     },
   ),

@@ -1,1 +1,0 @@
-export { certificateBlock } from '../mend/block.ts';

@@ -1,0 +1,59 @@
+/**
+ * Verdicts against reality, in a short form: some cases of each family of the corpus, and all pairs of the rules'
+ * tests, are given to those that consume them. Where one refuses, there has to be an error; where all accept, there
+ * is none, unless a line of test/conformance/allowed.ts says why. `npm run conformance` runs the whole corpus.
+ */
+import { readFile } from 'node:fs/promises';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { agreement, LAXER, STRICTER } from './conformance/allowed.ts';
+import { FAMILIES } from './conformance/case.ts';
+import { corpus, sample } from './conformance/corpus.ts';
+import { differences, rootsOfNode } from './conformance/real.ts';
+import { runCases, unexplained } from './conformance/run.ts';
+import { fixedCells } from './conformance/table.ts';
+
+const CASES = 45;
+const cases = corpus();
+const results = await runCases(sample(cases, CASES));
+
+for (const family of FAMILIES) {
+  const own = results.filter((each) => each.family === family);
+  test(`${family}: an error where a consumer refuses, and only there`, () => {
+    assert.ok(own.length > 1);
+    assert.equal(unexplained(own), []);
+  });
+}
+
+test('the sample has cases of every kind', () => {
+  const kinds = new Set(results.map((each) => agreement(each).kind));
+  assert.equal([...kinds].sort(), ['both accept', 'both refuse', 'laxer', 'stricter']);
+});
+
+test('the corpus has thousands of cases, each with a name of its own', () => {
+  assert.ok(cases.length > 2000);
+  assert.is(new Set(cases.map(({ family, name }) => `${family}: ${name}`)).size, cases.length);
+});
+
+test('the allowed disagreements have names of their own', () => {
+  const ids = [...STRICTER, ...LAXER].map(({ id }) => id);
+  assert.equal([...new Set(ids)], ids);
+});
+
+test('the page has the corpus and the allowed disagreements as they are', async () => {
+  const page = await readFile(new URL('../docs/conformance.md', import.meta.url), 'utf8');
+  assert.equal(
+    fixedCells(cases).filter((cells) => !page.includes(cells)),
+    [],
+    'run npm run conformance',
+  );
+});
+
+test("Node's public roots are read as OpenSSL reads them", () => {
+  const { ders } = rootsOfNode();
+  assert.ok(ders.length > 50);
+  assert.equal(ders.flatMap(differences), []);
+  assert.equal(ders.map((der) => der.subarray(0, -1)).flatMap(differences), []);
+});
+
+test.run();

@@ -1,0 +1,261 @@
+/** Where the program and the consumers may disagree: each line with its reason, and as narrow as it can be. */
+import { parse } from 'yaml';
+import { type Made, valuesYaml } from './case.ts';
+import type { Consumer, Judged } from './judged.ts';
+
+/** The program finds an error in what all consumers accept. */
+export interface Stricter {
+  id: string;
+  reason: string;
+  /** The rule that is stricter, and the cases in which it may be. */
+  rule: string;
+  when(judged: Judged): boolean;
+}
+
+/** The program finds no error in what some consumer refuses. */
+export interface Laxer {
+  id: string;
+  reason: string;
+  /** Whose refusal it explains, and in which cases. */
+  consumers: readonly Consumer[];
+  when(judged: Judged, refusal: string): boolean;
+  /** Known to be wrong: to be mended in the program, and then to be taken out here. */
+  knownFault?: true;
+}
+
+const CLIENTS: readonly Consumer[] = ['TLS 1.2 client', 'TLS 1.3 client'];
+const LOADERS: readonly Consumer[] = ['OpenSSL', 'OpenSSL at level 2'];
+const RENDERERS: readonly Consumer[] = ['Helm 3', 'Helm 4', 'Kubernetes base64'];
+const always = (): boolean => true;
+
+/** Both values as YAML gives them. */
+function textsOf(made: Made): [crt: string, key: string] {
+  const { crt, key } = parse(valuesYaml(made), { version: '1.1' }).certificate.tls;
+  return [String(crt), String(key)];
+}
+
+/** Both files of a case whose values are base64. */
+function filesOf({ made }: Judged): [crt: string, key: string] {
+  const [crt, key] = textsOf(made).map((text) => Buffer.from(text, 'base64').toString('latin1'));
+  return [crt ?? '', key ?? ''];
+}
+
+export const STRICTER: readonly Stricter[] = [
+  {
+    id: 'order',
+    rule: 'chain-order',
+    when: always,
+    reason:
+      'clients put the certificates above the leaf in order by themselves; the page wants leaf, intermediates, root',
+  },
+  {
+    id: 'lone-leaf',
+    rule: 'chain-incomplete',
+    when: ({ traits }) => traits.includes('lone leaf below its root'),
+    reason:
+      'the file does not tell that the issuer of a leaf alone is the root itself; the page wants the whole chain',
+  },
+  {
+    id: 'other-root',
+    rule: 'chain-broken',
+    when: ({ traits }) =>
+      traits.includes('other root of the name') || traits.includes('root changed after signing'),
+    reason:
+      'clients take their own copy of the root and leave the wrong one in the file alone; the page wants the right one',
+  },
+  {
+    id: 'sec1',
+    rule: 'key-format',
+    when: (judged) => filesOf(judged)[1].includes('-----BEGIN EC PRIVATE KEY-----'),
+    reason: 'OpenSSL loads SEC1 keys; the page allows PKCS#1 and PKCS#8 only',
+  },
+  {
+    id: 'old-issuer-key',
+    rule: 'key-unsupported',
+    when: ({ traits }) => traits.includes('issuer with an old key'),
+    reason: 'OpenSSL verifies signatures of CA keys that other TLS clients (Java) no longer know',
+  },
+  {
+    id: 'weak-issuer-key',
+    rule: 'key-weak',
+    when: ({ traits }) => traits.includes('issuer with an old key'),
+    reason: 'OpenSSL takes P-224 for a CA key; others do not',
+  },
+  {
+    id: 'foreign-block',
+    rule: 'pem-wrong-block',
+    when: always,
+    reason:
+      'OpenSSL passes over a block that does not belong; not all readers do, and a key in tls.crt is no longer private',
+  },
+  {
+    id: 'damaged-block',
+    rule: 'pem-malformed',
+    when: (judged) => filesOf(judged).some((text) => (text.match(/(BEGIN|END) [A-Z ]+-/gi) ?? []).length > 2),
+    reason:
+      'OpenSSL passes over a damaged block, or reads no further than the key, where a whole one serves it; other readers stop at the damage',
+  },
+  {
+    id: 'unquoted-template',
+    rule: 'base64-invalid',
+    when: ({ made }) => textsOf(made).some((text) => /^(".*"|'.*'|[^ ]+ # .*)$/.test(text.trim())),
+    reason:
+      'quotes or a comment within the value are read by YAML only because the chart writes it unquoted; the value is not base64',
+  },
+  {
+    id: 'kept-line-break',
+    rule: 'base64-wrapped',
+    when: ({ made }) => textsOf(made).some((text) => /^[^\s]+\n\n +[^\s]+$/.test(text)),
+    reason:
+      'an empty line and an indentation within the value become a line break in what is rendered, and Kubernetes skips that; any other white space fails',
+  },
+  {
+    id: 'unfit-copy-behind',
+    rule: 'cert-not-for-servers',
+    when: ({ traits }) => traits.includes('unfit copy behind'),
+    reason:
+      'OpenSSL does not come to a copy of an intermediate behind the one that serves; other clients may take it',
+  },
+  {
+    id: 'other-clock',
+    rule: 'cert-not-yet-valid',
+    when: ({ made }) => made.options?.at !== undefined,
+    reason: 'judged at a time of --at; consumers have the time of the clock',
+  },
+];
+
+export const LAXER: readonly Laxer[] = [
+  {
+    id: 'host',
+    consumers: CLIENTS,
+    when: ({ warnings }, refusal) =>
+      warnings.includes('cert-host-mismatch') && refusal.startsWith('Hostname/IP'),
+    reason: 'a name that does not fit is a warning: the values may be for another host than clients use',
+  },
+  {
+    id: 'top-cut-off',
+    consumers: CLIENTS,
+    when: ({ traits, warnings }) => traits.includes('top cut off') && warnings.includes('chain-no-root'),
+    reason:
+      'that an intermediate is missing at the top, not the root alone, cannot be seen from the file: chain-no-root warns',
+  },
+  {
+    id: 'other-root-trusted',
+    consumers: CLIENTS,
+    when: ({ traits }) => traits.includes('trust in another root'),
+    reason:
+      'the chain is whole up to its own root; that a client trusts only another one cannot be seen from the file',
+  },
+  {
+    id: 'unresolved',
+    consumers: RENDERERS,
+    when: ({ warnings }) => warnings.includes('values-unresolved'),
+    reason:
+      'a value that is to be filled in later is not judged, and values-unresolved says so; in the gate it is an error',
+  },
+  {
+    id: 'keystore-password',
+    consumers: LOADERS,
+    when: ({ warnings }) => warnings.includes('key-encrypted'),
+    reason: 'the router opens the key with keystore_password; it is not given to the OpenSSL here',
+  },
+  {
+    id: 'root-purpose',
+    consumers: CLIENTS,
+    when: ({ traits }, refusal) => traits.includes('root for another purpose') && /purpose/.test(refusal),
+    reason:
+      'cert-not-for-servers does not look at the root; OpenSSL clients refuse one whose extended key usage lacks servers',
+    knownFault: true,
+  },
+  {
+    id: 'authority-key-identifier',
+    consumers: CLIENTS,
+    when: ({ traits }, refusal) =>
+      traits.includes('wrong authority key identifier') && /unable to (get|verify)/.test(refusal),
+    reason:
+      "no rule looks at an authority key identifier that differs from the issuer's; OpenSSL clients then find no issuer",
+    knownFault: true,
+  },
+  {
+    id: 'ec-key-usage',
+    consumers: ['TLS 1.2 client'],
+    when: ({ traits }) => traits.includes('EC leaf without signature'),
+    reason:
+      'cert-not-for-servers takes keyAgreement or keyEncipherment for enough; with an EC key TLS 1.2 needs digitalSignature',
+    knownFault: true,
+  },
+  {
+    id: 'cross-signed-in-front',
+    consumers: CLIENTS,
+    when: ({ traits }, refusal) =>
+      traits.includes('cross-signed copy in front') && /unable to get|expired/.test(refusal),
+    reason:
+      'a cross-signed intermediate in front of its own, its issuer expired or not in the file: OpenSSL clients take the first and look no further',
+    knownFault: true,
+  },
+  {
+    id: 'unfit-copy-in-front',
+    consumers: CLIENTS,
+    when: ({ traits }, refusal) =>
+      traits.includes('unfit copy in front') && /usage|invalid CA|purpose/.test(refusal),
+    reason:
+      'a copy of an intermediate that may not issue in front of the one that may: OpenSSL clients take the first and fail',
+    knownFault: true,
+  },
+  {
+    id: 'same-name-in-front',
+    consumers: CLIENTS,
+    when: ({ traits, warnings }, refusal) =>
+      traits.includes('same name in front') && warnings.includes('chain-extra') && /signature/.test(refusal),
+    reason:
+      'an extra certificate of the same name in front of the issuer, without key identifiers: OpenSSL clients take the first and fail; chain-extra only warns',
+    knownFault: true,
+  },
+  {
+    id: 'trusted-label',
+    consumers: CLIENTS,
+    when: (judged) => /-----END .*-----BEGIN TRUSTED CERTIFICATE-----/s.test(filesOf(judged)[0]),
+    reason:
+      'OpenSSL passes over a TRUSTED CERTIFICATE above the leaf, so that it is not sent; pem-noise only warns',
+    knownFault: true,
+  },
+];
+
+/** How program and consumers stand to each other in one case. */
+export interface Agreement {
+  kind: 'both accept' | 'both refuse' | 'stricter' | 'laxer';
+  /** The allowed disagreements that explain it. */
+  allowed: readonly string[];
+  /** What none of them explains, for a person. */
+  unexplained: readonly string[];
+}
+
+/** Compares an error or its absence with the refusals or theirs. */
+export function agreement(judged: Judged): Agreement {
+  const { errors, refusals } = judged;
+  if (errors.length > 0 && refusals.size > 0) return { kind: 'both refuse', allowed: [], unexplained: [] };
+  if (errors.length > 0) return explained('stricter', errors, (rule) => stricterFor(judged, rule));
+  if (refusals.size === 0) return { kind: 'both accept', allowed: [], unexplained: [] };
+  const found = [...refusals].map(([consumer, why]) => `${consumer}: ${why}`);
+  const ids = [...refusals].map(([consumer, why]) => laxerFor(judged, consumer, why));
+  return explained('laxer', found, (_, at) => ids[at]);
+}
+
+function explained(
+  kind: Agreement['kind'],
+  found: readonly string[],
+  idOf: (each: string, at: number) => string | undefined,
+): Agreement {
+  const ids = found.map(idOf);
+  return {
+    kind,
+    allowed: [...new Set(ids.filter((id) => id !== undefined))],
+    unexplained: found.filter((_, at) => ids[at] === undefined),
+  };
+}
+
+const stricterFor = (judged: Judged, rule: string): string | undefined =>
+  STRICTER.find((each) => each.rule === rule && each.when(judged))?.id;
+
+const laxerFor = (judged: Judged, consumer: Consumer, refusal: string): string | undefined =>
+  LAXER.find(({ consumers, when }) => consumers.includes(consumer) && when(judged, refusal))?.id;
