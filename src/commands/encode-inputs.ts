@@ -94,6 +94,11 @@ export async function readPrivateKey(
             `the private key in ${shown} cannot be read`,
             'Take the file from where it came once more.',
           );
+    case 'unsupported':
+      throw new CannotJudge(
+        `${shown} is encrypted in a way that is too old, or too costly, to be read here`,
+        'Write it anew with OpenSSL 3, and name the result with --key:\n  openssl pkcs8 -provider legacy -provider default -topk8 -in OLD.key -out NEW.key',
+      );
     default:
       throw wrongPassphrase(name);
   }
@@ -116,7 +121,7 @@ export async function readP12(
       throw wrongPassphrase(name);
     case 'unreadable':
       throw new CannotJudge(
-        `${shown} is no PKCS#12 file that can be read`,
+        `${shown} is no PKCS#12 file that can be read: ${harmless(read.reason)}`,
         'Name a .p12 or .pfx file; certificates in PEM or DER are named with --cert and --key.',
       );
     case 'unsupported':

@@ -36,7 +36,7 @@ export function readInput(file: string, io: Io): Input {
   if (bytes.length > MAX_BYTES) {
     throw new CannotJudge(
       `${shown} is larger than 16 MiB, so it was not judged`,
-      'No values file that Helm can install is as large. Name the right file.',
+      'Nothing that Helm can install is as large. Name the right file.',
     );
   }
   return { bytes, name };

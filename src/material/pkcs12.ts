@@ -9,6 +9,7 @@ import {
   oidOf,
   tryDecodeAsn1,
 } from './asn1.ts';
+import { MAX_SECRET_SIZE } from './limits.ts';
 import { explicitContent, octetsOf } from './octets.ts';
 import { type PassphraseForm, passphraseForms } from './passphrase-forms.ts';
 import { UnsupportedError } from './password-algorithms.ts';
@@ -45,6 +46,8 @@ const SAFE_CONTENTS_BAG = `${BAGS}.6`;
 const X509 = '1.2.840.113549.1.9.22.1';
 
 const VERSION = 3;
+/** Twice what a Secret holds, in bytes. */
+const MAX_SIZE = 2 * MAX_SECRET_SIZE;
 /** A Java keystore of a large company; each one is tried. */
 const MAX_KEYS = 100;
 /** An RSA key of 16384 bits, the longest that OpenSSL computes with, has about 9,300 bytes in DER. */
@@ -85,6 +88,7 @@ class Pkcs12File {
   }
 
   read(der: Buffer): { certificates: Buffer[]; keys: KeyObject[] } {
+    if (der.length > MAX_SIZE) throw new Asn1Error('it is larger than 2 MiB');
     const [version, authSafe, macData] = children(decodeAsn1(der));
     if (!(version instanceof Integer) || version.valueBlock.valueDec !== VERSION) {
       throw new Asn1Error('it is no PKCS#12 file of version 3');

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { isCertificateBlock, isPrivateKeyBlock } from '../material/blocks.ts';
 import { type ForeignFormat, foreignFormat } from '../material/foreign-format.ts';
+import { keyDerivation } from '../material/key-derivation.ts';
 import { readPem } from '../material/pem.ts';
 import type { PemBlock } from '../material/pem-block.ts';
 import { certificatesOfPkcs7 } from '../material/pkcs7.ts';
@@ -27,6 +28,8 @@ export type KeyReading =
   | { state: 'opened'; key: KeyObject; container: KeyContainer }
   /** It needs a passphrase, and none was given; or the one that was does not open it. */
   | { state: 'locked' | 'wrong-passphrase' }
+  /** It is encrypted in a way that OpenSSL does not read any more, or that costs too much to be tried. */
+  | { state: 'unsupported' }
   | { state: 'unreadable'; container: KeyContainer }
   | { state: 'several' }
   | { state: 'missing'; format: LooseFormat };
@@ -43,8 +46,10 @@ export function readCertificates(bytes: Buffer): CertificatesReading {
     return found.length > 0 ? { ok: true, certificates: found.map(loose) } : { ok: false, format };
   }
   const certificates = pem.blocks.flatMap((block) => {
-    if (isCertificateBlock(block)) return [block];
-    return isPkcs7Block(block) ? (certificatesOfPkcs7(block.der) ?? []).map(loose) : [];
+    // Some CAs send PKCS#7 under the label of a certificate.
+    const bundled = isPkcs7Block(block) || isCertificateBlock(block) ? certificatesOfPkcs7(block.der) : null;
+    if (bundled !== null) return bundled.map(loose);
+    return isCertificateBlock(block) ? [block] : [];
   });
   return certificates.length > 0
     ? { ok: true, certificates }
@@ -59,7 +64,7 @@ export function readCertificates(bytes: Buffer): CertificatesReading {
 export function readKey(bytes: Buffer, passphrase: string | null): KeyReading {
   const pem = mendPem(bytes);
   const blocks = pem?.blocks ?? blocksOfDer(bytes);
-  const [block, ...others] = blocks.filter(isPrivateKeyBlock);
+  const [block, ...others] = withoutCopies(blocks.filter(isPrivateKeyBlock));
   if (block === undefined) {
     return { state: 'missing', format: pem ? formatOfBlocks(blocks) : formatOf(bytes) };
   }
@@ -69,7 +74,10 @@ export function readKey(bytes: Buffer, passphrase: string | null): KeyReading {
 
 function open(block: PemBlock, passphrase: string | null): KeyReading {
   const { state, container, openedWithPassphrase } = readPrivateKey(block, passphrase);
-  if (state === 'locked') return { state: passphrase === null ? 'locked' : 'wrong-passphrase' };
+  if (state === 'locked') {
+    if (passphrase === null) return { state };
+    return { state: isSupported(block, passphrase) ? 'wrong-passphrase' : 'unsupported' };
+  }
   if (state === 'unreadable') return { state, container };
   const key = Buffer.from(block.text, 'latin1');
   return {
@@ -77,6 +85,21 @@ function open(block: PemBlock, passphrase: string | null): KeyReading {
     container,
     key: createPrivateKey(openedWithPassphrase ? { key, passphrase: passphrase ?? '' } : key),
   };
+}
+
+/** Whether it is for the passphrase that OpenSSL does not open a key. */
+function isSupported(block: PemBlock, passphrase: string): boolean {
+  if (keyDerivation(block.der) === 'costly') return false;
+  try {
+    createPrivateKey({ key: Buffer.from(block.text, 'latin1'), passphrase });
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ERR_OSSL_EVP_UNSUPPORTED';
+  }
+}
+
+function withoutCopies(blocks: readonly PemBlock[]): PemBlock[] {
+  return blocks.filter(({ der }, at) => blocks.findIndex((other) => other.der.equals(der)) === at);
 }
 
 /** The labels under which a key's DER may stand in PEM; the first that OpenSSL loads is right. */

@@ -195,16 +195,23 @@ test('what is signed or encrypted by keys is not read, and it says so', () => {
 
 test('a file that asks for very many rounds is refused at once', () => {
   const start = performance.now();
-  for (const pbmac1 of [false, true]) {
+  const asked: Pkcs12Options[] = [{}, { pbmac1: true }, { mac: null }, { mac: null, encryption: '3des' }];
+  for (const options of asked) {
     for (const claimedIterations of [5_000_000, 2 ** 31, 2 ** 47]) {
-      const file = make({ claimedIterations, pbmac1 });
-      assert.is(
-        reasonOf(file),
-        pbmac1 ? 'opened' : 'it asks for more rounds of key derivation than are tried here',
-      );
+      const reason = reasonOf(make({ ...options, claimedIterations }));
+      assert.is(reason, 'it asks for more rounds of key derivation than are tried here');
     }
   }
   assert.ok(performance.now() - start < 2000);
+});
+
+test('a count of rounds that is none is refused', () => {
+  assert.is(reasonOf(make({ claimedIterations: 0 })), 'a count of rounds is none');
+});
+
+test('a file that is larger than any that could be meant is refused', () => {
+  const certificates = [Buffer.alloc(2 * 1024 * 1024)];
+  assert.is(reasonOf(make({ certificates, encryption: 'none' })), 'it is larger than 2 MiB');
 });
 
 test('a file with very many keys is refused', () => {

@@ -29,7 +29,7 @@ export interface Pkcs12Options {
   /** PBMAC1 of RFC 9579. */
   pbmac1?: boolean;
   iterations?: number;
-  /** What the MAC says that it takes, if other than it does. */
+  /** How many the file says that it takes, if other than it does. */
   claimedIterations?: number;
   /** In BER: indefinite lengths, and the content in pieces. */
   ber?: boolean;
@@ -129,7 +129,7 @@ function encrypt(
   encryption: Exclude<Encryption, 'none'>,
   options: Pkcs12Options,
 ): { algorithm: Asn1; data: Buffer } {
-  const { iterations = 10, prf = 'sha256' } = options;
+  const { iterations = 10, claimedIterations = iterations, prf = 'sha256' } = options;
   const salt = randomBytes(8);
   if (encryption === 'aes-256' || encryption === 'aes-128') {
     const { id, size } = AES[encryption];
@@ -137,7 +137,7 @@ function encrypt(
     const key = pbkdf2Sync(bytesOf(options), salt, iterations, size, prf);
     const algorithm = sequence([
       oid('1.2.840.113549.1.5.13'),
-      sequence([pbkdf2(salt, iterations, prf), sequence([oid(id), octets(iv)])]),
+      sequence([pbkdf2(salt, claimedIterations, prf), sequence([oid(id), octets(iv)])]),
     ]);
     return { algorithm, data: encryptBy(`${encryption}-cbc`, key, iv, plain) };
   }
@@ -145,7 +145,7 @@ function encrypt(
   const derive = (purpose: number, length: number) =>
     derived('sha1', utf16Of(options), salt, iterations, purpose, length);
   return {
-    algorithm: sequence([oid(id), sequence([octets(salt), integer(iterations)])]),
+    algorithm: sequence([oid(id), sequence([octets(salt), integer(claimedIterations)])]),
     data: encryptBy(name, derive(1, size), derive(2, 8), plain),
   };
 }
@@ -173,7 +173,10 @@ function macData(content: Buffer, digest: MacDigest, options: Pkcs12Options): As
   const algorithm = options.pbmac1
     ? sequence([
         oid('1.2.840.113549.1.5.14'),
-        sequence([pbkdf2(salt, iterations, digest, size), sequence([oid(HMACS[digest]), new asn1js.Null()])]),
+        sequence([
+          pbkdf2(salt, claimedIterations, digest, size),
+          sequence([oid(HMACS[digest]), new asn1js.Null()]),
+        ]),
       ])
     : sequence([oid(DIGESTS[digest]), new asn1js.Null()]);
   const mac = createHmac(digest, key).update(content).digest();

@@ -1,0 +1,21 @@
+/**
+ * Asks for passphrases as a command does, and tells its process and, in hexadecimal, what it was given: so the text
+ * itself is nowhere in the output. After each it shows the terminal's mode. Run in a terminal by test/commands/passphrase.test.ts: `ask-passphrase.ts WHAT…`.
+ */
+import { spawnSync } from 'node:child_process';
+import { readPassphrase } from '../../src/commands/passphrase.ts';
+import { reportProblem } from '../../src/commands/problem.ts';
+import { CannotJudge } from '../../src/errors.ts';
+import { fakeIo } from './command.ts';
+
+console.log(`pid=${process.pid}`);
+for (const what of process.argv.slice(2)) {
+  try {
+    const passphrase = await readPassphrase(null, fakeIo(), what);
+    console.log(`given=${Buffer.from(passphrase).toString('hex')}`);
+  } catch (error) {
+    if (!(error instanceof CannotJudge)) throw error;
+    reportProblem(error, { ...fakeIo(), stderr: (text) => process.stdout.write(text) });
+  }
+  if (process.stdin.isTTY) spawnSync('stty', ['-a'], { stdio: 'inherit' });
+}
