@@ -4,6 +4,7 @@ import { quote } from './commands/flags.ts';
 import { GATE_FLAGS } from './commands/gate-flags.ts';
 import { GENERATE_FLAGS, runGenerate } from './commands/generate.ts';
 import { type CommandHelp, commandHelp, programHelp } from './commands/help.ts';
+import { INSPECT_FLAGS, runInspect } from './commands/inspect.ts';
 import { LINT_FLAGS, runLint } from './commands/lint.ts';
 import { POST_RENDER_FLAGS } from './commands/post-render-flags.ts';
 import { reportProblem } from './commands/problem.ts';
@@ -38,7 +39,7 @@ export const COMMANDS: readonly Command[] = [
     run: runLint,
   },
   gate('install', 'judge what helm install would use, then run it', [
-    'helm lightrun-cert install lightrun lightrun/lightrun -f values.yaml -n lightrun',
+    'helm lightrun-cert install lightrun lightrun/lightrun -f values.yaml',
     'helm lightrun-cert install lightrun ./chart -f values.yaml --no-cluster',
   ]),
   gate('upgrade', 'judge what helm upgrade would use, then run it', [
@@ -74,6 +75,11 @@ export const COMMANDS: readonly Command[] = [
       'helm lightrun-cert encode --cert fullchain.pem --key private.pem --write values.yaml',
       'helm lightrun-cert encode --p12 lightrun.pfx --passphrase-file passphrase --write values.yaml',
     ],
+    statuses: [
+      'the block was printed or written, and nothing found that fails',
+      'at least one error (with --strict: or warning); of the block: nothing was printed or written',
+      'the files could not be read, or not be written; standard error says why',
+    ],
     async run(args, io) {
       const { runEncode } = await import('./commands/encode.ts');
       return runEncode(args, io);
@@ -89,7 +95,22 @@ export const COMMANDS: readonly Command[] = [
       'helm lightrun-cert generate --host lightrun.example.com --out-dir tls',
       'helm lightrun-cert generate --host lightrun.test --host 10.0.0.5 --key ec256 --write values.yaml',
     ],
+    statuses: ['it was made and written', null, 'nothing was written; standard error says why'],
     run: runGenerate,
+  },
+  {
+    name: 'inspect',
+    usage: 'inspect [FILE]',
+    summary: 'draw the chain, validity, key and pin for a person to look at',
+    text: 'Draws what is in a values file, or in a bare certificate file, or in a Secret of the cluster: each certificate with its names and validity, the key and whether it fits, the pin, the trust anchor. It gives no verdict: lint does. Without a FILE it looks into values.yaml; "-" is standard input.',
+    flags: INSPECT_FLAGS,
+    examples: [
+      'helm lightrun-cert inspect values.yaml',
+      'helm lightrun-cert inspect fullchain.pem',
+      'helm lightrun-cert inspect --secret lightrun-tls -n lightrun',
+    ],
+    statuses: ['all that was found is shown', null, 'not all of it could be read; standard error says why'],
+    run: runInspect,
   },
   {
     name: 'explain',

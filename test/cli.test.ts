@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { COMMANDS } from '../src/cli.ts';
 import { command } from './support/command.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -14,8 +15,8 @@ test('--help names the commands and the exit status', async () => {
     const { status, stdout, stderr } = await command(args);
     assert.is(status, 0);
     assert.is(stderr, '');
-    assert.match(stdout, /lint \[FILE/);
-    assert.match(stdout, /explain \[RULE\]/);
+    for (const { name, summary } of COMMANDS)
+      assert.match(stdout, new RegExp(`^  ${name} +${summary}$`, 'm'));
     assert.match(stdout, /2 {2}not all could be judged/);
   }
 });
@@ -34,7 +35,7 @@ test('every command has its help', async () => {
 });
 
 test('help fits into 80 columns', async () => {
-  for (const args of [['--help'], ['lint', '--help'], ['explain', '--help'], ['explain']]) {
+  for (const args of [['--help'], ['explain'], ...COMMANDS.map(({ name }) => ['help', name])]) {
     const { stdout } = await command(args);
     assert.equal(
       stdout.split('\n').filter((line) => line.length > 80),

@@ -13,11 +13,13 @@ export interface CommandHelp {
   text: string;
   flags: readonly Flag[];
   examples: readonly string[];
+  /** What its exit statuses mean, from 0 on, where that is not what they mean in `lint`; null for one that it never has. */
+  statuses?: readonly (string | null)[];
 }
 
 /** The help of the program: its commands and exit status. */
 export function programHelp(commands: readonly CommandHelp[]): string {
-  const width = Math.max(...commands.map(({ usage }) => usage.length));
+  const width = Math.max(...commands.map(({ name }) => name.length));
   return `${[
     wrap('Stops a broken TLS certificate for Lightrun before helm install does harm.', WIDTH).join('\n'),
     [
@@ -25,19 +27,19 @@ export function programHelp(commands: readonly CommandHelp[]): string {
       '  helm lightrun-cert COMMAND [FLAGS]',
       '  lightrun-cert COMMAND [FLAGS]   (without Helm)',
     ].join('\n'),
-    ['Commands', ...commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`)].join('\n'),
+    ['Commands', ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)].join('\n'),
     [
       'Flags',
       '  -h, --help     show this help, or that of a command',
       '      --version  show the version',
     ].join('\n'),
-    EXIT_STATUS,
+    exitStatus(STATUSES),
     'More on one command: helm lightrun-cert COMMAND --help',
   ].join('\n\n')}\n`;
 }
 
 /** The help of one command. */
-export function commandHelp({ usage, text, flags, examples }: CommandHelp): string {
+export function commandHelp({ usage, text, flags, examples, statuses = STATUSES }: CommandHelp): string {
   const heads = flags.map(({ name, short, value }) => {
     const long = `--${name}${value ? ` ${value}` : ''}`;
     return `  ${short ? `-${short}, ` : '    '}${long}`;
@@ -52,13 +54,17 @@ export function commandHelp({ usage, text, flags, examples }: CommandHelp): stri
     ['Usage', `  helm lightrun-cert ${usage}`].join('\n'),
     ['Flags', ...rows].join('\n'),
     ['Examples', ...examples.map((line) => `  ${line}`)].join('\n'),
-    EXIT_STATUS,
+    exitStatus(statuses),
   ].join('\n\n')}\n`;
 }
 
-const EXIT_STATUS = [
-  'Exit status',
-  '  0  nothing found that fails',
-  '  1  at least one error (with --strict: or warning)',
-  '  2  not all could be judged; standard error says why',
-].join('\n');
+const STATUSES = [
+  'nothing found that fails',
+  'at least one error (with --strict: or warning)',
+  'not all could be judged; standard error says why',
+];
+
+function exitStatus(statuses: readonly (string | null)[]): string {
+  const rows = statuses.flatMap((meaning, status) => (meaning === null ? [] : [`  ${status}  ${meaning}`]));
+  return ['Exit status', ...rows].join('\n');
+}

@@ -5,16 +5,13 @@ import type { Outcome } from '../lint.ts';
 import { formatJson } from '../report/json.ts';
 import type { Problem, Run } from '../report/run.ts';
 import { formatText } from '../report/text.ts';
-import { COLORED, PLAIN } from '../text/paint.ts';
 import { type Arguments, type Flag, quote } from './flags.ts';
 import { systemProblem } from './problem.ts';
+import { COLORS, textLayout } from './text-layout.ts';
 import { oneOf } from './values-of-flags.ts';
 
 /** The formats of a report, the default first. */
 export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit'] as const;
-const COLORS = ['auto', 'always', 'never'] as const;
-const DEFAULT_WIDTH = 80;
-const WIDEST = 100;
 
 /** The flags that say where the report goes, and how. */
 export function reportFlags(prefix = ''): readonly Flag[] {
@@ -102,11 +99,10 @@ function asText(
   { at, strict, problems, noun, advice = null }: Ran,
   io: Io,
 ): string {
-  const width = Math.min(io.terminalWidth(stream) ?? DEFAULT_WIDTH, WIDEST);
-  const paint = isColored(color, output === null ? stream : null, io) ? COLORED : PLAIN;
+  const layout = textLayout(color, stream, io, output !== null);
   const judged = new Set(outcomes.map(({ target }) => target.name));
   const unread = problems.filter(({ target }) => !judged.has(target)).length;
-  return formatText(outcomes, { paint, width, at, strict, unread, noun, advice });
+  return formatText(outcomes, { ...layout, at, strict, unread, noun, advice });
 }
 
 /** Only the one that is wanted is loaded. */
@@ -128,13 +124,4 @@ async function asData(
     case 'junit':
       return (await import('../report/junit.ts')).formatJunit(run);
   }
-}
-
-/** FORCE_COLOR goes before NO_COLOR, as in Node. */
-function isColored(color: ReportOptions['color'], stream: ReportOptions['stream'] | null, io: Io): boolean {
-  if (color !== 'auto') return color === 'always';
-  const { FORCE_COLOR, NO_COLOR, TERM } = io.env;
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
-  return stream !== null && TERM !== 'dumb' && io.terminalWidth(stream) !== null;
 }

@@ -63,7 +63,7 @@ export function readCertificates(bytes: Buffer): CertificatesReading {
  */
 export function readKey(bytes: Buffer, passphrase: string | null): KeyReading {
   const pem = mendPem(bytes);
-  const blocks = pem?.blocks ?? blocksOfDer(bytes);
+  const blocks = pem?.blocks ?? [blockOfKeyDer(bytes)].filter((block) => block !== null);
   const [block, ...others] = withoutCopies(blocks.filter(isPrivateKeyBlock));
   if (block === undefined) {
     return { state: 'missing', format: pem ? formatOfBlocks(blocks) : formatOf(bytes) };
@@ -103,20 +103,22 @@ function withoutCopies(blocks: readonly PemBlock[]): PemBlock[] {
 }
 
 /** The labels under which a key's DER may stand in PEM; the first that OpenSSL loads is right. */
-const KEY_LABELS = ['ENCRYPTED PRIVATE KEY', 'PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY'];
+const KEY_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'];
 
-function blocksOfDer(bytes: Buffer): PemBlock[] {
-  if (foreignFormat(bytes) !== 'der-private-key') return [];
+/** A private key in DER as a PEM block; null where the bytes look like none. */
+export function blockOfKeyDer(bytes: Buffer): PemBlock | null {
+  if (foreignFormat(bytes) !== 'der-private-key') return null;
   const candidates = KEY_LABELS.flatMap((label) => readPem(Buffer.from(pemText(label, bytes))).blocks);
-  const found = candidates.find((block) => readPrivateKey(block, null).state !== 'unreadable');
-  return found ? [found] : candidates.slice(1, 2);
+  const isLoaded = (block: PemBlock): boolean => readPrivateKey(block, null).state !== 'unreadable';
+  return candidates.find(isLoaded) ?? candidates[0] ?? null;
 }
 
 function loose(der: Buffer): LooseCertificate {
   return { der, label: 'CERTIFICATE', line: 1 };
 }
 
-function isPkcs7Block({ label }: PemBlock): boolean {
+/** Whether a block is PKCS#7 by its label. */
+export function isPkcs7Block({ label }: PemBlock): boolean {
   return label === 'PKCS7' || label === 'CMS' || label === 'PKCS #7 SIGNED DATA';
 }
 

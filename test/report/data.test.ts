@@ -28,7 +28,15 @@ import { readCommand } from '../support/runner.ts';
 const test = suite('reports for other programs');
 
 const FORMATS = { sarif: formatSarif, github: formatGithub, gitlab: formatGitlab, junit: formatJunit };
-const LAYOUT = { paint: PLAIN, width: 40, at: new Date(), strict: false, unread: 0, noun: 'file', advice: null };
+const LAYOUT = {
+  paint: PLAIN,
+  width: 40,
+  at: new Date(),
+  strict: false,
+  unread: 0,
+  noun: 'file',
+  advice: null,
+};
 const HOSTILE = [
   ' ::error ::x ',
   '##[error]x',

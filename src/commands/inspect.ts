@@ -1,0 +1,134 @@
+import { CannotJudge } from '../errors.ts';
+import type { Found } from '../inspection/found.ts';
+import type { Io } from '../io.ts';
+import type { KnownRoots } from '../material/chain.ts';
+import { harmless } from '../text/harmless.ts';
+import { withhold } from '../text/withhold.ts';
+import { type Arguments, type Flag, quote, readArguments, seeHelp } from './flags.ts';
+import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm-flags.ts';
+import { readInput, STDIN } from './input.ts';
+import { caFileFlag } from './judging.ts';
+import { reportProblem } from './problem.ts';
+import { COLOR_FLAG } from './report.ts';
+import { COLORS, textLayout } from './text-layout.ts';
+import { oneOf, rootOf, timeOf } from './values-of-flags.ts';
+
+const FORMATS = ['text', 'json'] as const;
+const DEFAULT_FILE = 'values.yaml';
+const LONGEST_NAME = 253;
+const SECRET_NAME = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
+
+export const INSPECT_FLAGS: readonly Flag[] = [
+  { name: 'secret', value: 'NAME', help: 'look into this Secret of the cluster instead of a file' },
+  ...CONNECTION_FLAGS,
+  HELM_TIMEOUT_FLAG,
+  {
+    name: 'root',
+    value: 'PATH',
+    help: "where the Lightrun chart's values sit in an umbrella chart, such as lightrun",
+  },
+  { name: 'at', value: 'TIME', help: 'show validity at this time, such as 2027-01-31 (default: now)' },
+  caFileFlag(),
+  { name: 'format', value: 'FORMAT', help: 'text or json (default: text)' },
+  COLOR_FLAG,
+  { name: 'help', short: 'h', help: 'show this help' },
+];
+
+/**
+ * `inspect [FILE]`: draws the chain, validity, key and pin of a values file or of a bare certificate file; with
+ * `--secret NAME` of a Secret in the cluster. Gives no verdict.
+ * @returns the exit status: 0 all that was found could be read, 2 something in it could not
+ * @throws CannotJudge where the arguments are wrong, or there is nothing to look into
+ */
+export async function runInspect(args: readonly string[], io: Io): Promise<0 | 2> {
+  const given = readArguments(args, INSPECT_FLAGS, 'inspect');
+  const format = oneOf(given, 'format', FORMATS, 'inspect');
+  const color = oneOf(given, 'color', COLORS, 'inspect');
+  const at = timeOf(given, io.now());
+  const file = fileOf(given);
+  const roots = await rootsOf(given, io);
+  const found = file === null ? await inSecret(given, roots, io) : await inFile(file, given, roots, io);
+  const { inspect } = await import('../inspection/inspection.ts');
+  const inspection = inspect(found, roots, at);
+  if (format === 'json') {
+    const { formatInspectionJson } = await import('../report/inspection-json.ts');
+    io.stdout(formatInspectionJson(inspection, at));
+  } else if (inspection.certificates.length > 0 || inspection.key !== null) {
+    const { formatInspection } = await import('../report/inspection-text.ts');
+    io.stdout(formatInspection(inspection, textLayout(color, 'stdout', io)));
+  }
+  const unread = found.troubles.filter(({ isUnread }) => isUnread).map(({ message }) => message);
+  if (unread.length === 0) return 0;
+  reportProblem(unreadProblem(found, unread), io);
+  return 2;
+}
+
+/** A bare file is named in each message. */
+function unreadProblem({ name, source, help }: Found, messages: readonly string[]): CannotJudge {
+  const called = harmless(withhold(name));
+  if (messages.length > 1) {
+    return new CannotJudge([`${called}: not all of it can be read`, ...messages].join('\n  - '), help);
+  }
+  return new CannotJudge(source === 'file' ? messages.join() : `${called}: ${messages.join()}`, help);
+}
+
+/** Null where a Secret is to be looked into. */
+function fileOf(given: Arguments): string | null {
+  const [file, ...more] = given.positionals;
+  if (more.length > 0) throw new CannotJudge('inspect takes one FILE', seeHelp('inspect'));
+  if (!given.has('secret')) {
+    if (file === STDIN && given.all('ca-file').includes(STDIN)) {
+      throw new CannotJudge('standard input (-) can be given only once', seeHelp('inspect'));
+    }
+    return file ?? DEFAULT_FILE;
+  }
+  if (file !== undefined) {
+    throw new CannotJudge(
+      `--secret looks into the cluster, so no FILE can be given: ${quote(file)}`,
+      'Leave one of the two out.',
+    );
+  }
+  if (given.has('root')) {
+    throw new CannotJudge(
+      '--root says where values sit in a file, and --secret reads none',
+      seeHelp('inspect'),
+    );
+  }
+  return null;
+}
+
+async function rootsOf(given: Arguments, io: Io): Promise<KnownRoots | null> {
+  const files = given.all('ca-file');
+  if (files.length === 0) return null;
+  const { readCaFiles } = await import('./ca-file.ts');
+  return readCaFiles(files, io);
+}
+
+async function inFile(file: string, given: Arguments, roots: KnownRoots | null, io: Io): Promise<Found> {
+  const root = rootOf(given);
+  const { bytes, name } = readInput(file, io);
+  const { foundInFile } = await import('../inspection/in-file.ts');
+  const found = foundInFile(bytes, name, roots);
+  if (found !== null) {
+    if (root.length === 0) return found;
+    throw new CannotJudge(
+      `--root says where values sit, and ${harmless(withhold(name))} is no values file`,
+      'Leave --root out, or name the values file.',
+    );
+  }
+  const { foundInValues } = await import('../inspection/in-values.ts');
+  return foundInValues(bytes, name, root, roots);
+}
+
+async function inSecret(given: Arguments, roots: KnownRoots | null, io: Io): Promise<Found> {
+  const name = given.last('secret') ?? '';
+  if (name.length > LONGEST_NAME || !SECRET_NAME.test(name)) {
+    throw new CannotJudge(
+      `--secret ${quote(name)} is no name that a Secret can have`,
+      'Names of Secrets are listed by:\n  kubectl get secrets --namespace NAMESPACE',
+    );
+  }
+  const { readSecret } = await import('../helm/secret.ts');
+  const { foundInSecret } = await import('../inspection/in-secret.ts');
+  return foundInSecret(await readSecret(helmFrom(given, io), name), roots);
+}

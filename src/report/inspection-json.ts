@@ -1,0 +1,61 @@
+import type { InspectedCertificate, InspectedKey, Inspection } from '../inspection/inspection.ts';
+import { escapeUnsafeJson } from '../text/harmless.ts';
+import { withhold } from '../text/withhold.ts';
+import { version } from '../version.ts';
+
+/**
+ * What was found as JSON, as `schema/inspection.schema.json` describes it, with a line feed at the end. Characters that
+ * a terminal might act on stand as \u escapes.
+ * @param at the time for which validity is told
+ */
+export function formatInspectionJson(inspection: Inspection, at: Date): string {
+  const { name, source, certificates, path, isInOrder, key, pin, anchor, troubles } = inspection;
+  const report = {
+    schemaVersion: 1,
+    tool: { name: 'lightrun-cert', version },
+    name: withhold(name),
+    source,
+    at: timeOf(at),
+    certificates: certificates.map(certificateOf),
+    chain: path.map(({ position }) => position),
+    inOrder: isInOrder,
+    key: key && keyOf(key),
+    pin,
+    anchor,
+    problems: troubles.map(({ message, isUnread }) => ({ message, unread: isUnread })),
+  };
+  return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
+}
+
+function certificateOf({
+  certificate,
+  position,
+  role,
+  issuer,
+  copyOf,
+  validity,
+}: InspectedCertificate): object {
+  return {
+    position,
+    role,
+    copyOf,
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    issuerPosition: issuer,
+    serialNumber: certificate.serialNumber,
+    notBefore: timeOf(certificate.notBefore),
+    notAfter: timeOf(certificate.notAfter),
+    validity,
+    names: [...certificate.dnsNames, ...certificate.ipAddresses],
+    publicKey: certificate.publicKey.description,
+    signature: certificate.signature.algorithm,
+    fingerprintSha256: certificate.fingerprintSha256,
+    pinSha256: certificate.pinSha256,
+  };
+}
+
+function keyOf({ state, container, encrypted, description, fits }: InspectedKey): object {
+  return { state, container, encrypted, description, fits };
+}
+
+const timeOf = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
