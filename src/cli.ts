@@ -71,13 +71,13 @@ export const COMMANDS: readonly Command[] = [
     text: 'Takes certificates and a key as they were handed over, puts the chain in order, converts the key to PKCS#8, judges the result, and prints the block for values.yaml, or writes it into a file. Where there is an error, nothing is printed or written.',
     flags: ENCODE_FLAGS,
     examples: [
-      'helm lightrun-cert encode --cert leaf.crt intermediate.crt root.crt --key leaf.key',
-      'helm lightrun-cert encode --cert fullchain.pem --key private.pem --write values.yaml',
-      'helm lightrun-cert encode --p12 lightrun.pfx --passphrase-file passphrase --write values.yaml',
+      'helm lightrun-cert encode --cert leaf.crt ca.crt root.crt --key leaf.key',
+      'helm lightrun-cert encode --cert chain.pem --key leaf.key --write values.yaml',
+      'helm lightrun-cert encode --p12 lightrun.pfx --write values.yaml',
     ],
     statuses: [
       'the block was printed or written, and nothing found that fails',
-      'at least one error (with --strict: or warning); of the block: nothing was printed or written',
+      'at least one error (with --strict: or warning); standard error says more',
       'the files could not be read, or not be written; standard error says why',
     ],
     async run(args, io) {
@@ -93,7 +93,7 @@ export const COMMANDS: readonly Command[] = [
     flags: GENERATE_FLAGS,
     examples: [
       'helm lightrun-cert generate --host lightrun.example.com --out-dir tls',
-      'helm lightrun-cert generate --host lightrun.test --host 10.0.0.5 --key ec256 --write values.yaml',
+      'helm lightrun-cert generate --host lightrun.test 10.0.0.5 --write values.yaml',
     ],
     statuses: ['it was made and written', null, 'nothing was written; standard error says why'],
     run: runGenerate,
