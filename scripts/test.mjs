@@ -40,7 +40,7 @@ function runNode(/** @type {string[]} */ args) {
   // The command itself listens to these two.
   delete env.FORCE_COLOR;
   delete env.NO_COLOR;
-  const options = { cwd: ROOT, env, timeout: 3 * MINUTE, maxBuffer: 64 * 1024 * 1024 };
+  const options = { cwd: ROOT, env, timeout: 6 * MINUTE, maxBuffer: 64 * 1024 * 1024 };
   return new Promise((/** @type {(outcome: { failure: string, output: string }) => void} */ resolve) => {
     execFile(process.execPath, args, options, (error, stdout, stderr) => {
       const failure = error ? `It ended with ${error.signal ?? `status ${error.code}`}.` : '';

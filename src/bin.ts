@@ -1,9 +1,9 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
-import { devNull } from 'node:os';
-import { main } from './cli.ts';
+import { availableParallelism, devNull } from 'node:os';
+import { LINT_THREAD, main } from './cli.ts';
 import { readAll } from './commands/input.ts';
 import { systemProblem } from './commands/problem.ts';
-import type { Io } from './io.ts';
+import type { Io, Thread } from './io.ts';
 
 /**
  * Writes all of a text to a descriptor. Loading Node's streams for that would cost a cold process more than all
@@ -38,11 +38,31 @@ function isDevice(descriptor: number): boolean {
   }
 }
 
+/** Starts this same file in a thread. */
+function startThread(work: unknown): Thread {
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
+  const worker = new Worker(process.argv[1] ?? '', { argv: [LINT_THREAD], workerData: work });
+  return {
+    done: (hear) =>
+      new Promise((resolve, reject) => {
+        worker.on('message', hear);
+        worker.on('error', reject);
+        worker.on('exit', () => resolve());
+      }),
+  };
+}
+
 const io: Io = {
   stdout: (text) => write(1, text),
   stderr: (text) => write(2, text),
   readStdin: (limit) => readAll(0, limit),
   terminalWidth,
+  threads: {
+    get most() {
+      return availableParallelism();
+    },
+    start: startThread,
+  },
   env: process.env,
   now: () => new Date(),
 };

@@ -5,7 +5,8 @@ import { GATE_FLAGS } from './commands/gate-flags.ts';
 import { GENERATE_FLAGS, runGenerate } from './commands/generate.ts';
 import { type CommandHelp, commandHelp, programHelp } from './commands/help.ts';
 import { INSPECT_FLAGS, runInspect } from './commands/inspect.ts';
-import { LINT_FLAGS, runLint } from './commands/lint.ts';
+import { runLint } from './commands/lint.ts';
+import { LINT_FLAGS } from './commands/lint-flags.ts';
 import { POST_RENDER_FLAGS } from './commands/post-render-flags.ts';
 import { reportProblem } from './commands/problem.ts';
 import { CannotJudge } from './errors.ts';
@@ -14,6 +15,9 @@ import type { Io } from './io.ts';
 import { harmless } from './text/harmless.ts';
 import { nearest } from './text/nearest.ts';
 import { version } from './version.ts';
+
+/** The command by which a thread of `lint` is started. */
+export const LINT_THREAD = '__lint-thread';
 
 interface Command extends CommandHelp {
   /** Whether it tells a flag `--help` from a value of that look itself. */
@@ -171,6 +175,11 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   if (name === '__complete') {
     const { runComplete } = await import('./commands/complete.ts');
     return runComplete(args, io);
+  }
+  if (name === LINT_THREAD) {
+    const { runLintThread } = await import('./commands/lint-thread.ts');
+    const status = await runLintThread(io);
+    if (status !== null) return status;
   }
   const command = COMMANDS.find((each) => each.name === name);
   if (!command) throw unknownCommand(name);

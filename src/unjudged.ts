@@ -1,4 +1,4 @@
-import type { Target } from './target.ts';
+import type { ReportedTarget } from './reported.ts';
 import { isUnset, type SettingName } from './values/settings.ts';
 import { resolverOf } from './values/unresolved.ts';
 
@@ -12,7 +12,7 @@ export interface Unjudged {
 }
 
 /** The values that no one can call right: to be filled in later, absent, or broken so that rules could not go on. */
-export function unjudgedValues({ settings, source, material, live }: Target): Unjudged[] {
+export function unjudgedValues({ settings, source, material, live }: ReportedTarget): Unjudged[] {
   const names = Object.keys(settings) as SettingName[];
   const unresolved = names.flatMap((name) => {
     const resolver = [settings[name].value]

@@ -1,7 +1,8 @@
 import { CannotJudge } from '../errors.ts';
 import type { Helm } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
-import type { LintOptions, Outcome } from '../lint.ts';
+import type { LintOptions } from '../lint.ts';
+import type { Reported } from '../reported.ts';
 import { harmless } from '../text/harmless.ts';
 import { shownPath } from '../text/shown.ts';
 import { unjudgedValues } from '../unjudged.ts';
@@ -74,7 +75,7 @@ export function withoutFillingIn(options: LintOptions): LintOptions {
  * was turned off: never passed over in silence.
  * Where there are errors, they come first.
  */
-export function unjudgedBy({ target, verdicts, unread }: Outcome, partial: boolean): CannotJudge | null {
+export function unjudgedBy({ target, verdicts, unread }: Reported, partial: boolean): CannotJudge | null {
   if (unread) return unread;
   const help = 'Mend it, or set the rule to warning or info instead of off.';
   const file = harmless(target.name);

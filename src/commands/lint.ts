@@ -2,69 +2,21 @@ import { CannotJudge } from '../errors.ts';
 import type { Helm } from '../helm/helm.ts';
 import type { ValuesWord } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
-import { type LintOptions, lint, type Outcome } from '../lint.ts';
-import { type Problem, problemOf } from '../report/run.ts';
+import { problemOf } from '../report/run.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
-import { type Arguments, type Flag, quote, readArguments, seeHelp } from './flags.ts';
-import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm-flags.ts';
-import { type Input, isSameFile, nameOf, readInput, STDIN } from './input.ts';
-import { caFileFlag, JUDGING_FLAGS, judgingOptions, unjudgedBy } from './judging.ts';
+import type { Reported } from '../reported.ts';
+import { type Arguments, quote, readArguments, seeHelp } from './flags.ts';
+import { helmFrom } from './helm-flags.ts';
+import { isSameFile, nameOf, STDIN } from './input.ts';
+import { judgingOptions } from './judging.ts';
+import { type FileOptions, type Judged, judged, lintFile } from './lint-file.ts';
+import { CHART_FLAGS, LINT_FLAGS, VALUES_FLAGS } from './lint-flags.ts';
 import { reportProblem } from './problem.ts';
-import { COLOR_FLAG, reportFlags, reportOptions, writeReport } from './report.ts';
-
-const VALUES_FLAGS: readonly Flag[] = [
-  {
-    name: 'values',
-    short: 'f',
-    value: 'FILE',
-    help: 'judge the one set of values that Helm merges; repeatable',
-  },
-  { name: 'set', value: 'KEY=VALUE', help: 'as in Helm; so are the next four; repeatable' },
-  { name: 'set-string', value: 'KEY=VALUE', help: 'a value that is always a text' },
-  { name: 'set-file', value: 'KEY=FILE', help: 'a value from a file' },
-  { name: 'set-json', value: 'KEY=JSON', help: 'a value as JSON' },
-  { name: 'set-literal', value: 'KEY=VALUE', help: 'a text taken as it stands' },
-];
-
-const CHART_FLAGS: readonly Flag[] = [
-  {
-    name: 'chart',
-    value: 'CHART',
-    help: "start from this chart's own values: a folder, an archive, repo/name, oci://…",
-  },
-  { name: 'version', value: 'VERSION', help: 'the version of the chart' },
-  { name: 'repo', value: 'URL', help: 'the repository of the chart' },
-];
-
-const FIX_FLAGS: readonly Flag[] = [
-  { name: 'fix', help: 'mend, in place, what has one right answer; then judge the rest' },
-  { name: 'dry-run', help: 'with --fix: only say what would be mended' },
-];
-
-const CLUSTER_FLAG: Flag = {
-  name: 'cluster',
-  help: 'read the Secret that existing_cert names from the cluster, and judge what is in it',
-};
-
-export const LINT_FLAGS: readonly Flag[] = [
-  ...FIX_FLAGS,
-  ...VALUES_FLAGS,
-  ...CHART_FLAGS,
-  CLUSTER_FLAG,
-  ...CONNECTION_FLAGS,
-  HELM_TIMEOUT_FLAG,
-  {
-    name: 'partial',
-    help: 'the file is one of several that Helm will merge: what is missing is not held against it',
-  },
-  ...JUDGING_FLAGS,
-  caFileFlag(),
-  ...reportFlags(),
-  COLOR_FLAG,
-  { name: 'help', short: 'h', help: 'show this help' },
-];
+import { reportOptions, writeReport } from './report.ts';
 
 const MOST_NAMED = 5;
+/** Of more targets not all that was read is kept: it takes more than half a megabyte each. */
+const MOST_KEPT = 20;
 const DEFAULT_FILE = 'values.yaml';
 
 /**
@@ -84,29 +36,41 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
 
   const fixing = given.has('fix') ? { isDryRun: given.has('dry-run') } : null;
 
-  const outcomes: Outcome[] = [];
-  const problems: Problem[] = [];
-  for (const target of targets) {
-    try {
-      const outcome = await target.lint(helm, options, io, fixing);
-      outcomes.push(outcome);
-      const unjudged = unjudgedBy(outcome, options.partial);
-      if (unjudged !== null) throw unjudged;
-    } catch (error) {
-      if (!(error instanceof CannotJudge)) throw error;
-      reportProblem(error, io);
-      problems.push(problemOf(target.name, error));
-    }
-  }
+  const wantsAdvice = report.format === 'text' && fixing === null;
+  const results = await judgeAll(targets, args, { lint: options, fixing, wantsAdvice }, helm, io);
 
   const strict = given.has('strict');
   const { at, severities } = options;
   const noun = targets[0]?.isMerged ? 'set of values' : 'file';
-  const advice =
-    report.format === 'text' && fixing === null ? await fixAdvice(outcomes, targets, options) : null;
+  const outcomes = results.flatMap(({ outcome }) => outcome ?? []);
+  const problems = results.flatMap(({ problem }, at) =>
+    problem === null ? [] : [problemOf(targets[at]?.name ?? '', problem)],
+  );
+  for (const { problem } of results) if (problem !== null) reportProblem(problem, io);
+  const fixable = targets.filter((_, at) => results[at]?.isFixable).map(({ name }) => name);
+  const advice = fixAdvice(fixable, options.root);
   await writeReport(outcomes, report, { at, strict, severities, problems, noun, advice }, io);
   if (problems.length > 0) return 2;
   return isFailure(countFindings(outcomes), strict) ? 1 : 0;
+}
+
+/** In the order of the targets; where there are many, only what reports read of each is kept. */
+async function judgeAll(
+  targets: readonly Subject[],
+  args: readonly string[],
+  options: FileOptions,
+  helm: Helm,
+  io: Io,
+): Promise<Judged<Reported>[]> {
+  if (targets.length > MOST_KEPT) {
+    const files = targets.flatMap(({ files }) => files);
+    const isThreaded = options.fixing === null && options.lint.readSecret === null && !files.includes(STDIN);
+    const { lintFiles } = await import('./lint-files.ts');
+    return lintFiles(files, args, options, isThreaded, io);
+  }
+  const results: Judged<Reported>[] = [];
+  for (const target of targets) results.push(await target.judge(options, helm, io));
+  return results;
 }
 
 /** One set of values to judge. */
@@ -116,11 +80,7 @@ interface Subject {
   /** What is read for it. */
   files: readonly string[];
   isMerged: boolean;
-  lint(helm: Helm, options: LintOptions, io: Io, fixing: Fixing | null): Promise<Outcome>;
-}
-
-interface Fixing {
-  isDryRun: boolean;
+  judge(options: FileOptions, helm: Helm, io: Io): Promise<Judged<Reported>>;
 }
 
 function targetsOf(given: Arguments): Subject[] {
@@ -131,11 +91,7 @@ function targetsOf(given: Arguments): Subject[] {
       name: nameOf(file),
       files: [file],
       isMerged: false,
-      lint: async (_helm, options, io, fixing) => {
-        const input = readInput(file, io);
-        const bytes = fixing === null ? input.bytes : await fixed(file, input, fixing, options, io);
-        return lint(bytes, input.name, options);
-      },
+      judge: (options, _helm, io) => lintFile(file, options, io),
     }));
   }
   if (given.positionals.length > 0) {
@@ -145,18 +101,6 @@ function targetsOf(given: Arguments): Subject[] {
     );
   }
   return [merged(given)];
-}
-
-async function fixed(
-  file: string,
-  input: Input,
-  { isDryRun }: Fixing,
-  options: LintOptions,
-  io: Io,
-): Promise<Buffer> {
-  const { fixFile } = await import('./fix.ts');
-  const { publicRoots } = await import('../material/roots.ts');
-  return fixFile(file, input, { root: options.root, roots: options.roots ?? publicRoots(), isDryRun }, io);
 }
 
 function merged(given: Arguments): Subject {
@@ -175,42 +119,36 @@ function merged(given: Arguments): Subject {
     name: [...(chart === null ? [] : [chart]), ...given.all('values')].join(' + ') || 'values',
     files: given.all('values'),
     isMerged: true,
-    lint: async (helm, options, io) => {
-      const { lintMerged } = await import('../merged-lint.ts');
-      const { mergedInput } = await import('./merged-input.ts');
-      const chartWords = [...(version ? [`--version=${version}`] : []), ...(repo ? [`--repo=${repo}`] : [])];
-      return lintMerged(
-        helm,
-        {
-          chart:
-            chart === null
-              ? null
-              : { name: chart, words: chartWords, isFromRepo: Boolean(repo), secrets: [] },
-          words,
-          upgrade: null,
-          ...mergedInput(words, io),
-        },
-        options,
-      );
-    },
+    judge: ({ lint: options }, helm, io) =>
+      judged(options.partial, async () => {
+        const { lintMerged } = await import('../merged-lint.ts');
+        const { mergedInput } = await import('./merged-input.ts');
+        const chartWords = [
+          ...(version ? [`--version=${version}`] : []),
+          ...(repo ? [`--repo=${repo}`] : []),
+        ];
+        const outcome = await lintMerged(
+          helm,
+          {
+            chart:
+              chart === null
+                ? null
+                : { name: chart, words: chartWords, isFromRepo: Boolean(repo), secrets: [] },
+            words,
+            upgrade: null,
+            ...mergedInput(words, io),
+          },
+          options,
+        );
+        return { outcome, isFixable: false };
+      }),
   };
 }
 
 /** The command that mends what it can of the files that failed, where there is anything. */
-async function fixAdvice(
-  outcomes: readonly Outcome[],
-  targets: readonly Subject[],
-  { root, roots }: LintOptions,
-): Promise<string | null> {
-  const isFile = ({ target }: Outcome) =>
-    targets.some(({ name, files, isMerged }) => name === target.name && !isMerged && !files.includes(STDIN));
-  const failed = outcomes.filter((outcome) => countFindings([outcome]).error > 0 && isFile(outcome));
-  if (failed.every(({ target }) => target.material === null)) return null;
-  const { isFixable } = await import('./fix.ts');
-  const { publicRoots } = await import('../material/roots.ts');
-  const fixable = failed.filter(({ target }) => isFixable(target.settings, roots ?? publicRoots()));
-  if (fixable.length === 0) return null;
-  const names = fixable.length > MOST_NAMED ? ['FILE...'] : fixable.map(({ target }) => quote(target.name));
+function fixAdvice(files: readonly string[], root: readonly string[]): string | null {
+  if (files.length === 0) return null;
+  const names = files.length > MOST_NAMED ? ['FILE...'] : files.map(quote);
   const below = root.length > 0 ? ` --root ${quote(root.join('.'))}` : '';
   return `Some of this has one right answer, and can be mended in place:\n  helm lightrun-cert lint --fix${below} ${names.join(' ')}`;
 }

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import type { Io } from '../io.ts';
 import type { Severities } from '../judge.ts';
-import type { Outcome } from '../lint.ts';
 import { formatJson } from '../report/json.ts';
 import type { Problem, Run } from '../report/run.ts';
 import { formatText } from '../report/text.ts';
+import type { Reported } from '../reported.ts';
 import { type Arguments, type Flag, quote } from './flags.ts';
 import { systemProblem } from './problem.ts';
 import { COLORS, textLayout } from './text-layout.ts';
@@ -74,7 +74,7 @@ export interface Ran {
  * @throws CannotJudge where it cannot be written
  */
 export async function writeReport(
-  outcomes: readonly Outcome[],
+  outcomes: readonly Reported[],
   options: ReportOptions,
   ran: Ran,
   io: Io,
@@ -94,7 +94,7 @@ export async function writeReport(
 }
 
 function asText(
-  outcomes: readonly Outcome[],
+  outcomes: readonly Reported[],
   { color, output, stream }: ReportOptions,
   { at, strict, problems, noun, advice = null }: Ran,
   io: Io,
@@ -107,7 +107,7 @@ function asText(
 
 /** Only the one that is wanted is loaded. */
 async function asData(
-  outcomes: readonly Outcome[],
+  outcomes: readonly Reported[],
   format: Exclude<ReportOptions['format'], 'text'>,
   { strict, severities, problems }: Ran,
 ): Promise<string> {

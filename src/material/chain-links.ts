@@ -24,6 +24,8 @@ export interface Links {
   of(certificate: Certificate): Link;
   /** The issuers a certificate can stand for: its name and key, and its name. */
   standsFor(certificate: Certificate): readonly [byKey: Issuer, byName: Issuer];
+  /** All certificates of the file that bear a name (in the form of `subjectKey`), in its order. */
+  named(name: string): readonly Certificate[];
 }
 
 /** Keys tried for one signature; more of one name than this is no ordinary file. */
@@ -69,6 +71,7 @@ export function linkUp(leaf: Certificate, certificates: readonly Certificate[]):
       const named = names.get(certificate.subjectKey) as Named;
       return [named.entities.get(certificate.pinSha256) as Entity, named];
     },
+    named: (name) => names.get(name)?.certificates ?? [],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Certificate } from './certificate.ts';
+import { isNamedBy } from './chain-fit.ts';
 import type { Issuer, Link, Links } from './chain-links.ts';
 import { groupBy } from './group-by.ts';
 
@@ -16,7 +17,8 @@ export interface WayOptions {
 /**
  * The best way from the leaf up: one that ends in a root of the file, else in a known root, else where the file
  * ends, else at a broken signature (and beyond it by name), else round a circle until it repeats. Among equals
- * the shortest; then the certificates valid longest. Never depends on the order of the file.
+ * those that fit the key identifiers; then the shortest; then the certificates valid longest. Never depends on the
+ * order of the file.
  */
 export function bestWay(leaf: Certificate, links: Links, options: WayOptions): Certificate[] {
   const issuedBy = groupBy(links.reached, (certificate) => {
@@ -90,7 +92,7 @@ function descend(
   mayIssue: MayIssue,
 ): Certificate[] {
   const way: Certificate[] = [];
-  let candidates = starts.filter((certificate) => distances.has(certificate));
+  let candidates: readonly Certificate[] = starts.filter((certificate) => distances.has(certificate));
   while (candidates.length > 0) {
     const nearest = candidates.reduce(
       (least, each) => Math.min(least, distances.get(each) ?? least),
@@ -100,9 +102,18 @@ function descend(
     way.push(chosen);
     const link = links.of(chosen);
     if (nearest === 1 || link.kind !== 'issued') break;
-    candidates = link.by.certificates.filter((each) => distances.has(each) && mayIssue(each));
+    candidates = named(
+      chosen,
+      link.by.certificates.filter((each) => distances.has(each) && mayIssue(each)),
+    );
   }
   return way;
+}
+
+/** Those that the authority key identifier names; all, where it names none. */
+function named(certificate: Certificate, issuers: readonly Certificate[]): readonly Certificate[] {
+  const found = issuers.filter((issuer) => isNamedBy(certificate, issuer));
+  return found.length > 0 ? found : issuers;
 }
 
 function circle(starts: readonly Certificate[], links: Links): Certificate[] {

@@ -1,5 +1,8 @@
 import type { Certificate } from './certificate.ts';
+import { type Astray, astrayIn } from './chain-astray.ts';
 import { type NotCaReason, notCaOn, reasonNotCa } from './chain-authority.ts';
+import type { ClientView } from './chain-clients.ts';
+import { isNamedBy } from './chain-fit.ts';
 import { chooseLeaf } from './chain-leaf.ts';
 import { type Links, linkUp } from './chain-links.ts';
 import { strandedAbove } from './chain-stranded.ts';
@@ -27,6 +30,8 @@ export interface Chain {
    * Whether some whole way from the leaf up stands in the file in its order, starting with the first certificate.
    * Further copies and unrelated certificates do not count; stranded ones belong behind all others, in their order.
    */
+  standsInOrder: boolean;
+  /** That, and no client is led astray by the order (see `astray`), were all certificates usable at all times. */
   inOrder: boolean;
   /** Second and further copies of a certificate. */
   duplicates: readonly { certificate: Certificate; first: Certificate }[];
@@ -39,6 +44,11 @@ export interface Chain {
    * name verifies the signature. With `gaveUp` there were too many keys of that name to try them all.
    */
   broken: readonly { certificate: Certificate; issuers: readonly Certificate[]; gaveUp: boolean }[];
+  /**
+   * Certificates of the path whose authority key identifier names another issuer than the one that signed them, which
+   * is the next of the path, or themselves where they are self-signed.
+   */
+  misnamed: readonly { certificate: Certificate; issuer: Certificate }[];
   /** Certificates of the path that issue the one below and may not. */
   notCa: readonly { certificate: Certificate; issued: Certificate; reason: NotCaReason }[];
   /**
@@ -47,6 +57,14 @@ export interface Chain {
    * last certificate, whatever else the file holds above it.
    */
   hasWay(usable: (certificate: Certificate) => boolean): boolean;
+  /** The path on usable certificates alone, leaf aside; `path` itself where there is none. */
+  pathOn(usable: (certificate: Certificate) => boolean): readonly Certificate[];
+  /**
+   * The way of clients that take the first fitting issuer in the file and never look back (see `wayOfClients`),
+   * where it does not bring them to a top, though it would in the right order: `pathOn` the usable ones, then the other
+   * members. Else null, and where the chain is faulty whatever its order.
+   */
+  astray(view: ClientView): Astray | null;
 }
 
 export type Top =
@@ -115,7 +133,19 @@ export function buildChain(
   const stranded = top.kind === 'missing' ? top.stranded : [];
   const strandedSet = new Set(stranded);
   const copies = new Set(duplicates.map(({ certificate }) => certificate));
+  const standsInOrder = isInOrder(distinct, leaf, path, links, top, reached, stranded);
 
+  const pathOn = (usable: (certificate: Certificate) => boolean): readonly Certificate[] => {
+    const isGood = (certificate: Certificate) => mayIssue(certificate) && usable(certificate);
+    const way = bestWay(leaf, links, { isKnown, mayIssue: isGood });
+    return way.slice(1).every(isGood) ? way : path;
+  };
+  const astray = (view: ClientView): Astray | null => {
+    const isOpen = top.kind === 'missing' && top.known === null;
+    if (!standsInOrder || stranded.length > 0 || !(isOpen || hasTop(top))) return null;
+    const better = () => [...new Set([...pathOn(view.isUsable), ...members, ...others])];
+    return astrayIn(distinct, better, view, { links, isKnown, isOpen });
+  };
   const roleOf = (certificate: Certificate): Role => {
     if (certificate === leaf) return 'leaf';
     if (copies.has(certificate) || !(reached.has(certificate) || strandedSet.has(certificate)))
@@ -127,7 +157,8 @@ export function buildChain(
     roles: certificates.map(roleOf),
     path,
     members,
-    inOrder: isInOrder(distinct, leaf, path, links, top, reached, stranded),
+    standsInOrder,
+    inOrder: standsInOrder && astray({ isValid: () => true, isUsable: () => true }) === null,
     duplicates,
     unrelated: others.filter((certificate) => !strandedSet.has(certificate)),
     top,
@@ -137,9 +168,30 @@ export function buildChain(
         ? [{ certificate, issuers: link.by.certificates, gaveUp: link.gaveUp }]
         : [];
     }),
+    misnamed: misnamedOn(path, links),
     notCa: notCaOn(path, links),
     hasWay: (usable) => hasWay(leaf, links, usable, isKnown),
+    pathOn,
+    astray,
   };
+}
+
+/** Of a self-signed certificate all those of its name and key are asked: clients go on to the one that fits. */
+function misnamedOn(path: readonly Certificate[], links: Links): Chain['misnamed'] {
+  return path.flatMap((certificate, at) => {
+    const { kind } = links.of(certificate);
+    const issuer = kind === 'issued' ? path[at + 1] : certificate;
+    const asked = kind === 'self-signed' ? links.standsFor(certificate)[0].certificates : [issuer];
+    const isMisnamed = asked.every((each) => each && !isNamedBy(certificate, each));
+    return issuer && isMisnamed && (kind === 'issued' || kind === 'self-signed')
+      ? [{ certificate, issuer }]
+      : [];
+  });
+}
+
+/** A root in the file above the leaf, or one that is known. */
+function hasTop(top: Top): boolean {
+  return top.kind === 'root' || (top.kind === 'missing' && top.known !== null);
 }
 
 function withoutCopies(certificates: readonly Certificate[]): {

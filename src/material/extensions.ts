@@ -57,6 +57,9 @@ export interface ExtensionFacts {
   /** Hexadecimal, null where missing. */
   subjectKeyId: string | null;
   authorityKeyId: string | null;
+  /** The issuer's serial number, and its issuer's relative names in the comparable form of `name.ts`; null where missing. */
+  authoritySerial: bigint | null;
+  authorityIssuer: readonly string[] | null;
 }
 
 const KEY_USAGES: readonly KeyUsage[] = [
@@ -132,6 +135,8 @@ export function readExtensions(list: Asn1Node | undefined): ExtensionFacts {
     unknownCritical,
     subjectKeyId: null,
     authorityKeyId: null,
+    authoritySerial: null,
+    authorityIssuer: null,
   };
   const seen = new Set<string>();
   for (const extension of list ? children(list) : []) {
@@ -178,8 +183,23 @@ function readSubjectKeyId(value: Asn1Node, facts: ExtensionFacts): void {
 }
 
 function readAuthorityKeyId(value: Asn1Node, facts: ExtensionFacts): void {
-  const [first] = children(value);
-  if (isTagged(first, 0)) facts.authorityKeyId = contentBytes(first).toString('hex');
+  for (const part of children(value)) {
+    if (isTagged(part, 0)) facts.authorityKeyId = contentBytes(part).toString('hex');
+    else if (isTagged(part, 1)) facts.authorityIssuer = directoryNameIn(part);
+    else if (isTagged(part, 2)) {
+      facts.authoritySerial = new Integer({ valueHex: contentBytes(part) }).toBigInt();
+    }
+  }
+}
+
+/** The first directory name of GeneralNames, which is the one that OpenSSL looks at; null where it is no name that can be decoded. */
+function directoryNameIn(names: Asn1Node): readonly string[] | null {
+  const name = children(names).find((each) => isTagged(each, DIRECTORY_NAME));
+  try {
+    return name ? relativeNames(readName(children(name)[0]).key) : null;
+  } catch {
+    return null;
+  }
 }
 
 function readSubjectAltName(value: Asn1Node, facts: ExtensionFacts): void {

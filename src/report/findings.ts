@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Verdict } from '../judge.ts';
-import type { Outcome } from '../lint.ts';
+import type { Reported } from '../reported.ts';
 import { harmless, harmlessLines } from '../text/harmless.ts';
 import { shownPath } from '../text/shown.ts';
 import { withhold } from '../text/withhold.ts';
@@ -32,7 +32,7 @@ export interface ReportedFinding {
  * The findings of a target, told for other programs.
  * @param folder what paths of files are to count from: an absolute path
  */
-export function reportedFindings({ target, verdicts }: Outcome, folder: string): ReportedFinding[] {
+export function reportedFindings({ target, verdicts }: Reported, folder: string): ReportedFinding[] {
   const alike = new Map<string, number>();
   return verdicts.map((verdict) => {
     const { rule, location } = verdict;

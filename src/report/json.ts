@@ -1,7 +1,5 @@
 import type { Verdict } from '../judge.ts';
-import type { Outcome } from '../lint.ts';
-import type { Certificate } from '../material/certificate.ts';
-import type { Target } from '../target.ts';
+import type { Reported, ReportedCertificate, ReportedTarget } from '../reported.ts';
 import { escapeUnsafeJson } from '../text/harmless.ts';
 import { withhold } from '../text/withhold.ts';
 import { version } from '../version.ts';
@@ -11,7 +9,7 @@ import { countFindings } from './summary.ts';
  * The report as JSON, as `schema/report.schema.json` describes it, with a line feed at the end. Characters that a
  * terminal might act on stand as \u escapes.
  */
-export function formatJson(outcomes: readonly Outcome[]): string {
+export function formatJson(outcomes: readonly Reported[]): string {
   const counts = countFindings(outcomes);
   const report = {
     schemaVersion: 1,
@@ -33,13 +31,13 @@ export function formatJson(outcomes: readonly Outcome[]): string {
   return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
 }
 
-function existingSecretOf({ settings, source }: Target): string | null {
+function existingSecretOf({ settings, source }: ReportedTarget): string | null {
   const { value } = settings.existingCert;
   const isUsed = source === 'existing-secret' || source === 'conflict';
   return isUsed && typeof value === 'string' ? withhold(value) : null;
 }
 
-function certificatesOf({ material }: Target): object[] {
+function certificatesOf({ material }: ReportedTarget): object[] {
   return (material?.certificates ?? []).map((certificate, position) => ({
     role: material?.chain?.roles[position] ?? 'extra',
     subject: certificate.subject,
@@ -56,7 +54,7 @@ function certificatesOf({ material }: Target): object[] {
 
 const timeOf = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
-const namesOf = ({ dnsNames, ipAddresses }: Certificate): string[] => [...dnsNames, ...ipAddresses];
+const namesOf = ({ dnsNames, ipAddresses }: ReportedCertificate): string[] => [...dnsNames, ...ipAddresses];
 
 function findingOf({ rule, severity, message, help, location, origin, path }: Verdict): object {
   return {

@@ -1,7 +1,4 @@
-import type { Outcome } from '../lint.ts';
-import type { Certificate } from '../material/certificate.ts';
-import type { Material } from '../material/material.ts';
-import type { Target } from '../target.ts';
+import type { Reported, ReportedCertificate, ReportedMaterial, ReportedTarget } from '../reported.ts';
 import { count, daysBetween } from '../text/amount.ts';
 import { harmless, shorten } from '../text/harmless.ts';
 import type { Paint } from '../text/paint.ts';
@@ -22,20 +19,20 @@ interface Layout {
 }
 
 /** What was judged: the source, the chain from the leaf up, the days left, the key; and what was not. */
-export function drawJudged(target: Target, layout: Layout): string {
+export function drawJudged(target: ReportedTarget, layout: Layout): string {
   const lines = [...describeSource(target), ...describeUnjudged(target)];
   const text = lines.flatMap((line) => wrap(line, layout.width - INDENT.length)).map((line) => INDENT + line);
   return [...text, ...drawChain(target, layout)].join('\n');
 }
 
 /** How much of a target was judged: a report calls nothing fine that was not. */
-export function judgedPart({ target, unread }: Outcome): 'all' | 'some' | 'none' {
+export function judgedPart({ target, unread }: Reported): 'all' | 'some' | 'none' {
   if (unread) return 'some';
   if (target.source === 'missing' || target.source === 'unreadable') return 'none';
   return describeUnjudged(target).length > 0 ? 'some' : 'all';
 }
 
-function describeSource({ source, settings, material, live }: Target): string[] {
+function describeSource({ source, settings, material, live }: ReportedTarget): string[] {
   if (live?.found)
     return material?.chain
       ? [
@@ -66,18 +63,18 @@ function describeSource({ source, settings, material, live }: Target): string[] 
   }
 }
 
-function fits({ owned, chain }: Material): string {
+function fits({ owned, chain }: ReportedMaterial): string {
   return owned[0] !== undefined && owned[0] === chain?.leaf ? ', and the key fits it' : '';
 }
 
-function describeUnjudged(target: Target): string[] {
+function describeUnjudged(target: ReportedTarget): string[] {
   return unjudgedValues(target).map(({ name, reason }) => {
     const path = shownPath(target.settings[name].path);
     return `${path} was not judged${reason === null ? '' : `: ${reason}`}.`;
   });
 }
 
-function drawChain({ material }: Target, { paint, width, at }: Layout): string[] {
+function drawChain({ material }: ReportedTarget, { paint, width, at }: Layout): string[] {
   const { chain } = material ?? {};
   if (!chain) return [];
   const rows = chain.path.slice(0, MOST_DRAWN).map((certificate, depth) => {
@@ -98,12 +95,12 @@ function drawChain({ material }: Target, { paint, width, at }: Layout): string[]
 }
 
 /** The whole subject is decoded only where there is nothing shorter. */
-function nameOf(certificate: Certificate): string {
+function nameOf(certificate: ReportedCertificate): string {
   const { dnsNames, commonName } = certificate;
   return harmless(commonName || dnsNames[0] || certificate.subject || certificate.serialNumber);
 }
 
-function describe({ publicKey, notAfter }: Certificate, at: Date): string {
+function describe({ publicKey, notAfter }: ReportedCertificate, at: Date): string {
   const days = daysBetween(at, notAfter);
   const left = days < 0 ? 'expired' : `${count(days, 'day')} left`;
   return `${publicKey.description}, ${left}`;

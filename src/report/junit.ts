@@ -1,7 +1,6 @@
-import type { Outcome } from '../lint.ts';
+import type { Reported, ReportedTarget } from '../reported.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { Target } from '../target.ts';
 import { harmless } from '../text/harmless.ts';
 import { withhold } from '../text/withhold.ts';
 import { unjudgedValues } from '../unjudged.ts';
@@ -42,7 +41,7 @@ interface Suite {
   xml: string;
 }
 
-function suite(outcome: Outcome, run: Run): Suite {
+function suite(outcome: Reported, run: Run): Suite {
   const name = harmless(outcome.target.name);
   const findings = reportedFindings(outcome, run.folder);
   const problems = run.problems.filter(({ target }) => target === outcome.target.name);
@@ -68,7 +67,7 @@ function suiteOf(name: string, cases: readonly Case[]): Suite {
   return { cases, xml: [head, ...cases.map((each) => each.xml), '  </testsuite>'].join('\n') };
 }
 
-function ruleCase(rule: Rule, outcome: Outcome, findings: readonly ReportedFinding[], run: Run): Case {
+function ruleCase(rule: Rule, outcome: Reported, findings: readonly ReportedFinding[], run: Run): Case {
   const [first] = findings;
   const head = caseStart(harmless(outcome.target.name), rule.id, first?.place ?? null);
   if (first === undefined) {
@@ -95,7 +94,7 @@ function caseStart(target: string, name: string, place: Place | null): string {
 const OF_MATERIAL: ReadonlySet<SettingName> = new Set(['tls', 'crt', 'key']);
 
 /** Why a rule without a finding did not judge; null where it did, as far as can be told. */
-function whySkipped(rule: Rule, { target, unread }: Outcome, { severities }: Run): string | null {
+function whySkipped(rule: Rule, { target, unread }: Reported, { severities }: Run): string | null {
   if (severities.get(rule.id) === 'off') return 'turned off';
   if (target.problem !== null) return 'the values cannot be read';
   if (rule.stage === 'cluster') {
@@ -114,7 +113,7 @@ function whySkipped(rule: Rule, { target, unread }: Outcome, { severities }: Run
 }
 
 /** A broken value is not judged to its end, whatever the source: rather skipped too often than passed too often. */
-function isUnjudged(target: Target): (name: SettingName) => boolean {
+function isUnjudged(target: ReportedTarget): (name: SettingName) => boolean {
   const { chain, privateKey } = target.material ?? {};
   const names = new Set(unjudgedValues(target).map(({ name }) => name));
   if (!chain) names.add('crt');

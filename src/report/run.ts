@@ -1,11 +1,11 @@
 import type { CannotJudge } from '../errors.ts';
 import type { Severities } from '../judge.ts';
-import type { Outcome } from '../lint.ts';
+import type { Reported } from '../reported.ts';
 import { harmlessLines } from '../text/harmless.ts';
 
 /** What a report for other programs is made of. */
 export interface Run {
-  outcomes: readonly Outcome[];
+  outcomes: readonly Reported[];
   /** What could not be judged, where no finding says so. */
   problems: readonly Problem[];
   /** Warnings fail as errors do. */

@@ -1,5 +1,5 @@
 import type { Verdict } from '../judge.ts';
-import type { Outcome } from '../lint.ts';
+import type { Reported } from '../reported.ts';
 import { count } from '../text/amount.ts';
 import { harmless, harmlessLines, withoutCommands } from '../text/harmless.ts';
 import type { Paint } from '../text/paint.ts';
@@ -28,13 +28,13 @@ export interface TextLayout {
 const INDENT = '    ';
 
 /** The report for a person: a block for each target, findings first, then what was judged, and a line of summary. */
-export function formatText(outcomes: readonly Outcome[], layout: TextLayout): string {
+export function formatText(outcomes: readonly Reported[], layout: TextLayout): string {
   const blocks = outcomes.map((outcome) => formatOutcome(outcome, layout));
   const advice = layout.advice === null ? [] : [wrap(layout.advice, layout.width).join('\n')];
   return withoutCommands(`${[...blocks, formatSummary(outcomes, layout), ...advice].join('\n\n')}\n`);
 }
 
-function formatOutcome(outcome: Outcome, layout: TextLayout): string {
+function formatOutcome(outcome: Reported, layout: TextLayout): string {
   const { target, verdicts } = outcome;
   const counts = countFindings([outcome]);
   const parts = verdicts.map((verdict) => formatVerdict(verdict, target.name, layout));
@@ -43,7 +43,7 @@ function formatOutcome(outcome: Outcome, layout: TextLayout): string {
   return [formatHeading(outcome, counts, layout), ...judged, ...parts].join('\n\n').replace('\n\n', '\n');
 }
 
-function formatHeading(outcome: Outcome, counts: Counts, { paint, strict }: TextLayout): string {
+function formatHeading(outcome: Reported, counts: Counts, { paint, strict }: TextLayout): string {
   const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[judgedPart(outcome)](paint);
   const total = describeCounts(counts);
   return `${paint.bold(harmless(outcome.target.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
@@ -70,9 +70,9 @@ function formatVerdict(verdict: Verdict, name: string, { paint, width }: TextLay
   ].join('\n');
 }
 
-function formatSummary(outcomes: readonly Outcome[], { paint, strict, unread, noun }: TextLayout): string {
+function formatSummary(outcomes: readonly Reported[], { paint, strict, unread, noun }: TextLayout): string {
   const counts = countFindings(outcomes);
-  const isUnjudged = (outcome: Outcome) =>
+  const isUnjudged = (outcome: Reported) =>
     countFindings([outcome]).error === 0 && judgedPart(outcome) !== 'all';
   const unjudged = outcomes.filter(isUnjudged).length;
   const parts = [

@@ -26,8 +26,7 @@ export const certCriticalExtension: Rule = {
   check(target) {
     const { chain } = target.material ?? {};
     if (!chain) return [];
-    const isFree = (certificate: Certificate) => fault(certificate, chain.leaf) === null;
-    const isAvoidable = chain.hasWay((each) => each === chain.leaf || isFree(each));
+    const isAvoidable = chain.hasWay((each) => each === chain.leaf || isAcceptable(each, chain.leaf));
     return chain.members.flatMap((certificate) => {
       const reason = fault(certificate, chain.leaf);
       if (reason === null || (isAvoidable && certificate !== chain.leaf)) return [];
@@ -41,6 +40,11 @@ export const certCriticalExtension: Rule = {
     });
   },
 };
+
+/** Whether nothing critical in it makes clients refuse it, or it and the leaf. */
+export function isAcceptable(certificate: Certificate, leaf: Certificate): boolean {
+  return fault(certificate, leaf) === null;
+}
 
 function fault(certificate: Certificate, leaf: Certificate): { what: string; help: string } | null {
   const [first] = certificate.unknownCritical;

@@ -1,21 +1,18 @@
 import type { Certificate } from '../material/certificate.ts';
 import type { KeyUsage } from '../material/extensions.ts';
+import type { Target } from '../target.ts';
+import { astrayAt } from './client-view.ts';
 import { isServerMissing } from './key-mismatch.ts';
-import type { Rule } from './rule.ts';
+import { isForServers, purposesOf } from './purpose.ts';
+import type { Finding, Rule, Severity } from './rule.ts';
 import { measured, rfc } from './sources.ts';
 import { list, nameOf, pathOf } from './words.ts';
 
-const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+/** What OpenSSL asks of a server's certificate. */
 const SERVING: readonly KeyUsage[] = ['digitalSignature', 'keyAgreement', 'keyEncipherment'];
 
-const PURPOSES: Readonly<Record<string, string>> = {
-  '2.5.29.37.0': 'any purpose (anyExtendedKeyUsage)',
-  '1.3.6.1.5.5.7.3.2': 'client authentication',
-  '1.3.6.1.5.5.7.3.3': 'code signing',
-  '1.3.6.1.5.5.7.3.4': 'e-mail protection',
-  '1.3.6.1.5.5.7.3.8': 'time stamping',
-  '1.3.6.1.5.5.7.3.9': 'OCSP signing',
-};
+const REFUSAL =
+  'On install, everything would start, and clients would refuse the certificate (unsupported certificate purpose).';
 
 export const certNotForServers: Rule = {
   id: 'cert-not-for-servers',
@@ -23,44 +20,88 @@ export const certNotForServers: Rule = {
   stage: 'certificate',
   title: 'a certificate that may not be used by a server',
   means:
-    'The extended key usage of the leaf or an intermediate lacks server authentication (any purpose does not do), or the key usage of the leaf allows neither signature, nor key agreement, nor encipherment.',
+    'The extended key usage of the leaf, or of a certificate without which no way up is left, lacks server authentication (any purpose does not do); or the key usage of the leaf allows neither signature, nor key agreement, nor encipherment. With a key that is not RSA it has to allow signatures; with an RSA key that is a warning, and so is a certificate that is not needed.',
   why: 'Everything starts, and clients refuse the certificate: unsupported certificate purpose.',
   sources: [
     rfc(5280, '4.2.1.12'),
     rfc(5280, '4.2.1.3'),
-    measured('OpenSSL clients refuse anyExtendedKeyUsage without serverAuth'),
+    rfc(8422, '5.3'),
+    measured('OpenSSL clients refuse anyExtendedKeyUsage without serverAuth, in a root too'),
+    measured('without digitalSignature TLS 1.2 fails with an EC key, and Java 17 refuses any key'),
   ],
   bad: 'extendedKeyUsage = clientAuth',
   good: 'extendedKeyUsage = serverAuth',
   mend: 'Have the certificate issued anew for a server (TLS web server authentication).',
   judges: [['crt']],
-  check(target) {
+  check(target, { at }) {
     if (isServerMissing(target)) return [];
     const { chain } = target.material ?? {};
     if (!chain) return [];
-    return chain.members
-      .filter(
-        (certificate) => certificate === chain.leaf || chain.roles[certificate.index] === 'intermediate',
-      )
-      .flatMap((certificate) => {
-        const reason = fault(certificate, certificate === chain.leaf);
-        return reason === null ? [] : [{ certificate, reason }];
-      })
-      .map(({ certificate, reason }) => ({
-        about: 'crt',
-        message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} may not be used by a server: ${reason}. On install, everything would start, and clients would refuse the certificate (unsupported certificate purpose).`,
-        help: 'Have it issued anew for a server; the request or the profile of the CA must say:\n  extendedKeyUsage = serverAuth\n  keyUsage = critical, digitalSignature, keyEncipherment',
-      }));
+    const unfit = chain.members.filter((each) => each !== chain.leaf && !isForServers(each));
+    const isAvoidable = unfit.length > 0 && chain.hasWay((each) => each === chain.leaf || isForServers(each));
+    // One that leads clients astray is the business of the order.
+    const explained = isAvoidable ? astrayAt(chain, at)?.fault.certificate : null;
+    return [
+      ...leafFindings(target, chain.leaf),
+      ...unfit.filter((each) => each !== explained).map((each) => issuerFinding(target, each, isAvoidable)),
+    ];
   },
 };
 
-function fault({ extendedKeyUsage, keyUsage }: Certificate, isLeaf: boolean): string | null {
-  if (extendedKeyUsage && !extendedKeyUsage.includes(SERVER_AUTH)) {
-    const purposes = list(extendedKeyUsage.map((oid) => PURPOSES[oid] ?? oid));
-    return `its extended key usage allows ${purposes || 'nothing'}, but not server authentication`;
+function leafFindings(target: Target, leaf: Certificate): Finding[] {
+  const fault = faultOf(leaf);
+  if (!fault) return [];
+  const { severity, reason, consequence } = fault;
+  return [
+    {
+      about: 'crt',
+      severity,
+      message: `In ${pathOf(target, 'crt')}, ${nameOf(leaf)} may not be used by a server: ${reason}. ${consequence}`,
+      help: 'Have it issued anew for a server; the request or the profile of the CA must say:\n  extendedKeyUsage = serverAuth\n  keyUsage = critical, digitalSignature, keyEncipherment',
+    },
+  ];
+}
+
+function faultOf(leaf: Certificate): { severity: Severity; reason: string; consequence: string } | null {
+  const { keyUsage, publicKey } = leaf;
+  if (!isForServers(leaf)) return { severity: 'error', reason: lacksServers(leaf), consequence: REFUSAL };
+  if (!keyUsage || keyUsage.includes('digitalSignature')) return null;
+  const allowed = `its key usage allows ${list(keyUsage) || 'nothing'}`;
+  if (!SERVING.some((usage) => keyUsage.includes(usage))) {
+    const reason = `${allowed}, but neither digitalSignature nor keyAgreement nor keyEncipherment`;
+    return { severity: 'error', reason, consequence: REFUSAL };
   }
-  if (isLeaf && keyUsage && !SERVING.some((usage) => keyUsage.includes(usage))) {
-    return `its key usage allows ${list(keyUsage) || 'nothing'}, but neither digitalSignature nor keyAgreement nor keyEncipherment`;
-  }
-  return null;
+  const reason = `${allowed}, but not digitalSignature`;
+  return publicKey.type === 'rsa' || publicKey.type === 'rsa-pss'
+    ? {
+        severity: 'warning',
+        reason,
+        consequence:
+          'OpenSSL does not mind with an RSA key; Java clients refuse it (KeyUsage does not allow digital signatures).',
+      }
+    : {
+        severity: 'error',
+        reason,
+        consequence: `With a key of this kind (${publicKey.description}) TLS 1.2 needs it: on install, everything would start, and its connections would fail (handshake failure), those of Java clients with TLS 1.3, too.`,
+      };
+}
+
+function issuerFinding(target: Target, certificate: Certificate, isAvoidable: boolean): Finding {
+  const message = `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} may not be used for servers: ${lacksServers(certificate)}.`;
+  return isAvoidable
+    ? {
+        about: 'crt',
+        severity: 'warning',
+        message: `${message} There is another way to a root, so it is not needed; a client may still stumble over it.`,
+        help: 'Take this certificate out of the file, and encode the rest anew.',
+      }
+    : {
+        about: 'crt',
+        message: `${message} ${REFUSAL}`,
+        help: 'Have the chain issued by a CA whose certificates may be used for servers: with no extended key usage, or with one that says:\n  extendedKeyUsage = serverAuth',
+      };
+}
+
+function lacksServers(certificate: Certificate): string {
+  return `its extended key usage allows ${purposesOf(certificate)}, but not server authentication`;
 }

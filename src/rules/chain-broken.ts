@@ -1,23 +1,31 @@
 import type { Certificate } from '../material/certificate.ts';
-import type { Rule } from './rule.ts';
-import { rfc } from './sources.ts';
+import type { Chain } from '../material/chain.ts';
+import type { Target } from '../target.ts';
+import type { Finding, Rule } from './rule.ts';
+import { measured, rfc } from './sources.ts';
 import { nameOf, pathOf, publicName } from './words.ts';
 
 export const chainBroken: Rule = {
   id: 'chain-broken',
   severity: 'error',
   stage: 'chain',
-  title: 'an issuer by name, but not by signature',
+  title: 'an issuer by name, but not by signature or key identifier',
   means:
-    'A certificate with the name of the issuer is in the file, but the signature does not verify with its key.',
-  why: 'Clients refuse the chain: certificate signature failure. Often a CA was renewed with a new key under its old name, and the file holds the other one.',
-  sources: [rfc(5280, '6.1.3')],
+    'A certificate with the name of the issuer is in the file, but the signature does not verify with its key; or it does, and the authority key identifier names another certificate.',
+  why: 'Clients refuse the chain: certificate signature failure, or no issuer found. Often a CA was renewed with a new key under its old name, and the file holds the other one.',
+  sources: [
+    rfc(5280, '6.1.3'),
+    rfc(5280, '4.2.1.1'),
+    measured('OpenSSL clients find no issuer where the authority key identifier does not fit'),
+  ],
   bad: 'cat leaf.crt intermediate-2026.crt root.crt   # issued by intermediate-2024',
   good: 'cat leaf.crt intermediate-2024.crt root.crt',
   mend: 'Get the certificate of the issuer that has the right key.',
   judges: [['crt']],
   check(target) {
-    return (target.material?.chain?.broken ?? []).map(({ certificate, issuers, gaveUp }) => {
+    const { chain } = target.material ?? {};
+    if (!chain) return [];
+    const broken = chain.broken.map(({ certificate, issuers, gaveUp }) => {
       const [issuer] = issuers;
       const who = issuer && issuer !== certificate ? nameOf(issuer) : 'its own key';
       const many = gaveUp ? ' There are more certificates of that name than were tried.' : '';
@@ -27,8 +35,34 @@ export const chainBroken: Rule = {
         help: helpFor(certificate, issuers),
       };
     });
+    return [...broken, ...chain.misnamed.map((link) => misnamed(target, link))];
   },
 };
+
+function misnamed(target: Target, { certificate, issuer }: Chain['misnamed'][number]): Finding {
+  const isItself = certificate === issuer;
+  const signer = isItself ? 'itself' : nameOf(issuer);
+  return {
+    about: 'crt',
+    message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} was signed by ${signer}, but its authority key identifier names another certificate: ${differenceOf(certificate, issuer)}. OpenSSL clients would find no issuer, and refuse the connection (unable to get local issuer certificate).`,
+    help: isItself
+      ? 'Have it made anew, with no authority key identifier or with its own; openssl req -x509 does so.'
+      : [
+          `Get that other certificate of ${publicName(certificate.issuer)} from the CA, and put it in the place of certificate ${issuer.index + 1}. Is there none? Then have certificate ${certificate.index + 1} issued anew.`,
+          'What the one names and what the other has is shown by:',
+          '  openssl x509 -in FILE_OF_THE_ONE -noout -ext authorityKeyIdentifier',
+          '  openssl x509 -in FILE_OF_THE_OTHER -noout -issuer -serial -ext subjectKeyIdentifier',
+        ].join('\n'),
+  };
+}
+
+function differenceOf(certificate: Certificate, issuer: Certificate): string {
+  const { authorityKeyId } = certificate;
+  const { subjectKeyId } = issuer;
+  return authorityKeyId !== null && subjectKeyId !== null && authorityKeyId !== subjectKeyId
+    ? `one with the key identifier ${publicName(authorityKeyId)}, and this has ${publicName(subjectKeyId)}`
+    : 'one with another serial number or issuer';
+}
 
 function helpFor(certificate: Certificate, issuers: readonly Certificate[]): string {
   const isThatKey = issuers.some(

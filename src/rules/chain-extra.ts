@@ -1,5 +1,6 @@
 import type { Certificate } from '../material/certificate.ts';
 import { count } from '../text/amount.ts';
+import { astrayAt } from './client-view.ts';
 import { isMismatch } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './sources.ts';
@@ -17,15 +18,18 @@ export const chainExtra: Rule = {
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
   mend: 'Take them out, and encode the rest anew.',
   judges: [['crt']],
-  check(target) {
+  check(target, { at }) {
     const { chain, owned } = target.material ?? {};
     if (!chain) return [];
     // The key then belongs to one of them: that is the mistake, and the rule on keys names it.
     const isExplained =
       isMismatch(target) && chain.unrelated.some((certificate) => owned?.includes(certificate));
-    // Those in front of the leaf are the business of the order.
-    const isBehind = ({ index }: Certificate) => chain.inOrder || index > chain.leaf.index;
-    const unrelated = isExplained ? [] : chain.unrelated.filter(isBehind);
+    // Those in front of the leaf are the business of the order, and so is one that leads clients astray.
+    const isBehind = ({ index }: Certificate) => chain.standsInOrder || index > chain.leaf.index;
+    const misleading = chain.unrelated.length > 0 ? astrayAt(chain, at)?.fault.certificate : undefined;
+    const unrelated = isExplained
+      ? []
+      : chain.unrelated.filter((each) => isBehind(each) && each !== misleading);
     const duplicates = chain.duplicates.map(({ certificate }) => certificate);
     if (unrelated.length + duplicates.length === 0) return [];
     const parts = [

@@ -1,12 +1,16 @@
 import type { Certificate } from '../material/certificate.ts';
 import type { Chain } from '../material/chain.ts';
+import type { Astray } from '../material/chain-astray.ts';
+import type { ClientFault } from '../material/chain-clients.ts';
 import type { Material } from '../material/material.ts';
 import type { Target } from '../target.ts';
 import { capitalized } from '../text/shown.ts';
+import { astrayAt, isUsableAt } from './client-view.ts';
 import { encodeChain, encodeCommand } from './commands.ts';
+import { isForServers } from './purpose.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './sources.ts';
-import { nameOf, pathOf, subjectOf } from './words.ts';
+import { day, nameOf, pathOf, publicName, subjectOf } from './words.ts';
 
 const MOST_SHOWN = 8;
 
@@ -16,43 +20,87 @@ export const chainOrder: Rule = {
   stage: 'chain',
   title: 'the certificates are not in the order leaf → intermediate → root',
   means:
-    'The leaf does not come first, or the certificates behind it do not each issue the one before. With cross-signed certificates any one valid way in order is right.',
+    'The leaf does not come first, or the certificates behind it do not each issue the one before. With cross-signed certificates any one valid way in order is right, unless another certificate that fits as an issuer stands in front of the right one and leads OpenSSL clients astray.',
   why: 'Where the leaf is not first, nginx refuses to start, and the pin is worked out from the wrong certificate. The page forbids every other order.',
   sources: [
     LIGHTRUN_PAGE,
     rfc(5246, '7.4.2'),
     measured('root first: nginx refuses (key values mismatch), and the root is pinned'),
+    measured('of several issuers that fit OpenSSL clients take the first that is valid, and look no further'),
   ],
   bad: 'cat root.crt intermediate.crt leaf.crt | base64 -w 0',
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
   mend: 'Put them in the order that is shown, and encode the file anew.',
   judges: [['crt']],
-  check(target) {
+  check(target, { at }) {
     const { material } = target;
     const chain = material?.chain;
-    if (!chain || chain.inOrder) return [];
-    const isPinWrong = material.certificates[0] !== chain.leaf;
+    if (!chain) return [];
+    const astray = chain.standsInOrder ? astrayAt(chain, at) : null;
+    if (chain.standsInOrder && !astray) return [];
+    const way = wayUp(chain, at);
+    // As `lint --fix` puts them: what else belongs to the chain stands behind.
+    const order = [...new Set([...way, ...chain.members])];
     const present = shorten(material.certificates.map(({ index }) => String(chain.roles[index])));
-    const consequence = isPinWrong
-      ? 'On install, the router would not start (key values mismatch), and clients would be told to pin the wrong key.'
-      : "Java and OpenSSL cope with that; Lightrun's page forbids it, and stricter clients refuse it.";
+    const what = astray ? misleading(astray, way, at) : wrong(chain, material, way);
     return [
       {
         about: 'crt',
-        message: `The certificates in ${pathOf(target, 'crt')} are in the wrong order: ${present.join(', ')}.${firstInversion(chain)} ${consequence}`,
-        help: ['The right order:', ...rightOrder(chain, material), ...joinAnew(target, chain)].join('\n'),
+        message: `The certificates in ${pathOf(target, 'crt')} are in the wrong order: ${present.join(', ')}.${what}`,
+        help: ['The right order:', ...listed(order, chain, material), ...joinAnew(target, order)].join('\n'),
       },
     ];
   },
 };
 
-function orderOf({ path, top }: Chain): Certificate[] {
-  return [...path, ...(top.kind === 'missing' ? top.stranded : [])];
+/** The best way up, and what is stranded above it. */
+function wayUp(chain: Chain, at: Date): Certificate[] {
+  const stranded = chain.top.kind === 'missing' ? chain.top.stranded : [];
+  return [...chain.pathOn((each) => isUsableAt(each, chain, at)), ...stranded];
+}
+
+function wrong(chain: Chain, { certificates }: Material, way: readonly Certificate[]): string {
+  const consequence =
+    certificates[0] === chain.leaf
+      ? "Java and OpenSSL cope with that; Lightrun's page forbids it, and stricter clients refuse it."
+      : 'On install, the router would not start (key values mismatch), and clients would be told to pin the wrong key.';
+  return `${firstInversion(way)} ${consequence}`;
+}
+
+/** Which certificate clients take, in place of which, and why that does not do. */
+function misleading({ way, fault }: Astray, right: readonly Certificate[], at: Date): string {
+  const place = way.findIndex((each, step) => each !== right[step]);
+  const [issued, taken, better] = [way[place - 1], way[place], right[place]];
+  const turn =
+    issued && taken && better
+      ? ` Both ${nameOf(taken)} and ${nameOf(better)} fit as the issuer of ${nameOf(issued)}; OpenSSL clients take the first and look no further.`
+      : '';
+  return `${turn} ${capitalized(nameOf(fault.certificate))} ${because(fault, at)}.`;
+}
+
+function because(fault: ClientFault, at: Date): string {
+  const { certificate } = fault;
+  switch (fault.kind) {
+    case 'missing':
+      return `then has no issuer in the file (${publicName(certificate.issuer)}), and they would refuse the connection (unable to get local issuer certificate)`;
+    case 'other-key':
+      return 'has another key than the one that signed, and they would refuse the connection (certificate signature failure)';
+    case 'not-a-ca':
+      return 'may not issue it, and they would refuse the connection (invalid CA certificate)';
+    default:
+      return `${isForServers(certificate) ? unusable(certificate, at) : 'may not be used for servers'}, and they would refuse the connection`;
+  }
+}
+
+function unusable({ notBefore, notAfter }: Certificate, at: Date): string {
+  if (notAfter < at) return `expired on ${day(notAfter)}`;
+  return at < notBefore
+    ? `is valid only from ${day(notBefore)}`
+    : 'has a critical extension that clients refuse';
 }
 
 /** Which two certificates stand the wrong way round, where the roles alone do not tell. */
-function firstInversion(chain: Chain): string {
-  const order = orderOf(chain);
+function firstInversion(order: readonly Certificate[]): string {
   const at = order.findIndex(
     ({ index }, place) => index > (order[place + 1]?.index ?? Number.POSITIVE_INFINITY),
   );
@@ -62,9 +110,8 @@ function firstInversion(chain: Chain): string {
     : '';
 }
 
-function rightOrder(chain: Chain, { certificates }: Material): string[] {
+function listed(order: readonly Certificate[], chain: Chain, { certificates }: Material): string[] {
   const width = String(certificates.length).length;
-  const order = orderOf(chain);
   const lines = order.map((certificate, index) => {
     const role = String(chain.roles[certificate.index]).padEnd('intermediate'.length);
     const number = String(index + 1).padStart(width);
@@ -77,8 +124,8 @@ function rightOrder(chain: Chain, { certificates }: Material): string[] {
 }
 
 /** How to do it where each certificate has a file, and where all stand in one. */
-function joinAnew(target: Target, chain: Chain): string[] {
-  const files = orderOf(chain).map(({ index }) => `cert-${index + 1}.pem`);
+function joinAnew(target: Target, order: readonly Certificate[]): string[] {
+  const files = order.map(({ index }) => `cert-${index + 1}.pem`);
   if (files.length > MOST_SHOWN)
     return ['Join the files in that order, and encode the result:', `  ${encodeCommand(target, 'crt')}`];
   return [

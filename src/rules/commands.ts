@@ -5,6 +5,9 @@ import { show } from './words.ts';
 /** The files of a chain as one, each ended by a line break, which `cat` leaves to chance. */
 export const JOIN_CHAIN = 'awk 1 leaf.crt intermediate.crt root.crt';
 
+/** Writes each certificate of a file without OpenSSL's own trust settings, and so with the usual label. */
+export const UNTRUST = `awk '/-----BEGIN/{n++} n{print | "openssl x509"} /-----END/{close("openssl x509")}'`;
+
 const FILES = { crt: JOIN_CHAIN, key: 'cat leaf.key' } as const;
 
 /** Lines to paste that give one of the two values anew, alike on Linux and macOS: for values, or into the live Secret. */

@@ -1,6 +1,6 @@
 import type { PemNoise } from '../material/pem.ts';
 import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeFile } from './commands.ts';
+import { encodeFile, UNTRUST } from './commands.ts';
 import { pemOf } from './pem.ts';
 import type { Rule } from './rule.ts';
 import { measured, rfc } from './sources.ts';
@@ -43,8 +43,10 @@ function describe(noise: PemNoise): string {
   return `holds text beside its PEM blocks (line ${noise.line} of the decoded file)`;
 }
 
-function mendOf({ kind }: PemNoise): string {
-  if (kind === 'byte-order-mark') return 'tail -c +4 FILE > CLEAN_FILE';
-  if (kind === 'label') return "sed -E 's/^-----(BEGIN|END) X509 CERT/-----\\1 CERT/' FILE > CLEAN_FILE";
+function mendOf(noise: PemNoise): string {
+  if (noise.kind === 'byte-order-mark') return 'tail -c +4 FILE > CLEAN_FILE';
+  if (noise.kind === 'label' && noise.label === 'TRUSTED CERTIFICATE') return `${UNTRUST} FILE > CLEAN_FILE`;
+  if (noise.kind === 'label')
+    return "sed -E 's/^-----(BEGIN|END) X509 CERT/-----\\1 CERT/' FILE > CLEAN_FILE";
   return "sed -n '/-----BEGIN/,/-----END/p' FILE > CLEAN_FILE";
 }

@@ -2,9 +2,9 @@ import { isCertificateBlock, isPrivateKeyBlock } from '../material/blocks.ts';
 import type { PemBlock } from '../material/pem-block.ts';
 import type { Target } from '../target.ts';
 import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeCommand } from './commands.ts';
+import { encodeCommand, encodeFile, UNTRUST } from './commands.ts';
 import { isSwapped, pemOf } from './pem.ts';
-import type { Rule } from './rule.ts';
+import type { Finding, Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './sources.ts';
 import { pathOf, show } from './words.ts';
 
@@ -14,11 +14,12 @@ export const pemWrongBlock: Rule = {
   stage: 'pem',
   title: 'a PEM block that does not belong there',
   means:
-    'tls.crt holds something else than certificates, or tls.key something else than one private key: a key among the certificates, a certificate with the key, a request, a public key, a second key.',
+    'tls.crt holds something else than certificates, or tls.key something else than one private key: a key among the certificates, a certificate with the key, a request, a public key, a second key. A block TRUSTED CERTIFICATE (of openssl x509 -trustout) counts as a certificate only where it stands first, or holds the root.',
   why: 'Some programs pass over the block and some refuse the file. A private key in tls.crt is handed to everything that reads the certificate.',
   sources: [
     LIGHTRUN_PAGE,
     measured('two keys in tls.key, the wrong one first, are refused; a request or a public key likewise'),
+    measured('OpenSSL sends a TRUSTED CERTIFICATE only where it is the first of the file'),
   ],
   bad: 'cat leaf.crt leaf.key | base64 -w 0   # into tls.crt',
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0   # into tls.crt\nbase64 -w 0 leaf.key   # into tls.key',
@@ -31,7 +32,7 @@ export const pemWrongBlock: Rule = {
     if (isSwapped(target)) return [];
     const wrong = about === 'crt' ? blocks.filter((block) => !isCertificateBlock(block)) : wrongInKey(blocks);
     const [first] = wrong;
-    if (!first) return [];
+    if (!first) return about === 'crt' ? passedOver(target, blocks) : [];
     const more = wrong.length > 1 ? ` (and ${wrong.length - 1} more)` : '';
     const isAlone = !blocks.some(about === 'crt' ? isCertificateBlock : isPrivateKeyBlock);
     const wanted =
@@ -47,6 +48,31 @@ export const pemWrongBlock: Rule = {
     ];
   },
 };
+
+/**
+ * OpenSSL reads the label of `openssl x509 -trustout` in the first block alone (`X509_AUX`), and passes over any other
+ * of it. Clients miss an intermediate then, but not a root, which they have.
+ */
+function passedOver(target: Target, blocks: readonly PemBlock[]): Finding[] {
+  const roles = target.material?.chain?.roles ?? [];
+  const lost = blocks.filter(
+    ({ label }, at) => at > 0 && label === 'TRUSTED CERTIFICATE' && (roles[at] ?? 'leaf') !== 'root',
+  );
+  const [first] = lost;
+  if (!first) return [];
+  const more = lost.length > 1 ? ` (and ${lost.length - 1} more)` : '';
+  return [
+    {
+      about: 'crt',
+      message: `${pathOf(target, 'crt')} says -----BEGIN TRUSTED CERTIFICATE----- on line ${first.line} of the decoded file${more}. OpenSSL reads that label at the top of the file only: on install, the router would pass over the block and not send the certificate, and clients would refuse the connection (unable to verify the first certificate).`,
+      help: [
+        'Write each certificate anew, without the trust settings in it, and encode the result:',
+        `  ${UNTRUST} FILE > CLEAN_FILE`,
+        `  ${encodeFile(target, 'crt', 'CLEAN_FILE')}`,
+      ].join('\n'),
+    },
+  ];
+}
 
 function wrongInKey(blocks: readonly PemBlock[]): PemBlock[] {
   const [key, ...others] = blocks.filter(isPrivateKeyBlock);

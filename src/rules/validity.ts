@@ -20,5 +20,5 @@ export function severityOf(certificate: Certificate, chain: Chain, at: Date): Se
 export function consequence(severity: Severity): string {
   return severity === 'error'
     ? 'Clients refuse it: agents and IDE plugins could not connect.'
-    : 'Clients find another way to a root, so it is not needed; an old client may still stumble over it.';
+    : 'There is another way to a root, so it is not needed; an old client may still stumble over it.';
 }

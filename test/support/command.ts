@@ -30,6 +30,7 @@ export function fakeIo(
     },
     readStdin: (limit) => Buffer.from(surroundings.stdin ?? '').subarray(0, limit + 1),
     terminalWidth: () => surroundings.terminal ?? null,
+    threads: null,
     env: surroundings.env ?? {},
     now: () => surroundings.now ?? new Date(),
   };

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { command } from '../support/command.ts';
+import { CHAIN, inline, KEY, MISORDERED } from '../support/inline.ts';
+import { COMMAND, run } from '../support/run.ts';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'lint-files-'));
+test.after(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+const TEXTS = [
+  inline(CHAIN),
+  inline(MISORDERED),
+  inline(CHAIN.split('-----END CERTIFICATE-----\n')[0] ?? ''),
+  `certificate:\n  existing_cert: mine\n`,
+  `certificate:\n  tls: {crt: "ENC[AES256_GCM,data:${'x'.repeat(400)}]", key: ${KEY}}\n`,
+  'certificate: {}\n',
+  'a: [\n',
+  `${inline(CHAIN)}general:\n  lightrun_endpoint: other.example.com\n`,
+];
+/** The last is not there. */
+const FILES = Array.from({ length: 90 }, (_, at) => {
+  const file = join(FOLDER, `${at}.yaml`);
+  if (at < 89) writeFileSync(file, TEXTS[at % TEXTS.length] ?? '');
+  return file;
+});
+
+/** Eight files at a time, for which everything is kept and no thread is started. */
+async function bySmallRuns(format: string): Promise<{ stdout: string; stderr: string }[]> {
+  const groups = Array.from({ length: Math.ceil(FILES.length / 8) }, (_, at) =>
+    FILES.slice(8 * at, 8 * at + 8),
+  );
+  return Promise.all(groups.map((files) => command(['lint', '--format', format, ...files])));
+}
+
+for (const [how, lint] of [
+  ['in this thread', async (...args: string[]) => command(['lint', ...args])],
+  ['in several threads', async (...args: string[]) => run(COMMAND, ['lint', ...args])],
+] as const) {
+  test(`many files ${how}: the same reports as a few at a time, in the order of the files`, async () => {
+    const json = await lint('--format', 'json', ...FILES);
+    const small = await bySmallRuns('json');
+    assert.is(json.status, 2);
+    assert.equal(
+      JSON.parse(json.stdout).targets,
+      small.flatMap(({ stdout }) => JSON.parse(stdout).targets),
+    );
+    assert.is(json.stderr, small.map(({ stderr }) => stderr).join(''));
+
+    const text = await lint('--format', 'text', ...FILES);
+    const blocks = (stdout: string) =>
+      stdout.split('\n\n').filter((block) => !/^\d+ files|^Some of/.test(block));
+    assert.equal(
+      blocks(text.stdout),
+      (await bySmallRuns('text')).flatMap(({ stdout }) => blocks(stdout)),
+    );
+    assert.match(text.stdout, /lint --fix FILE\.\.\.\n$/);
+
+    const [junit, small1] = [await lint('--format', 'junit', ...FILES), await bySmallRuns('junit')];
+    const suites = (xml: string) => xml.match(/<testsuite .*?<\/testsuite>/gs) ?? [];
+    assert.equal(
+      suites(junit.stdout),
+      small1.flatMap(({ stdout }) => suites(stdout)),
+    );
+  });
+}
+
+test('flags reach every thread', async () => {
+  const args = ['--at', '2050-01-01', '--rule', 'chain-order=off', '--format', 'json'];
+  const { stdout } = await run(COMMAND, ['lint', ...args, ...FILES.slice(0, 88)]);
+  const rules = JSON.parse(stdout).targets.map(({ findings }: { findings: { rule: string }[] }) =>
+    findings.map(({ rule }) => rule),
+  );
+  assert.ok(rules.filter((found: string[]) => found.includes('cert-expired')).length >= 33);
+  assert.not.ok(rules.some((found: string[]) => found.includes('chain-order')));
+});
+
+test('standard input among many files', async () => {
+  const { status, stdout } = await command(['lint', '--format', 'json', ...FILES.slice(0, 24), '-'], {
+    stdin: inline(MISORDERED),
+  });
+  assert.is(status, 1);
+  assert.is(JSON.parse(stdout).targets.at(-1).findings[0].rule, 'chain-order');
+});
+
+test('--fix mends each of many files', async () => {
+  const files = FILES.slice(0, 24);
+  const { status } = await command(['lint', '--fix', '--rule', 'chain-order=error', ...files]);
+  assert.is(status, 1);
+  for (const [at, file] of files.entries())
+    if (at % TEXTS.length === 1) {
+      assert.is((await command(['lint', file])).status, 0);
+    }
+});
+
+test('a thread is started by no one else', async () => {
+  const { status, stderr } = await run(COMMAND, ['__lint-thread']);
+  assert.is(status, 2);
+  assert.match(stderr, /there is no command __lint-thread/);
+});
+
+test.run();
