@@ -105,6 +105,15 @@ function chartDefaults() {
   return `${lines.join('\n')}\n`;
 }
 
+const CHART_DEFAULTS = chartDefaults();
+const GENERAL = 'general:\n  lightrun_endpoint: lightrun.example.com\n';
+
+/** A values file of 1,100 lines with a chain of its own; the keys in it are those of `exampleChain`. */
+export function largeValues() {
+  const { certificates, key } = exampleChain();
+  return CHART_DEFAULTS + GENERAL + inlineValues(certificates, key);
+}
+
 /**
  * Makes the benchmark's values files; the keys in them are made on the spot.
  *
@@ -113,11 +122,10 @@ function chartDefaults() {
 export function benchValues() {
   const { certificates, key } = exampleChain();
   const inline = inlineValues(certificates, key);
-  const general = `general:\n  lightrun_endpoint: lightrun.example.com\n`;
   return {
     'chain.yaml': NEIGHBOURS + inline,
     'existing.yaml': NEIGHBOURS + EXISTING_CERT_VALUES,
-    'large.yaml': `${chartDefaults()}${general}${inline}`,
+    'large.yaml': CHART_DEFAULTS + GENERAL + inline,
   };
 }
 

@@ -1,15 +1,20 @@
 // npm run bench: whole processes, started in turn (A, B, C, A, B, C …) so that a drift of the machine's speed meets
 // all alike. Prints medians, and the median of the ratios of each round. npm run bench -- ROUNDS: 20 unless told.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { benchChart, benchValues } from './bench-values.mjs';
+import { promisify } from 'node:util';
+import { benchChart, benchValues, largeValues } from './bench-values.mjs';
 import { buildIfStale } from './build.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PIPELINE = 'YAML reader, base64, openssl';
+const PIPELINE_SCRIPT = join(ROOT, 'scripts', 'bench-pipeline.sh');
+const MANY = 1000;
+const MANY_ROUNDS = 3;
 const COMMAND = join(ROOT, 'dist', 'lightrun-cert.cjs');
 
 /**
@@ -18,6 +23,7 @@ const COMMAND = join(ROOT, 'dist', 'lightrun-cert.cjs');
  * @property {string} bin
  * @property {string[]} args
  * @property {number} [bound] the ratio to bare node that it should not exceed
+ * @property {boolean} [isHelm] what a lint is held against too
  * @property {NodeJS.ProcessEnv} [env] its environment; this process's own where it is not given
  * @property {{ to: string, bound: number }} [adds] the subject that it holds, and what it should add to it at most
  */
@@ -47,6 +53,15 @@ function median(/** @type {readonly number[]} */ numbers) {
   return sorted.length % 2 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
+/** Its tools are nothing that this project needs. */
+async function hasPipeline() {
+  const tools = { name: 'tools', bin: 'sh', args: ['-c', 'python3 -c "import yaml" && openssl version'] };
+  return measure(tools).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function subjects(/** @type {string} */ folder) {
   const { helms } = await import('../test/support/helms.ts');
   const lint = (/** @type {string} */ file) => [COMMAND, 'lint', join(folder, file)];
@@ -54,10 +69,13 @@ async function subjects(/** @type {string} */ folder) {
   /** @type {Subject[]} */
   const all = [
     { name: 'node -e 0', bin, args: ['-e', '0'] },
-    { name: 'lint, chain of three in 60 lines', bin, args: lint('chain.yaml'), bound: 1.4 },
-    { name: 'lint, existing_cert', bin, args: lint('existing.yaml'), bound: 1.3 },
-    { name: 'lint, chain of three in 1,100 lines', bin, args: lint('large.yaml'), bound: 2.1 },
+    { name: 'lint, chain of three in 60 lines', bin, args: lint('chain.yaml'), bound: 1.25 },
+    { name: 'lint, existing_cert', bin, args: lint('existing.yaml'), bound: 1.2 },
+    { name: 'lint, chain of three in 1,100 lines', bin, args: lint('large.yaml'), bound: 1.9 },
   ];
+  if (await hasPipeline()) {
+    all.push({ name: PIPELINE, bin: 'sh', args: [PIPELINE_SCRIPT, join(folder, 'chain.yaml')] });
+  }
   for (const helm of await helms()) {
     const args = ['template', 'bench', join(folder, 'chart'), '--values', join(folder, 'chain.yaml')];
     const name = `${helm.name}: helm template`;
@@ -65,7 +83,7 @@ async function subjects(/** @type {string} */ folder) {
     const env = { ...process.env, HELM_DATA_HOME: data, HELM_PLUGINS: join(data, 'plugins') };
     await mkdir(env.HELM_PLUGINS, { recursive: true });
     await symlink(ROOT, join(env.HELM_PLUGINS, 'lightrun-cert'));
-    all.push({ name, bin: helm.bin, args, env });
+    all.push({ name, bin: helm.bin, args, env, isHelm: true });
     const gated = `${helm.name}: helm lightrun-cert template`;
     all.push({
       name: gated,
@@ -94,6 +112,11 @@ function print(/** @type {Subject[]} */ all, /** @type {number[][]} */ rounds) {
     const figures = [median(column(index)).toFixed(1).padStart(8), ratio.toFixed(2).padStart(10)];
     console.log(`${name.padEnd(38)}${figures.join('')}${(bound?.toFixed(1) ?? '').padStart(8)}`);
   }
+  for (const [index, { name, isHelm }] of all.entries()) {
+    if (!isHelm && name !== PIPELINE) continue;
+    const ratio = median(rounds.map((round) => (round[1] ?? Number.NaN) / (round[index] ?? Number.NaN)));
+    console.log(`${all[1]?.name} takes ${ratio.toFixed(2)} of ${name}${isHelm ? ' (bound 1.0)' : ''}`);
+  }
   for (const [index, { name, adds }] of all.entries()) {
     if (!adds) continue;
     const base = all.findIndex((each) => each.name === adds.to);
@@ -101,6 +124,40 @@ function print(/** @type {Subject[]} */ all, /** @type {number[][]} */ rounds) {
       rounds.map((round) => (round[index] ?? Number.NaN) / (round[base] ?? Number.NaN) - 1),
     );
     console.log(`${name} adds ${ratio.toFixed(2)} of ${adds.to} (bound ${adds.bound.toFixed(1)})`);
+  }
+}
+
+/** The most memory that linting a file takes, in MiB: the median of five. */
+async function peakMemory(/** @type {string} */ file) {
+  const peaks = [];
+  for (let round = 0; round < 5; round += 1) {
+    const args = ['--require', join(ROOT, 'scripts', 'peak-memory.cjs'), COMMAND, 'lint', file];
+    const { stderr } = await promisify(execFile)(process.execPath, args);
+    peaks.push(Number(stderr.trim().split('\n').at(-1)) / 1024);
+  }
+  return median(peaks);
+}
+
+/**
+ * Many files in one run of lint, each with a certificate of its own, against the others file by file.
+ *
+ * @param {string} folder
+ * @param {Subject[]} all
+ * @param {number[][]} rounds
+ */
+async function printMany(folder, all, rounds) {
+  const files = Array.from({ length: MANY }, (_, at) => join(folder, 'many', `values-${at}.yaml`));
+  await mkdir(join(folder, 'many'));
+  for (const file of files) await writeFile(file, largeValues(), { mode: 0o600 });
+  const subject = { name: 'lint of many', bin: process.execPath, args: [COMMAND, 'lint', ...files] };
+  const times = [];
+  for (let round = 0; round < MANY_ROUNDS; round += 1) times.push((await measure(subject)) / MANY);
+  const each = median(times);
+  console.log(`\n${MANY} files of 1,100 lines: ${each.toFixed(1)} ms a file (bound 7.0)`);
+  for (const [index, { name, isHelm }] of all.entries()) {
+    if (!isHelm && name !== PIPELINE) continue;
+    const other = median(rounds.map((round) => round[index] ?? Number.NaN));
+    console.log(`  ${(each / other).toFixed(3)} of ${name} for each${isHelm ? ' (bound 0.08)' : ''}`);
   }
 }
 
@@ -120,6 +177,10 @@ try {
     if (round > 0) rounds.push(times);
   }
   print(all, rounds);
+  console.log(
+    `peak memory of one lint: ${(await peakMemory(join(folder, 'chain.yaml'))).toFixed(1)} MiB (bound 70)`,
+  );
+  await printMany(folder, all, rounds);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
