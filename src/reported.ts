@@ -58,9 +58,11 @@ const LONGEST_KEPT = 300;
 
 /**
  * What reports read of an outcome, and nothing more: the rest, with the file's text, takes more than half a megabyte.
+ * @param hasNames whether the whole subjects and issuers are read, which takes time; else only where nothing shorter
+ * names a certificate
  * @returns plain data that shares nothing with the outcome
  */
-export function packed({ target, verdicts, unread }: Outcome): PackedOutcome {
+export function packed({ target, verdicts, unread }: Outcome, hasNames: boolean): PackedOutcome {
   const { name, problem, settings, source, live, material } = target;
   const entries = Object.entries(settings).map(([key, entry]) => [key, packedEntry(entry)]);
   return structuredClone({
@@ -70,7 +72,7 @@ export function packed({ target, verdicts, unread }: Outcome): PackedOutcome {
       source,
       settings: Object.fromEntries(entries) as Target['settings'],
       live: live?.found ? { ...live, found: { ...live.found, crt: null, key: null } } : live,
-      material: material && packedMaterial(material),
+      material: material && packedMaterial(material, hasNames),
     },
     verdicts: verdicts.map((verdict) => ({ ...verdict, rule: verdict.rule.id })),
     unread: unread ? { message: unread.message, help: unread.help } : null,
@@ -104,9 +106,13 @@ function packedEntry(entry: Entry): Entry {
   return isMap ? { ...entry, value: Object.keys(value).length === 0 ? {} : { '…': true } } : entry;
 }
 
-function packedMaterial({ certificates, chain, privateKey, owned }: Material): ReportedMaterial {
-  const known = new Map(certificates.map((certificate) => [certificate, packedCertificate(certificate)]));
-  const of = (certificate: Certificate) => known.get(certificate) ?? packedCertificate(certificate);
+function packedMaterial(
+  { certificates, chain, privateKey, owned }: Material,
+  hasNames: boolean,
+): ReportedMaterial {
+  const pack = (certificate: Certificate) => packedCertificate(certificate, hasNames);
+  const known = new Map(certificates.map((certificate) => [certificate, pack(certificate)]));
+  const of = (certificate: Certificate) => known.get(certificate) ?? pack(certificate);
   const packedChain = ({ roles, leaf, path }: Chain) => ({ roles, leaf: of(leaf), path: path.map(of) });
   return {
     certificates: certificates.map(of),
@@ -116,11 +122,14 @@ function packedMaterial({ certificates, chain, privateKey, owned }: Material): R
   };
 }
 
-function packedCertificate(certificate: Certificate): ReportedCertificate {
-  const { index, subject, issuer, commonName, serialNumber, notBefore, notAfter } = certificate;
-  const { dnsNames, ipAddresses, fingerprintSha256, pinSha256, publicKey } = certificate;
+function packedCertificate(certificate: Certificate, hasNames: boolean): ReportedCertificate {
+  const { index, commonName, serialNumber, notBefore, notAfter, dnsNames, ipAddresses } = certificate;
+  const { fingerprintSha256, pinSha256, publicKey } = certificate;
+  const isNamed = !hasNames && Boolean(commonName || dnsNames[0]);
   return {
-    ...{ index, subject, issuer, commonName, serialNumber, notBefore, notAfter, dnsNames, ipAddresses },
+    ...{ index, commonName, serialNumber, notBefore, notAfter, dnsNames, ipAddresses },
     ...{ fingerprintSha256, pinSha256, publicKey: { description: publicKey.description } },
+    subject: isNamed ? '' : certificate.subject,
+    issuer: isNamed ? '' : certificate.issuer,
   };
 }

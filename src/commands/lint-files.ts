@@ -13,6 +13,8 @@ export interface Work {
   next: Int32Array;
   at: Date;
   wantsAdvice: boolean;
+  /** Whether the report shows the whole subjects of certificates. */
+  hasNames: boolean;
 }
 
 /** What a thread tells of a file. */
@@ -29,19 +31,20 @@ const FILES_A_THREAD = 40;
 /**
  * Lints many files, on all cores where that pays. Of each outcome only what reports read is kept.
  * @param args the arguments of `lint`, from which a thread makes the options anew
- * @param isThreaded false where threads cannot do it: for standard input, for --fix, for the cluster
+ * @param how.hasNames whether the report shows the whole subjects of certificates
+ * @param how.isThreaded false where threads cannot do it: for standard input, for --fix, for the cluster
  * @returns in the order of the files
  */
 export async function lintFiles(
   files: readonly string[],
   args: readonly string[],
   options: FileOptions,
-  isThreaded: boolean,
+  { isThreaded, hasNames }: { isThreaded: boolean; hasNames: boolean },
   io: Io,
 ): Promise<Judged<Reported>[]> {
   const { at } = options.lint;
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const work: Work = { args, files, next, at, wantsAdvice: options.wantsAdvice };
+  const work: Work = { args, files, next, at, wantsAdvice: options.wantsAdvice, hasNames };
   const found: Told[] = [];
   const threads = isThreaded ? startThreads(files.length, work, io) : [];
   const others = Promise.all(threads.map((thread) => thread.done((told) => found.push(told as Told))));
@@ -59,20 +62,20 @@ function startThreads(files: number, work: Work, io: Io): Thread[] {
 
 /** Lints files until none is left that nobody has taken. */
 export async function takeFiles(
-  { files, next }: Work,
+  { files, next, hasNames }: Work,
   options: FileOptions,
   io: Io,
   tell: (told: Told) => void,
 ): Promise<void> {
   for (let place = Atomics.add(next, 0, 1); place < files.length; place = Atomics.add(next, 0, 1)) {
-    tell(toldOf(place, await lintFile(files[place] ?? '', options, io)));
+    tell(toldOf(place, await lintFile(files[place] ?? '', options, io), hasNames));
   }
 }
 
-function toldOf(place: number, { outcome, problem, isFixable }: Judged<Outcome>): Told {
+function toldOf(place: number, { outcome, problem, isFixable }: Judged<Outcome>, hasNames: boolean): Told {
   return {
     place,
-    outcome: outcome && packed(outcome),
+    outcome: outcome && packed(outcome, hasNames),
     problem: problem && { message: problem.message, help: problem.help },
     isFixable,
   };

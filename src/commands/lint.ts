@@ -37,7 +37,8 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
   const fixing = given.has('fix') ? { isDryRun: given.has('dry-run') } : null;
 
   const wantsAdvice = report.format === 'text' && fixing === null;
-  const results = await judgeAll(targets, args, { lint: options, fixing, wantsAdvice }, helm, io);
+  const many = { args, hasNames: report.format === 'json' };
+  const results = await judgeAll(targets, { lint: options, fixing, wantsAdvice }, many, helm, io);
 
   const strict = given.has('strict');
   const { at, severities } = options;
@@ -57,8 +58,8 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
 /** In the order of the targets; where there are many, only what reports read of each is kept. */
 async function judgeAll(
   targets: readonly Subject[],
-  args: readonly string[],
   options: FileOptions,
+  { args, hasNames }: { args: readonly string[]; hasNames: boolean },
   helm: Helm,
   io: Io,
 ): Promise<Judged<Reported>[]> {
@@ -66,7 +67,7 @@ async function judgeAll(
     const files = targets.flatMap(({ files }) => files);
     const isThreaded = options.fixing === null && options.lint.readSecret === null && !files.includes(STDIN);
     const { lintFiles } = await import('./lint-files.ts');
-    return lintFiles(files, args, options, isThreaded, io);
+    return lintFiles(files, args, options, { isThreaded, hasNames }, io);
   }
   const results: Judged<Reported>[] = [];
   for (const target of targets) results.push(await target.judge(options, helm, io));

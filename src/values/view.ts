@@ -33,7 +33,10 @@ export function viewValues(root: MapNode, lines: Lines): Values {
     return {
       path,
       present: true,
-      value: plainValue(member.node, built),
+      // Read only where someone asks: a rule that looks at keys alone would build the whole file.
+      get value() {
+        return plainValue(member.node, built);
+      },
       style: member.node.kind === 'scalar' ? member.node.style : null,
       location: lines.location(member.place.start, member.place.end),
       keyLocation: lines.location(member.key.start, member.key.end),
