@@ -1,0 +1,26 @@
+// npm run hostile: the mutations of test/hostile/ in their long form: at least 100,000 new inputs. npm run hostile --
+// FACTOR: so many times those of `npm test`, 50 unless told. Ends a run in which nothing is told any more: a hang.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const MINUTE = 60_000;
+
+const child = spawn(process.execPath, ['--import', 'tsx', 'test/hostile/mutations.test.ts'], {
+  cwd: ROOT,
+  env: { ...process.env, PROPERTY_FACTOR: process.argv[2] ?? '50' },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+// A thousand inputs are told of at a time, each of which has a second at most.
+const watch = setTimeout(() => {
+  console.error('An input hangs: the last seed above leads to it.');
+  child.kill('SIGKILL');
+}, 10 * MINUTE);
+child.stdout.on('data', (chunk) => {
+  watch.refresh();
+  process.stdout.write(chunk);
+});
+child.on('exit', (status) => {
+  clearTimeout(watch);
+  process.exitCode = status ?? 1;
+});
