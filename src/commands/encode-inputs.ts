@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { type Certificate, readCertificate } from '../material/certificate.ts';
-import { readPkcs12 } from '../material/pkcs12.ts';
+import { readPkcs12 } from '../material/pkcs12/pkcs12.ts';
 import { type LooseFormat, readCertificates, readKey } from '../mend/loose-files.ts';
 import { harmless } from '../text/harmless.ts';
 import type { Input } from './input.ts';

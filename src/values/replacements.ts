@@ -1,12 +1,7 @@
-import { scalarReplacement } from './scalar-replacement.ts';
+import { type Replacement, scalarReplacement } from './scalar-replacement.ts';
 import type { Tree } from './trees.ts';
-import type { MapNode, Member, Span } from './yaml/node.ts';
+import type { MapNode, Member } from './yaml/node.ts';
 import { yamlKey, yamlText } from './yaml/write.ts';
-
-/** A piece of a text and what stands in its place afterwards. */
-export interface Replacement extends Span {
-  insert: string;
-}
 
 const STEP = 2;
 

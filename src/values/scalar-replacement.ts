@@ -1,6 +1,10 @@
-import type { Replacement } from './replacements.ts';
-import type { Member } from './yaml/node.ts';
+import type { Member, Span } from './yaml/node.ts';
 import { yamlText } from './yaml/write.ts';
+
+/** A piece of a text and what stands in its place afterwards. */
+export interface Replacement extends Span {
+  insert: string;
+}
 
 /** Base64 that YAML can read as nothing but a text: it begins as PEM does. */
 const PLAIN_BASE64 = /^LS0tLS[A-Za-z0-9+/]*={0,2}$/;

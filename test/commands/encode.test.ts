@@ -28,6 +28,9 @@ const [LEAF, LOWER, UPPER, ROOT] = CHAIN.all.map(({ pem }, at) => file(`${at}.pe
 ];
 const KEY = file('key.pem', pkcs8(CHAIN.leaf.privateKey));
 
+/** The whole chain and its key, in good order. */
+const WHOLE = ['--cert', LEAF, LOWER, UPPER, ROOT, '--key', KEY];
+
 async function valuesOf(
   yaml: string,
   root: string[] = [],
@@ -65,18 +68,7 @@ test('certificates in any order, in one file or many: the block, chain in order,
 });
 
 test('below --root', async () => {
-  const { stdout } = await command([
-    'encode',
-    '--cert',
-    LEAF,
-    LOWER,
-    UPPER,
-    ROOT,
-    '--key',
-    KEY,
-    '--root',
-    'platform.lightrun',
-  ]);
+  const { stdout } = await command(['encode', ...WHOLE, '--root', 'platform.lightrun']);
   assert.is((await valuesOf(stdout, ['platform', 'lightrun'])).crt, CHAIN.pem);
 });
 
@@ -164,7 +156,7 @@ test('an error: nothing is printed or written, the report says why, status 1', a
     [['--cert', LEAF, LOWER, UPPER, ROOT, '--key', otherKey], 'key-mismatch'],
     [['--cert', LEAF, '--key', KEY], 'chain-incomplete'],
     [['--cert', LEAF, UPPER, ROOT, '--key', KEY], 'chain-incomplete'],
-    [['--cert', LEAF, LOWER, UPPER, ROOT, '--key', KEY, '--at', '2040-01-01'], 'cert-expired'],
+    [[...WHOLE, '--at', '2040-01-01'], 'cert-expired'],
     [['--cert', LEAF, LOWER, UPPER, '--key', KEY, '--strict'], 'chain-no-root'],
   ] as const) {
     for (const write of [[], ['--write', values]]) {
@@ -195,18 +187,7 @@ test('--write edits a file in place, empties existing_cert, and judges the whole
     'values.yaml',
     '# mine\ngeneral:\n  lightrun_endpoint: other.example.com # host\ncertificate:\n  existing_cert: mine # before\n',
   );
-  const { status, stdout, stderr } = await command([
-    'encode',
-    '--cert',
-    LEAF,
-    LOWER,
-    UPPER,
-    ROOT,
-    '--key',
-    KEY,
-    '--write',
-    values,
-  ]);
+  const { status, stdout, stderr } = await command(['encode', ...WHOLE, '--write', values]);
   assert.equal([status, stdout], [0, '']);
   const text = readFileSync(values, 'utf8');
   assert.ok(
@@ -220,36 +201,14 @@ test('--write edits a file in place, empties existing_cert, and judges the whole
     /certificate\.tls\.crt and certificate\.tls\.key were written, and certificate\.existing_cert was emptied\n/,
   );
   assert.match(stderr, /cert-host-mismatch/);
-  const again = await command([
-    'encode',
-    '--cert',
-    LEAF,
-    LOWER,
-    UPPER,
-    ROOT,
-    '--key',
-    KEY,
-    '--write',
-    values,
-  ]);
+  const again = await command(['encode', ...WHOLE, '--write', values]);
   assert.is(again.status, 0);
   assert.is(readFileSync(values, 'utf8'), text);
 });
 
 test('--write where the rest of the file is wrong: written, and said, status 1', async () => {
   const values = file('values.yaml', 'general:\n  deploy_secrets: {enabled: false}\n');
-  const { status, stderr } = await command([
-    'encode',
-    '--cert',
-    LEAF,
-    LOWER,
-    UPPER,
-    ROOT,
-    '--key',
-    KEY,
-    '--write',
-    values,
-  ]);
+  const { status, stderr } = await command(['encode', ...WHOLE, '--write', values]);
   assert.is(status, 1);
   assert.match(stderr, /source-ignored/);
   assert.is((await valuesOf(readFileSync(values, 'utf8'))).crt, CHAIN.pem);
@@ -258,18 +217,7 @@ test('--write where the rest of the file is wrong: written, and said, status 1',
 test('--write where there is no place: status 2, and the file is as it was', async () => {
   for (const text of ['certificate: text\n', 'a: [\n', 'a: &a {crt: x}\ncertificate: {tls: *a}\n']) {
     const values = file('values.yaml', text);
-    const { status, stderr } = await command([
-      'encode',
-      '--cert',
-      LEAF,
-      LOWER,
-      UPPER,
-      ROOT,
-      '--key',
-      KEY,
-      '--write',
-      values,
-    ]);
+    const { status, stderr } = await command(['encode', ...WHOLE, '--write', values]);
     assert.is(status, 2);
     assert.match(stderr, /nothing was written/);
     assert.is(readFileSync(values, 'utf8'), text);
@@ -289,7 +237,7 @@ test('--add-root: a root that is no public one cannot be added, and the way out 
   ]);
   assert.equal([status, stdout], [2, '']);
   assert.match(stderr, /is no public root.*\n.*name it with --cert/);
-  const whole = await command(['encode', '--cert', LEAF, LOWER, UPPER, ROOT, '--key', KEY, '--add-root']);
+  const whole = await command(['encode', ...WHOLE, '--add-root']);
   assert.is((await valuesOf(whole.stdout)).crt, CHAIN.pem);
 });
 
@@ -341,7 +289,7 @@ test('damage that has one right answer is no obstacle', async () => {
 });
 
 test('the key stands in the block alone', async () => {
-  const { stderr } = await command(['encode', '--cert', LEAF, LOWER, UPPER, ROOT, '--key', KEY]);
+  const { stderr } = await command(['encode', ...WHOLE]);
   const body = pkcs8(CHAIN.leaf.privateKey).split('\n')[1] ?? '';
   assert.not.ok(stderr.includes(body.slice(0, 12)));
   assert.ok(readPem(readFileSync(KEY)).blocks.length === 1);

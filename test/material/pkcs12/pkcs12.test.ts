@@ -3,11 +3,11 @@ import { createSecureContext } from 'node:tls';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readPkcs12 } from '../../src/material/pkcs12.ts';
-import { decoded, encoded, oid, sequence } from '../support/asn1.ts';
-import { bag, type Pkcs12Options, pkcs12 } from '../support/pkcs12.ts';
-import { chain, issue, key, spkiOf } from '../support/pki.ts';
-import { tries } from '../support/property.ts';
+import { readPkcs12 } from '../../../src/material/pkcs12/pkcs12.ts';
+import { decoded, encoded, oid, sequence } from '../../support/asn1.ts';
+import { bag, type Pkcs12Options, pkcs12 } from '../../support/pkcs12.ts';
+import { chain, issue, key, spkiOf } from '../../support/pki.ts';
+import { tries } from '../../support/property.ts';
 
 const { leaf, all } = chain();
 const PASSPHRASE = 'open sesame';

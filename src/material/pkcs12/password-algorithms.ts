@@ -1,6 +1,6 @@
 import { pbkdf2Sync } from 'node:crypto';
 import { Integer, OctetString } from 'asn1js';
-import { Asn1Error, type Asn1Node, children, isUniversal, oidOf } from './asn1.ts';
+import { Asn1Error, type Asn1Node, children, isUniversal, oidOf } from '../asn1.ts';
 import { octetsOf } from './octets.ts';
 import { CostlyError, type Effort } from './password-effort.ts';
 import { DIGEST_BYTES, type Digest } from './pkcs12-key.ts';

@@ -8,15 +8,15 @@ import {
   encodedBytes,
   oidOf,
   tryDecodeAsn1,
-} from './asn1.ts';
-import { MAX_SECRET_SIZE } from './limits.ts';
+} from '../asn1.ts';
+import { MAX_SECRET_SIZE } from '../limits.ts';
+import { canSign } from '../private-key-check.ts';
 import { explicitContent, octetsOf } from './octets.ts';
 import { type PassphraseForm, passphraseForms } from './passphrase-forms.ts';
 import { UnsupportedError } from './password-algorithms.ts';
 import { decryptByPassphrase } from './password-decrypt.ts';
 import { CostlyError, Effort } from './password-effort.ts';
 import { macFits } from './pkcs12-mac.ts';
-import { canSign } from './private-key-check.ts';
 
 /** A PKCS#12 file (`.p12`, `.pfx`), read. */
 export type Pkcs12Reading =

@@ -1,5 +1,5 @@
 import { createDecipheriv } from 'node:crypto';
-import { Asn1Error, type Asn1Node, children } from './asn1.ts';
+import { Asn1Error, type Asn1Node, children } from '../asn1.ts';
 import { octetsOf } from './octets.ts';
 import type { PassphraseForm } from './passphrase-forms.ts';
 import { algorithmOf, derivePbkdf2, iterationsOf, unsupported } from './password-algorithms.ts';

@@ -1,5 +1,5 @@
 import { Constructed, OctetString } from 'asn1js';
-import { Asn1Error, type Asn1Node, children, contentBytes, isTagged, isUniversal } from './asn1.ts';
+import { Asn1Error, type Asn1Node, children, contentBytes, isTagged, isUniversal } from '../asn1.ts';
 
 const OCTET_STRING = 4;
 

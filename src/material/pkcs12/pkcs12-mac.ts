@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type Asn1Node, children } from './asn1.ts';
+import { type Asn1Node, children } from '../asn1.ts';
 import { octetsOf } from './octets.ts';
 import type { PassphraseForm } from './passphrase-forms.ts';
 import { algorithmOf, derivePbkdf2, digestOf, hmacOf, iterationsOf } from './password-algorithms.ts';

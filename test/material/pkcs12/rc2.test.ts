@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { decryptRc2 } from '../../src/material/rc2.ts';
+import { decryptRc2 } from '../../../src/material/pkcs12/rc2.ts';
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
