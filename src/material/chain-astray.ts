@@ -10,8 +10,8 @@ export interface Arrival {
   links: Links;
   /** Whether a certificate's issuer is a known root. Asked only where clients come to no root of the file. */
   isKnown(certificate: Certificate): boolean;
-  /** Clients arrive where the file ends, too: no root of it is known to anybody. */
-  isOpen: boolean;
+  /** Whether clients arrive where the file ends, too: its best way ends there, and nobody knows what is above. */
+  isOpen(): boolean;
 }
 
 /**
@@ -36,7 +36,8 @@ function strayIn(order: readonly Certificate[], view: ClientView, arrival: Arriv
   const { way, fault } = wayOfClients(order[0] as Certificate, arrival.links, placeOf, view);
   if (fault === null) return null;
   const { kind, certificate } = fault;
-  if (arrival.isOpen && kind === 'missing' && arrival.links.of(certificate).kind === 'missing') return null;
+  const isEnd = kind === 'missing' && arrival.links.of(certificate).kind === 'missing';
+  if (isEnd && arrival.isOpen()) return null;
   const sound = kind === 'missing' ? way : way.slice(0, way.indexOf(certificate));
   return sound.some(arrival.isKnown) ? null : { way, fault };
 }

@@ -49,17 +49,16 @@ export function wayOfClients(
   while (way.length <= MAX_DEPTH) {
     const last = way.at(-1) as Certificate;
     const signers = signersOf(last, links);
-    const root = signers.find(
-      (each) => view.isUsable(each) && isRoot(each, links) && isLikelyIssuer(last, each),
-    );
-    const next = root ?? (isRoot(last, links) ? null : firstIssuer(last, links, used, placeOf, view));
+    const roots = signers.filter((each) => isRoot(each, links) && isLikelyIssuer(last, each));
+    const trusted = roots.find((root) => faultOn([...way, root], links, view) === null);
+    if (trusted) return { way: [...way, trusted], fault: null };
+    const next = isRoot(last, links) ? null : firstIssuer(last, links, used, placeOf, view);
     if (next === null) {
       return { way, fault: faultOn(way, links, view) ?? { kind: 'missing', certificate: last } };
     }
     way.push(next);
     used.add(next);
     if (!signers.includes(next)) return { way, fault: { kind: 'other-key', certificate: next } };
-    if (root) break;
   }
   return { way, fault: faultOn(way, links, view) };
 }

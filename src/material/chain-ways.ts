@@ -14,45 +14,36 @@ export interface WayOptions {
   mayIssue: MayIssue;
 }
 
+/** An end of ways, and the certificates they may stand on. */
+type Class = readonly [ends: Ends, mayIssue: MayIssue];
+
+const isRoot: Ends = (_, link) => link.kind === 'self-signed';
+const isMissing: Ends = (_, link) => link.kind === 'missing';
+const isBroken: Ends = (_, link) => link.kind === 'broken';
+const any: MayIssue = () => true;
+
 /**
  * The best way from the leaf up: one that ends in a root of the file, else in a known root, else where the file
  * ends, else at a broken signature (and beyond it by name), else round a circle until it repeats. Among equals
- * those that fit the key identifiers; then the shortest; then the certificates valid longest. Never depends on the
- * order of the file.
+ * the shortest; then, certificate by certificate, those that the key identifiers name and that have room for those
+ * below, and of these the one valid longest. Never depends on the order of the file.
  */
-export function bestWay(leaf: Certificate, links: Links, options: WayOptions): Certificate[] {
-  const issuedBy = groupBy(links.reached, (certificate) => {
-    const link = links.of(certificate);
-    return link.kind === 'issued' ? link.by : null;
-  });
-  const isRoot: Ends = (_, link) => link.kind === 'self-signed';
-  const isKnown: Ends = (certificate, link) => link.kind === 'missing' && options.isKnown(certificate);
-  const isMissing: Ends = (_, link) => link.kind === 'missing';
-  const isBroken: Ends = (_, link) => link.kind === 'broken';
-  const any: MayIssue = () => true;
-  const classes: readonly (readonly [Ends, MayIssue])[] = [
-    [isRoot, options.mayIssue],
-    [isKnown, options.mayIssue],
+export function bestWay(leaf: Certificate, links: Links, { isKnown, mayIssue }: WayOptions): Certificate[] {
+  const knownEnd = endsKnown(isKnown);
+  const nearest = nearestIn(links, [
+    [isRoot, mayIssue],
+    [knownEnd, mayIssue],
     [isRoot, any],
-    [isKnown, any],
-    [isMissing, options.mayIssue],
+    [knownEnd, any],
+    [isMissing, mayIssue],
     [isMissing, any],
     [isBroken, any],
-  ];
-  const computed: Map<Certificate, number>[] = [];
-  const distances = (at: number): Map<Certificate, number> => {
-    const [ends, mayIssue] = classes[at] as readonly [Ends, MayIssue];
-    computed[at] ??= distancesToEnd(links, issuedBy, ends, mayIssue);
-    return computed[at];
-  };
-
+  ]);
   const way: Certificate[] = [];
   const used = new Set<Issuer>();
   let starts: readonly Certificate[] = [leaf];
   while (starts.length > 0) {
-    const at = classes.findIndex((_, each) => starts.some((start) => distances(each).has(start)));
-    if (at === -1) way.push(...circle(starts, links));
-    else way.push(...descend(starts, links, distances(at), (classes[at] as readonly [Ends, MayIssue])[1]));
+    way.push(...(nearest(starts) ?? circle(starts, links)));
     const last = way.at(-1) as Certificate;
     const link = links.of(last);
     if (link.kind !== 'broken' || last.selfIssued || used.has(link.by)) break;
@@ -60,6 +51,44 @@ export function bestWay(leaf: Certificate, links: Links, options: WayOptions): C
     starts = link.by.certificates.filter((certificate) => certificate !== leaf);
   }
   return [...new Set(way)];
+}
+
+/** Likewise, on certificates alone that may issue; null where no such way ends in a root, in a known one, or where the file ends. */
+export function bestWayOn(
+  leaf: Certificate,
+  links: Links,
+  { isKnown, mayIssue }: WayOptions,
+): Certificate[] | null {
+  const ends = [isRoot, endsKnown(isKnown), isMissing];
+  return nearestIn(
+    links,
+    ends.map((end): Class => [end, mayIssue]),
+  )([leaf]);
+}
+
+const endsKnown =
+  (isKnown: WayOptions['isKnown']): Ends =>
+  (certificate, link) =>
+    link.kind === 'missing' && isKnown(certificate);
+
+/** Gives the shortest way from one of some certificates up, of the first class that has one; null where none has. */
+function nearestIn(
+  links: Links,
+  classes: readonly Class[],
+): (starts: readonly Certificate[]) => Certificate[] | null {
+  const issuedBy = groupBy(links.reached, (certificate) => {
+    const link = links.of(certificate);
+    return link.kind === 'issued' ? link.by : null;
+  });
+  const computed: Map<Certificate, number>[] = [];
+  return (starts) => {
+    for (const [at, [ends, mayIssue]] of classes.entries()) {
+      computed[at] ??= distancesToEnd(links, issuedBy, ends, mayIssue);
+      const distances = computed[at];
+      if (starts.some((start) => distances.has(start))) return descend(starts, links, distances, mayIssue);
+    }
+    return null;
+  };
 }
 
 /** How many certificates the shortest way from each certificate to an end has; breadth first from the ends down. */
@@ -92,6 +121,7 @@ function descend(
   mayIssue: MayIssue,
 ): Certificate[] {
   const way: Certificate[] = [];
+  let between = 0;
   let candidates: readonly Certificate[] = starts.filter((certificate) => distances.has(certificate));
   while (candidates.length > 0) {
     const nearest = candidates.reduce(
@@ -99,21 +129,28 @@ function descend(
       Infinity,
     );
     const chosen = longestValid(candidates.filter((each) => distances.get(each) === nearest));
+    if (way.length > 0 && !chosen.selfIssued) between += 1;
     way.push(chosen);
     const link = links.of(chosen);
     if (nearest === 1 || link.kind !== 'issued') break;
-    candidates = named(
-      chosen,
+    candidates = [
+      (each: Certificate) => isNamedBy(chosen, each),
+      (each: Certificate) => each.pathLength === null || each.pathLength >= between,
+    ].reduce(
+      narrowed,
       link.by.certificates.filter((each) => distances.has(each) && mayIssue(each)),
     );
   }
   return way;
 }
 
-/** Those that the authority key identifier names; all, where it names none. */
-function named(certificate: Certificate, issuers: readonly Certificate[]): readonly Certificate[] {
-  const found = issuers.filter((issuer) => isNamedBy(certificate, issuer));
-  return found.length > 0 ? found : issuers;
+/** Those that are better; all, where none is. */
+function narrowed(
+  certificates: readonly Certificate[],
+  isBetter: (certificate: Certificate) => boolean,
+): readonly Certificate[] {
+  const better = certificates.filter(isBetter);
+  return better.length > 0 ? better : certificates;
 }
 
 function circle(starts: readonly Certificate[], links: Links): Certificate[] {

@@ -6,19 +6,24 @@ import { isNamedBy } from './chain-fit.ts';
 import { chooseLeaf } from './chain-leaf.ts';
 import { type Links, linkUp } from './chain-links.ts';
 import { strandedAbove } from './chain-stranded.ts';
-import { bestWay, hasWay, standsInOrder } from './chain-ways.ts';
+import { areValidTogether, isUsableAbove } from './chain-usable.ts';
+import { bestWay, bestWayOn, hasWay, standsInOrder as hasWayInOrder } from './chain-ways.ts';
 import type { PublicKeyFacts } from './public-key.ts';
 
 export type Role = 'leaf' | 'intermediate' | 'root' | 'extra';
 
-/** How the certificates of one file hang together. Never holds an opinion on dates, keys or names of servers. */
+/**
+ * How the certificates of one file hang together. Holds no opinion on dates, keys or names of servers but that a way
+ * which clients may accept is better than one which they never do.
+ */
 export interface Chain {
   leaf: Certificate;
   /** By position in the file: the role of each certificate. A second copy is `extra`. */
   roles: readonly Role[];
   /**
    * One best way from the leaf up, leaf first, as far as the file goes, over a broken signature by name: what the
-   * right order is. The same whatever the order of the file.
+   * right order is. On usable certificates alone (see `isUsableAbove`) where there is such a way. The same whatever the
+   * order of the file.
    */
   path: readonly Certificate[];
   /**
@@ -31,7 +36,10 @@ export interface Chain {
    * Further copies and unrelated certificates do not count; stranded ones belong behind all others, in their order.
    */
   standsInOrder: boolean;
-  /** That, and no client is led astray by the order (see `astray`), were all certificates usable at all times. */
+  /**
+   * That, and the order leads no client astray (see `astray`) to which a certificate is usable where there is a time
+   * at which it may be so (see `isUsableAbove`).
+   */
   inOrder: boolean;
   /** Second and further copies of a certificate. */
   duplicates: readonly { certificate: Certificate; first: Certificate }[];
@@ -103,7 +111,7 @@ export type KnownRoot = 'public' | 'ca-file';
  * bounded (see `linkUp`).
  * @param certificates in file order, at least one
  * @param options.keyOwner the public half of the private key, where it is known
- * @param options.roots asked only where no way ends in a root of the file
+ * @param options.roots asked only where no usable way ends in a root of the file, or clients come to none
  * @throws RangeError where there is no certificate
  */
 export function buildChain(
@@ -125,7 +133,13 @@ export function buildChain(
   const isKnown = (certificate: Certificate): boolean => knownIssuer(certificate) !== null;
   const mayIssue = (certificate: Certificate): boolean => reasonNotCa(certificate, links) === null;
 
-  const path = bestWay(leaf, links, { isKnown, mayIssue });
+  const usableWay = (usable: (certificate: Certificate) => boolean): Certificate[] | null =>
+    bestWayOn(leaf, links, { isKnown, mayIssue: (each) => mayIssue(each) && usable(each) });
+  const isUsable = (certificate: Certificate): boolean => isUsableAbove(leaf, certificate);
+
+  const path = usableWay(isUsable) ?? bestWay(leaf, links, { isKnown, mayIssue });
+  const pathOn = (usable: (certificate: Certificate) => boolean): readonly Certificate[] =>
+    usableWay(usable) ?? path;
   const reached = new Set(links.reached);
   const members = distinct.filter((certificate) => reached.has(certificate));
   const others = distinct.filter((certificate) => !reached.has(certificate));
@@ -135,22 +149,21 @@ export function buildChain(
   const copies = new Set(duplicates.map(({ certificate }) => certificate));
   const standsInOrder = isInOrder(distinct, leaf, path, links, top, reached, stranded);
 
-  const pathOn = (usable: (certificate: Certificate) => boolean): readonly Certificate[] => {
-    const isGood = (certificate: Certificate) => mayIssue(certificate) && usable(certificate);
-    const way = bestWay(leaf, links, { isKnown, mayIssue: isGood });
-    return way.slice(1).every(isGood) ? way : path;
-  };
-  const astray = (view: ClientView): Astray | null => {
-    const isOpen = top.kind === 'missing' && top.known === null;
-    if (!standsInOrder || stranded.length > 0 || !(isOpen || hasTop(top))) return null;
-    const better = () => [...new Set([...pathOn(view.isUsable), ...members, ...others])];
-    return astrayIn(distinct, better, view, { links, isKnown, isOpen });
-  };
   const roleOf = (certificate: Certificate): Role => {
     if (certificate === leaf) return 'leaf';
     if (copies.has(certificate) || !(reached.has(certificate) || strandedSet.has(certificate)))
       return 'extra';
     return certificate.selfIssued && !isIssued(certificate, links, reached) ? 'root' : 'intermediate';
+  };
+  const astray = (view: ClientView): Astray | null => {
+    if (!standsInOrder || stranded.length > 0 || !isTop(top)) return null;
+    const right = () => pathOn(view.isUsable);
+    const isOpen = () => {
+      const last = right().at(-1) as Certificate;
+      return links.of(last).kind === 'missing' && !isKnown(last);
+    };
+    const better = () => [...new Set([...right(), ...members, ...others])];
+    return astrayIn(distinct, better, view, { links, isKnown, isOpen });
   };
   return {
     leaf,
@@ -158,7 +171,7 @@ export function buildChain(
     path,
     members,
     standsInOrder,
-    inOrder: standsInOrder && astray({ isValid: () => true, isUsable: () => true }) === null,
+    inOrder: standsInOrder && astray({ isValid: (each) => areValidTogether(leaf, each), isUsable }) === null,
     duplicates,
     unrelated: others.filter((certificate) => !strandedSet.has(certificate)),
     top,
@@ -189,9 +202,9 @@ function misnamedOn(path: readonly Certificate[], links: Links): Chain['misnamed
   });
 }
 
-/** A root in the file above the leaf, or one that is known. */
-function hasTop(top: Top): boolean {
-  return top.kind === 'root' || (top.kind === 'missing' && top.known !== null);
+/** Whether clients may arrive there, as they do not at a broken link, and need not above a self-signed leaf. */
+function isTop({ kind }: Top): boolean {
+  return kind === 'root' || kind === 'missing';
 }
 
 function withoutCopies(certificates: readonly Certificate[]): {
@@ -247,7 +260,7 @@ function isInOrder(
   if (distinct[0] !== leaf) return false;
   const part = new Set(stranded);
   const order = distinct.filter((certificate) => reached.has(certificate) || part.has(certificate));
-  if (stranded.length === 0 && top.kind !== 'loop') return standsInOrder(leaf, links, order);
+  if (stranded.length === 0 && top.kind !== 'loop') return hasWayInOrder(leaf, links, order);
   const places = new Map(order.map((certificate, at) => [certificate, at]));
   const wanted = [...path, ...stranded].map((certificate) => places.get(certificate) ?? -1);
   return wanted.every((place, at) => at === 0 || place > (wanted[at - 1] ?? -1));

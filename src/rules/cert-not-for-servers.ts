@@ -1,9 +1,10 @@
 import type { Certificate } from '../material/certificate.ts';
+import { isForServers } from '../material/chain-usable.ts';
 import type { KeyUsage } from '../material/extensions.ts';
 import type { Target } from '../target.ts';
 import { astrayAt } from './client-view.ts';
 import { isServerMissing } from './key-mismatch.ts';
-import { isForServers, purposesOf } from './purpose.ts';
+import { purposesOf } from './purpose.ts';
 import type { Finding, Rule, Severity } from './rule.ts';
 import { measured, rfc } from './sources.ts';
 import { list, nameOf, pathOf } from './words.ts';
@@ -51,38 +52,36 @@ export const certNotForServers: Rule = {
 function leafFindings(target: Target, leaf: Certificate): Finding[] {
   const fault = faultOf(leaf);
   if (!fault) return [];
-  const { severity, reason, consequence } = fault;
   return [
     {
       about: 'crt',
-      severity,
-      message: `In ${pathOf(target, 'crt')}, ${nameOf(leaf)} may not be used by a server: ${reason}. ${consequence}`,
+      severity: fault.severity,
+      message: `In ${pathOf(target, 'crt')}, ${nameOf(leaf)} ${fault.what}`,
       help: 'Have it issued anew for a server; the request or the profile of the CA must say:\n  extendedKeyUsage = serverAuth\n  keyUsage = critical, digitalSignature, keyEncipherment',
     },
   ];
 }
 
-function faultOf(leaf: Certificate): { severity: Severity; reason: string; consequence: string } | null {
+function faultOf(leaf: Certificate): { severity: Severity; what: string } | null {
   const { keyUsage, publicKey } = leaf;
-  if (!isForServers(leaf)) return { severity: 'error', reason: lacksServers(leaf), consequence: REFUSAL };
+  if (!isForServers(leaf)) {
+    return { severity: 'error', what: `may not be used by a server: ${lacksServers(leaf)}. ${REFUSAL}` };
+  }
   if (!keyUsage || keyUsage.includes('digitalSignature')) return null;
   const allowed = `its key usage allows ${list(keyUsage) || 'nothing'}`;
   if (!SERVING.some((usage) => keyUsage.includes(usage))) {
     const reason = `${allowed}, but neither digitalSignature nor keyAgreement nor keyEncipherment`;
-    return { severity: 'error', reason, consequence: REFUSAL };
+    return { severity: 'error', what: `may not be used by a server: ${reason}. ${REFUSAL}` };
   }
-  const reason = `${allowed}, but not digitalSignature`;
+  const cannotSign = `may not sign, as a server does: ${allowed}, but not digitalSignature`;
   return publicKey.type === 'rsa' || publicKey.type === 'rsa-pss'
     ? {
         severity: 'warning',
-        reason,
-        consequence:
-          'OpenSSL does not mind with an RSA key; Java clients refuse it (KeyUsage does not allow digital signatures).',
+        what: `${cannotSign}. OpenSSL does not mind with an RSA key; Java clients refuse it (KeyUsage does not allow digital signatures).`,
       }
     : {
         severity: 'error',
-        reason,
-        consequence: `With a key of this kind (${publicKey.description}) TLS 1.2 needs it: on install, everything would start, and its connections would fail (handshake failure), those of Java clients with TLS 1.3, too.`,
+        what: `${cannotSign}. On install, everything would start, and with such a key (${publicKey.description}) every connection of TLS 1.2 would fail (handshake failure), and Java clients would refuse it with TLS 1.3, too.`,
       };
 }
 

@@ -41,17 +41,17 @@ export const chainBroken: Rule = {
 
 function misnamed(target: Target, { certificate, issuer }: Chain['misnamed'][number]): Finding {
   const isItself = certificate === issuer;
-  const signer = isItself ? 'itself' : nameOf(issuer);
+  const signed = isItself ? 'is self-signed' : `was signed by ${nameOf(issuer)}`;
   return {
     about: 'crt',
-    message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} was signed by ${signer}, but its authority key identifier names another certificate: ${differenceOf(certificate, issuer)}. OpenSSL clients would find no issuer, and refuse the connection (unable to get local issuer certificate).`,
+    message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} ${signed}, but its authority key identifier names another certificate: ${differenceOf(certificate, issuer)}. OpenSSL clients would find no issuer, and refuse the connection (unable to get local issuer certificate).`,
     help: isItself
       ? 'Have it made anew, with no authority key identifier or with its own; openssl req -x509 does so.'
       : [
           `Get that other certificate of ${publicName(certificate.issuer)} from the CA, and put it in the place of certificate ${issuer.index + 1}. Is there none? Then have certificate ${certificate.index + 1} issued anew.`,
-          'What the one names and what the other has is shown by:',
-          '  openssl x509 -in FILE_OF_THE_ONE -noout -ext authorityKeyIdentifier',
-          '  openssl x509 -in FILE_OF_THE_OTHER -noout -issuer -serial -ext subjectKeyIdentifier',
+          'The first of these shows what is named, the second what a certificate of that CA has:',
+          `  openssl x509 -in FILE_OF_CERTIFICATE_${certificate.index + 1} -noout -ext authorityKeyIdentifier`,
+          '  openssl x509 -in FILE_OF_THE_CA -noout -issuer -serial -ext subjectKeyIdentifier',
         ].join('\n'),
   };
 }

@@ -20,13 +20,14 @@ export const chainNotACa: Rule = {
   check(target) {
     return (target.material?.chain?.notCa ?? []).map(({ certificate, issued, reason }) => ({
       about: 'crt' as const,
-      message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} issued ${nameOf(issued)}, but it may not: ${describe(reason)}. Clients would refuse the connection (invalid CA certificate).`,
+      message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} issued ${nameOf(issued)}, but it may not: ${whyNotCa(reason)}. Clients would refuse the connection (invalid CA certificate).`,
       help: 'Have the chain issued anew by CA certificates that may do so.',
     }));
   },
 };
 
-function describe(reason: NotCaReason): string {
+/** Why a certificate may not issue another, as half a sentence. */
+export function whyNotCa(reason: NotCaReason): string {
   switch (reason.kind) {
     case 'no-basic-constraints':
       return 'nothing in it says that it is a CA (no basic constraints)';

@@ -1,16 +1,14 @@
 import type { Certificate } from '../material/certificate.ts';
 import type { Chain } from '../material/chain.ts';
-import type { Astray } from '../material/chain-astray.ts';
-import type { ClientFault } from '../material/chain-clients.ts';
 import type { Material } from '../material/material.ts';
 import type { Target } from '../target.ts';
 import { capitalized } from '../text/shown.ts';
+import { describeAstray } from './astray-words.ts';
 import { astrayAt, isUsableAt } from './client-view.ts';
 import { encodeChain, encodeCommand } from './commands.ts';
-import { isForServers } from './purpose.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './sources.ts';
-import { day, nameOf, pathOf, publicName, subjectOf } from './words.ts';
+import { nameOf, pathOf, subjectOf } from './words.ts';
 
 const MOST_SHOWN = 8;
 
@@ -42,7 +40,7 @@ export const chainOrder: Rule = {
     // As `lint --fix` puts them: what else belongs to the chain stands behind.
     const order = [...new Set([...way, ...chain.members])];
     const present = shorten(material.certificates.map(({ index }) => String(chain.roles[index])));
-    const what = astray ? misleading(astray, way, at) : wrong(chain, material, way);
+    const what = astray ? describeAstray(astray, way, at) : wrong(chain, material, way);
     return [
       {
         about: 'crt',
@@ -65,38 +63,6 @@ function wrong(chain: Chain, { certificates }: Material, way: readonly Certifica
       ? "Java and OpenSSL cope with that; Lightrun's page forbids it, and stricter clients refuse it."
       : 'On install, the router would not start (key values mismatch), and clients would be told to pin the wrong key.';
   return `${firstInversion(way)} ${consequence}`;
-}
-
-/** Which certificate clients take, in place of which, and why that does not do. */
-function misleading({ way, fault }: Astray, right: readonly Certificate[], at: Date): string {
-  const place = way.findIndex((each, step) => each !== right[step]);
-  const [issued, taken, better] = [way[place - 1], way[place], right[place]];
-  const turn =
-    issued && taken && better
-      ? ` Both ${nameOf(taken)} and ${nameOf(better)} fit as the issuer of ${nameOf(issued)}; OpenSSL clients take the first and look no further.`
-      : '';
-  return `${turn} ${capitalized(nameOf(fault.certificate))} ${because(fault, at)}.`;
-}
-
-function because(fault: ClientFault, at: Date): string {
-  const { certificate } = fault;
-  switch (fault.kind) {
-    case 'missing':
-      return `then has no issuer in the file (${publicName(certificate.issuer)}), and they would refuse the connection (unable to get local issuer certificate)`;
-    case 'other-key':
-      return 'has another key than the one that signed, and they would refuse the connection (certificate signature failure)';
-    case 'not-a-ca':
-      return 'may not issue it, and they would refuse the connection (invalid CA certificate)';
-    default:
-      return `${isForServers(certificate) ? unusable(certificate, at) : 'may not be used for servers'}, and they would refuse the connection`;
-  }
-}
-
-function unusable({ notBefore, notAfter }: Certificate, at: Date): string {
-  if (notAfter < at) return `expired on ${day(notAfter)}`;
-  return at < notBefore
-    ? `is valid only from ${day(notBefore)}`
-    : 'has a critical extension that clients refuse';
 }
 
 /** Which two certificates stand the wrong way round, where the roles alone do not tell. */

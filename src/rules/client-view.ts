@@ -1,8 +1,8 @@
 import type { Certificate } from '../material/certificate.ts';
 import type { Chain } from '../material/chain.ts';
 import type { Astray } from '../material/chain-astray.ts';
+import { isForServers } from '../material/chain-usable.ts';
 import { isAcceptable } from './cert-critical-extension.ts';
-import { isForServers } from './purpose.ts';
 import { isValidAt } from './validity.ts';
 
 /** Whether clients accept a certificate above the leaf at a time; whether it may issue is not asked here. */

@@ -6,7 +6,7 @@ import { show } from './words.ts';
 export const JOIN_CHAIN = 'awk 1 leaf.crt intermediate.crt root.crt';
 
 /** Writes each certificate of a file without OpenSSL's own trust settings, and so with the usual label. */
-export const UNTRUST = `awk '/-----BEGIN/{n++} n{print | "openssl x509"} /-----END/{close("openssl x509")}'`;
+export const UNTRUST = `awk '/-----BEGIN/,/-----END/{print | "openssl x509"} /-----END/{close("openssl x509")}'`;
 
 const FILES = { crt: JOIN_CHAIN, key: 'cat leaf.key' } as const;
 

@@ -14,7 +14,7 @@ export const pemWrongBlock: Rule = {
   stage: 'pem',
   title: 'a PEM block that does not belong there',
   means:
-    'tls.crt holds something else than certificates, or tls.key something else than one private key: a key among the certificates, a certificate with the key, a request, a public key, a second key. A block TRUSTED CERTIFICATE (of openssl x509 -trustout) counts as a certificate only where it stands first, or holds the root.',
+    'tls.crt holds something else than certificates, or tls.key something else than one private key: a key among the certificates, a certificate with the key, a request, a public key, a second key. A block TRUSTED CERTIFICATE (of openssl x509 -trustout) does not belong where an intermediate stands.',
   why: 'Some programs pass over the block and some refuse the file. A private key in tls.crt is handed to everything that reads the certificate.',
   sources: [
     LIGHTRUN_PAGE,
@@ -51,13 +51,12 @@ export const pemWrongBlock: Rule = {
 
 /**
  * OpenSSL reads the label of `openssl x509 -trustout` in the first block alone (`X509_AUX`), and passes over any other
- * of it. Clients miss an intermediate then, but not a root, which they have.
+ * of it. Clients then miss an intermediate; a root they have.
  */
 function passedOver(target: Target, blocks: readonly PemBlock[]): Finding[] {
   const roles = target.material?.chain?.roles ?? [];
-  const lost = blocks.filter(
-    ({ label }, at) => at > 0 && label === 'TRUSTED CERTIFICATE' && (roles[at] ?? 'leaf') !== 'root',
-  );
+  const isNeeded = (at: number) => roles[at] === 'leaf' || roles[at] === 'intermediate';
+  const lost = blocks.filter(({ label }, at) => at > 0 && label === 'TRUSTED CERTIFICATE' && isNeeded(at));
   const [first] = lost;
   if (!first) return [];
   const more = lost.length > 1 ? ` (and ${lost.length - 1} more)` : '';

@@ -19,8 +19,6 @@ export interface Laxer {
   /** Whose refusal it explains, and in which cases. */
   consumers: readonly Consumer[];
   when(judged: Judged, refusal: string): boolean;
-  /** Known to be wrong: to be mended in the program, and then to be taken out here. */
-  knownFault?: true;
 }
 
 const CLIENTS: readonly Consumer[] = ['TLS 1.2 client', 'TLS 1.3 client'];
@@ -110,13 +108,6 @@ export const STRICTER: readonly Stricter[] = [
       'an empty line and an indentation within the value become a line break in what is rendered, and Kubernetes skips that; any other white space fails',
   },
   {
-    id: 'unfit-copy-behind',
-    rule: 'cert-not-for-servers',
-    when: ({ traits }) => traits.includes('unfit copy behind'),
-    reason:
-      'OpenSSL does not come to a copy of an intermediate behind the one that serves; other clients may take it',
-  },
-  {
     id: 'other-clock',
     rule: 'cert-not-yet-valid',
     when: ({ made }) => made.options?.at !== undefined,
@@ -158,66 +149,6 @@ export const LAXER: readonly Laxer[] = [
     consumers: LOADERS,
     when: ({ warnings }) => warnings.includes('key-encrypted'),
     reason: 'the router opens the key with keystore_password; it is not given to the OpenSSL here',
-  },
-  {
-    id: 'root-purpose',
-    consumers: CLIENTS,
-    when: ({ traits }, refusal) => traits.includes('root for another purpose') && /purpose/.test(refusal),
-    reason:
-      'cert-not-for-servers does not look at the root; OpenSSL clients refuse one whose extended key usage lacks servers',
-    knownFault: true,
-  },
-  {
-    id: 'authority-key-identifier',
-    consumers: CLIENTS,
-    when: ({ traits }, refusal) =>
-      traits.includes('wrong authority key identifier') && /unable to (get|verify)/.test(refusal),
-    reason:
-      "no rule looks at an authority key identifier that differs from the issuer's; OpenSSL clients then find no issuer",
-    knownFault: true,
-  },
-  {
-    id: 'ec-key-usage',
-    consumers: ['TLS 1.2 client'],
-    when: ({ traits }) => traits.includes('EC leaf without signature'),
-    reason:
-      'cert-not-for-servers takes keyAgreement or keyEncipherment for enough; with an EC key TLS 1.2 needs digitalSignature',
-    knownFault: true,
-  },
-  {
-    id: 'cross-signed-in-front',
-    consumers: CLIENTS,
-    when: ({ traits }, refusal) =>
-      traits.includes('cross-signed copy in front') && /unable to get|expired/.test(refusal),
-    reason:
-      'a cross-signed intermediate in front of its own, its issuer expired or not in the file: OpenSSL clients take the first and look no further',
-    knownFault: true,
-  },
-  {
-    id: 'unfit-copy-in-front',
-    consumers: CLIENTS,
-    when: ({ traits }, refusal) =>
-      traits.includes('unfit copy in front') && /usage|invalid CA|purpose/.test(refusal),
-    reason:
-      'a copy of an intermediate that may not issue in front of the one that may: OpenSSL clients take the first and fail',
-    knownFault: true,
-  },
-  {
-    id: 'same-name-in-front',
-    consumers: CLIENTS,
-    when: ({ traits, warnings }, refusal) =>
-      traits.includes('same name in front') && warnings.includes('chain-extra') && /signature/.test(refusal),
-    reason:
-      'an extra certificate of the same name in front of the issuer, without key identifiers: OpenSSL clients take the first and fail; chain-extra only warns',
-    knownFault: true,
-  },
-  {
-    id: 'trusted-label',
-    consumers: CLIENTS,
-    when: (judged) => /-----END .*-----BEGIN TRUSTED CERTIFICATE-----/s.test(filesOf(judged)[0]),
-    reason:
-      'OpenSSL passes over a TRUSTED CERTIFICATE above the leaf, so that it is not sent; pem-noise only warns',
-    knownFault: true,
   },
 ];
 

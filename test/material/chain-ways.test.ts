@@ -4,7 +4,7 @@ import type { KnownRoots } from '../../src/material/chain.ts';
 import { caFile } from '../../src/material/roots.ts';
 import { build, places } from '../support/chain.ts';
 import { permutations } from '../support/permutations.ts';
-import { chain, type Issued, issue, key } from '../support/pki.ts';
+import { chain, type Issued, type IssueOptions, issue, key } from '../support/pki.ts';
 import { read } from '../support/read.ts';
 
 const ordinary = chain({ depth: 3 });
@@ -210,6 +210,59 @@ test('a way over certificates that may issue is better than a shorter one', () =
   const found = build([server, issuing, fake, crossSigned, oldRoot]);
   assert.equal(places(found.path, [server, issuing, crossSigned, oldRoot]), [0, 1, 2, 3]);
   assert.equal(found.notCa, []);
+});
+
+/** Certificates of one CA that differ in a few things; all last equally long. */
+const copyOf = (of: Issued, issuer: Issued, changes: IssueOptions): Issued =>
+  issue({ subject: of.subject, key: of.privateKey, issuer, ca: true, ...changes });
+
+test('of several certificates of one CA the path takes the one that the key identifier names', () => {
+  const renamed = copyOf(lower, upper, {
+    skid: Buffer.alloc(20, 9),
+    notAfter: new Date('2100-01-01T00:00:00Z'),
+  });
+  for (const file of [
+    [leaf, renamed, lower, upper, root],
+    [leaf, lower, renamed, upper, root],
+  ]) {
+    const found = build(file);
+    assert.equal(places(found.path, ordinary.all), [0, 1, 2, 3]);
+    assert.equal(found.misnamed, []);
+  }
+  assert.equal(places(build([leaf, renamed, upper, root]).path, [leaf, renamed, upper, root]), [0, 1, 2, 3]);
+});
+
+test('of several certificates of one CA the path takes one with room for those below', () => {
+  const last = new Date('2100-01-01T00:00:00Z');
+  const narrow = copyOf(upper, root, { pathLength: 0, notAfter: last });
+  const found = build([leaf, lower, narrow, upper, root]);
+  assert.equal(places(found.path, ordinary.all), [0, 1, 2, 3]);
+  assert.equal(found.notCa, []);
+});
+
+test('a way that clients may accept is better than one they never do, whatever its length', () => {
+  const ago = { notBefore: new Date('2010-01-01T00:00:00Z'), notAfter: new Date('2020-01-01T00:00:00Z') };
+  const unfit: IssueOptions[] = [
+    ago,
+    { eku: ['clientAuth'] },
+    { extensions: [{ oid: '1.2.3.4', critical: true, value: Buffer.from('0500', 'hex') }] },
+    { nameConstraints: { excluded: ['example.com'] } },
+  ];
+  for (const changes of unfit) {
+    const short = copyOf(lower, root, { notAfter: new Date('2100-01-01T00:00:00Z'), ...changes });
+    assert.equal(places(build([leaf, short, lower, upper, root]).path, ordinary.all), [0, 1, 2, 3]);
+    assert.equal(places(build([leaf, short, root]).path, [leaf, short, root]), [0, 1, 2]);
+  }
+});
+
+test('the path on certificates that the caller finds usable, and the path itself where there is none', () => {
+  const found = build([server, issuing, newRoot, crossSigned]);
+  const without = (subject: string) => found.pathOn((each) => each.subject !== subject);
+  assert.equal(without('CN=Nobody'), found.path);
+  assert.equal(without('CN=Issuing,O=Test'), found.path);
+  const both = build([leaf, lower, copyOf(lower, root, {}), upper, root]);
+  assert.is(both.path.length, 3);
+  assert.is(both.pathOn((each) => each !== both.path[1]).length, 4);
 });
 
 test.run();

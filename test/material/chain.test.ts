@@ -141,6 +141,24 @@ test('of two chains without a leaf first the private key decides', () => {
   assert.equal(places(build(file, { keyOf: other.leaf }).path, other.all), [0, 1, 2]);
 });
 
+test('an authority key identifier that names another issuer than the one that signed', () => {
+  const wrong = { akid: Buffer.alloc(20, 7) };
+  for (const at of [0, 1, 2]) {
+    const changes = (level: number) => (level === at ? wrong : {});
+    const { all } = chain({ leaf: changes(0), intermediate: changes(1), root: changes(2) });
+    const { misnamed, path, broken, inOrder } = build(all);
+    assert.equal(
+      misnamed.map(({ certificate, issuer }) => [certificate.index, issuer.index]),
+      [[at, Math.min(at + 1, 2)]],
+    );
+    assert.equal([places(path, all), broken, inOrder], [[0, 1, 2], [], true]);
+  }
+  const self = build([issue(wrong)]);
+  assert.equal(self.misnamed, [{ certificate: self.leaf, issuer: self.leaf }]);
+  const { all } = chain({ leaf: wrong, intermediate: { skid: false } });
+  assert.equal(build(all).misnamed, [], 'the issuer has no identifier to differ from');
+});
+
 test('any order of any part of a forest: the same path, in order exactly when the leaf is first and the rest follows', () => {
   const forest = [...ordinary.all, ...other.all.slice(1)];
   const certificates = read(...forest);

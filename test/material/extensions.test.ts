@@ -2,6 +2,7 @@ import * as asn1js from 'asn1js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readCertificate } from '../../src/material/certificate.ts';
+import { type Asn1, constructed, generalName, sequence, tagged } from '../support/asn1.ts';
 import { encoded, type IssueOptions, issue, type RawExtension } from '../support/pki.ts';
 import { readOne } from '../support/read.ts';
 
@@ -198,6 +199,25 @@ test('an extension that stands twice makes the certificate unreadable', () => {
   const reading = readCertificate({ der, label: 'CERTIFICATE', line: 1 }, 0);
   assert.ok(!reading.ok);
   assert.is(reading.unreadable.reason, 'the extension 2.5.29.19 stands twice');
+});
+
+test('an authority key identifier: key, issuer and serial number, each where it is there', () => {
+  const identified = (...parts: Asn1[]) => {
+    const { authorityKeyId, authorityIssuer, authoritySerial } = read({
+      akid: false,
+      extensions: [{ oid: '2.5.29.35', value: encoded(sequence(parts)) }],
+    });
+    return [authorityKeyId, authorityIssuer, authoritySerial];
+  };
+  const issuer = constructed(1, ['email:a@b.example', 'dir:CN=The CA,O=Test'].map(generalName));
+  assert.equal(identified(), [null, null, null]);
+  assert.equal(identified(tagged(0, Buffer.from('0a0b', 'hex'))), ['0a0b', null, null]);
+  assert.equal(identified(issuer, tagged(2, Buffer.from('0080', 'hex'))), [
+    null,
+    ['2.5.4.10=test', '2.5.4.3=the ca'],
+    128n,
+  ]);
+  assert.equal(identified(tagged(2, Buffer.from('ff', 'hex'))), [null, null, -1n]);
 });
 
 test.run();

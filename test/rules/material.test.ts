@@ -1,16 +1,201 @@
 /**
  * The rules on what is in the two values: which pairs of certificate and key give which findings. The same pairs
- * are given to real consumers in test/conformance.test.ts.
+ * are given to real consumers in test/conformance.test.ts, and so are the chains of its corpus that are like those here.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { LintOptions } from '../../src/lint.ts';
+import { caFile, publicRoots } from '../../src/material/roots.ts';
+import { mend } from '../../src/mend/mend.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
 import { PAIRS } from '../support/pairs.ts';
-import { inlineYaml } from '../support/values-yaml.ts';
+import { chain, type Issued, type IssueOptions, issue, type KeyKind, key, pkcs8 } from '../support/pki.ts';
+import { readOne } from '../support/read.ts';
+import { base64, inlineYaml } from '../support/values-yaml.ts';
 
 for (const { name, crt, key, expected, options, more } of PAIRS) {
   test(`${name}: ${expected.join(', ') || 'nothing'}`, async () => {
     assert.equal(rulesOf(await lintText(inlineYaml(crt, key, more), options)).sort(), [...expected].sort());
+  });
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+const NULL = Buffer.from('0500', 'hex');
+const own = chain({ depth: 3, tag: 'clients' });
+const [leaf, lower, upper, root] = own.all as [Issued, Issued, Issued, Issued];
+const old = issue({ subject: 'CN=Old', ca: true, key: key('p256', 95) });
+const expired: IssueOptions = {
+  notBefore: new Date(Date.now() - 900 * DAY),
+  notAfter: new Date(Date.now() - 9 * DAY),
+};
+const oldExpired = issue({ subject: 'CN=Old', ca: true, key: key('p256', 95), ...expired });
+/** Another certificate for the name and key of the leaf's issuer. */
+const again = (changes: IssueOptions): Issued =>
+  issue({ subject: lower.subject, key: lower.privateKey, issuer: upper, ca: true, ...changes });
+const [cross, noCa, forClients] = [
+  again({ issuer: old }),
+  again({ ca: false }),
+  again({ eku: ['clientAuth'] }),
+];
+const critical = again({ extensions: [{ oid: '1.2.3.4', critical: true, value: NULL }] });
+
+const pemOf = (certificates: readonly Issued[]): string => certificates.map(({ pem }) => pem).join('');
+const lintFile = (crt: string, owner: Issued, options: Partial<LintOptions> = {}) =>
+  lintText(inlineYaml(base64(crt), base64(pkcs8(owner.privateKey))), options);
+const found = async (file: readonly Issued[], options: Partial<LintOptions> = {}) =>
+  rulesOf(await lintFile(pemOf(file), file[0] as Issued, options)).sort();
+/** Message and help of the only finding of a rule. */
+async function said(rule: string, crt: string, owner: Issued): Promise<{ message: string; help: string }> {
+  const { verdicts } = await lintFile(crt, owner);
+  const own = verdicts.filter((verdict) => verdict.rule.id === rule);
+  assert.is(own.length, 1);
+  return own[0] as (typeof own)[0];
+}
+
+const IN_FRONT: [what: string, extra: Issued[], expected: string[], why: RegExp][] = [
+  [
+    'cross-signed, and its issuer missing',
+    [cross],
+    ['chain-order'],
+    /Certificate 2 \(.*\) then has no issuer in the file \(CN=Old\)\. .*unable to get local issuer certificate/,
+  ],
+  [
+    'cross-signed by what has expired',
+    [cross, oldExpired],
+    ['cert-expired=warning', 'chain-order'],
+    /Certificate 3 \(CN=Old\) expired on \d{4}-\d\d-\d\d\. They would refuse the connection \(certificate has expired\)/,
+  ],
+  [
+    'that is no CA',
+    [noCa],
+    ['chain-order'],
+    /Certificate 2 \(.*\) may not issue it: it says that it is no CA .*invalid CA certificate/,
+  ],
+  ['for clients only', [forClients], ['chain-order'], /Certificate 2 \(.*\) may not be used for servers/],
+  [
+    'with an unknown critical extension',
+    [critical],
+    ['chain-order'],
+    /Certificate 2 \(.*\) has a critical extension that makes clients refuse/,
+  ],
+];
+for (const [what, extra, expected, why] of IN_FRONT) {
+  test(`a copy of an intermediate ${what}, in front of it: the order that is shown is right, and so is that of --fix`, async () => {
+    const file = [leaf, ...extra, lower, upper, root];
+    assert.equal(await found(file), expected);
+    const { message, help } = await said('chain-order', pemOf(file), leaf);
+    assert.match(message, why);
+    const at = 2 + extra.length;
+    assert.match(
+      message,
+      new RegExp(`Both certificate 2 .* and certificate ${at} .* fit as the issuer of certificate 1 `),
+    );
+    const shown = [...help.matchAll(/^ +\d+\. .*\(now (\d+)\)$/gm)].map(([, now]) => file[Number(now) - 1]);
+    assert.equal(shown, [leaf, lower, upper, root, ...extra]);
+    assert.not((await found(shown as Issued[])).includes('chain-order'));
+    const { crt, deeds } = mend(base64(pemOf(file)), base64(pkcs8(leaf.privateKey)), publicRoots());
+    assert.equal(deeds, [{ about: 'crt', kind: 'order' }]);
+    assert.is(Buffer.from(crt ?? '', 'base64').toString(), pemOf(shown as Issued[]));
+  });
+}
+
+test('the same copies behind it do no harm: what is not needed and never of use is a warning', async () => {
+  const behind = (copy: Issued) => found([leaf, lower, copy, upper, root]);
+  assert.equal(await behind(cross), []);
+  assert.equal(await behind(noCa), []);
+  assert.equal(await behind(critical), []);
+  assert.equal(await behind(forClients), ['cert-not-for-servers=warning']);
+  assert.equal(await behind(again(expired)), ['cert-expired=warning']);
+  assert.equal(await found([leaf, again(expired), lower, upper, root]), ['cert-expired=warning']);
+});
+
+test('a cross-signed copy in front is right where clients know its issuer', async () => {
+  const options = { roots: caFile([readOne(old)]) };
+  assert.equal(await found([leaf, cross, lower, upper, root], options), []);
+});
+
+test('what is valid in front at the time of the check does not lead astray', async () => {
+  const ending = again({ issuer: old, notAfter: new Date(Date.now() + 40 * DAY) });
+  const file = [leaf, ending, lower, upper, root];
+  assert.equal(await found(file), ['chain-order']);
+  const at = new Date(Date.now() + 50 * DAY);
+  assert.equal(await found(file, { at }), ['cert-expired=warning']);
+});
+
+test('another CA of the same name in front, without key identifiers: the order, not an extra one', async () => {
+  const ids: IssueOptions = { skid: false, akid: false };
+  const made = chain({ depth: 2, tag: 'same name', leaf: ids, intermediate: ids, root: ids });
+  const [end, issuer, anchor] = made.all as [Issued, Issued, Issued];
+  const other = issue({ subject: issuer.subject, key: key('p256', 96), issuer: anchor, ca: true, ...ids });
+  assert.equal(await found([end, other, issuer, anchor]), ['chain-order']);
+  assert.equal(await found([end, issuer, other, anchor]), ['chain-extra']);
+  const { message, help } = await said('chain-order', pemOf([end, other, issuer, anchor]), end);
+  assert.match(message, /Certificate 2 .* has another key .*certificate signature failure/);
+  assert.match(help, /left out: .*\(now 2\)/);
+});
+
+test('an authority key identifier that names another certificate than the signer', async () => {
+  const wrong = { akid: Buffer.alloc(20, 7) };
+  const made = chain({ tag: 'akid', leaf: wrong });
+  assert.equal(await found(made.all), ['chain-broken']);
+  const { message, help } = await said('chain-broken', made.pem, made.leaf);
+  const has = made.intermediates[0]?.subjectKeyId.toString('hex');
+  assert.match(message, `one with the key identifier ${'07'.repeat(20)}, and this has ${has}`);
+  assert.match(help, 'put it in the place of certificate 2');
+  assert.equal(await found(chain({ tag: 'akid', intermediate: wrong }).all), ['chain-broken']);
+  const withRoot = chain({ tag: 'akid', root: wrong });
+  assert.equal(await found(withRoot.all), ['chain-broken']);
+  assert.match((await said('chain-broken', withRoot.pem, withRoot.leaf)).message, /is self-signed, but/);
+  assert.equal(await found([issue({ ...wrong, key: key('p256', 97) })]), [
+    'cert-self-signed',
+    'chain-broken',
+  ]);
+  assert.equal(await found(chain({ tag: 'akid', leaf: wrong, intermediate: { skid: false } }).all), []);
+});
+
+const USAGES = ['keyAgreement', 'keyEncipherment', 'digitalSignature'] as const;
+const WITHOUT_SIGNATURE: [kind: KeyKind, expected: string][] = [
+  ['p256', 'cert-not-for-servers'],
+  ['ed25519', 'cert-not-for-servers'],
+  ['rsa2048', 'cert-not-for-servers=warning'],
+];
+for (const [kind, expected] of WITHOUT_SIGNATURE) {
+  test(`a key usage without signature, ${kind}: ${expected}`, async () => {
+    for (const usage of USAGES) {
+      const end = issue({ issuer: lower, key: key(kind, 98), keyUsage: [usage] });
+      const wanted = usage === 'digitalSignature' ? [] : [expected];
+      assert.equal(await found([end, lower, upper, root]), wanted, usage);
+    }
+  });
+}
+
+test('a root for another purpose', async () => {
+  for (const purpose of ['clientAuth', 'anyExtendedKeyUsage']) {
+    const made = chain({ tag: 'purpose', root: { eku: [purpose] } });
+    assert.equal(await found(made.all), ['cert-not-for-servers']);
+    const { help } = await said('cert-not-for-servers', made.pem, made.leaf);
+    assert.not.match(help, /digitalSignature/);
+    const good = issue({ subject: made.root.subject, key: made.root.privateKey, ca: true });
+    const options = { roots: caFile([readOne(good)]) };
+    assert.equal(await found(made.all, options), ['cert-not-for-servers=warning'], 'clients know the root');
+  }
+  assert.equal(await found(chain({ tag: 'purpose', root: { eku: ['serverAuth'] } }).all), []);
+});
+
+const labelled = ({ pem }: Issued, label: string): string => pem.replaceAll(' CERTIFICATE', ` ${label}`);
+const LABELS: [label: string, at: number, expected: string][] = [
+  ['TRUSTED CERTIFICATE', 0, 'pem-noise'],
+  ['TRUSTED CERTIFICATE', 1, 'pem-wrong-block'],
+  ['TRUSTED CERTIFICATE', 2, 'pem-wrong-block'],
+  ['TRUSTED CERTIFICATE', 3, 'pem-noise'],
+  ['X509 CERTIFICATE', 1, 'pem-noise'],
+];
+for (const [label, at, expected] of LABELS) {
+  test(`the label ${label} on certificate ${at + 1} of 4: ${expected}`, async () => {
+    const crt = own.all.map((each, place) => (place === at ? labelled(each, label) : each.pem)).join('');
+    const outcome = await lintFile(crt, leaf);
+    assert.equal(rulesOf(outcome), [expected]);
+    assert.match(outcome.verdicts[0]?.help ?? '', label.startsWith('TRUSTED') ? 'openssl x509' : 'sed -E');
   });
 }
 
