@@ -1,21 +1,23 @@
 // Compiles test files for `npm test`, together with all of this project that they import.
-import { readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const OUT = join(ROOT, '.cache', 'tests');
+/** Another run in the same checkout has its own. */
+const OUT = join(ROOT, '.cache', `tests-${process.pid}`);
 
 /**
- * Compiles test files into `.cache/tests`; what several import is compiled once.
+ * Compiles test files into a folder in `.cache`, which goes with this process; what several import is compiled once.
  *
  * @param {readonly string[]} files relative to the root
  * @returns what gives the path of a file once it is compiled
  * @throws Error when one does not compile
  */
 export async function compileTests(files) {
-  await rm(OUT, { recursive: true, force: true });
+  process.on('exit', () => rmSync(OUT, { recursive: true, force: true }));
   await build({
     entryPoints: files.map((file) => join(ROOT, file)),
     absWorkingDir: ROOT,

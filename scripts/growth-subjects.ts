@@ -117,7 +117,7 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     name: 'anchors and aliases',
-    most: 40_000,
+    most: 20_000,
     make: (size, folder) =>
       lint(folder, `${range(size, (at) => `a${at}: &a${at} x\nb${at}: *a${at}\n`).join('')}${GOOD}`, 0),
   },
@@ -149,14 +149,15 @@ export const SUBJECTS: readonly Subject[] = [
       lint(folder, pemYaml(text([...chain().slice(0, size - 1), ...chain().slice(-1)]), KEY), 1),
   },
   {
-    name: 'a chain, too large for a Secret, lint',
-    most: CERTIFICATES,
-    make: (size, folder) => lint(folder, pemYaml(text(chain()).slice(0, size * 550), KEY), 1),
-  },
-  {
     name: 'certificates of one CA, encode',
     most: CERTIFICATES,
     make: (size, folder) => encode(folder, text(siblings().slice(-size)), 0),
+  },
+  {
+    name: 'a chain of certificates, encode',
+    most: CERTIFICATES,
+    // A part of it lacks a link, and the whole is larger than a Secret may be: it is refused once it is in order.
+    make: (size, folder) => encode(folder, text([...chain().slice(0, size - 1), ...chain().slice(-1)]), 1),
   },
   {
     name: 'certificates of one CA, --ca-file',
@@ -166,7 +167,7 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     name: 'a chain of certificates, inspect',
-    most: CERTIFICATES,
+    most: 1400,
     make: (size, folder) => ({
       args: ['inspect', write(folder, 'chain.pem', text(chain().slice(0, size)))],
       status: 0,

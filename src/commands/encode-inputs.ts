@@ -5,6 +5,7 @@ import { type Certificate, readCertificate } from '../material/certificate.ts';
 import { readPkcs12 } from '../material/pkcs12/pkcs12.ts';
 import { type LooseFormat, readCertificates, readKey } from '../mend/loose-files.ts';
 import { harmless } from '../text/harmless.ts';
+import { shownFile } from '../text/shown.ts';
 import type { Input } from './input.ts';
 import { readPassphrase } from './passphrase.ts';
 
@@ -57,7 +58,7 @@ function parsed(
   const read = readCertificate(loose, index);
   if (read.ok) return read.certificate;
   throw new CannotJudge(
-    `${harmless(name)}:${loose.line}: a certificate cannot be read: ${read.unreadable.reason}`,
+    `${shownFile(name)}:${loose.line}: a certificate cannot be read: ${read.unreadable.reason}`,
     'Take the file from where it came once more.',
   );
 }
@@ -73,7 +74,7 @@ export async function readPrivateKey(
 ): Promise<KeyObject> {
   let read = readKey(bytes, null);
   if (read.state === 'locked') read = readKey(bytes, await readPassphrase(passphraseFile, io, name));
-  const shown = harmless(name);
+  const shown = shownFile(name);
   switch (read.state) {
     case 'opened':
       return read.key;
@@ -113,7 +114,7 @@ export async function readP12(
   passphraseFile: string | null,
   io: Io,
 ): Promise<{ certificates: Certificate[]; key: KeyObject }> {
-  const shown = harmless(name);
+  const shown = shownFile(name);
   let read = readPkcs12(bytes, '');
   if (read.state === 'locked') read = readPkcs12(bytes, await readPassphrase(passphraseFile, io, name));
   switch (read.state) {
@@ -149,12 +150,12 @@ export async function readP12(
 
 function holdsNo(what: string, name: string, format: LooseFormat): CannotJudge {
   const [reason, help] = FORMATS[format];
-  return new CannotJudge(`${harmless(name)} holds no ${what}: ${reason}`, help);
+  return new CannotJudge(`${shownFile(name)} holds no ${what}: ${reason}`, help);
 }
 
 function wrongPassphrase(name: string): CannotJudge {
   return new CannotJudge(
-    `the passphrase does not open ${harmless(name)}`,
+    `the passphrase does not open ${shownFile(name)}`,
     'Check it, and run the command again.',
   );
 }

@@ -3,8 +3,7 @@ import type { KnownRoots } from '../material/chain.ts';
 import { describeDeed } from '../mend/deed.ts';
 import { type Mended, mend } from '../mend/mend.ts';
 import { materialText } from '../target.ts';
-import { harmless } from '../text/harmless.ts';
-import { shownPath } from '../text/shown.ts';
+import { shownFile, shownPath } from '../text/shown.ts';
 import { editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings, type Settings } from '../values/settings.ts';
@@ -34,7 +33,7 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
   const mended = mendedOf(settings, options.roots);
   const { next, edits, refused } = await edited(input, settings, mended);
 
-  const shown = harmless(name);
+  const shown = shownFile(name);
   if (edits.length > 0) {
     if (!options.isDryRun) replaceFile(path, bytes, next);
     io.stderr(`${shown}: ${options.isDryRun ? 'would be mended' : 'mended'}\n`);

@@ -3,7 +3,7 @@ import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { certificateBlock } from '../mend/block.ts';
 import type { PemPair } from '../mend/pair.ts';
-import { harmless } from '../text/harmless.ts';
+import { shownFile } from '../text/shown.ts';
 import { type Arguments, seeHelp } from './flags.ts';
 import { refuseLosingKey } from './lost-key.ts';
 import { createFiles, createOrReplaceFiles, makeFolder, refuseExisting } from './new-file.ts';
@@ -67,7 +67,7 @@ function intoFolder(folder: string, isForced: boolean): Output {
       ]);
     },
     next: [
-      `Written: ${harmless(crt)}, and its private key ${harmless(key)}, of mode 0600. Keep that out of Git.`,
+      `Written: ${shownFile(crt)}, and its private key ${shownFile(key)}, of mode 0600. Keep that out of Git.`,
       'To put both into values.yaml:',
       `  helm lightrun-cert encode --cert ${crtWord} --key ${keyWord} --write values.yaml`,
       'Or, to make a Secret that existing_cert can name:',
@@ -107,6 +107,6 @@ function lintCommand(file: string, root: readonly string[]): string {
 
 /** A word as a POSIX shell takes it. */
 function shellWord(text: string): string {
-  const shown = harmless(text);
+  const shown = shownFile(text);
   return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }

@@ -2,8 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from '
 import { resolve } from 'node:path';
 import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { harmless } from '../text/harmless.ts';
-import { withhold } from '../text/withhold.ts';
+import { shownFile } from '../text/shown.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
 import { systemProblem } from './problem.ts';
 
@@ -26,7 +25,7 @@ export interface Input {
  */
 export function readInput(file: string, io: Io): Input {
   const name = nameOf(file);
-  const shown = harmless(withhold(name));
+  const shown = shownFile(name);
   let bytes: Buffer;
   try {
     bytes = file === STDIN ? io.readStdin(MAX_BYTES) : readFile(file);

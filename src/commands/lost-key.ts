@@ -1,7 +1,6 @@
 import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { harmless } from '../text/harmless.ts';
-import { shownPath } from '../text/shown.ts';
+import { shownFile, shownPath } from '../text/shown.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import { readInput, STDIN } from './input.ts';
@@ -24,7 +23,7 @@ export async function refuseLosingKey(file: string, root: readonly string[], io:
   const holder = [key, crt].find(({ value }) => holdsKey(value));
   if (holder === undefined) return;
   throw new CannotJudge(
-    `${harmless(name)}: ${shownPath(holder.path)} holds a private key already, so nothing was written`,
+    `${shownFile(name)}: ${shownPath(holder.path)} holds a private key already, so nothing was written`,
     'Name another file; or, where nobody needs that key any more, add --force to overwrite it.',
   );
 }

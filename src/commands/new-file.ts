@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { CannotJudge } from '../errors.ts';
-import { harmless } from '../text/harmless.ts';
+import { shownFile } from '../text/shown.ts';
 import { withSignalsHeld } from './held-signals.ts';
 import { neighbourOf } from './neighbour.ts';
 import { systemProblem } from './problem.ts';
@@ -55,9 +55,9 @@ export function makeFolder(path: string): void {
     mkdirSync(path, { recursive: true, mode: 0o755 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw systemProblem(`the folder ${harmless(path)} cannot be made`, error);
+      throw systemProblem(`the folder ${shownFile(path)} cannot be made`, error);
     }
-    throw new CannotJudge(`${harmless(path)} is no folder, so nothing was written`, 'Name another folder.');
+    throw new CannotJudge(`${shownFile(path)} is no folder, so nothing was written`, 'Name another folder.');
   }
 }
 
@@ -111,7 +111,7 @@ function refuseOther(path: string): void {
   const stats = statsOf(path);
   if (stats === undefined || stats.isFile() || stats.isSymbolicLink()) return;
   throw new CannotJudge(
-    `${harmless(path)} is no file, so nothing was written`,
+    `${shownFile(path)} is no file, so nothing was written`,
     'Move it away, or name another folder.',
   );
 }
@@ -122,7 +122,7 @@ function statsOf(path: string): Stats | undefined {
 
 function alreadyThere(path: string): CannotJudge {
   return new CannotJudge(
-    `${harmless(path)} is there already, so nothing was written`,
+    `${shownFile(path)} is there already, so nothing was written`,
     'Name another folder, or add --force to overwrite it.',
   );
 }
@@ -133,6 +133,6 @@ function inWords<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyThere(path);
-    throw systemProblem(`${harmless(path)} cannot be written`, error);
+    throw systemProblem(`${shownFile(path)} cannot be written`, error);
   }
 }

@@ -1,8 +1,7 @@
 import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { encodedPair, type PemPair } from '../mend/pair.ts';
-import { harmless } from '../text/harmless.ts';
-import { shownPath } from '../text/shown.ts';
+import { shownFile, shownPath } from '../text/shown.ts';
 import { type EditProblem, editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { isUnset, readSettings } from '../values/settings.ts';
@@ -43,11 +42,11 @@ export async function writeIntoValues(
   if (!edited.ok) throw cannotEdit(name, edited.problem);
   replaceFile(file, bytes, edited.bytes);
   const emptied = isEmptied ? `, and ${shownPath(existingCert.path)} was emptied` : '';
-  io.stderr(`${harmless(name)}: ${shownPath(crt.path)} and ${shownPath(key.path)} were written${emptied}\n`);
+  io.stderr(`${shownFile(name)}: ${shownPath(crt.path)} and ${shownPath(key.path)} were written${emptied}\n`);
 }
 
 function cannotEdit(name: string, problem: EditProblem): CannotJudge {
-  const shown = harmless(name);
+  const shown = shownFile(name);
   if (problem.kind === 'syntax') {
     const { reason, help, location } = problem.problem;
     return new CannotJudge(`${shown}:${location.line}: ${reason}, so nothing was written`, help);

@@ -31,8 +31,9 @@ export function readLooseFile(bytes: Buffer): LooseFile | null {
   const begin = text.search(/^(\xef\xbb\xbf)?-----BEGIN /m);
   if (begin >= 0) return VALUES_KEY.test(text.slice(0, begin)) ? null : partsOfPem(bytes, text);
   if (text.length >= SHORTEST_BASE64 && !NO_BASE64.test(text)) {
-    const inner = readBase64(text.trim()).bytes;
-    return inner && readLooseFile(inner);
+    const { bytes: inner, problem } = readBase64(text.trim());
+    // Half a boundary of PEM is no base64, and would come back as it is.
+    if (problem?.kind !== 'not-encoded') return inner && readLooseFile(inner);
   }
   const format = foreignFormat(bytes);
   switch (format) {

@@ -11,6 +11,11 @@ export function shownPath(path: readonly string[]): string {
   return harmless(path.map(withhold).join('.'));
 }
 
+/** A file's path, in full; likewise safe to show. */
+export function shownFile(path: string): string {
+  return harmless(withhold(path));
+}
+
 /** A text as it begins a sentence. */
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -20,7 +20,7 @@ import { CannotJudge } from '../../src/errors.ts';
 import { type Ended, fakeIo, type Surroundings } from '../support/command.ts';
 import { inline } from '../support/inline.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
-import { chain } from '../support/pki.ts';
+import { chain, key, pkcs8 } from '../support/pki.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'generate-'));
 const VALUES = join(FOLDER, 'values.yaml');
@@ -253,6 +253,15 @@ test('a certificate that the rules would not pass is not written', async () => {
     stderr,
     /the certificate that was made is not good, so nothing was written[\s\S]*Check the clock/,
   );
+});
+
+test('a key in the place of the folder is not said', async () => {
+  const secret = Buffer.from(pkcs8(key('p256'))).toString('base64');
+  for (const folder of [join(VALUES, secret), join(FOLDER, 'x', secret.slice(0, 120))]) {
+    writeFileSync(VALUES, 'a: 1\n');
+    const { stdout, stderr } = await generate([...QUICK, '--out-dir', folder]);
+    assert.equal([stdout, (stdout + stderr).includes(secret.slice(60, 72))], ['', false], stderr);
+  }
 });
 
 test.run();
