@@ -32,24 +32,10 @@ export type Trait =
   | 'top cut off'
   /** The clients trust a root that is not the one at the end of the chain. */
   | 'trust in another root'
-  /** A cross-signed copy, whose issuer the file lacks, stands before the certificate that leads to the root. */
-  | 'cross-signed copy in front'
-  /** A copy with the same name and key that may not issue stands before the certificate that may. */
-  | 'unfit copy in front'
-  /** The same behind it. */
-  | 'unfit copy behind'
-  /** A certificate of the same name stands before the issuer, and no key identifiers tell them apart. */
-  | 'same name in front'
   /** The certificate at the end has the root's name, and is not the root. */
   | 'other root of the name'
   /** The signature of the root on itself does not verify. */
   | 'root changed after signing'
-  /** The root's extended key usage lacks server authentication. */
-  | 'root for another purpose'
-  /** An authority key identifier is not that of the issuer. */
-  | 'wrong authority key identifier'
-  /** The leaf has an EC key and may agree on keys or encipher with it, but not sign. */
-  | 'EC leaf without signature'
   /** A CA has a key of a curve or kind that is no longer in use, or a weak one. */
   | 'issuer with an old key';
 

@@ -85,8 +85,6 @@ function doubled(): Case[] {
 const OLD_ROOT = { subject: 'CN=Old Root', key: key('p256', 290) };
 const CROSS_TRAITS: Readonly<Record<string, Trait[]>> = {
   'behind the whole chain, the old root trusted': ['trust in another root'],
-  'before its own': ['cross-signed copy in front'],
-  'before its own, and its expired root': ['cross-signed copy in front'],
 };
 
 const expiredOldRoot = (): Issued => issue({ ...OLD_ROOT, ca: true, ...COPIES['that has expired'] });
@@ -164,7 +162,6 @@ function copies(): Case[] {
                 const copy = issue({ subject, key: privateKey, ca: true, issuer, ...options });
                 return filesOf(own.toSpliced(level + after, 0, copy), own[0], own.at(-1));
               },
-              after ? ['unfit copy behind'] : ['unfit copy in front'],
             ),
           ),
         ),
@@ -205,11 +202,7 @@ function sameName(): Case[] {
                   });
                   return filesOf(arrange(own, other, level), own[0], own.at(-1));
                 },
-                layout === 'in place of it' && level === length - 1
-                  ? ['other root of the name']
-                  : layout === 'before it' && !skid
-                    ? ['same name in front']
-                    : [],
+                layout === 'in place of it' && level === length - 1 ? ['other root of the name'] : [],
               ),
             ),
           ),
