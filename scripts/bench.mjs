@@ -1,14 +1,15 @@
 // npm run bench: whole processes, started in turn (A, B, C, A, B, C …) so that a drift of the machine's speed meets
 // all alike. Prints medians, and the median of the ratios of each round. npm run bench -- ROUNDS: 20 unless told.
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { benchChart, benchValues, largeValues } from './bench-values.mjs';
 import { buildIfStale } from './build.mjs';
+import { median } from './median.mjs';
+import { usageOf } from './usage.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PIPELINE = 'YAML reader, base64, openssl';
@@ -44,13 +45,6 @@ function measure(/** @type {Subject} */ { name, bin, args, env }) {
       else reject(new Error(`${name} ended with ${status}: ${complaint}`));
     });
   });
-}
-
-function median(/** @type {readonly number[]} */ numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
 /** Its tools are nothing that this project needs. */
@@ -130,11 +124,7 @@ function print(/** @type {Subject[]} */ all, /** @type {number[][]} */ rounds) {
 /** The most memory that linting a file takes, in MiB: the median of five. */
 async function peakMemory(/** @type {string} */ file) {
   const peaks = [];
-  for (let round = 0; round < 5; round += 1) {
-    const args = ['--require', join(ROOT, 'scripts', 'peak-memory.cjs'), COMMAND, 'lint', file];
-    const { stderr } = await promisify(execFile)(process.execPath, args);
-    peaks.push(Number(stderr.trim().split('\n').at(-1)) / 1024);
-  }
+  for (let round = 0; round < 5; round += 1) peaks.push((await usageOf(['lint', file])).memory);
   return median(peaks);
 }
 

@@ -1,62 +1,29 @@
 // npm run growth: whole processes on input that doubles and doubles again, in turn, so that a drift of the machine's
 // speed meets all sizes alike. Prints a table, and fails where something grows faster than its input. npm run growth --
 // ROUNDS WORD: 3 rounds and all inputs unless told, else those whose name holds the word.
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { COMMAND } from '../test/support/run.ts';
 import { buildIfStale } from './build.mjs';
 import { SUBJECTS, type Subject } from './growth-subjects.ts';
+import { median } from './median.mjs';
+import { usageOf } from './usage.mjs';
 
 /** Twice the input may take twice the time; the rest is for the noise of a shared machine. */
 const MOST_RATIO = 2.4;
 const MOST_MEGABYTES = 1024;
 const SIZES = [1, 2, 4] as const;
-/** The program ends by process.exit, and only the process itself knows what it took. */
-const PRELOAD = `data:text/javascript,process.on('exit',()=>process.getBuiltinModule('node:fs').writeSync(3,JSON.stringify(process.resourceUsage())+'\\n'))`;
-
 /** What one process took: milliseconds of the processor, and megabytes at most. */
 interface Taken {
   time: number;
   memory: number;
 }
 
-/** Time of the processor, user and system: that on the wall would count what else the machine does. */
-function measure(subject: Subject, size: number, folder: string): Promise<Taken> {
+async function measure(subject: Subject, size: number, folder: string): Promise<Taken> {
   const { args, stdin = '', status } = subject.make(size, folder);
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', PRELOAD, COMMAND, ...args], {
-      cwd: folder,
-      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-    });
-    let [usage, complaint] = ['', ''];
-    (child.stdio[3] as Readable).on('data', (chunk) => {
-      usage += chunk;
-    });
-    child.stderr?.on('data', (chunk) => {
-      if (complaint.length < 1000) complaint += chunk;
-    });
-    child.on('error', reject);
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(stdin);
-    child.on('close', (ended) => {
-      if (ended !== status) {
-        reject(new Error(`${subject.name}, ${size}: ended with ${ended}, not ${status}: ${complaint}`));
-        return;
-      }
-      const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(usage.trim().split('\n').at(-1) ?? '');
-      resolve({ time: (userCPUTime + systemCPUTime) / 1000, memory: maxRSS / 1024 });
-    });
-  });
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+  const { status: ended, complaint, time, memory } = await usageOf(args, { cwd: folder, stdin });
+  if (ended === status) return { time, memory };
+  throw new Error(`${subject.name}, ${size}: ended with ${ended}, not ${status}: ${complaint}`);
 }
 
 /** Times at each size, both ratios, and the most memory, over all rounds. */
