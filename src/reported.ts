@@ -7,6 +7,7 @@ import type { Material } from './material/material.ts';
 import type { PrivateKeyFacts } from './material/private-key.ts';
 import { RULES } from './rules/index.ts';
 import type { Target } from './target.ts';
+import { isMap } from './values/is-map.ts';
 import { resolverOf } from './values/unresolved.ts';
 import type { Entry } from './values/values.ts';
 
@@ -102,8 +103,7 @@ function packedEntry(entry: Entry): Entry {
   if (typeof value === 'string' && value.length > LONGEST_KEPT && resolverOf(value) === null) {
     return { ...entry, value: value.slice(0, LONGEST_KEPT) };
   }
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isMap ? { ...entry, value: Object.keys(value).length === 0 ? {} : { '…': true } } : entry;
+  return isMap(value) ? { ...entry, value: Object.keys(value).length === 0 ? {} : { '…': true } } : entry;
 }
 
 function packedMaterial(

@@ -40,19 +40,17 @@ export async function runEncode(args: readonly string[], io: Io): Promise<0 | 1 
   const judged = await lint(Buffer.from(block), BLOCK_NAME, options);
   const fails = isFailure(countFindings([judged]), inputs.isStrict);
   tellLeftOut(assembled, io);
+  if (fails || inputs.write === null) await tell(judged, report, options, inputs.isStrict, io);
   if (fails) {
-    await tell(judged, report, options, inputs.isStrict, io);
     io.stderr(`Nothing was ${inputs.write === null ? 'printed' : 'written'}.\n`);
     return 1;
   }
   if (inputs.write === null) {
-    await tell(judged, report, options, inputs.isStrict, io);
     io.stdout(block);
     return 0;
   }
-  await writeIntoValues(inputs.write, options.root, assembled.pair, io);
-  const { bytes, name } = readInput(inputs.write, io);
-  const written = await lint(bytes, name, options);
+  const bytes = await writeIntoValues(inputs.write, options.root, assembled.pair, io);
+  const written = await lint(bytes, inputs.write, options);
   await tell(written, report, options, inputs.isStrict, io);
   return isFailure(countFindings([written]), inputs.isStrict) ? 1 : 0;
 }

@@ -81,7 +81,7 @@ function intoValues(file: string, root: readonly string[], isForced: boolean): O
     refuse: async (io) => {
       if (!isForced) await refuseLosingKey(file, root, io);
     },
-    write: (pair, io) => writeIntoValues(file, root, pair, io),
+    write: async (pair, io) => void (await writeIntoValues(file, root, pair, io)),
     next: [
       'The file holds a private key now: keep it out of Git. To judge all of it:',
       `  ${lintCommand(file, root)}`,

@@ -6,6 +6,7 @@ import type { Certificate } from '../material/certificate.ts';
 import { count } from '../text/amount.ts';
 import { harmless } from '../text/harmless.ts';
 import { type Arguments, type Flag, quote, readArguments } from './flags.ts';
+import { ROOT_FLAG } from './judging.ts';
 import { oneOf } from './values-of-flags.ts';
 
 export const GENERATE_FLAGS: readonly Flag[] = [
@@ -19,11 +20,7 @@ export const GENERATE_FLAGS: readonly Flag[] = [
   { name: 'print', help: 'print the block for values.yaml, key and all' },
   { name: 'days', value: 'DAYS', help: 'how long it is valid (default: 365)' },
   { name: 'key', value: 'KIND', help: 'rsa2048, rsa4096, ec256 or ec384 (default: rsa2048)' },
-  {
-    name: 'root',
-    value: 'PATH',
-    help: "where the Lightrun chart's values sit in an umbrella chart, such as lightrun",
-  },
+  ROOT_FLAG,
   { name: 'force', help: 'overwrite tls.crt and tls.key, or a private key that the values hold' },
   { name: 'help', short: 'h', help: 'show this help' },
 ];

@@ -7,7 +7,7 @@ import { withhold } from '../text/withhold.ts';
 import { type Arguments, type Flag, quote, readArguments, seeHelp } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm-flags.ts';
 import { readInput, STDIN } from './input.ts';
-import { caFileFlag } from './judging.ts';
+import { caFileFlag, ROOT_FLAG } from './judging.ts';
 import { reportProblem } from './problem.ts';
 import { COLOR_FLAG } from './report.ts';
 import { COLORS, textLayout } from './text-layout.ts';
@@ -22,11 +22,7 @@ export const INSPECT_FLAGS: readonly Flag[] = [
   { name: 'secret', value: 'NAME', help: 'look into this Secret of the cluster instead of a file' },
   ...CONNECTION_FLAGS,
   HELM_TIMEOUT_FLAG,
-  {
-    name: 'root',
-    value: 'PATH',
-    help: "where the Lightrun chart's values sit in an umbrella chart, such as lightrun",
-  },
+  ROOT_FLAG,
   { name: 'at', value: 'TIME', help: 'show validity at this time, such as 2027-01-31 (default: now)' },
   caFileFlag(),
   { name: 'format', value: 'FORMAT', help: 'text or json (default: text)' },

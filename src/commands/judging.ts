@@ -9,13 +9,16 @@ import { unjudgedValues } from '../unjudged.ts';
 import type { Arguments, Flag } from './flags.ts';
 import { daysOf, hostOf, rootOf, severitiesOf, timeOf } from './values-of-flags.ts';
 
+/** The flag for the place of the values in an umbrella chart; the same in every command that reads or writes values. */
+export const ROOT_FLAG: Flag = {
+  name: 'root',
+  value: 'PATH',
+  help: "where the Lightrun chart's values sit in an umbrella chart, such as lightrun",
+};
+
 /** The flags that say how certificates are judged; the same in every command that judges. */
 export const JUDGING_FLAGS: readonly Flag[] = [
-  {
-    name: 'root',
-    value: 'PATH',
-    help: "where the Lightrun chart's values sit in an umbrella chart, such as lightrun",
-  },
+  ROOT_FLAG,
   {
     name: 'host',
     value: 'NAME',

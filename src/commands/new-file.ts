@@ -8,7 +8,7 @@ import {
   renameSync,
   rmSync,
   type Stats,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { CannotJudge } from '../errors.ts';
 import { shownFile } from '../text/shown.ts';
@@ -93,10 +93,9 @@ function createAll(placed: readonly { file: NewFile; place: string }[]): void {
 }
 
 function create(place: string, { text, mode }: NewFile): void {
-  const bytes = Buffer.from(text);
   const descriptor = openSync(place, 'wx', OWNER_ONLY);
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    writeFileSync(descriptor, text);
     fchmodSync(descriptor, mode);
     fsyncSync(descriptor);
   } catch (error) {

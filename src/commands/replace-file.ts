@@ -10,7 +10,7 @@ import {
   rmSync,
   type Stats,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { CannotJudge } from '../errors.ts';
 import { quote } from './flags.ts';
@@ -57,7 +57,7 @@ function replace(target: string, { mode, uid, gid }: Stats, bytes: Buffer): void
   const neighbour = neighbourOf(target);
   const descriptor = openSync(neighbour, 'wx', 0o600);
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    writeFileSync(descriptor, bytes);
     keepOwner(descriptor, uid, gid);
     fsyncSync(descriptor);
     renameSync(neighbour, target);

@@ -13,6 +13,7 @@ import { replaceFile } from './replace-file.ts';
  * standard error what was done.
  * @param file its path
  * @param root where the Lightrun chart's values sit; empty for the top
+ * @returns what the file holds then
  * @throws CannotJudge where the file cannot be read, edited or replaced; then it is as it was
  */
 export async function writeIntoValues(
@@ -20,7 +21,7 @@ export async function writeIntoValues(
   root: readonly string[],
   pair: PemPair,
   io: Io,
-): Promise<void> {
+): Promise<Buffer> {
   if (file === STDIN) {
     throw new CannotJudge(
       '--write edits a file in place, and standard input (-) is none',
@@ -43,6 +44,7 @@ export async function writeIntoValues(
   replaceFile(file, bytes, edited.bytes);
   const emptied = isEmptied ? `, and ${shownPath(existingCert.path)} was emptied` : '';
   io.stderr(`${shownFile(name)}: ${shownPath(crt.path)} and ${shownPath(key.path)} were written${emptied}\n`);
+  return edited.bytes;
 }
 
 function cannotEdit(name: string, problem: EditProblem): CannotJudge {

@@ -15,12 +15,17 @@ export function chooseLeaf(
 ): Certificate {
   const [first] = certificates;
   if (!first) throw new RangeError('a chain needs a certificate');
-  const issuers = new Set<string>();
-  for (const certificate of certificates) if (!certificate.selfIssued) issuers.add(certificate.issuerKey);
-  const lowest = certificates.filter((certificate) => !issuers.has(certificate.subjectKey));
+  const lowest = lowestAmong(certificates);
   if (lowest[0] === undefined || (lowest[0] === first && isForServers(first))) return first;
   const owner = keyOwner && lowest.find((certificate) => sameKey(certificate.publicKey, keyOwner));
   return owner ?? lowest.find(isForServers) ?? lowest[0];
+}
+
+/** The certificates that issue no other, as far as names tell. */
+export function lowestAmong(certificates: readonly Certificate[]): Certificate[] {
+  const issuers = new Set<string>();
+  for (const certificate of certificates) if (!certificate.selfIssued) issuers.add(certificate.issuerKey);
+  return certificates.filter((certificate) => !issuers.has(certificate.subjectKey));
 }
 
 /** Not a CA, or a self-signed one that names servers, as `openssl req -x509` makes them. */

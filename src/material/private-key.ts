@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { keyDerivation } from './key-derivation.ts';
+import { MAX_KEY_SIZE } from './limits.ts';
 import type { PemBlock } from './pem-block.ts';
 import { canSign } from './private-key-check.ts';
 import { type PublicKeyFacts, publicKeyFacts } from './public-key.ts';
@@ -28,9 +29,6 @@ export interface PrivateKeyFacts {
   publicKey: PublicKeyFacts | null;
 }
 
-/** An RSA key of 16384 bits, the longest that OpenSSL computes with, has about 9,300 bytes in DER. */
-const MAX_DER_SIZE = 32 * 1024;
-
 /** By label: the container where the body is plain, and where it is encrypted by its header (RFC 1421). */
 const CONTAINERS: Record<string, readonly [KeyContainer, KeyContainer]> = {
   'PRIVATE KEY': ['pkcs8', 'pkcs8-encrypted'],
@@ -54,7 +52,7 @@ export function readPrivateKey(block: PemBlock, passphrase: string | null): Priv
   const encrypted = block.encrypted || derivation !== 'none';
   const container = CONTAINERS[block.label]?.[encrypted ? 1 : 0] ?? 'other';
   const unopened = { container, encrypted, openedWithPassphrase: false, publicKey: null };
-  if (block.der.length > MAX_DER_SIZE) return { ...unopened, state: 'unreadable' };
+  if (block.der.length > MAX_KEY_SIZE) return { ...unopened, state: 'unreadable' };
 
   const pem = Buffer.from(block.text, 'latin1');
   if (!encrypted) {

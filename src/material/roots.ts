@@ -7,18 +7,21 @@ import { lastValue } from './name.ts';
 /** Roots of one name whose keys are tried for one signature. */
 const MAX_KEYS = 8;
 
+/** Kept for the whole process: what is found for one file serves the next. Nothing is done before a root is asked for. */
+const findPublicRoot = rootFinder(rootsOfNode);
+
 /**
  * The roots that Node carries (Mozilla's list).
- * @param pems gives their PEM texts; called once, when a root is first asked for
+ * @param pems gives other PEM texts in their place; called once, when a root is first asked for
  */
-export function publicRoots(pems: () => readonly string[] = rootsOfNode): KnownRoots {
-  const find = rootFinder(pems);
+export function publicRoots(pems?: () => readonly string[]): KnownRoots {
+  const find = pems ? rootFinder(pems) : findPublicRoot;
   return { issuerOf: (certificate) => (find(certificate) ? 'public' : null) };
 }
 
 /** The public root that issued a certificate: its signature is verified; null where there is none. */
 export function publicRootOf(certificate: Certificate): Certificate | null {
-  return rootFinder(rootsOfNode)(certificate);
+  return findPublicRoot(certificate);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Certificate } from '../material/certificate.ts';
 import { buildChain, type Chain, type KnownRoots } from '../material/chain.ts';
+import { lowestAmong } from '../material/chain-leaf.ts';
 import { type PublicKeyFacts, sameKey } from '../material/public-key.ts';
 
 /** The certificates of one file in their right order, each once. */
@@ -47,9 +48,6 @@ function isLeafClear(
   keyOwner: PublicKeyFacts | null,
 ): boolean {
   if (keyOwner && sameKey(leaf.publicKey, keyOwner)) return true;
-  const issuers = new Set(
-    certificates.filter(({ selfIssued }) => !selfIssued).map(({ issuerKey }) => issuerKey),
-  );
-  const lowest = certificates.filter((each) => !copies.includes(each) && !issuers.has(each.subjectKey));
+  const lowest = lowestAmong(certificates.filter((each) => !copies.includes(each)));
   return lowest.length === 1 && lowest[0] === leaf;
 }

@@ -4,7 +4,7 @@ import type { ListNode, MapNode, Node } from './yaml/node.ts';
  * Whether a document says the same as before but for one value, which is now a text. White space around the text
  * does not count, since a block scalar ends with a line break. Linear in the number of distinct nodes, however
  * often aliases share them.
- * @param path of the value that is new; empty to compare all
+ * @param path of the value that is new
  */
 export function sameExcept(
   before: MapNode | undefined,

@@ -70,7 +70,7 @@ test('what cannot be replaced is as it was, and the message says why', () => {
 });
 
 test('a failure half-way leaves the file as it was, and no neighbour', () => {
-  // Bytes that promise to be more than they are: the write fails behind the first of them.
+  // Something that is no bytes: the write fails once the neighbour is there.
   const before = readdirSync(FOLDER);
   const bytes = new Proxy(NEW, {
     get: (target, name) => (name === 'length' ? 10 : Reflect.get(target, name)),

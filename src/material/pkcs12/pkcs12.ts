@@ -9,7 +9,7 @@ import {
   oidOf,
   tryDecodeAsn1,
 } from '../asn1.ts';
-import { MAX_SECRET_SIZE } from '../limits.ts';
+import { MAX_KEY_SIZE, MAX_SECRET_SIZE } from '../limits.ts';
 import { canSign } from '../private-key-check.ts';
 import { explicitContent, octetsOf } from './octets.ts';
 import { type PassphraseForm, passphraseForms } from './passphrase-forms.ts';
@@ -50,8 +50,6 @@ const VERSION = 3;
 const MAX_SIZE = 2 * MAX_SECRET_SIZE;
 /** A Java keystore of a large company; each one is tried. */
 const MAX_KEYS = 100;
-/** An RSA key of 16384 bits, the longest that OpenSSL computes with, has about 9,300 bytes in DER. */
-const MAX_KEY_SIZE = 32 * 1024;
 
 class LockedError extends Error {}
 
