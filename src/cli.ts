@@ -1,18 +1,18 @@
-import { ENCODE_FLAGS } from './commands/encode-flags.ts';
+import { ENCODE_FLAGS } from './options/encode.ts';
 import { EXPLAIN_FLAGS, runExplain } from './commands/explain.ts';
-import { quote } from './commands/flags.ts';
-import { GATE_FLAGS } from './commands/gate-flags.ts';
+import { quote } from './options/flags.ts';
+import { GATE_FLAGS } from './options/gate.ts';
 import { GENERATE_FLAGS, runGenerate } from './commands/generate.ts';
-import { type CommandHelp, commandHelp, programHelp } from './commands/help.ts';
+import { type CommandHelp, commandHelp, programHelp } from './options/help.ts';
 import { INSPECT_FLAGS, runInspect } from './commands/inspect.ts';
 import { runLint } from './commands/lint.ts';
-import { LINT_FLAGS } from './commands/lint-flags.ts';
-import { POST_RENDER_FLAGS } from './commands/post-render-flags.ts';
-import { reportProblem } from './commands/problem.ts';
+import { LINT_FLAGS } from './options/lint.ts';
+import { POST_RENDER_FLAGS } from './options/post-render.ts';
+import { reportProblem } from './files/system-error.ts';
 import { CannotJudge } from './errors.ts';
 import type { HelmCommand } from './helm/flag-table.ts';
 import type { Io } from './io.ts';
-import { harmless } from './text/harmless.ts';
+import { harmless } from './text/escape.ts';
 import { nearest } from './text/nearest.ts';
 import { version } from './version.ts';
 
@@ -177,7 +177,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     return runComplete(args, io);
   }
   if (name === LINT_THREAD) {
-    const { runLintThread } = await import('./commands/lint-thread.ts');
+    const { runLintThread } = await import('./lint/thread.ts');
     const status = await runLintThread(io);
     if (status !== null) return status;
   }

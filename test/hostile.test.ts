@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { judged } from './hostile/judged.ts';
+import { judged } from './hostile/checked.ts';
 import { command } from './support/command.ts';
 import { chain, issue, key, pemBlock, pkcs8 } from './support/pki.ts';
 import { base64, inlineYaml, pemYaml } from './support/values-yaml.ts';

@@ -1,20 +1,20 @@
 import type { KeyObject } from 'node:crypto';
 import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { type LintOptions, lint, type Outcome } from '../lint.ts';
-import type { Certificate } from '../material/certificate.ts';
-import { publicRootOf, publicRoots } from '../material/roots.ts';
-import { type Assembled, assemble, withRoot } from '../mend/assemble.ts';
-import { certificateBlock } from '../mend/block.ts';
+import { type LintOptions, lint, type Outcome } from '../lint/lint.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { publicRootOf, publicRoots } from '../x509/roots.ts';
+import { type Assembled, assemble, withRoot } from '../fix/assemble.ts';
+import { certificateBlock } from '../fix/block.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
-import { harmless } from '../text/harmless.ts';
-import { ENCODE_FLAGS } from './encode-flags.ts';
-import { certificatesOf, readP12, readPrivateKey } from './encode-inputs.ts';
-import { type Arguments, quote, readArguments, seeHelp } from './flags.ts';
-import { readInput, STDIN } from './input.ts';
-import { judgingOptions } from './judging.ts';
-import { type ReportOptions, reportOptions, writeReport } from './report.ts';
-import { writeIntoValues } from './write-values.ts';
+import { harmless } from '../text/escape.ts';
+import { ENCODE_FLAGS } from '../options/encode.ts';
+import { certificatesOf, readP12, readPrivateKey } from '../fix/encode-inputs.ts';
+import { type Arguments, quote, readArguments, seeHelp } from '../options/flags.ts';
+import { readInput, STDIN } from '../files/read.ts';
+import { judgingOptions } from '../options/check-options.ts';
+import { type ReportOptions, reportOptions, writeReport } from '../report/write.ts';
+import { writeIntoValues } from '../fix/write-values.ts';
 
 /** What the report calls the block before it stands in a file. */
 const BLOCK_NAME = '<encoded>';

@@ -3,8 +3,8 @@ import type { Io } from '../io.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { wrap } from '../text/wrap.ts';
-import { type Flag, readArguments, seeHelp } from './flags.ts';
-import { unknownRule } from './values-of-flags.ts';
+import { type Flag, readArguments, seeHelp } from '../options/flags.ts';
+import { unknownRule } from '../options/parse.ts';
 
 export const EXPLAIN_FLAGS: readonly Flag[] = [{ name: 'help', short: 'h', help: 'show this help' }];
 

@@ -1,20 +1,20 @@
 import { CannotJudge } from '../errors.ts';
-import { lostWord } from '../helm/ambiguity.ts';
+import { lostWord } from '../helm/swallowed-args.ts';
 import { type HelmCommandLine, isGivenTrue, readCommandLine } from '../helm/command-line.ts';
 import { type HelmCommand, type HelmFlag, readHelp } from '../helm/flag-table.ts';
-import { handOver } from '../helm/hand-over.ts';
+import { handOver } from '../helm/exec-helm.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
-import { lintMerged, type MergedRequest } from '../merged-lint.ts';
-import { problemOf } from '../report/run.ts';
+import { lintMerged, type MergedRequest } from '../lint/merged.ts';
+import { problemOf } from '../report/context.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
-import { type Arguments, quote, readArguments, seeHelp } from './flags.ts';
-import { GATE_FLAGS, PREFIX } from './gate-flags.ts';
-import { requestOf } from './gate-request.ts';
-import { timeoutOf } from './helm-flags.ts';
-import { judgingOptions, unjudgedBy, withoutFillingIn } from './judging.ts';
-import { reportProblem } from './problem.ts';
-import { reportOptions, writeReport } from './report.ts';
+import { type Arguments, quote, readArguments, seeHelp } from '../options/flags.ts';
+import { GATE_FLAGS, PREFIX } from '../options/gate.ts';
+import { requestOf } from '../options/gate-request.ts';
+import { timeoutOf } from '../options/helm.ts';
+import { judgingOptions, unjudgedBy, withoutFillingIn } from '../options/check-options.ts';
+import { reportProblem } from '../files/system-error.ts';
+import { reportOptions, writeReport } from '../report/write.ts';
 
 /**
  * `install`, `upgrade` or `template`: judges the values that the Helm command of that name would use, and runs it only

@@ -1,13 +1,13 @@
 import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
-import type { SelfSigned } from '../issue/self-signed.ts';
-import { lint } from '../lint.ts';
-import type { Certificate } from '../material/certificate.ts';
+import type { SelfSigned } from '../self-signed/self-signed.ts';
+import { lint } from '../lint/lint.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import { count } from '../text/amount.ts';
-import { harmless } from '../text/harmless.ts';
-import { type Arguments, type Flag, quote, readArguments } from './flags.ts';
-import { ROOT_FLAG } from './judging.ts';
-import { oneOf } from './values-of-flags.ts';
+import { harmless } from '../text/escape.ts';
+import { type Arguments, type Flag, quote, readArguments } from '../options/flags.ts';
+import { ROOT_FLAG } from '../options/check-options.ts';
+import { oneOf } from '../options/parse.ts';
 
 export const GENERATE_FLAGS: readonly Flag[] = [
   {
@@ -39,9 +39,9 @@ const MADE_NAME = '<generated>';
  */
 export async function runGenerate(args: readonly string[], io: Io): Promise<0> {
   const given = readArguments(args, GENERATE_FLAGS, 'generate');
-  const { outputOf } = await import('./generate-output.ts');
+  const { outputOf } = await import('../self-signed/output.ts');
   const output = outputOf(given);
-  const { KEY_KINDS, selfSigned } = await import('../issue/self-signed.ts');
+  const { KEY_KINDS, selfSigned } = await import('../self-signed/self-signed.ts');
   const request = {
     hosts: await requestedHosts(given),
     days: validityOf(given),
@@ -57,7 +57,7 @@ export async function runGenerate(args: readonly string[], io: Io): Promise<0> {
 }
 
 async function requestedHosts(given: Arguments): Promise<readonly [string, ...string[]]> {
-  const { hostsOf } = await import('./hosts.ts');
+  const { hostsOf } = await import('../options/hosts.ts');
   const [first, ...more] = given.has('host') ? hostsOf([...given.all('host'), ...given.positionals]) : [];
   if (first !== undefined) return [first, ...more];
   throw new CannotJudge(
@@ -84,7 +84,7 @@ function validityOf(given: Arguments): number {
  * @throws CannotJudge where they have
  */
 async function judgedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise<Certificate> {
-  const { certificateBlock } = await import('../mend/block.ts');
+  const { certificateBlock } = await import('../fix/block.ts');
   const { target, verdicts } = await lint(Buffer.from(certificateBlock(pair, [])), MADE_NAME, {
     at,
     // Whoever asks for a few days knows that it ends soon.

@@ -1,17 +1,17 @@
 import { CannotJudge } from '../errors.ts';
-import type { Found } from '../inspection/found.ts';
+import type { Found } from '../inspect/found.ts';
 import type { Io } from '../io.ts';
-import type { KnownRoots } from '../material/chain.ts';
-import { harmless } from '../text/harmless.ts';
-import { withhold } from '../text/withhold.ts';
-import { type Arguments, type Flag, quote, readArguments, seeHelp } from './flags.ts';
-import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm-flags.ts';
-import { readInput, STDIN } from './input.ts';
-import { caFileFlag, ROOT_FLAG } from './judging.ts';
-import { reportProblem } from './problem.ts';
-import { COLOR_FLAG } from './report.ts';
-import { COLORS, textLayout } from './text-layout.ts';
-import { oneOf, rootOf, timeOf } from './values-of-flags.ts';
+import type { KnownRoots } from '../x509/chain/chain.ts';
+import { harmless } from '../text/escape.ts';
+import { withhold } from '../text/redact.ts';
+import { type Arguments, type Flag, quote, readArguments, seeHelp } from '../options/flags.ts';
+import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from '../options/helm.ts';
+import { readInput, STDIN } from '../files/read.ts';
+import { caFileFlag, ROOT_FLAG } from '../options/check-options.ts';
+import { reportProblem } from '../files/system-error.ts';
+import { COLOR_FLAG } from '../report/write.ts';
+import { COLORS, textLayout } from '../report/layout.ts';
+import { oneOf, rootOf, timeOf } from '../options/parse.ts';
 
 const FORMATS = ['text', 'json'] as const;
 const DEFAULT_FILE = 'values.yaml';
@@ -44,7 +44,7 @@ export async function runInspect(args: readonly string[], io: Io): Promise<0 | 2
   const file = fileOf(given);
   const roots = await rootsOf(given, io);
   const found = file === null ? await inSecret(given, roots, io) : await inFile(file, given, roots, io);
-  const { inspect } = await import('../inspection/inspection.ts');
+  const { inspect } = await import('../inspect/inspect.ts');
   const inspection = inspect(found, roots, at);
   if (format === 'json') {
     const { formatInspectionJson } = await import('../report/inspection-json.ts');
@@ -96,14 +96,14 @@ function fileOf(given: Arguments): string | null {
 async function rootsOf(given: Arguments, io: Io): Promise<KnownRoots | null> {
   const files = given.all('ca-file');
   if (files.length === 0) return null;
-  const { readCaFiles } = await import('./ca-file.ts');
+  const { readCaFiles } = await import('../options/ca-file.ts');
   return readCaFiles(files, io);
 }
 
 async function inFile(file: string, given: Arguments, roots: KnownRoots | null, io: Io): Promise<Found> {
   const root = rootOf(given);
   const { bytes, name } = readInput(file, io);
-  const { foundInFile } = await import('../inspection/in-file.ts');
+  const { foundInFile } = await import('../inspect/in-file.ts');
   const found = foundInFile(bytes, name, roots);
   if (found !== null) {
     if (root.length === 0) return found;
@@ -112,7 +112,7 @@ async function inFile(file: string, given: Arguments, roots: KnownRoots | null, 
       'Leave --root out, or name the values file.',
     );
   }
-  const { foundInValues } = await import('../inspection/in-values.ts');
+  const { foundInValues } = await import('../inspect/in-values.ts');
   return foundInValues(bytes, name, root, roots);
 }
 
@@ -125,6 +125,6 @@ async function inSecret(given: Arguments, roots: KnownRoots | null, io: Io): Pro
     );
   }
   const { readSecret } = await import('../helm/secret.ts');
-  const { foundInSecret } = await import('../inspection/in-secret.ts');
+  const { foundInSecret } = await import('../inspect/in-secret.ts');
   return foundInSecret(await readSecret(helmFrom(given, io), name), roots);
 }

@@ -2,17 +2,17 @@ import { CannotJudge } from '../errors.ts';
 import type { Helm } from '../helm/helm.ts';
 import type { ValuesWord } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
-import { problemOf } from '../report/run.ts';
+import { problemOf } from '../report/context.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
-import type { Reported } from '../reported.ts';
-import { type Arguments, quote, readArguments, seeHelp } from './flags.ts';
-import { helmFrom } from './helm-flags.ts';
-import { isSameFile, nameOf, STDIN } from './input.ts';
-import { judgingOptions } from './judging.ts';
-import { type FileOptions, type Judged, judged, lintFile } from './lint-file.ts';
-import { CHART_FLAGS, LINT_FLAGS, VALUES_FLAGS } from './lint-flags.ts';
-import { reportProblem } from './problem.ts';
-import { reportOptions, writeReport } from './report.ts';
+import type { Reported } from '../lint/summary.ts';
+import { type Arguments, quote, readArguments, seeHelp } from '../options/flags.ts';
+import { helmFrom } from '../options/helm.ts';
+import { isSameFile, nameOf, STDIN } from '../files/read.ts';
+import { judgingOptions } from '../options/check-options.ts';
+import { type FileOptions, type Judged, judged, lintFile } from '../lint/file.ts';
+import { CHART_FLAGS, LINT_FLAGS, VALUES_FLAGS } from '../options/lint.ts';
+import { reportProblem } from '../files/system-error.ts';
+import { reportOptions, writeReport } from '../report/write.ts';
 
 const MOST_NAMED = 5;
 /** Of more targets not all that was read is kept: it takes more than half a megabyte each. */
@@ -66,7 +66,7 @@ async function judgeAll(
   if (targets.length > MOST_KEPT) {
     const files = targets.flatMap(({ files }) => files);
     const isThreaded = options.fixing === null && options.lint.readSecret === null && !files.includes(STDIN);
-    const { lintFiles } = await import('./lint-files.ts');
+    const { lintFiles } = await import('../lint/files.ts');
     return lintFiles(files, args, options, { isThreaded, hasNames }, io);
   }
   const results: Judged<Reported>[] = [];
@@ -122,8 +122,8 @@ function merged(given: Arguments): Subject {
     isMerged: true,
     judge: ({ lint: options }, helm, io) =>
       judged(options.partial, async () => {
-        const { lintMerged } = await import('../merged-lint.ts');
-        const { mergedInput } = await import('./merged-input.ts');
+        const { lintMerged } = await import('../lint/merged.ts');
+        const { mergedInput } = await import('../lint/merged-input.ts');
         const chartWords = [
           ...(version ? [`--version=${version}`] : []),
           ...(repo ? [`--repo=${repo}`] : []),

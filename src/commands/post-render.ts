@@ -2,17 +2,17 @@ import { isUtf8 } from 'node:buffer';
 import { writeFileSync } from 'node:fs';
 import { CannotJudge } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { type LintOptions, lintValues, type Outcome } from '../lint.ts';
+import { type LintOptions, lintValues, type Outcome } from '../lint/lint.ts';
 import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
-import { type Problem, problemOf } from '../report/run.ts';
+import { type Problem, problemOf } from '../report/context.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
-import { quote, readArguments, seeHelp } from './flags.ts';
-import { isSameFile } from './input.ts';
-import { judgingOptions, unjudgedBy, withoutFillingIn } from './judging.ts';
-import { POST_RENDER_FLAGS } from './post-render-flags.ts';
-import { reportProblem, systemProblem } from './problem.ts';
-import { type Ran, type ReportOptions, reportOptions, writeReport } from './report.ts';
+import { quote, readArguments, seeHelp } from '../options/flags.ts';
+import { isSameFile } from '../files/read.ts';
+import { judgingOptions, unjudgedBy, withoutFillingIn } from '../options/check-options.ts';
+import { POST_RENDER_FLAGS } from '../options/post-render.ts';
+import { reportProblem, systemProblem } from '../files/system-error.ts';
+import { type Ran, type ReportOptions, reportOptions, writeReport } from '../report/write.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;
 

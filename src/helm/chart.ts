@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { CannotJudge } from '../errors.ts';
-import { shown } from '../text/shown.ts';
+import { shown } from '../text/display.ts';
 import { type ChartFiles, readChart } from './chart-files.ts';
-import { helmFailed } from './complaint.ts';
+import { helmFailed } from './helm-error.ts';
 import { ask, type Helm } from './helm.ts';
 import { withFolder } from './temporary.ts';
 

@@ -1,6 +1,6 @@
 import { isMap } from '../values/is-map.ts';
 import type { ChartFiles } from './chart-files.ts';
-import { helmFailed } from './complaint.ts';
+import { helmFailed } from './helm-error.ts';
 import { ask, type Helm } from './helm.ts';
 import { readProbe, withProbe } from './probe.ts';
 

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { CannotJudge } from '../errors.ts';
-import { shown } from '../text/shown.ts';
+import { shown } from '../text/display.ts';
 
 /** The Helm that is asked, and how long it may take for one answer. */
 export interface Helm {

@@ -1,7 +1,7 @@
 import { CannotJudge } from '../errors.ts';
-import type { FoundSecret, LiveSecret } from '../live-secret.ts';
-import { shown } from '../text/shown.ts';
-import { complaint, helmFailed } from './complaint.ts';
+import type { FoundSecret, LiveSecret } from '../rules/shared/live-secret.ts';
+import { shown } from '../text/display.ts';
+import { complaint, helmFailed } from './helm-error.ts';
 import { type Answer, ask, type Helm } from './helm.ts';
 import { BARE_CHART, readProbe, withProbe } from './probe.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CannotJudge } from '../errors.ts';
-import { shown } from '../text/shown.ts';
+import { shown } from '../text/display.ts';
 import { statusOf } from './signal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

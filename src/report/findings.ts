@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Verdict } from '../judge.ts';
-import type { Reported } from '../reported.ts';
-import { harmless, harmlessLines } from '../text/harmless.ts';
-import { shownPath } from '../text/shown.ts';
-import { withhold } from '../text/withhold.ts';
+import type { Verdict } from '../lint/check.ts';
+import type { Reported } from '../lint/summary.ts';
+import { harmless, harmlessLines } from '../text/escape.ts';
+import { shownPath } from '../text/display.ts';
+import { withhold } from '../text/redact.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
 import type { Location } from '../values/values.ts';
 import { relativePath } from './paths.ts';

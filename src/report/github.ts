@@ -1,7 +1,7 @@
 import type { Severity } from '../rules/rule.ts';
-import { harmless } from '../text/harmless.ts';
+import { harmless } from '../text/escape.ts';
 import { type Place, type ReportedFinding, reportedFindings } from './findings.ts';
-import type { Problem, Run } from './run.ts';
+import type { Problem, Run } from './context.ts';
 import { countFindings, describeCounts } from './summary.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };

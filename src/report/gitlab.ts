@@ -1,8 +1,8 @@
 import type { Severity } from '../rules/rule.ts';
-import { escapeUnsafeJson, harmless } from '../text/harmless.ts';
-import { withhold } from '../text/withhold.ts';
+import { escapeUnsafeJson, harmless } from '../text/escape.ts';
+import { withhold } from '../text/redact.ts';
 import { fingerprintOf, type Place, type ReportedFinding, reportedFindings } from './findings.ts';
-import type { Problem, Run } from './run.ts';
+import type { Problem, Run } from './context.ts';
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warning: 'minor', info: 'info' };
 

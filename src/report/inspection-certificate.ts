@@ -1,7 +1,7 @@
-import { titleOf } from '../inspection/anchor.ts';
-import type { InspectedCertificate } from '../inspection/inspection.ts';
-import type { Certificate } from '../material/certificate.ts';
-import { harmless, shorten } from '../text/harmless.ts';
+import { titleOf } from '../inspect/anchor.ts';
+import type { InspectedCertificate } from '../inspect/inspect.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { harmless, shorten } from '../text/escape.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
 import { drawBar } from './bar.ts';

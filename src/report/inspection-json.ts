@@ -1,6 +1,6 @@
-import type { InspectedCertificate, InspectedKey, Inspection } from '../inspection/inspection.ts';
-import { escapeUnsafeJson } from '../text/harmless.ts';
-import { withhold } from '../text/withhold.ts';
+import type { InspectedCertificate, InspectedKey, Inspection } from '../inspect/inspect.ts';
+import { escapeUnsafeJson } from '../text/escape.ts';
+import { withhold } from '../text/redact.ts';
 import { version } from '../version.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { titleOf } from '../inspection/anchor.ts';
-import type { InspectedCertificate, Inspection } from '../inspection/inspection.ts';
-import { harmless, shorten } from '../text/harmless.ts';
+import { titleOf } from '../inspect/anchor.ts';
+import type { InspectedCertificate, Inspection } from '../inspect/inspect.ts';
+import { harmless, shorten } from '../text/escape.ts';
 import { ordinal } from '../text/ordinal.ts';
 import type { Paint } from '../text/paint.ts';
 import { paintOf, timeLeft } from './bar.ts';

@@ -1,7 +1,7 @@
-import type { Anchor } from '../inspection/anchor.ts';
-import type { InspectedCertificate, InspectedKey } from '../inspection/inspection.ts';
-import type { KeyContainer } from '../material/private-key.ts';
-import { harmless } from '../text/harmless.ts';
+import type { Anchor } from '../inspect/anchor.ts';
+import type { InspectedCertificate, InspectedKey } from '../inspect/inspect.ts';
+import type { KeyContainer } from '../x509/private-key.ts';
+import { harmless } from '../text/escape.ts';
 import { ordinal } from '../text/ordinal.ts';
 
 /** What the chain hangs on, in words. */

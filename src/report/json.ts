@@ -1,7 +1,7 @@
-import type { Verdict } from '../judge.ts';
-import type { Reported, ReportedCertificate, ReportedTarget } from '../reported.ts';
-import { escapeUnsafeJson } from '../text/harmless.ts';
-import { withhold } from '../text/withhold.ts';
+import type { Verdict } from '../lint/check.ts';
+import type { Reported, ReportedCertificate, ReportedTarget } from '../lint/summary.ts';
+import { escapeUnsafeJson } from '../text/escape.ts';
+import { withhold } from '../text/redact.ts';
 import { version } from '../version.ts';
 import { countFindings } from './summary.ts';
 

@@ -1,12 +1,12 @@
-import type { Reported, ReportedTarget } from '../reported.ts';
+import type { Reported, ReportedTarget } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import { harmless } from '../text/harmless.ts';
-import { withhold } from '../text/withhold.ts';
-import { unjudgedValues } from '../unjudged.ts';
+import { harmless } from '../text/escape.ts';
+import { withhold } from '../text/redact.ts';
+import { unjudgedValues } from '../lint/not-checked.ts';
 import { isUnset, type SettingName } from '../values/settings.ts';
 import { type Place, type ReportedFinding, reportedFindings } from './findings.ts';
-import type { Problem, Run } from './run.ts';
+import type { Problem, Run } from './context.ts';
 
 /**
  * The findings as JUnit XML: a suite for each target, a case for each rule. What could not be judged is skipped, or an

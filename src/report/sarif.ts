@@ -1,12 +1,12 @@
 import type { Invocation, Location, Log, Notification, ReportingDescriptor, Result } from 'sarif';
-import type { Severities } from '../judge.ts';
+import type { Severities } from '../lint/check.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
-import { escapeUnsafeJson, harmless } from '../text/harmless.ts';
+import { escapeUnsafeJson, harmless } from '../text/escape.ts';
 import { homepage, version } from '../version.ts';
 import { type ReportedFinding, reportedFindings } from './findings.ts';
 import { uriOf } from './paths.ts';
-import type { Problem, Run } from './run.ts';
+import type { Problem, Run } from './context.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
   Severity,

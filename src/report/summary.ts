@@ -1,4 +1,4 @@
-import type { Reported } from '../reported.ts';
+import type { Reported } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
 import { count } from '../text/amount.ts';
 

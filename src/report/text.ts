@@ -1,11 +1,11 @@
-import type { Verdict } from '../judge.ts';
-import type { Reported } from '../reported.ts';
+import type { Verdict } from '../lint/check.ts';
+import type { Reported } from '../lint/summary.ts';
 import { count } from '../text/amount.ts';
-import { harmless, harmlessLines, withoutCommands } from '../text/harmless.ts';
+import { harmless, harmlessLines, withoutCommands } from '../text/escape.ts';
 import type { Paint } from '../text/paint.ts';
-import { withhold } from '../text/withhold.ts';
+import { withhold } from '../text/redact.ts';
 import { wrap } from '../text/wrap.ts';
-import { drawJudged, judgedPart } from './judged.ts';
+import { drawJudged, judgedPart } from './checked.ts';
 import { type Counts, countFindings, describeCounts, isFailure } from './summary.ts';
 
 /** How the text report is laid out. */

@@ -1,8 +1,8 @@
-import { base64Problem, ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeCommand } from './commands.ts';
+import { base64Problem, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeCommand } from './shared/commands.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const base64Invalid: Rule = {
   id: 'base64-invalid',

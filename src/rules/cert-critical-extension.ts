@@ -1,8 +1,8 @@
-import type { Certificate } from '../material/certificate.ts';
-import { excludedNames } from '../material/name-constraints.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { excludedNames } from '../x509/name-constraints.ts';
 import type { Rule } from './rule.ts';
-import { rfc } from './sources.ts';
-import { list, nameOf, pathOf } from './words.ts';
+import { rfc } from './shared/sources.ts';
+import { list, nameOf, pathOf } from './shared/words.ts';
 
 /** OIDs that people may meet, by name. */
 const NAMES: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import { count, daysBetween } from '../text/amount.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { consequence, severityOf } from './validity.ts';
-import { day, nameOf, pathOf } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { consequence, severityOf } from './shared/validity.ts';
+import { day, nameOf, pathOf } from './shared/words.ts';
 
 export const certExpired: Rule = {
   id: 'cert-expired',

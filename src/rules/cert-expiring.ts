@@ -1,9 +1,9 @@
-import type { Certificate } from '../material/certificate.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import { count, DAY, daysBetween } from '../text/amount.ts';
 import type { Rule } from './rule.ts';
-import { rfc } from './sources.ts';
-import { isValidAt } from './validity.ts';
-import { day, nameOf, pathOf } from './words.ts';
+import { rfc } from './shared/sources.ts';
+import { isValidAt } from './shared/validity.ts';
+import { day, nameOf, pathOf } from './shared/words.ts';
 
 export const certExpiring: Rule = {
   id: 'cert-expiring',

@@ -1,8 +1,8 @@
-import { comparedHost, covers } from './host.ts';
+import { comparedHost, covers } from './shared/host.ts';
 import { isServerMissing } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { list, pathOf, show } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { list, pathOf, show } from './shared/words.ts';
 
 export const certHostMismatch: Rule = {
   id: 'cert-host-mismatch',

@@ -1,7 +1,7 @@
 import { isServerMissing } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
-import { rfc } from './sources.ts';
-import { pathOf, publicName, subjectOf } from './words.ts';
+import { rfc } from './shared/sources.ts';
+import { pathOf, publicName, subjectOf } from './shared/words.ts';
 
 export const certNoSan: Rule = {
   id: 'cert-no-san',

@@ -1,13 +1,13 @@
-import type { Certificate } from '../material/certificate.ts';
-import { isForServers } from '../material/chain-usable.ts';
-import type { KeyUsage } from '../material/extensions.ts';
-import type { Target } from '../target.ts';
-import { astrayAt } from './client-view.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { isForServers } from '../x509/chain/usable.ts';
+import type { KeyUsage } from '../x509/extensions.ts';
+import type { Target } from '../lint/target.ts';
+import { astrayAt } from './shared/usable.ts';
 import { isServerMissing } from './key-mismatch.ts';
-import { purposesOf } from './purpose.ts';
+import { purposesOf } from './shared/purpose.ts';
 import type { Finding, Rule, Severity } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { list, nameOf, pathOf } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { list, nameOf, pathOf } from './shared/words.ts';
 
 /** What OpenSSL asks of a server's certificate. */
 const SERVING: readonly KeyUsage[] = ['digitalSignature', 'keyAgreement', 'keyEncipherment'];

@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts';
-import { rfc } from './sources.ts';
-import { consequence, severityOf } from './validity.ts';
-import { day, nameOf, pathOf } from './words.ts';
+import { rfc } from './shared/sources.ts';
+import { consequence, severityOf } from './shared/validity.ts';
+import { day, nameOf, pathOf } from './shared/words.ts';
 
 export const certNotYetValid: Rule = {
   id: 'cert-not-yet-valid',

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE } from './sources.ts';
-import { pathOf, subjectOf } from './words.ts';
+import { LIGHTRUN_PAGE } from './shared/sources.ts';
+import { pathOf, subjectOf } from './shared/words.ts';
 
 export const certSelfSigned: Rule = {
   id: 'cert-self-signed',

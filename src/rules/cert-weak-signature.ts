@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { nameOf, pathOf } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { nameOf, pathOf } from './shared/words.ts';
 
 const WEAK = new Set(['md2', 'md4', 'md5', 'sha1']);
 

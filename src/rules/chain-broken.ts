@@ -1,9 +1,9 @@
-import type { Certificate } from '../material/certificate.ts';
-import type { Chain } from '../material/chain.ts';
-import type { Target } from '../target.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import type { Chain } from '../x509/chain/chain.ts';
+import type { Target } from '../lint/target.ts';
 import type { Finding, Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { nameOf, pathOf, publicName } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { nameOf, pathOf, publicName } from './shared/words.ts';
 
 export const chainBroken: Rule = {
   id: 'chain-broken',

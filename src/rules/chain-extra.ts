@@ -1,10 +1,10 @@
-import type { Certificate } from '../material/certificate.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import { count } from '../text/amount.ts';
-import { astrayAt } from './client-view.ts';
+import { astrayAt } from './shared/usable.ts';
 import { isMismatch } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { list, pathOf, subjectOf } from './words.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { list, pathOf, subjectOf } from './shared/words.ts';
 
 export const chainExtra: Rule = {
   id: 'chain-extra',

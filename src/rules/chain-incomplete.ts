@@ -1,7 +1,7 @@
-import type { Chain } from '../material/chain.ts';
+import type { Chain } from '../x509/chain/chain.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured, rfc } from './sources.ts';
-import { nameOf, pathOf, publicName } from './words.ts';
+import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
+import { nameOf, pathOf, publicName } from './shared/words.ts';
 
 type Missing = Extract<Chain['top'], { kind: 'missing' }>;
 

@@ -1,10 +1,10 @@
-import type { Certificate } from '../material/certificate.ts';
-import type { Target } from '../target.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import type { Target } from '../lint/target.ts';
 import { missingLink } from './chain-incomplete.ts';
 import type { Finding, Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { isValidAt } from './validity.ts';
-import { nameOf, pathOf, publicName, subjectOf } from './words.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { isValidAt } from './shared/validity.ts';
+import { nameOf, pathOf, publicName, subjectOf } from './shared/words.ts';
 
 export const chainNoRoot: Rule = {
   id: 'chain-no-root',

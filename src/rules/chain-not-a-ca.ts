@@ -1,8 +1,8 @@
-import type { NotCaReason } from '../material/chain-authority.ts';
+import type { NotCaReason } from '../x509/chain/ca-checks.ts';
 import { count } from '../text/amount.ts';
 import type { Rule } from './rule.ts';
-import { rfc } from './sources.ts';
-import { nameOf, pathOf } from './words.ts';
+import { rfc } from './shared/sources.ts';
+import { nameOf, pathOf } from './shared/words.ts';
 
 export const chainNotACa: Rule = {
   id: 'chain-not-a-ca',

@@ -1,14 +1,14 @@
-import type { Certificate } from '../material/certificate.ts';
-import type { Chain } from '../material/chain.ts';
-import type { Material } from '../material/material.ts';
-import type { Target } from '../target.ts';
-import { capitalized } from '../text/shown.ts';
-import { describeAstray } from './astray-words.ts';
-import { astrayAt, isUsableAt } from './client-view.ts';
-import { encodeChain, encodeCommand } from './commands.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import type { Chain } from '../x509/chain/chain.ts';
+import type { Material } from '../x509/material.ts';
+import type { Target } from '../lint/target.ts';
+import { capitalized } from '../text/display.ts';
+import { describeAstray } from './shared/misleading-issuer.ts';
+import { astrayAt, isUsableAt } from './shared/usable.ts';
+import { encodeChain, encodeCommand } from './shared/commands.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured, rfc } from './sources.ts';
-import { nameOf, pathOf, subjectOf } from './words.ts';
+import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
+import { nameOf, pathOf, subjectOf } from './shared/words.ts';
 
 const MOST_SHOWN = 8;
 

@@ -1,8 +1,8 @@
 import { isSet, isUnset } from '../values/settings.ts';
-import { isHostName } from './host.ts';
+import { isHostName } from './shared/host.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const endpointFormat: Rule = {
   id: 'endpoint-format',

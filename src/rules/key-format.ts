@@ -1,8 +1,8 @@
-import type { KeyContainer, PrivateKeyFacts } from '../material/private-key.ts';
-import { encodeFile } from './commands.ts';
+import type { KeyContainer, PrivateKeyFacts } from '../x509/private-key.ts';
+import { encodeFile } from './shared/commands.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 const TO_PKCS8 = 'openssl pkcs8 -topk8 -nocrypt -in leaf.key -out leaf.pkcs8.key';
 

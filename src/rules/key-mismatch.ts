@@ -1,10 +1,10 @@
-import type { Certificate } from '../material/certificate.ts';
-import { hasServerNames } from '../material/server-names.ts';
-import type { Target } from '../target.ts';
-import { encodeCommand } from './commands.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { hasServerNames } from '../x509/server-names.ts';
+import type { Target } from '../lint/target.ts';
+import { encodeCommand } from './shared/commands.ts';
 import type { Finding, Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { nameOf, pathOf } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { nameOf, pathOf } from './shared/words.ts';
 
 /** The certificate that the key must belong to: the leaf, or the first one where no chain could be built. */
 function expectedOwner(target: Target): Certificate | undefined {

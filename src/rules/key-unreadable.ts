@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { pathOf } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const keyUnreadable: Rule = {
   id: 'key-unreadable',

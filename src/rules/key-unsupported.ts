@@ -1,7 +1,7 @@
-import { ENCODED_VALUES } from './base64.ts';
-import { isUnsupported, isWeak, keysOf } from './keys.ts';
+import { ENCODED_VALUES } from './shared/base64.ts';
+import { isUnsupported, isWeak, keysOf } from './shared/keys.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
+import { measured, rfc } from './shared/sources.ts';
 
 export const keyUnsupported: Rule = {
   id: 'key-unsupported',

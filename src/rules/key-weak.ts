@@ -1,7 +1,7 @@
-import { ENCODED_VALUES } from './base64.ts';
-import { isWeak, keysOf } from './keys.ts';
+import { ENCODED_VALUES } from './shared/base64.ts';
+import { isWeak, keysOf } from './shared/keys.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
+import { measured } from './shared/sources.ts';
 
 export const keyWeak: Rule = {
   id: 'key-weak',

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const pairRefused: Rule = {
   id: 'pair-refused',

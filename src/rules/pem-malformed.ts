@@ -1,10 +1,10 @@
-import type { PemProblem } from '../material/pem.ts';
-import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeFile, JOIN_CHAIN } from './commands.ts';
-import { pemOf } from './pem.ts';
+import type { PemProblem } from '../x509/pem.ts';
+import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeFile, JOIN_CHAIN } from './shared/commands.ts';
+import { pemOf } from './shared/pem.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { pathOf } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 type Reason = Extract<PemProblem, { kind: 'malformed' }>['reason'];
 

@@ -1,10 +1,10 @@
-import type { ForeignFormat } from '../material/pem.ts';
-import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeFile } from './commands.ts';
-import { pemOf } from './pem.ts';
+import type { ForeignFormat } from '../x509/pem.ts';
+import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeFile } from './shared/commands.ts';
+import { pemOf } from './shared/pem.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const pemMissing: Rule = {
   id: 'pem-missing',

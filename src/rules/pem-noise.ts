@@ -1,10 +1,10 @@
-import type { PemNoise } from '../material/pem.ts';
-import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeFile, UNTRUST } from './commands.ts';
-import { pemOf } from './pem.ts';
+import type { PemNoise } from '../x509/pem.ts';
+import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeFile, UNTRUST } from './shared/commands.ts';
+import { pemOf } from './shared/pem.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const pemNoise: Rule = {
   id: 'pem-noise',

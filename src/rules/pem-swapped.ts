@@ -1,7 +1,7 @@
-import { isSwapped } from './pem.ts';
+import { isSwapped } from './shared/pem.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const pemSwapped: Rule = {
   id: 'pem-swapped',

@@ -1,12 +1,12 @@
-import { isCertificateBlock, isPrivateKeyBlock } from '../material/blocks.ts';
-import type { PemBlock } from '../material/pem-block.ts';
-import type { Target } from '../target.ts';
-import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeCommand, encodeFile, UNTRUST } from './commands.ts';
-import { isSwapped, pemOf } from './pem.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
+import type { Target } from '../lint/target.ts';
+import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeCommand, encodeFile, UNTRUST } from './shared/commands.ts';
+import { isSwapped, pemOf } from './shared/pem.ts';
 import type { Finding, Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const pemWrongBlock: Rule = {
   id: 'pem-wrong-block',

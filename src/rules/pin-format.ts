@@ -1,7 +1,7 @@
-import { pinsOf } from './pins.ts';
+import { pinsOf } from './shared/pins.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 const PIN = /^[0-9a-f]{64}$/i;
 const DIGEST_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

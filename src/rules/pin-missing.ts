@@ -1,7 +1,7 @@
-import { pinsOf } from './pins.ts';
+import { pinsOf } from './shared/pins.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf, subjectOf } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf, subjectOf } from './shared/words.ts';
 
 export const pinMissing: Rule = {
   id: 'pin-missing',

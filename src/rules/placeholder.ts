@@ -1,9 +1,9 @@
-import type { Target } from '../target.ts';
+import type { Target } from '../lint/target.ts';
 import type { SettingName } from '../values/settings.ts';
-import { encodeCommand } from './commands.ts';
+import { encodeCommand } from './shared/commands.ts';
 import type { Finding, Rule } from './rule.ts';
-import { LIGHTRUN_PAGE } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { LIGHTRUN_PAGE } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 const LONGEST_PLACEHOLDER = 300;
 

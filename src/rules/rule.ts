@@ -1,4 +1,4 @@
-import type { Target } from '../target.ts';
+import type { Target } from '../lint/target.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
 

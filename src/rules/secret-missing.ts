@@ -1,7 +1,7 @@
-import { makeSecret } from './commands.ts';
+import { makeSecret } from './shared/commands.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { list, pathOf, show } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { list, pathOf, show } from './shared/words.ts';
 
 export const secretMissing: Rule = {
   id: 'secret-missing',

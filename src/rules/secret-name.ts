@@ -1,7 +1,7 @@
 import { isSet } from '../values/settings.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 const LONGEST_NAME = 253;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

@@ -1,6 +1,6 @@
-import { MAX_SECRET_SIZE } from '../material/limits.ts';
+import { MAX_SECRET_SIZE } from '../x509/limits.ts';
 import type { Rule } from './rule.ts';
-import { pathOf } from './words.ts';
+import { pathOf } from './shared/words.ts';
 
 export const secretTooLarge: Rule = {
   id: 'secret-too-large',

@@ -1,6 +1,6 @@
-import { makeSecret } from './commands.ts';
+import { makeSecret } from './shared/commands.ts';
 import type { Rule } from './rule.ts';
-import { show } from './words.ts';
+import { show } from './shared/words.ts';
 
 const TLS = 'kubernetes.io/tls';
 

@@ -1,7 +1,7 @@
 import { deploysSecrets } from '../values/settings.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const sourceIgnored: Rule = {
   id: 'source-ignored',

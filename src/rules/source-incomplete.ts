@@ -1,8 +1,8 @@
 import { isSet, isUnset } from '../values/settings.ts';
-import { encodeCommand } from './commands.ts';
+import { encodeCommand } from './shared/commands.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const sourceIncomplete: Rule = {
   id: 'source-incomplete',

@@ -1,10 +1,10 @@
-import { shownPath } from '../text/shown.ts';
+import { shownPath } from '../text/display.ts';
 import { isMap } from '../values/is-map.ts';
 import { isSet } from '../values/settings.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 import { isMisspeltCertificate } from './values-unknown-key.ts';
-import { pathOf, show } from './words.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const sourceMissing: Rule = {
   id: 'source-missing',

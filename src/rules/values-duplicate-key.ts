@@ -1,8 +1,8 @@
-import { shownPath } from '../text/shown.ts';
+import { shownPath } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { DuplicateKey } from '../values/values.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
+import { measured } from './shared/sources.ts';
 
 /** The settings that lie on the way to the certificate, or are it. */
 const ON_THE_WAY: readonly SettingName[] = ['certificate', 'tls', 'existingCert', 'crt', 'key', 'pins'];

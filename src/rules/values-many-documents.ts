@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
+import { measured } from './shared/sources.ts';
 
 export const valuesManyDocuments: Rule = {
   id: 'values-many-documents',

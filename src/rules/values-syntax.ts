@@ -1,6 +1,6 @@
-import { capitalized } from '../text/shown.ts';
+import { capitalized } from '../text/display.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
+import { measured } from './shared/sources.ts';
 
 export const valuesSyntax: Rule = {
   id: 'values-syntax',

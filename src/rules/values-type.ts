@@ -1,8 +1,8 @@
 import { deploysSecrets, isSet, type SettingName } from '../values/settings.ts';
 import { shapeProblems } from '../values/shape.ts';
 import type { Finding, Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const valuesType: Rule = {
   id: 'values-type',

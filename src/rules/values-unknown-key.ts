@@ -1,10 +1,10 @@
 import schema from '../../schema/values.schema.json';
 import { nearest } from '../text/nearest.ts';
-import { shownPath } from '../text/shown.ts';
+import { shownPath } from '../text/display.ts';
 import type { Entry } from '../values/values.ts';
 import type { Finding, Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { show } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { show } from './shared/words.ts';
 
 const certificateSchema = schema.properties.certificate.properties;
 const CERTIFICATE_KEYS = Object.keys(certificateSchema);

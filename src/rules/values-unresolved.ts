@@ -1,10 +1,10 @@
-import { harmless } from '../text/harmless.ts';
+import { harmless } from '../text/escape.ts';
 import type { SettingName } from '../values/settings.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
 import { type Resolver, resolverOf } from '../values/unresolved.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const valuesUnresolved: Rule = {
   id: 'values-unresolved',

@@ -15,7 +15,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { runGenerate } from '../../src/commands/generate.ts';
-import { reportProblem } from '../../src/commands/problem.ts';
+import { reportProblem } from '../../src/files/system-error.ts';
 import { CannotJudge } from '../../src/errors.ts';
 import { type Ended, fakeIo, type Surroundings } from '../support/command.ts';
 import { inline } from '../support/inline.ts';

@@ -1,7 +1,7 @@
 /** Where the program and the consumers may disagree: each line with its reason, and as narrow as it can be. */
 import { parse } from 'yaml';
 import { type Made, valuesYaml } from './case.ts';
-import type { Consumer, Judged } from './judged.ts';
+import type { Consumer, Judged } from './checked.ts';
 
 /** The program finds an error in what all consumers accept. */
 export interface Stricter {

@@ -1,6 +1,6 @@
 import { agreement } from './allowed.ts';
 import type { Case } from './case.ts';
-import { type Judged, judged } from './judged.ts';
+import { type Judged, judged } from './checked.ts';
 import { render } from './rendering.ts';
 
 /** Pairs that are tried at the same time: handshakes spend much of theirs waiting. */

@@ -1,7 +1,7 @@
 /** docs/conformance.md, from the results of a whole run. */
 import { agreement, LAXER, STRICTER } from './allowed.ts';
 import { type Case, FAMILIES } from './case.ts';
-import { CONSUMERS, type Consumer, type Judged } from './judged.ts';
+import { CONSUMERS, type Consumer, type Judged } from './checked.ts';
 
 /** What was read of the certificates of one place. */
 export interface RealTally {

@@ -10,14 +10,14 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { COMMANDS } from '../../src/cli.ts';
-import { FORMATS } from '../../src/commands/report.ts';
+import { FORMATS } from '../../src/report/write.ts';
 import { RULES } from '../../src/rules/index.ts';
 import { constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
 import { pkcs12 } from '../support/pkcs12.ts';
 import { chain, key, pemBlock, pkcs1, pkcs8, sec1 } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 import { base64, pemYaml } from '../support/values-yaml.ts';
-import { type Hostile, judged, tried } from './judged.ts';
+import { type Hostile, judged, tried } from './checked.ts';
 import { changedDer, edited, edits, nodeChanges } from './mutate.ts';
 
 /** A process of Node with this program takes a sixth of it; what was read must not pile up. */

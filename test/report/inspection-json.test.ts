@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { caFile, either, publicRoots } from '../../src/material/roots.ts';
+import { caFile, either, publicRoots } from '../../src/x509/roots.ts';
 import { formatInspectionJson } from '../../src/report/inspection-json.ts';
 import { inspectFile } from '../support/inspect.ts';
 import { PAIRS } from '../support/pairs.ts';

@@ -4,9 +4,9 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { LintOptions } from '../../src/lint.ts';
-import { caFile, publicRoots } from '../../src/material/roots.ts';
-import { mend } from '../../src/mend/mend.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
+import { caFile, publicRoots } from '../../src/x509/roots.ts';
+import { mend } from '../../src/fix/fix.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
 import { PAIRS } from '../support/pairs.ts';
 import { chain, type Issued, type IssueOptions, issue, type KeyKind, key, pkcs8 } from '../support/pki.ts';

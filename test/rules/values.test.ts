@@ -1,7 +1,7 @@
 /** The rules on values: which texts of a values file give which findings. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type LintOptions, lint } from '../../src/lint.ts';
+import { type LintOptions, lint } from '../../src/lint/lint.ts';
 import { lintOptions, lintText, rulesOf } from '../support/lint.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 import { base64, inlineYaml, pemYaml } from '../support/values-yaml.ts';

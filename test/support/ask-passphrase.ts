@@ -3,8 +3,8 @@
  * itself is nowhere in the output. After each it shows the terminal's mode. Run in a terminal by test/commands/passphrase.test.ts: `ask-passphrase.ts WHAT…`.
  */
 import { spawnSync } from 'node:child_process';
-import { readPassphrase } from '../../src/commands/passphrase.ts';
-import { reportProblem } from '../../src/commands/problem.ts';
+import { readPassphrase } from '../../src/files/passphrase.ts';
+import { reportProblem } from '../../src/files/system-error.ts';
 import { CannotJudge } from '../../src/errors.ts';
 import { fakeIo } from './command.ts';
 

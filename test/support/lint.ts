@@ -1,4 +1,4 @@
-import { type LintOptions, lint, type Outcome } from '../../src/lint.ts';
+import { type LintOptions, lint, type Outcome } from '../../src/lint/lint.ts';
 
 /** Options as the command line gives them when no flag is set. */
 export function lintOptions(changes: Partial<LintOptions> = {}): LintOptions {

@@ -2,9 +2,9 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as assert from 'uvu/assert';
 import { CannotJudge } from '../../src/errors.ts';
-import type { Outcome } from '../../src/lint.ts';
+import type { Outcome } from '../../src/lint/lint.ts';
 import { formatJunit } from '../../src/report/junit.ts';
-import { problemOf, type Run } from '../../src/report/run.ts';
+import { problemOf, type Run } from '../../src/report/context.ts';
 import { formatSarif } from '../../src/report/sarif.ts';
 import { CHAIN, KEY, MISORDERED as MISORDERED_PEM } from './inline.ts';
 import { lintText } from './lint.ts';

@@ -1,0 +1,87 @@
+import type { Io } from '../io.ts';
+import type { KnownRoots } from '../x509/chain/chain.ts';
+import { describeDeed } from './applied-fix.ts';
+import { type Mended, mend } from './fix.ts';
+import { materialText } from '../lint/target.ts';
+import { shownFile, shownPath } from '../text/display.ts';
+import { editValues, type ValueEdit } from '../values/edit.ts';
+import { readValues } from '../values/read.ts';
+import { readSettings, type Settings } from '../values/settings.ts';
+import type { Input } from '../files/read.ts';
+import { replaceFile } from '../files/replace.ts';
+
+export interface FixOptions {
+  /** Where the Lightrun chart's values sit; empty for the top. */
+  root: readonly string[];
+  roots: KnownRoots;
+  /** Says what it would do, and leaves the file alone. */
+  isDryRun: boolean;
+}
+
+/**
+ * Mends a values file in place, and says on standard error what was done.
+ * @param path of the file
+ * @param input what is in it
+ * @returns what is in it afterwards
+ * @throws CannotJudge where the file cannot be replaced
+ */
+export async function fixFile(path: string, input: Input, options: FixOptions, io: Io): Promise<Buffer> {
+  const { bytes, name } = input;
+  const file = await readValues(bytes, name);
+  if (!file.ok) return bytes;
+  const settings = readSettings(file.values, options.root);
+  const mended = mendedOf(settings, options.roots);
+  const { next, edits, refused } = await edited(input, settings, mended);
+
+  const shown = shownFile(name);
+  if (edits.length > 0) {
+    if (!options.isDryRun) replaceFile(path, bytes, next);
+    io.stderr(`${shown}: ${options.isDryRun ? 'would be mended' : 'mended'}\n`);
+    for (const deed of mended.deeds.filter(({ about }) => edits.includes(about))) {
+      const { path: where, location } = settings[deed.about];
+      io.stderr(`  ${shownPath(where)} (line ${location?.line}): ${describeDeed(deed)}\n`);
+    }
+  }
+  for (const about of refused) {
+    io.stderr(
+      `${shown}: ${shownPath(settings[about].path)} was not mended: other values share it through an anchor, and would change too\n  Give it a text of its own, then run --fix again.\n`,
+    );
+  }
+  return options.isDryRun ? bytes : next;
+}
+
+/** Whether there is anything in the two values that has one right answer. */
+export function isFixable(settings: Settings, roots: KnownRoots): boolean {
+  return mendedOf(settings, roots).deeds.length > 0;
+}
+
+function mendedOf({ crt, key }: Settings, roots: KnownRoots): Mended {
+  return mend(materialText(crt.value), materialText(key.value), roots);
+}
+
+type About = 'crt' | 'key';
+
+/** The file with as many of the two values mended as can be; two that were swapped go together. */
+async function edited(
+  { bytes, name }: Input,
+  settings: Settings,
+  mended: Mended,
+): Promise<{ next: Buffer; edits: About[]; refused: About[] }> {
+  const wanted = (['crt', 'key'] as const).filter((about) => mended[about] !== null);
+  const isSwapped = mended.deeds.some(({ kind }) => kind === 'swapped');
+  const groups = isSwapped ? [wanted] : wanted.map((about) => [about]);
+  let next = bytes;
+  const edits: About[] = [];
+  const refused: About[] = [];
+  for (const group of groups) {
+    const values = group.map(
+      (about): ValueEdit => ({ path: settings[about].path, text: mended[about] ?? '' }),
+    );
+    const attempt = await editValues(next, name, values);
+    if (attempt.ok) {
+      next = attempt.bytes;
+      edits.push(...group);
+    } else refused.push(...group);
+  }
+  return { next, edits, refused };
+}

@@ -1,0 +1,125 @@
+import { CannotJudge } from '../errors.ts';
+import { isDifferent } from '../lint/lint.ts';
+import type { KnownRoots } from '../x509/chain/chain.ts';
+import { readTarget, type Target } from '../lint/target.ts';
+import { harmless } from '../text/escape.ts';
+import { shown, shownPath } from '../text/display.ts';
+import { withhold } from '../text/redact.ts';
+import { readValues } from '../values/read.ts';
+import { isSet, type SettingName } from '../values/settings.ts';
+import { STDIN_NAME } from '../values/stdin.ts';
+import { resolverOf } from '../values/unresolved.ts';
+import type { Found, Trouble } from './found.ts';
+import { troublesOf, unread } from './diagnostics.ts';
+
+const LONGEST_NAME = 253;
+
+/**
+ * Looks into the certificate that a values file holds.
+ * @param name the file's; untrusted text
+ * @param root where the Lightrun chart's values sit; empty for the top
+ * @param roots what counts as a known root; null for the public ones alone
+ * @throws CannotJudge where the file cannot be read, or holds no certificate
+ */
+export async function foundInValues(
+  bytes: Buffer,
+  name: string,
+  root: readonly string[],
+  roots: KnownRoots | null,
+): Promise<Found> {
+  const read = await readValues(bytes, name);
+  const called = harmless(withhold(name));
+  if (!read.ok) {
+    const { reason, help, location } = read.problem;
+    throw new CannotJudge(`${called}:${location.line}: ${reason}`, help);
+  }
+  const target = await readTarget(name, read.values, root, roots, null);
+  if (target.source === 'missing') throw nothingSet(target, called);
+  if (target.source === 'existing-secret') throw inSecret(target, called);
+  const differs = read.firstDocument !== null && isDifferent(read.values, read.firstDocument, root);
+  return {
+    name,
+    source: 'values',
+    material: target.material,
+    troubles: [...(differs ? [DOCUMENTS] : []), ...valuesTroubles(target)],
+    help: helpFor(target, called),
+  };
+}
+
+const DOCUMENTS: Trouble = {
+  message: 'the file holds several documents: this is what Helm 4 reads, and Helm 3 reads something else',
+  isUnread: false,
+};
+
+function nothingSet({ settings }: Target, called: string): CannotJudge {
+  const [secret, tls] = [shownPath(settings.existingCert.path), shownPath(settings.tls.path)];
+  return new CannotJudge(
+    `${called} holds no certificate: neither ${secret} nor ${tls} is set`,
+    'Name the file that holds it. In an umbrella chart, say where the values of Lightrun sit, such as --root lightrun.',
+  );
+}
+
+function inSecret({ settings }: Target, called: string): CannotJudge {
+  const { value, path } = settings.existingCert;
+  const resolver = resolverOf(value);
+  if (resolver) {
+    return new CannotJudge(
+      `${called}: ${shownPath(path)} names a Secret, but ${resolver.name} is to fill in which`,
+      `Look at its name after that, and then into it:\n  ${secretCommand('NAME')}`,
+    );
+  }
+  const secret = shown(String(value), LONGEST_NAME);
+  return new CannotJudge(
+    `${called}: ${shownPath(path)} names the Secret ${secret}, so the certificate is in the cluster and not in this file`,
+    `Look into it:\n  ${secretCommand(secret)}`,
+  );
+}
+
+function secretCommand(name: string): string {
+  return `helm lightrun-cert inspect --secret ${name} --namespace NAMESPACE`;
+}
+
+function valuesTroubles({ settings, source, material }: Target): Trouble[] {
+  const path = (name: SettingName) => shownPath(settings[name].path);
+  const ignored: Trouble[] =
+    source === 'conflict'
+      ? [
+          {
+            message: `${path('existingCert')} is set too, and goes before: the chart uses the Secret ${shown(String(settings.existingCert.value), LONGEST_NAME)}, and not what is shown here`,
+            isUnread: false,
+          },
+        ]
+      : [];
+  const unfollowed = (['certificate', 'tls', 'crt', 'key'] as const).flatMap((name) => {
+    const reason = reasonUnfollowed(name, settings[name].value);
+    return reason === null ? [] : [unread(`${path(name)} ${reason}`)];
+  });
+  const followed = material === null ? [] : troublesOf(material, { crt: path('crt'), key: path('key') });
+  return [...ignored, ...unfollowed, ...followed];
+}
+
+/** Why a value that is set is no text to follow, or no mapping in which one could be. */
+function reasonUnfollowed(name: 'certificate' | 'tls' | 'crt' | 'key', value: unknown): string | null {
+  const resolver = resolverOf(value);
+  if (resolver) return `cannot be read: ${resolver.name} is to fill it in`;
+  if (!isSet(value)) return null;
+  const wanted = name === 'crt' || name === 'key' ? 'string' : 'object';
+  if (typeof value === wanted && !Array.isArray(value)) return null;
+  return wanted === 'string' ? 'is no text' : 'is no mapping, so no certificate can be in it';
+}
+
+function helpFor({ root, settings, name }: Target, called: string): string {
+  const file = name === STDIN_NAME ? '-' : called;
+  for (const { value } of [settings.certificate, settings.tls, settings.crt, settings.key]) {
+    const resolver = resolverOf(value);
+    if (resolver) return `Look at the values as they are then:\n  ${inspecting(resolver.command, file)}`;
+  }
+  const below = root.length > 0 ? ` --root ${shownPath(root)}` : '';
+  return `helm lightrun-cert lint${below} ${file} says how to mend it.`;
+}
+
+function inspecting(command: string, file: string): string {
+  return command
+    .replace('lightrun-cert lint', 'lightrun-cert inspect')
+    .replace(/\bFILE\b/, () => (/^[\w./-]+$/.test(file) && file !== '-' ? file : 'FILE'));
+}
