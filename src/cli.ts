@@ -1,18 +1,18 @@
-import { ENCODE_FLAGS } from './options/encode.ts';
 import { EXPLAIN_FLAGS, runExplain } from './commands/explain.ts';
-import { quote } from './options/flags.ts';
-import { GATE_FLAGS } from './options/gate.ts';
 import { GENERATE_FLAGS, runGenerate } from './commands/generate.ts';
-import { type CommandHelp, commandHelp, programHelp } from './options/help.ts';
 import { INSPECT_FLAGS, runInspect } from './commands/inspect.ts';
 import { runLint } from './commands/lint.ts';
-import { LINT_FLAGS } from './options/lint.ts';
-import { POST_RENDER_FLAGS } from './options/post-render.ts';
-import { reportProblem } from './files/system-error.ts';
-import { CannotJudge } from './errors.ts';
+import { LintError } from './errors.ts';
+import { reportError } from './files/system-error.ts';
 import type { HelmCommand } from './helm/flag-table.ts';
 import type { Io } from './io.ts';
-import { harmless } from './text/escape.ts';
+import { ENCODE_FLAGS } from './options/encode.ts';
+import { quote } from './options/flags.ts';
+import { GATE_FLAGS } from './options/gate.ts';
+import { type CommandHelp, commandHelp, programHelp } from './options/help.ts';
+import { LINT_FLAGS } from './options/lint.ts';
+import { POST_RENDER_FLAGS } from './options/post-render.ts';
+import { escapeUnsafe } from './text/escape.ts';
 import { nearest } from './text/nearest.ts';
 import { version } from './version.ts';
 
@@ -153,7 +153,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await run(argv, io);
   } catch (error) {
-    if (error instanceof CannotJudge) reportProblem(error, io);
+    if (error instanceof LintError) reportError(error, io);
     else io.stderr(unexpected(error));
     return 2;
   }
@@ -196,13 +196,13 @@ function isHelpWanted(args: readonly string[]): boolean {
   return flags.includes('--help') || flags.includes('-h');
 }
 
-function unknownCommand(name: string): CannotJudge {
+function unknownCommand(name: string): LintError {
   const near = nearest(
     name,
     COMMANDS.map((command) => command.name),
   );
   const hint = near ? `Did you mean ${near}? ` : '';
-  return new CannotJudge(
+  return new LintError(
     `there is no command ${quote(name)}`,
     `${hint}All commands: helm lightrun-cert --help`,
   );
@@ -214,10 +214,10 @@ function unexpected(error: unknown): string {
   const frames =
     error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
   return [
-    `lightrun-cert: a fault of this program (${harmless(kind)}); nothing was judged`,
+    `lightrun-cert: a fault of this program (${escapeUnsafe(kind)}); nothing was judged`,
     '  Please report it with these lines, which hold nothing of your files:',
     `  lightrun-cert ${version}, Node ${process.versions.node}`,
-    ...frames.slice(0, 8).map((line) => `  ${harmless(line.trim())}`),
+    ...frames.slice(0, 8).map((line) => `  ${escapeUnsafe(line.trim())}`),
     '',
   ].join('\n');
 }

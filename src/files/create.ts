@@ -10,11 +10,11 @@ import {
   type Stats,
   writeFileSync,
 } from 'node:fs';
-import { CannotJudge } from '../errors.ts';
-import { shownFile } from '../text/display.ts';
-import { withSignalsHeld } from './defer-signals.ts';
-import { neighbourOf } from './temporary-path.ts';
-import { systemProblem } from './system-error.ts';
+import { LintError } from '../errors.ts';
+import { displayFile } from '../text/display.ts';
+import { deferSignals } from './defer-signals.ts';
+import { systemError } from './system-error.ts';
+import { temporaryPath } from './temporary-path.ts';
 
 /** A file to write. */
 export interface NewFile {
@@ -29,10 +29,10 @@ const OWNER_ONLY = 0o600;
 /**
  * Creates files, all or none. Nothing that has one of the names already is touched or followed, be it a link.
  * Signals wait until it is done.
- * @throws CannotJudge where one is there already, or cannot be created
+ * @throws LintError where one is there already, or cannot be created
  */
 export function createFiles(files: readonly NewFile[]): void {
-  withSignalsHeld(() => {
+  deferSignals(() => {
     refuseExisting(files.map(({ path }) => path));
     createAll(files.map((file) => ({ file, place: file.path })));
   });
@@ -40,7 +40,7 @@ export function createFiles(files: readonly NewFile[]): void {
 
 /**
  * Refuses where anything has one of the names, be it a link that leads nowhere.
- * @throws CannotJudge likewise
+ * @throws LintError likewise
  */
 export function refuseExisting(paths: readonly string[]): void {
   for (const path of paths) if (statsOf(path) !== undefined) throw alreadyThere(path);
@@ -48,28 +48,28 @@ export function refuseExisting(paths: readonly string[]): void {
 
 /**
  * Makes a folder and those above it, where they are not there (0755, less the umask).
- * @throws CannotJudge where it cannot be made, or something else has its name
+ * @throws LintError where it cannot be made, or something else has its name
  */
 export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o755 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw systemProblem(`the folder ${shownFile(path)} cannot be made`, error);
+      throw systemError(`the folder ${displayFile(path)} cannot be made`, error);
     }
-    throw new CannotJudge(`${shownFile(path)} is no folder, so nothing was written`, 'Name another folder.');
+    throw new LintError(`${displayFile(path)} is no folder, so nothing was written`, 'Name another folder.');
   }
 }
 
 /**
  * Writes files, each in one step in the place of what has its name: another file, or a link, which is not followed.
  * Until all are written they are neighbours, which are taken away if anything fails. Signals wait until it is done.
- * @throws CannotJudge where one cannot be written, or something else than a file has its name
+ * @throws LintError where one cannot be written, or something else than a file has its name
  */
 export function createOrReplaceFiles(files: readonly NewFile[]): void {
-  withSignalsHeld(() => {
+  deferSignals(() => {
     for (const { path } of files) refuseOther(path);
-    const placed = files.map((file) => ({ file, place: neighbourOf(file.path) }));
+    const placed = files.map((file) => ({ file, place: temporaryPath(file.path) }));
     createAll(placed);
     try {
       for (const { file, place } of placed) inWords(file.path, () => renameSync(place, file.path));
@@ -109,8 +109,8 @@ function create(place: string, { text, mode }: NewFile): void {
 function refuseOther(path: string): void {
   const stats = statsOf(path);
   if (stats === undefined || stats.isFile() || stats.isSymbolicLink()) return;
-  throw new CannotJudge(
-    `${shownFile(path)} is no file, so nothing was written`,
+  throw new LintError(
+    `${displayFile(path)} is no file, so nothing was written`,
     'Move it away, or name another folder.',
   );
 }
@@ -119,9 +119,9 @@ function statsOf(path: string): Stats | undefined {
   return inWords(path, () => lstatSync(path, { throwIfNoEntry: false }));
 }
 
-function alreadyThere(path: string): CannotJudge {
-  return new CannotJudge(
-    `${shownFile(path)} is there already, so nothing was written`,
+function alreadyThere(path: string): LintError {
+  return new LintError(
+    `${displayFile(path)} is there already, so nothing was written`,
     'Name another folder, or add --force to overwrite it.',
   );
 }
@@ -132,6 +132,6 @@ function inWords<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyThere(path);
-    throw systemProblem(`${shownFile(path)} cannot be written`, error);
+    throw systemError(`${displayFile(path)} cannot be written`, error);
   }
 }

@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import { statusOf } from '../helm/signal.ts';
 import type { Io } from '../io.ts';
-import { shown } from '../text/display.ts';
+import { display } from '../text/display.ts';
 import { readInput, STDIN } from './read.ts';
 import { readTyped } from './typed-passphrase.ts';
 
@@ -22,28 +22,28 @@ const FROM_FILE =
  * show it. Ctrl-C there ends this process as the signal would.
  * @param file of `--passphrase-file`, also a pipe such as /dev/fd/3; null where it was not given
  * @param what the passphrase is for, such as a file's name; untrusted text
- * @throws CannotJudge where it cannot be read, or there is no terminal to ask at
+ * @throws LintError where it cannot be read, or there is no terminal to ask at
  */
 export async function readPassphrase(file: string | null, io: Io, what: string): Promise<string> {
-  return file === null ? ask(shown(what, SHOWN_LENGTH)) : firstLine(file, io);
+  return file === null ? ask(display(what, SHOWN_LENGTH)) : firstLine(file, io);
 }
 
 function firstLine(file: string, io: Io): string {
   if (file === STDIN) {
-    throw new CannotJudge(
+    throw new LintError(
       '--passphrase-file takes no "-"',
       'Name a file, or /dev/stdin where nothing else is read from standard input.',
     );
   }
   const { bytes, name } = readInput(file, io);
-  const told = `--passphrase-file ${shown(name, SHOWN_LENGTH)}`;
+  const told = `--passphrase-file ${display(name, SHOWN_LENGTH)}`;
   if (bytes.length === 0) {
-    throw new CannotJudge(`${told} is empty`, 'Write the passphrase into its first line.');
+    throw new LintError(`${told} is empty`, 'Write the passphrase into its first line.');
   }
   const end = bytes.indexOf('\n');
   const line = decoded(end === -1 ? bytes : bytes.subarray(0, end));
   if (line === null) {
-    throw new CannotJudge(
+    throw new LintError(
       `${told} does not begin with a line of text in UTF-8`,
       'Write the passphrase into its first line, and save it as UTF-8.',
     );
@@ -64,7 +64,7 @@ function decoded(bytes: Buffer): string | null {
 async function ask(what: string): Promise<string> {
   const terminal = await openTerminal();
   if (!terminal) {
-    throw new CannotJudge(`${what} needs a passphrase, and there is no terminal to ask for it`, FROM_FILE);
+    throw new LintError(`${what} needs a passphrase, and there is no terminal to ask for it`, FROM_FILE);
   }
   const { input, output } = terminal;
   try {
@@ -106,7 +106,7 @@ function say(output: number, text: string): void {
 function lineOf(input: ReadStream): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const none = () =>
-      reject(new CannotJudge('no passphrase was given', `Run the command again.\n${FROM_FILE}`));
+      reject(new LintError('no passphrase was given', `Run the command again.\n${FROM_FILE}`));
     let keys = '';
     input.setEncoding('utf8');
     input.on('data', (text: string) => {

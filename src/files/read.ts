@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { shownFile } from '../text/display.ts';
+import { displayFile } from '../text/display.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
-import { systemProblem } from './system-error.ts';
+import { systemError } from './system-error.ts';
 
 /** The file name that stands for standard input. */
 export const STDIN = '-';
@@ -21,19 +21,19 @@ export interface Input {
 
 /**
  * Reads a file, a pipe or standard input whole.
- * @throws CannotJudge where it cannot be read, is a folder, or is larger than 16 MiB
+ * @throws LintError where it cannot be read, is a folder, or is larger than 16 MiB
  */
 export function readInput(file: string, io: Io): Input {
   const name = nameOf(file);
-  const shown = shownFile(name);
+  const shown = displayFile(name);
   let bytes: Buffer;
   try {
     bytes = file === STDIN ? io.readStdin(MAX_BYTES) : readFile(file);
   } catch (error) {
-    throw systemProblem(`${shown} cannot be read`, error);
+    throw systemError(`${shown} cannot be read`, error);
   }
   if (bytes.length > MAX_BYTES) {
-    throw new CannotJudge(
+    throw new LintError(
       `${shown} is larger than 16 MiB, so it was not judged`,
       'Nothing that Helm can install is as large. Name the right file.',
     );

@@ -12,11 +12,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import { quote } from '../options/flags.ts';
-import { withSignalsHeld } from './defer-signals.ts';
-import { neighbourOf } from './temporary-path.ts';
-import { systemProblem } from './system-error.ts';
+import { deferSignals } from './defer-signals.ts';
+import { systemError } from './system-error.ts';
+import { temporaryPath } from './temporary-path.ts';
 
 /**
  * Puts new bytes in the place of a file's in one step: there is never half a file. A symbolic link is followed; mode
@@ -24,14 +24,14 @@ import { systemProblem } from './system-error.ts';
  * wait that long.
  * @param path of a file that is there
  * @param before what was read from it; where it holds anything else by now, it is left alone
- * @throws CannotJudge where it cannot be replaced; then it is as it was
+ * @throws LintError where it cannot be replaced; then it is as it was
  */
 export function replaceFile(path: string, before: Buffer, bytes: Buffer): void {
   try {
-    withSignalsHeld(() => checkAndReplace(path, before, bytes));
+    deferSignals(() => checkAndReplace(path, before, bytes));
   } catch (error) {
-    if (error instanceof CannotJudge) throw error;
-    throw systemProblem(`${quote(path)} cannot be replaced, and is as it was`, error);
+    if (error instanceof LintError) throw error;
+    throw systemError(`${quote(path)} cannot be replaced, and is as it was`, error);
   }
 }
 
@@ -39,13 +39,10 @@ function checkAndReplace(path: string, before: Buffer, bytes: Buffer): void {
   const target = realpathSync(path);
   const stats = statSync(target);
   if (!stats.isFile()) {
-    throw new CannotJudge(
-      `${quote(path)} is no file that can be edited`,
-      'Name a file, not a pipe or device.',
-    );
+    throw new LintError(`${quote(path)} is no file that can be edited`, 'Name a file, not a pipe or device.');
   }
   if (!readFileSync(target).equals(before)) {
-    throw new CannotJudge(
+    throw new LintError(
       `${quote(path)} was changed by someone else in the meantime, so it was left alone`,
       'Run the command again.',
     );
@@ -54,7 +51,7 @@ function checkAndReplace(path: string, before: Buffer, bytes: Buffer): void {
 }
 
 function replace(target: string, { mode, uid, gid }: Stats, bytes: Buffer): void {
-  const neighbour = neighbourOf(target);
+  const neighbour = temporaryPath(target);
   const descriptor = openSync(neighbour, 'wx', 0o600);
   try {
     writeFileSync(descriptor, bytes);

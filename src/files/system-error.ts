@@ -1,6 +1,6 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { harmless, harmlessLines } from '../text/escape.ts';
+import { escapeUnsafe, escapeUnsafeLines } from '../text/escape.ts';
 
 const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
   ENOENT: ['there is no such file', 'Check the path; it counts from the current folder.'],
@@ -15,16 +15,18 @@ const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** What the system said of a file, as a message for a person. */
-export function systemProblem(what: string, error: unknown): CannotJudge {
+export function systemError(what: string, error: unknown): LintError {
   const { code } = error as { code?: string };
   const [cause, help] = CAUSES[code ?? ''] ?? [
-    `the system says ${harmless(code ?? 'nothing')}`,
+    `the system says ${escapeUnsafe(code ?? 'nothing')}`,
     'Check the path.',
   ];
-  return new CannotJudge(`${what}: ${cause}`, help);
+  return new LintError(`${what}: ${cause}`, help);
 }
 
 /** Says on standard error what could not be judged, and what to do. */
-export function reportProblem({ message, help }: CannotJudge, io: Io): void {
-  io.stderr(`lightrun-cert: ${harmlessLines(message)}\n  ${harmlessLines(help).replaceAll('\n', '\n  ')}\n`);
+export function reportError({ message, help }: LintError, io: Io): void {
+  io.stderr(
+    `lightrun-cert: ${escapeUnsafeLines(message)}\n  ${escapeUnsafeLines(help).replaceAll('\n', '\n  ')}\n`,
+  );
 }

@@ -19,12 +19,12 @@ const DEEDS = {
 export type DeedKind = keyof typeof DEEDS;
 
 /** Something that was put right. */
-export interface Deed {
+export interface AppliedFix {
   about: 'crt' | 'key';
   kind: DeedKind;
 }
 
 /** A deed in a few words, without a final full stop. */
-export function describeDeed({ kind }: Deed): string {
+export function describeAppliedFix({ kind }: AppliedFix): string {
   return DEEDS[kind];
 }

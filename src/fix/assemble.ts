@@ -40,7 +40,7 @@ export function assemble(certificates: readonly Certificate[], key: KeyObject, r
   const others = certificates.filter((each) => !owned.includes(each));
   const ranked = [...owned, ...others].map((certificate, index) => ({ ...certificate, index }));
   const ordered = owned.length > 0 ? orderedChain(ranked, keyOwner, roots) : null;
-  const used = ordered ? [...ordered.members, ...ordered.stranded] : certificates;
+  const used = ordered ? [...ordered.members, ...ordered.disconnected] : certificates;
   return {
     pair: { crt: pemOf(used), key: pkcs8Text(key) },
     certificates: used,

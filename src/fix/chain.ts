@@ -11,7 +11,7 @@ export interface OrderedChain {
   /** Certificates without a part in the chain. */
   unrelated: readonly Certificate[];
   /** CA certificates that hang on nothing and belong above a gap, in the order in which they should stand there. */
-  stranded: readonly Certificate[];
+  disconnected: readonly Certificate[];
   /** Second and further copies. */
   copies: readonly Certificate[];
   /** Whether the certificates stood in a right order already, copies aside. */
@@ -32,12 +32,12 @@ export function orderedChain(
   const chain = buildChain(certificates, { keyOwner, roots });
   const copies = chain.duplicates.map(({ certificate }) => certificate);
   if (!chain.inOrder && !isLeafClear(chain, certificates, copies, keyOwner)) return null;
-  const stranded = chain.top.kind === 'missing' ? chain.top.stranded : [];
+  const disconnected = chain.top.kind === 'missing' ? chain.top.disconnected : [];
   const { path, unrelated, inOrder } = chain;
-  const outside = new Set([...copies, ...unrelated, ...stranded]);
+  const outside = new Set([...copies, ...unrelated, ...disconnected]);
   const inFile = certificates.filter((each) => !outside.has(each));
   const members = inOrder ? inFile : [...path, ...inFile.filter((each) => !path.includes(each))];
-  return { chain, members, unrelated, stranded, copies, wasInOrder: inOrder };
+  return { chain, members, unrelated, disconnected, copies, wasInOrder: inOrder };
 }
 
 /** The private key belongs to it, or it alone issued no other. */

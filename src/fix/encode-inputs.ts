@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
+import { readPassphrase } from '../files/passphrase.ts';
+import type { Input } from '../files/read.ts';
 import type { Io } from '../io.ts';
+import { displayFile } from '../text/display.ts';
+import { escapeUnsafe } from '../text/escape.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
 import { readPkcs12 } from '../x509/pkcs12/pkcs12.ts';
 import { type LooseFormat, readCertificates, readKey } from './loose-files.ts';
-import { harmless } from '../text/escape.ts';
-import { shownFile } from '../text/display.ts';
-import type { Input } from '../files/read.ts';
-import { readPassphrase } from '../files/passphrase.ts';
 
 const FORMATS: Readonly<Record<LooseFormat, readonly [what: string, help: string]>> = {
   empty: ['it is empty', 'Name the right file.'],
@@ -38,7 +38,7 @@ const FORMATS: Readonly<Record<LooseFormat, readonly [what: string, help: string
 
 /**
  * The certificates of several files, numbered through.
- * @throws CannotJudge where a file holds none, or one that cannot be parsed
+ * @throws LintError where a file holds none, or one that cannot be parsed
  */
 export function certificatesOf(inputs: readonly Input[]): Certificate[] {
   const certificates: Certificate[] = [];
@@ -57,15 +57,15 @@ function parsed(
 ): Certificate {
   const read = readCertificate(loose, index);
   if (read.ok) return read.certificate;
-  throw new CannotJudge(
-    `${shownFile(name)}:${loose.line}: a certificate cannot be read: ${read.unreadable.reason}`,
+  throw new LintError(
+    `${displayFile(name)}:${loose.line}: a certificate cannot be read: ${read.unreadable.reason}`,
     'Take the file from where it came once more.',
   );
 }
 
 /**
  * The private key of a file; the passphrase is asked for only where one is needed.
- * @throws CannotJudge where there is none, more than one, or it cannot be opened
+ * @throws LintError where there is none, more than one, or it cannot be opened
  */
 export async function readPrivateKey(
   { bytes, name }: Input,
@@ -74,29 +74,29 @@ export async function readPrivateKey(
 ): Promise<KeyObject> {
   let read = readKey(bytes, null);
   if (read.state === 'locked') read = readKey(bytes, await readPassphrase(passphraseFile, io, name));
-  const shown = shownFile(name);
+  const shown = displayFile(name);
   switch (read.state) {
     case 'opened':
       return read.key;
     case 'missing':
       throw holdsNo('private key', name, read.format);
     case 'several':
-      throw new CannotJudge(
+      throw new LintError(
         `${shown} holds more than one private key`,
         'Leave only the one that belongs to the certificate in the file.',
       );
     case 'unreadable':
       throw read.container === 'openssh'
-        ? new CannotJudge(
+        ? new LintError(
             `${shown} is a private key of OpenSSH, which TLS servers do not read`,
             'Convert a copy of it, which overwrites the copy:\n  cp KEY copy.pem && ssh-keygen -p -m PKCS8 -f copy.pem',
           )
-        : new CannotJudge(
+        : new LintError(
             `the private key in ${shown} cannot be read`,
             'Take the file from where it came once more.',
           );
     case 'unsupported':
-      throw new CannotJudge(
+      throw new LintError(
         `${shown} is encrypted in a way that is too old, or too costly, to be read here`,
         'Write it anew with OpenSSL 3, and name the result with --key:\n  openssl pkcs8 -provider legacy -provider default -topk8 -in OLD.key -out NEW.key',
       );
@@ -107,27 +107,27 @@ export async function readPrivateKey(
 
 /**
  * The certificates and the key of a PKCS#12 file. It is tried without a passphrase first, as Azure Key Vault exports it.
- * @throws CannotJudge where it cannot be opened, or does not hold certificates and one key
+ * @throws LintError where it cannot be opened, or does not hold certificates and one key
  */
 export async function readP12(
   { bytes, name }: Input,
   passphraseFile: string | null,
   io: Io,
 ): Promise<{ certificates: Certificate[]; key: KeyObject }> {
-  const shown = shownFile(name);
+  const shown = displayFile(name);
   let read = readPkcs12(bytes, '');
   if (read.state === 'locked') read = readPkcs12(bytes, await readPassphrase(passphraseFile, io, name));
   switch (read.state) {
     case 'locked':
       throw wrongPassphrase(name);
     case 'unreadable':
-      throw new CannotJudge(
-        `${shown} is no PKCS#12 file that can be read: ${harmless(read.reason)}`,
+      throw new LintError(
+        `${shown} is no PKCS#12 file that can be read: ${escapeUnsafe(read.reason)}`,
         'Name a .p12 or .pfx file; certificates in PEM or DER are named with --cert and --key.',
       );
     case 'unsupported':
-      throw new CannotJudge(
-        `${shown} is encrypted with ${harmless(read.algorithm)}, which is too old or too costly to be read here`,
+      throw new LintError(
+        `${shown} is encrypted with ${escapeUnsafe(read.algorithm)}, which is too old or too costly to be read here`,
         'Write it anew with OpenSSL 3, and name the result with --p12:\n  openssl pkcs12 -legacy -in OLD.p12 -nodes | openssl pkcs12 -export -out NEW.p12',
       );
     default: {
@@ -135,7 +135,7 @@ export async function readP12(
       if (key === undefined || others.length > 0 || read.certificates.length === 0) {
         const what =
           key === undefined ? 'no private key' : others.length > 0 ? 'several keys' : 'no certificate';
-        throw new CannotJudge(
+        throw new LintError(
           `${shown} holds ${what}`,
           'Export the certificate once more, together with its one private key.',
         );
@@ -148,14 +148,14 @@ export async function readP12(
   }
 }
 
-function holdsNo(what: string, name: string, format: LooseFormat): CannotJudge {
+function holdsNo(what: string, name: string, format: LooseFormat): LintError {
   const [reason, help] = FORMATS[format];
-  return new CannotJudge(`${shownFile(name)} holds no ${what}: ${reason}`, help);
+  return new LintError(`${displayFile(name)} holds no ${what}: ${reason}`, help);
 }
 
-function wrongPassphrase(name: string): CannotJudge {
-  return new CannotJudge(
-    `the passphrase does not open ${shownFile(name)}`,
+function wrongPassphrase(name: string): LintError {
+  return new LintError(
+    `the passphrase does not open ${displayFile(name)}`,
     'Check it, and run the command again.',
   );
 }

@@ -1,14 +1,14 @@
+import type { Input } from '../files/read.ts';
+import { replaceFile } from '../files/replace.ts';
 import type { Io } from '../io.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
-import { describeDeed } from './applied-fix.ts';
-import { type Mended, mend } from './fix.ts';
 import { materialText } from '../lint/target.ts';
-import { shownFile, shownPath } from '../text/display.ts';
+import { displayFile, displayPath } from '../text/display.ts';
 import { editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings, type Settings } from '../values/settings.ts';
-import type { Input } from '../files/read.ts';
-import { replaceFile } from '../files/replace.ts';
+import type { KnownRoots } from '../x509/chain/chain.ts';
+import { describeAppliedFix } from './applied-fix.ts';
+import { type Fixed, fix } from './fix.ts';
 
 export interface FixOptions {
   /** Where the Lightrun chart's values sit; empty for the top. */
@@ -23,28 +23,28 @@ export interface FixOptions {
  * @param path of the file
  * @param input what is in it
  * @returns what is in it afterwards
- * @throws CannotJudge where the file cannot be replaced
+ * @throws LintError where the file cannot be replaced
  */
 export async function fixFile(path: string, input: Input, options: FixOptions, io: Io): Promise<Buffer> {
   const { bytes, name } = input;
   const file = await readValues(bytes, name);
   if (!file.ok) return bytes;
   const settings = readSettings(file.values, options.root);
-  const mended = mendedOf(settings, options.roots);
-  const { next, edits, refused } = await edited(input, settings, mended);
+  const fixed = fixedOf(settings, options.roots);
+  const { next, edits, refused } = await edited(input, settings, fixed);
 
-  const shown = shownFile(name);
+  const shown = displayFile(name);
   if (edits.length > 0) {
     if (!options.isDryRun) replaceFile(path, bytes, next);
     io.stderr(`${shown}: ${options.isDryRun ? 'would be mended' : 'mended'}\n`);
-    for (const deed of mended.deeds.filter(({ about }) => edits.includes(about))) {
-      const { path: where, location } = settings[deed.about];
-      io.stderr(`  ${shownPath(where)} (line ${location?.line}): ${describeDeed(deed)}\n`);
+    for (const appliedFix of fixed.applied.filter(({ about }) => edits.includes(about))) {
+      const { path: where, location } = settings[appliedFix.about];
+      io.stderr(`  ${displayPath(where)} (line ${location?.line}): ${describeAppliedFix(appliedFix)}\n`);
     }
   }
   for (const about of refused) {
     io.stderr(
-      `${shown}: ${shownPath(settings[about].path)} was not mended: other values share it through an anchor, and would change too\n  Give it a text of its own, then run --fix again.\n`,
+      `${shown}: ${displayPath(settings[about].path)} was not mended: other values share it through an anchor, and would change too\n  Give it a text of its own, then run --fix again.\n`,
     );
   }
   return options.isDryRun ? bytes : next;
@@ -52,11 +52,11 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
 
 /** Whether there is anything in the two values that has one right answer. */
 export function isFixable(settings: Settings, roots: KnownRoots): boolean {
-  return mendedOf(settings, roots).deeds.length > 0;
+  return fixedOf(settings, roots).applied.length > 0;
 }
 
-function mendedOf({ crt, key }: Settings, roots: KnownRoots): Mended {
-  return mend(materialText(crt.value), materialText(key.value), roots);
+function fixedOf({ crt, key }: Settings, roots: KnownRoots): Fixed {
+  return fix(materialText(crt.value), materialText(key.value), roots);
 }
 
 type About = 'crt' | 'key';
@@ -65,17 +65,17 @@ type About = 'crt' | 'key';
 async function edited(
   { bytes, name }: Input,
   settings: Settings,
-  mended: Mended,
+  fixed: Fixed,
 ): Promise<{ next: Buffer; edits: About[]; refused: About[] }> {
-  const wanted = (['crt', 'key'] as const).filter((about) => mended[about] !== null);
-  const isSwapped = mended.deeds.some(({ kind }) => kind === 'swapped');
+  const wanted = (['crt', 'key'] as const).filter((about) => fixed[about] !== null);
+  const isSwapped = fixed.applied.some(({ kind }) => kind === 'swapped');
   const groups = isSwapped ? [wanted] : wanted.map((about) => [about]);
   let next = bytes;
   const edits: About[] = [];
   const refused: About[] = [];
   for (const group of groups) {
     const values = group.map(
-      (about): ValueEdit => ({ path: settings[about].path, text: mended[about] ?? '' }),
+      (about): ValueEdit => ({ path: settings[about].path, text: fixed[about] ?? '' }),
     );
     const attempt = await editValues(next, name, values);
     if (attempt.ok) {

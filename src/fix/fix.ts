@@ -6,16 +6,16 @@ import type { KnownRoots } from '../x509/chain/chain.ts';
 import type { PemBlock } from '../x509/pem-block.ts';
 import { type PrivateKeyFacts, readPrivateKey } from '../x509/private-key.ts';
 import { type PublicKeyFacts, sameKey } from '../x509/public-key.ts';
+import type { AppliedFix, DeedKind } from './applied-fix.ts';
 import { orderedChain } from './chain.ts';
-import type { Deed, DeedKind } from './applied-fix.ts';
 import { type MendedPem, mendPem } from './pem.ts';
 import { pemText } from './pem-text.ts';
 
 /** The two values as they should be, and what was put right in each; a value that stays is null. */
-export interface Mended {
+export interface Fixed {
   crt: string | null;
   key: string | null;
-  deeds: readonly Deed[];
+  applied: readonly AppliedFix[];
 }
 
 const BASE64_DEEDS: Readonly<Record<Base64Problem['kind'], DeedKind | null>> = {
@@ -35,7 +35,7 @@ const BASE64_DEEDS: Readonly<Record<Base64Problem['kind'], DeedKind | null>> = {
  * @param key the text of `tls.key`, likewise
  * @param roots what counts as a known root
  */
-export function mend(crt: string | null, key: string | null, roots: KnownRoots): Mended {
+export function fix(crt: string | null, key: string | null, roots: KnownRoots): Fixed {
   const [first, second] = [crt, key].map((text) => (text === null ? null : new Value(text)));
   const isSwapped = first?.holds(isPrivateKeyBlock) === true && second?.holds(isCertificateBlock) === true;
   const [ofCrt, ofKey] = isSwapped ? [second, first] : [first, second];
@@ -43,12 +43,12 @@ export function mend(crt: string | null, key: string | null, roots: KnownRoots):
   const privateKey = ofKey?.privateKey() ?? null;
   ofCrt?.mendCertificates(privateKey?.publicKey ?? null, roots);
   ofKey?.mendKey(privateKey, ofCrt?.certificates() ?? []);
-  const deedsOf = (about: Deed['about'], value: Value | null | undefined): Deed[] =>
-    [...(isSwapped ? ['swapped' as const] : []), ...(value?.deeds ?? [])].map((kind) => ({ about, kind }));
+  const deedsOf = (about: AppliedFix['about'], value: Value | null | undefined): AppliedFix[] =>
+    [...(isSwapped ? ['swapped' as const] : []), ...(value?.applied ?? [])].map((kind) => ({ about, kind }));
   return {
-    crt: isSwapped || ofCrt?.isMended ? (ofCrt?.text() ?? null) : null,
-    key: isSwapped || ofKey?.isMended ? (ofKey?.text() ?? null) : null,
-    deeds: [...deedsOf('crt', ofCrt), ...deedsOf('key', ofKey)],
+    crt: isSwapped || ofCrt?.isFixed ? (ofCrt?.text() ?? null) : null,
+    key: isSwapped || ofKey?.isFixed ? (ofKey?.text() ?? null) : null,
+    applied: [...deedsOf('crt', ofCrt), ...deedsOf('key', ofKey)],
   };
 }
 
@@ -68,17 +68,17 @@ class Value {
     this.#blocks = this.#pem?.blocks ?? [];
   }
 
-  get deeds(): DeedKind[] {
+  get applied(): DeedKind[] {
     const own = this.#bytes !== null && this.#base64Deed ? [this.#base64Deed] : [];
     return [...own, ...this.#pemDeeds, ...this.#more];
   }
 
-  get isMended(): boolean {
-    return this.deeds.length > 0;
+  get isFixed(): boolean {
+    return this.applied.length > 0;
   }
 
   get #pemDeeds(): readonly DeedKind[] {
-    return this.#pem?.deeds ?? [];
+    return this.#pem?.applied ?? [];
   }
 
   /** Whether the blocks are all of this kind, and there is one. */
@@ -108,7 +108,7 @@ class Value {
     if (!ordered.wasInOrder) this.#more.add('order');
     if (ordered.copies.length > 0) this.#more.add('copies');
     const blocks = this.#blocks;
-    this.#blocks = [...ordered.members, ...ordered.unrelated, ...ordered.stranded].map(
+    this.#blocks = [...ordered.members, ...ordered.unrelated, ...ordered.disconnected].map(
       ({ index }) => blocks[index] as PemBlock,
     );
   }

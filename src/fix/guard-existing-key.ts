@@ -1,9 +1,9 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
+import { readInput, STDIN } from '../files/read.ts';
 import type { Io } from '../io.ts';
-import { shownFile, shownPath } from '../text/display.ts';
+import { displayFile, displayPath } from '../text/display.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
-import { readInput, STDIN } from '../files/read.ts';
 
 const KEY = 'PRIVATE KEY-----';
 
@@ -12,9 +12,9 @@ const KEY = 'PRIVATE KEY-----';
  * edited, it leaves it to the writing to say so.
  * @param file a values file
  * @param root where the Lightrun chart's values sit; empty for the top
- * @throws CannotJudge where one of the two values holds a private key
+ * @throws LintError where one of the two values holds a private key
  */
-export async function refuseLosingKey(file: string, root: readonly string[], io: Io): Promise<void> {
+export async function guardExistingKey(file: string, root: readonly string[], io: Io): Promise<void> {
   if (file === STDIN) return;
   const { bytes, name } = readInput(file, io);
   const read = await readValues(bytes, name);
@@ -22,8 +22,8 @@ export async function refuseLosingKey(file: string, root: readonly string[], io:
   const { crt, key } = readSettings(read.values, root);
   const holder = [key, crt].find(({ value }) => holdsKey(value));
   if (holder === undefined) return;
-  throw new CannotJudge(
-    `${shownFile(name)}: ${shownPath(holder.path)} holds a private key already, so nothing was written`,
+  throw new LintError(
+    `${displayFile(name)}: ${displayPath(holder.path)} holds a private key already, so nothing was written`,
     'Name another file; or, where nobody needs that key any more, add --force to overwrite it.',
   );
 }

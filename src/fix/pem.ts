@@ -9,7 +9,7 @@ import { pemText } from './pem-text.ts';
 /** The blocks of a file, and what had to be put right to read them. */
 export interface MendedPem {
   blocks: readonly PemBlock[];
-  deeds: readonly DeedKind[];
+  applied: readonly DeedKind[];
 }
 
 /**
@@ -20,24 +20,24 @@ export interface MendedPem {
 export function mendPem(bytes: Buffer): MendedPem | null {
   const { blocks, problem, noise } = readPem(bytes);
   if (problem === null) {
-    const deeds = noise.map(({ kind }): DeedKind => (kind === 'label' ? 'pem-labels' : 'pem-text'));
-    return { blocks, deeds: [...new Set(deeds)] };
+    const applied = noise.map(({ kind }): DeedKind => (kind === 'label' ? 'pem-labels' : 'pem-text'));
+    return { blocks, applied: [...new Set(applied)] };
   }
   if (problem.kind === 'missing') return mendForeign(bytes, problem.format);
   const rebuilt = rebuild(bytes.toString('latin1'));
-  return rebuilt && { blocks: rebuilt, deeds: ['pem-layout'] };
+  return rebuilt && { blocks: rebuilt, applied: ['pem-layout'] };
 }
 
 function mendForeign(bytes: Buffer, format: string): MendedPem | null {
   if (format === 'der-certificate') {
-    return { blocks: readPem(Buffer.from(pemText('CERTIFICATE', bytes))).blocks, deeds: ['pem-from-der'] };
+    return { blocks: readPem(Buffer.from(pemText('CERTIFICATE', bytes))).blocks, applied: ['pem-from-der'] };
   }
   if (format !== 'utf16') return null;
   const isBigEndian = bytes[0] === 0xfe || bytes[0] === 0;
   const even = bytes.subarray(0, bytes.length - (bytes.length % 2));
   const text = (isBigEndian ? Buffer.from(even).swap16() : even).toString('utf16le').replace(/^\ufeff/, '');
-  const mended = mendPem(Buffer.from(text, 'utf8'));
-  return mended && { ...mended, deeds: [...new Set<DeedKind>(['pem-layout', ...mended.deeds])] };
+  const fixed = mendPem(Buffer.from(text, 'utf8'));
+  return fixed && { ...fixed, applied: [...new Set<DeedKind>(['pem-layout', ...fixed.applied])] };
 }
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END ([A-Z0-9 ]+)-----/g;

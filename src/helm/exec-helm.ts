@@ -8,9 +8,9 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']
  * @param args all of its arguments
  * @param stdin what was read of standard input already; null where Helm is to read it itself
  * @returns its exit status
- * @throws CannotJudge where it cannot be started
+ * @throws LintError where it cannot be started
  */
-export async function handOver(helm: Helm, args: readonly string[], stdin: Buffer | null): Promise<number> {
+export async function execHelm(helm: Helm, args: readonly string[], stdin: Buffer | null): Promise<number> {
   const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
     // Before Helm is there: a signal may come as soon as it is.

@@ -1,5 +1,5 @@
-import { CannotJudge } from '../errors.ts';
-import { harmlessLines, shorten } from '../text/escape.ts';
+import { LintError } from '../errors.ts';
+import { escapeUnsafeLines, shorten } from '../text/escape.ts';
 import { type Answer, ask, type Helm } from './helm.ts';
 
 const LONGEST = 1_500;
@@ -7,7 +7,7 @@ const SHORTEST_PIECE = 12;
 const RUN = /[A-Za-z0-9+/=_-]{12,}/g;
 /** Longer than any word; a remote file may hold what is in none of the texts that are known here. */
 const LONG_RUN = /-----BEGIN|[A-Za-z0-9+/]{48,}/;
-const WITHHELD = '(withheld)';
+const REDACTED = '(withheld)';
 const OLDEST = [3, 13] as const;
 
 /**
@@ -20,25 +20,25 @@ export async function helmFailed(
   answer: Answer,
   what: string,
   secrets: readonly string[],
-): Promise<CannotJudge> {
+): Promise<LintError> {
   if (answer.isTimedOut) {
-    return new CannotJudge(
+    return new LintError(
       `${what}: it gave no answer within ${Math.round(helm.timeout / 1000)} seconds and was stopped`,
       'Try the same Helm command by hand. If it only needs longer, give it more seconds with --helm-timeout.',
     );
   }
   const tooOld = await oldVersion(helm);
   if (tooOld) return tooOld;
-  const words = complaint(answer.stderr, secrets);
+  const words = helmError(answer.stderr, secrets);
   const said = words === '' ? `it ended with status ${answer.status ?? 'none'} and said nothing` : words;
   const help = /missing in charts/.test(said)
     ? 'Fetch them first, since this command changes no chart: helm dependency update CHART'
     : 'Mend that first; the same Helm command would fail likewise.';
-  return new CannotJudge(`${what}: ${said}`, help);
+  return new LintError(`${what}: ${said}`, help);
 }
 
 /** Helm's own error, short, and without a piece of a secret. */
-export function complaint(stderr: string, secrets: readonly string[]): string {
+export function helmError(stderr: string, secrets: readonly string[]): string {
   const at = stderr.lastIndexOf('\nError: ');
   const own = (at >= 0 ? stderr.slice(at + 1) : stderr)
     .replace(/^Error: /, '')
@@ -50,8 +50,8 @@ export function complaint(stderr: string, secrets: readonly string[]): string {
     .replace(/^template: .*?(?=error calling lookup: )/s, '')
     .replace(/\n+Use --debug flag.*$/s, '')
     .trim();
-  const text = shorten(own, LONGEST).replace(RUN, (run) => (isSecret(run, secrets) ? WITHHELD : run));
-  return harmlessLines(text);
+  const text = shorten(own, LONGEST).replace(RUN, (run) => (isSecret(run, secrets) ? REDACTED : run));
+  return escapeUnsafeLines(text);
 }
 
 function isSecret(run: string, secrets: readonly string[]): boolean {
@@ -64,11 +64,11 @@ function isSecret(run: string, secrets: readonly string[]): boolean {
 }
 
 /** Asked only after a failure: each call of Helm costs tens of milliseconds. */
-async function oldVersion(helm: Helm): Promise<CannotJudge | null> {
+async function oldVersion(helm: Helm): Promise<LintError | null> {
   const { status, stdout } = await ask(helm, ['version', '--short'], null);
   const [, major, minor] = /v(\d+)\.(\d+)\./.exec(stdout.toString()) ?? [];
   if (status !== 0 || major === undefined) {
-    return new CannotJudge(
+    return new LintError(
       'What HELM_BIN or the PATH gives for Helm does not act like Helm: it does not tell its version',
       'Let HELM_BIN name Helm 3.13 or newer.',
     );
@@ -76,7 +76,7 @@ async function oldVersion(helm: Helm): Promise<CannotJudge | null> {
   const [oldMajor, oldMinor] = OLDEST;
   const isOld = Number(major) < oldMajor || (Number(major) === oldMajor && Number(minor) < oldMinor);
   if (!isOld) return null;
-  return new CannotJudge(
+  return new LintError(
     `Helm ${major}.${minor} is too old: ${oldMajor}.${oldMinor} or newer is needed`,
     'Update Helm, or let HELM_BIN name a newer one.',
   );

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import type { GivenFlag, HelmCommandLine, UnknownFlag } from './command-line.ts';
 import { isGlobal } from './flag-table.ts';
 
@@ -29,7 +29,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
  * @param env of this process
  * @returns what to refuse the run with; null where nothing was lost, as far as the system can tell
  */
-export function lostWord(env: Environment, line: PluginLine): CannotJudge | null {
+export function detectSwallowedArgs(env: Environment, line: PluginLine): LintError | null {
   if (env.HELM_PLUGIN_DIR === undefined) return null;
   const words = process.platform === 'linux' ? wordsOfParent() : null;
   const isHelm = words !== null && words[0] === env.HELM_BIN;
@@ -48,7 +48,7 @@ export function misreading(
   words: readonly string[],
   env: Environment,
   { command, args, read }: PluginLine,
-): CannotJudge | null {
+): LintError | null {
   const whole = read(words.slice(1));
   const left = read(args);
   if ('unknown' in whole) return 'unknown' in left ? null : lost(words);
@@ -93,30 +93,30 @@ function isReadTwice(value: string, taken: readonly GivenFlag[]): boolean {
 }
 
 /** A flag that means something else when it comes by environment. */
-function changedByEnvironment({ name, value }: GivenFlag, command: string): CannotJudge | null {
+function changedByEnvironment({ name, value }: GivenFlag, command: string): LintError | null {
   if (name === 'kube-as-group' && value.includes(',')) {
-    return new CannotJudge(
+    return new LintError(
       'Helm hands --kube-as-group over to a plugin in a form in which a comma parts it in two groups',
       `Name the group in the kubeconfig instead. ${WITHOUT_PLUGIN}`,
     );
   }
   if (name !== 'kubeconfig' || value === '') return null;
   if (value.includes(delimiter)) {
-    return new CannotJudge(
+    return new LintError(
       `Helm hands --kubeconfig over to a plugin in a form in which ${delimiter} parts it in two files`,
       `Name a file without it. ${WITHOUT_PLUGIN}`,
     );
   }
   // In this form Helm overlooks a file that is missing, and may reach another cluster. Templates need none.
   if (command === 'template' || existsSync(value)) return null;
-  return new CannotJudge('the file that --kubeconfig names is not there', 'Correct its name.');
+  return new LintError('the file that --kubeconfig names is not there', 'Correct its name.');
 }
 
 const WITHOUT_PLUGIN = 'Or run lightrun-cert without helm before it: then nothing is lost.';
 
-function lost(words: readonly string[]): CannotJudge {
+function lost(words: readonly string[]): LintError {
   if (words.includes(INSECURE)) return lostBehindInsecure(`Write it as ${INSECURE}=true.`);
-  return new CannotJudge(
+  return new LintError(
     'Helm took words out of this command line, before this plugin could see them, that are no flags of its own there',
     words.includes('')
       ? `An empty word makes it drop the next one: leave it out, or write --flag= where it is a value. ${WITHOUT_PLUGIN}`
@@ -124,15 +124,15 @@ function lost(words: readonly string[]): CannotJudge {
   );
 }
 
-function lostBehindInsecure(help: string): CannotJudge {
-  return new CannotJudge(
+function lostBehindInsecure(help: string): LintError {
+  return new LintError(
     `${INSECURE} without a value makes Helm drop the word behind it before this plugin can see it`,
     help,
   );
 }
 
 /** For systems that do not tell what Helm was started with, word by word: the environment alone, or a line of text. */
-function suspicion(env: Environment): CannotJudge | null {
+function suspicion(env: Environment): LintError | null {
   if (env.HELM_KUBEINSECURE_SKIP_TLS_VERIFY !== 'true') return null;
   const words = lineOfParent()?.split(/\s+/);
   if (words !== undefined && !words.includes(INSECURE)) return null;

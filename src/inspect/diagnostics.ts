@@ -1,11 +1,11 @@
+import { display } from '../text/display.ts';
+import { ordinal } from '../text/ordinal.ts';
 import type { Base64Problem } from '../x509/base64.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
 import { MAX_SECRET_SIZE } from '../x509/limits.ts';
 import type { EncodedMaterial, Material } from '../x509/material.ts';
 import type { ForeignFormat, PemFacts } from '../x509/pem.ts';
-import { ordinal } from '../text/ordinal.ts';
-import { shown } from '../text/display.ts';
-import type { Trouble } from './found.ts';
+import type { Diagnostic } from './found.ts';
 
 const LONGEST_LABEL = 40;
 const MOST_LABELS = 4;
@@ -14,31 +14,31 @@ const MOST_LABELS = 4;
  * What was in the way of reading a certificate and its key.
  * @param names what the two are called; safe to show
  */
-export function troublesOf(material: Material, names: { crt: string; key: string }): Trouble[] {
+export function diagnosticsOf(material: Material, names: { crt: string; key: string }): Diagnostic[] {
   if (material.size > MAX_SECRET_SIZE) {
     const both = names.crt === names.key ? `${names.crt} holds` : `${names.crt} and ${names.key} hold`;
     return [unread(`${both} more than 1 MiB, which is too much for a Secret, so nothing was read`)];
   }
   return [
-    ...encodedTroubles(material.crt, names.crt, 'certificate'),
+    ...encodedDiagnostics(material.crt, names.crt, 'certificate'),
     ...material.unreadable.map(({ index, line, reason }) =>
       unread(
         `the ${ordinal(index + 1)} certificate in ${names.crt} (its line ${line}) cannot be read: ${reason}`,
       ),
     ),
-    ...encodedTroubles(material.key, names.key, 'private key'),
-    ...keyTroubles(material, names.key),
+    ...encodedDiagnostics(material.key, names.key, 'private key'),
+    ...keyDiagnostics(material, names.key),
   ];
 }
 
-function encodedTroubles(encoded: EncodedMaterial | null, name: string, wanted: Wanted): Trouble[] {
+function encodedDiagnostics(encoded: EncodedMaterial | null, name: string, wanted: Wanted): Diagnostic[] {
   if (encoded === null) return [];
   const { base64, pem } = encoded;
   return [
     ...(base64.problem === null
       ? []
       : [{ message: `${name} ${base64Words(base64.problem)}`, isUnread: base64.bytes === null }]),
-    ...(pem === null ? [] : pemTroubles(pem, name, wanted)),
+    ...(pem === null ? [] : pemDiagnostics(pem, name, wanted)),
   ];
 }
 
@@ -63,7 +63,7 @@ function base64Words(problem: Base64Problem): string {
 
 type Wanted = 'certificate' | 'private key';
 
-function pemTroubles({ blocks, problem }: PemFacts, name: string, wanted: Wanted): Trouble[] {
+function pemDiagnostics({ blocks, problem }: PemFacts, name: string, wanted: Wanted): Diagnostic[] {
   if (problem?.kind === 'missing') return [unread(`${name} is ${FORMATS[problem.format]}, and no PEM`)];
   const damaged =
     problem === null
@@ -76,7 +76,7 @@ function pemTroubles({ blocks, problem }: PemFacts, name: string, wanted: Wanted
 
 /** The labels of PEM blocks, each once; safe to show. */
 export function labelsOf(blocks: readonly { label: string }[]): string {
-  const labels = [...new Set(blocks.map(({ label }) => shown(label, LONGEST_LABEL)))];
+  const labels = [...new Set(blocks.map(({ label }) => display(label, LONGEST_LABEL)))];
   const more = labels.length > MOST_LABELS ? [`and ${labels.length - MOST_LABELS} more kinds`] : [];
   return [...labels.slice(0, MOST_LABELS), ...more].join(', ');
 }
@@ -95,7 +95,7 @@ export const FORMATS: Readonly<Record<ForeignFormat, string>> = {
   unknown: 'something of an unknown kind',
 };
 
-function keyTroubles({ privateKey }: Material, name: string): Trouble[] {
+function keyDiagnostics({ privateKey }: Material, name: string): Diagnostic[] {
   switch (privateKey?.state) {
     case 'locked':
       return [unread(`the private key in ${name} is encrypted, and its passphrase is not known here`)];
@@ -107,6 +107,6 @@ function keyTroubles({ privateKey }: Material, name: string): Trouble[] {
 }
 
 /** Something that could not be read. */
-export function unread(message: string): Trouble {
+export function unread(message: string): Diagnostic {
   return { message, isUnread: true };
 }

@@ -7,13 +7,13 @@ export interface Found {
   source: 'values' | 'file' | 'secret';
   /** Null where neither a certificate nor a key is there to follow. */
   material: Material | null;
-  troubles: readonly Trouble[];
+  diagnostics: readonly Diagnostic[];
   /** What to do about the troubles, for people. */
   help: string;
 }
 
 /** Something wrong that shows itself while certificates are looked for. Not a verdict: that is what `lint` gives. */
-export interface Trouble {
+export interface Diagnostic {
   /** One sentence without a full stop; safe to show. */
   message: string;
   /** Whether something could therefore not be read at all. */

@@ -1,11 +1,11 @@
+import { escapeUnsafe } from '../text/escape.ts';
+import { redact } from '../text/redact.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import type { ForeignFormat } from '../x509/foreign-format.ts';
 import { readMaterial } from '../x509/material.ts';
-import { harmless } from '../text/escape.ts';
-import { withhold } from '../text/redact.ts';
+import { diagnosticsOf, FORMATS, labelsOf, unread } from './diagnostics.ts';
 import type { Found } from './found.ts';
 import { readLooseFile } from './loose-file.ts';
-import { FORMATS, labelsOf, troublesOf, unread } from './diagnostics.ts';
 
 const HELP = 'Take the file from where it came once more.';
 
@@ -26,12 +26,12 @@ const ADVICE: Readonly<Partial<Record<ForeignFormat, string>>> = {
 export function foundInFile(bytes: Buffer, name: string, roots: KnownRoots | null): Found | null {
   const file = readLooseFile(bytes);
   if (file === null) return null;
-  const called = harmless(withhold(name));
+  const called = escapeUnsafe(redact(name));
   const nothing = (message: string, help: string): Found => ({
     name,
     source: 'file',
     material: null,
-    troubles: [unread(message)],
+    diagnostics: [unread(message)],
     help,
   });
   switch (file.kind) {
@@ -47,9 +47,9 @@ export function foundInFile(bytes: Buffer, name: string, roots: KnownRoots | nul
       );
     case 'parts': {
       const material = readMaterial(encoded(file.crt), encoded(file.key), null, roots);
-      const troubles = troublesOf(material, { crt: called, key: called });
+      const diagnostics = diagnosticsOf(material, { crt: called, key: called });
       const isLocked = material.privateKey?.state === 'locked';
-      return { name, source: 'file', material, troubles, help: isLocked ? UNLOCK : HELP };
+      return { name, source: 'file', material, diagnostics, help: isLocked ? UNLOCK : HELP };
     }
   }
 }

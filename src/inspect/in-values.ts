@@ -1,16 +1,16 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import { isDifferent } from '../lint/lint.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
 import { readTarget, type Target } from '../lint/target.ts';
-import { harmless } from '../text/escape.ts';
-import { shown, shownPath } from '../text/display.ts';
-import { withhold } from '../text/redact.ts';
+import { display, displayPath } from '../text/display.ts';
+import { escapeUnsafe } from '../text/escape.ts';
+import { redact } from '../text/redact.ts';
 import { readValues } from '../values/read.ts';
 import { isSet, type SettingName } from '../values/settings.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import type { Found, Trouble } from './found.ts';
-import { troublesOf, unread } from './diagnostics.ts';
+import type { KnownRoots } from '../x509/chain/chain.ts';
+import { diagnosticsOf, unread } from './diagnostics.ts';
+import type { Diagnostic, Found } from './found.ts';
 
 const LONGEST_NAME = 253;
 
@@ -19,7 +19,7 @@ const LONGEST_NAME = 253;
  * @param name the file's; untrusted text
  * @param root where the Lightrun chart's values sit; empty for the top
  * @param roots what counts as a known root; null for the public ones alone
- * @throws CannotJudge where the file cannot be read, or holds no certificate
+ * @throws LintError where the file cannot be read, or holds no certificate
  */
 export async function foundInValues(
   bytes: Buffer,
@@ -28,10 +28,10 @@ export async function foundInValues(
   roots: KnownRoots | null,
 ): Promise<Found> {
   const read = await readValues(bytes, name);
-  const called = harmless(withhold(name));
+  const called = escapeUnsafe(redact(name));
   if (!read.ok) {
     const { reason, help, location } = read.problem;
-    throw new CannotJudge(`${called}:${location.line}: ${reason}`, help);
+    throw new LintError(`${called}:${location.line}: ${reason}`, help);
   }
   const target = await readTarget(name, read.values, root, roots, null);
   if (target.source === 'missing') throw nothingSet(target, called);
@@ -41,36 +41,36 @@ export async function foundInValues(
     name,
     source: 'values',
     material: target.material,
-    troubles: [...(differs ? [DOCUMENTS] : []), ...valuesTroubles(target)],
+    diagnostics: [...(differs ? [DOCUMENTS] : []), ...valuesDiagnostics(target)],
     help: helpFor(target, called),
   };
 }
 
-const DOCUMENTS: Trouble = {
+const DOCUMENTS: Diagnostic = {
   message: 'the file holds several documents: this is what Helm 4 reads, and Helm 3 reads something else',
   isUnread: false,
 };
 
-function nothingSet({ settings }: Target, called: string): CannotJudge {
-  const [secret, tls] = [shownPath(settings.existingCert.path), shownPath(settings.tls.path)];
-  return new CannotJudge(
+function nothingSet({ settings }: Target, called: string): LintError {
+  const [secret, tls] = [displayPath(settings.existingCert.path), displayPath(settings.tls.path)];
+  return new LintError(
     `${called} holds no certificate: neither ${secret} nor ${tls} is set`,
     'Name the file that holds it. In an umbrella chart, say where the values of Lightrun sit, such as --root lightrun.',
   );
 }
 
-function inSecret({ settings }: Target, called: string): CannotJudge {
+function inSecret({ settings }: Target, called: string): LintError {
   const { value, path } = settings.existingCert;
   const resolver = resolverOf(value);
   if (resolver) {
-    return new CannotJudge(
-      `${called}: ${shownPath(path)} names a Secret, but ${resolver.name} is to fill in which`,
+    return new LintError(
+      `${called}: ${displayPath(path)} names a Secret, but ${resolver.name} is to fill in which`,
       `Look at its name after that, and then into it:\n  ${secretCommand('NAME')}`,
     );
   }
-  const secret = shown(String(value), LONGEST_NAME);
-  return new CannotJudge(
-    `${called}: ${shownPath(path)} names the Secret ${secret}, so the certificate is in the cluster and not in this file`,
+  const secret = display(String(value), LONGEST_NAME);
+  return new LintError(
+    `${called}: ${displayPath(path)} names the Secret ${secret}, so the certificate is in the cluster and not in this file`,
     `Look into it:\n  ${secretCommand(secret)}`,
   );
 }
@@ -79,13 +79,13 @@ function secretCommand(name: string): string {
   return `helm lightrun-cert inspect --secret ${name} --namespace NAMESPACE`;
 }
 
-function valuesTroubles({ settings, source, material }: Target): Trouble[] {
-  const path = (name: SettingName) => shownPath(settings[name].path);
-  const ignored: Trouble[] =
+function valuesDiagnostics({ settings, source, material }: Target): Diagnostic[] {
+  const path = (name: SettingName) => displayPath(settings[name].path);
+  const ignored: Diagnostic[] =
     source === 'conflict'
       ? [
           {
-            message: `${path('existingCert')} is set too, and goes before: the chart uses the Secret ${shown(String(settings.existingCert.value), LONGEST_NAME)}, and not what is shown here`,
+            message: `${path('existingCert')} is set too, and goes before: the chart uses the Secret ${display(String(settings.existingCert.value), LONGEST_NAME)}, and not what is shown here`,
             isUnread: false,
           },
         ]
@@ -94,7 +94,7 @@ function valuesTroubles({ settings, source, material }: Target): Trouble[] {
     const reason = reasonUnfollowed(name, settings[name].value);
     return reason === null ? [] : [unread(`${path(name)} ${reason}`)];
   });
-  const followed = material === null ? [] : troublesOf(material, { crt: path('crt'), key: path('key') });
+  const followed = material === null ? [] : diagnosticsOf(material, { crt: path('crt'), key: path('key') });
   return [...ignored, ...unfollowed, ...followed];
 }
 
@@ -114,7 +114,7 @@ function helpFor({ root, settings, name }: Target, called: string): string {
     const resolver = resolverOf(value);
     if (resolver) return `Look at the values as they are then:\n  ${inspecting(resolver.command, file)}`;
   }
-  const below = root.length > 0 ? ` --root ${shownPath(root)}` : '';
+  const below = root.length > 0 ? ` --root ${displayPath(root)}` : '';
   return `helm lightrun-cert lint${below} ${file} says how to mend it.`;
 }
 

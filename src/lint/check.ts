@@ -1,14 +1,14 @@
 import { RULES } from '../rules/index.ts';
-import type { Finding, JudgeOptions, Rule, Severity } from '../rules/rule.ts';
-import type { Target } from './target.ts';
+import type { CheckOptions, RawFinding, Rule, Severity } from '../rules/rule.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
+import type { Target } from './target.ts';
 
 /** What the user said of rules' severities, by identifier. */
 export type Severities = ReadonlyMap<string, Severity | 'off'>;
 
 /** A finding with everything that a report says of it. */
-export interface Verdict {
+export interface Finding {
   rule: Rule;
   severity: Severity;
   message: string;
@@ -25,14 +25,14 @@ export interface Verdict {
  * Judges one target by all rules, in their order. A value about which a stopping rule found an error is not
  * judged further; everything else is.
  */
-export function judge(target: Target, options: JudgeOptions, severities: Severities): Verdict[] {
-  const verdicts: Verdict[] = [];
+export function checkTarget(target: Target, options: CheckOptions, severities: Severities): Finding[] {
+  const findings: Finding[] = [];
   const stopped = new Set<SettingName>();
   const faulty = new Set<SettingName>();
   for (const rule of RULES) {
     const wanted = severities.get(rule.id) ?? null;
     if (wanted === 'off' && rule.stops !== 'always') continue;
-    for (const group of rule.judges) {
+    for (const group of rule.appliesTo) {
       if (group.some((name) => stopped.has(name))) continue;
       if (rule.onlyWhenClean && group.some((name) => faulty.has(name))) continue;
       for (const finding of rule.check(target, options, group)) {
@@ -43,15 +43,15 @@ export function judge(target: Target, options: JudgeOptions, severities: Severit
         }
         if (severity === 'off') continue;
         if (severity === 'error') for (const name of concerned) faulty.add(name);
-        verdicts.push(verdictOf(rule, severity, finding, target));
+        findings.push(findingOf(rule, severity, finding, target));
       }
     }
     if (target.problem !== null) break;
   }
-  return verdicts;
+  return findings;
 }
 
-function verdictOf(rule: Rule, severity: Severity, finding: Finding, target: Target): Verdict {
+function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: Target): Finding {
   const entry = target.settings[finding.about];
   const { message, help } = finding;
   const location = finding.location === undefined ? entry.location : finding.location;

@@ -1,15 +1,15 @@
-import { CannotJudge } from '../errors.ts';
-import type { Io } from '../io.ts';
-import { type LintOptions, lint, type Outcome } from './lint.ts';
+import { LintError } from '../errors.ts';
 import { type Input, readInput, STDIN } from '../files/read.ts';
-import { unjudgedBy } from '../options/check-options.ts';
+import type { Io } from '../io.ts';
+import { notCheckedError } from '../options/check-options.ts';
+import { type LintOptions, lint, type Outcome } from './lint.ts';
 
 /** What came of one target. */
-export interface Judged<O> {
+export interface LintResult<O> {
   /** Null where it could not be read. */
   outcome: O | null;
   /** Why not all of it could be judged. */
-  problem: CannotJudge | null;
+  problem: LintError | null;
   /** Whether `lint --fix` would mend anything in it. */
   isFixable: boolean;
 }
@@ -24,13 +24,14 @@ export interface FileOptions {
 }
 
 /** Lints one values file. */
-export function lintFile(file: string, options: FileOptions, io: Io): Promise<Judged<Outcome>> {
-  return judged(options.lint.partial, async () => {
+export function lintFile(file: string, options: FileOptions, io: Io): Promise<LintResult<Outcome>> {
+  return checked(options.lint.partial, async () => {
     const input = readInput(file, io);
     const { fixing } = options;
     const bytes = fixing === null ? input.bytes : await fixed(file, input, fixing, options.lint, io);
     const outcome = await lint(bytes, input.name, options.lint);
-    const isFixable = options.wantsAdvice && file !== STDIN && (await hasDeeds(outcome, options.lint));
+    const isFixable =
+      options.wantsAdvice && file !== STDIN && (await isAnythingFixable(outcome, options.lint));
     return { outcome, isFixable };
   });
 }
@@ -39,15 +40,15 @@ export function lintFile(file: string, options: FileOptions, io: Io): Promise<Ju
  * What came of judging one target.
  * @param partial whether what is missing is not held against it
  */
-export async function judged(
+export async function checked(
   partial: boolean,
-  judge: () => Promise<{ outcome: Outcome; isFixable: boolean }>,
-): Promise<Judged<Outcome>> {
+  checkTarget: () => Promise<{ outcome: Outcome; isFixable: boolean }>,
+): Promise<LintResult<Outcome>> {
   try {
-    const { outcome, isFixable } = await judge();
-    return { outcome, problem: unjudgedBy(outcome, partial), isFixable };
+    const { outcome, isFixable } = await checkTarget();
+    return { outcome, problem: notCheckedError(outcome, partial), isFixable };
   } catch (error) {
-    if (!(error instanceof CannotJudge)) throw error;
+    if (!(error instanceof LintError)) throw error;
     return { outcome: null, problem: error, isFixable: false };
   }
 }
@@ -65,8 +66,8 @@ async function fixed(
 }
 
 /** Only a file that fails is looked at: the code for it is loaded late. */
-async function hasDeeds({ target, verdicts }: Outcome, { roots }: LintOptions): Promise<boolean> {
-  if (target.material === null || verdicts.every(({ severity }) => severity !== 'error')) return false;
+async function isAnythingFixable({ target, findings }: Outcome, { roots }: LintOptions): Promise<boolean> {
+  if (target.material === null || findings.every(({ severity }) => severity !== 'error')) return false;
   const { isFixable } = await import('../fix/fix-file.ts');
   const { publicRoots } = await import('../x509/roots.ts');
   return isFixable(target.settings, roots ?? publicRoots());

@@ -1,8 +1,8 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import type { Io, Thread } from '../io.ts';
+import { type FileOptions, type LintResult, lintFile } from './file.ts';
 import type { Outcome } from './lint.ts';
-import { type PackedOutcome, packed, type Reported, unpacked } from './summary.ts';
-import { type FileOptions, type Judged, lintFile } from './file.ts';
+import { packed, type Reported, type Summary, unpacked } from './summary.ts';
 
 /** What a thread is told. */
 export interface Work {
@@ -18,9 +18,9 @@ export interface Work {
 }
 
 /** What a thread tells of a file. */
-export interface Told {
+export interface WorkerMessage {
   place: number;
-  outcome: PackedOutcome | null;
+  outcome: Summary | null;
   problem: { message: string; help: string } | null;
   isFixable: boolean;
 }
@@ -41,13 +41,15 @@ export async function lintFiles(
   options: FileOptions,
   { isThreaded, hasNames }: { isThreaded: boolean; hasNames: boolean },
   io: Io,
-): Promise<Judged<Reported>[]> {
+): Promise<LintResult<Reported>[]> {
   const { at } = options.lint;
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const work: Work = { args, files, next, at, wantsAdvice: options.wantsAdvice, hasNames };
-  const found: Told[] = [];
+  const found: WorkerMessage[] = [];
   const threads = isThreaded ? startThreads(files.length, work, io) : [];
-  const others = Promise.all(threads.map((thread) => thread.done((told) => found.push(told as Told))));
+  const others = Promise.all(
+    threads.map((thread) => thread.done((told) => found.push(told as WorkerMessage))),
+  );
   await takeFiles(work, options, io, (told) => found.push(told));
   await others;
   return found.sort((one, other) => one.place - other.place).map(received);
@@ -65,14 +67,18 @@ export async function takeFiles(
   { files, next, hasNames }: Work,
   options: FileOptions,
   io: Io,
-  tell: (told: Told) => void,
+  tell: (told: WorkerMessage) => void,
 ): Promise<void> {
   for (let place = Atomics.add(next, 0, 1); place < files.length; place = Atomics.add(next, 0, 1)) {
     tell(toldOf(place, await lintFile(files[place] ?? '', options, io), hasNames));
   }
 }
 
-function toldOf(place: number, { outcome, problem, isFixable }: Judged<Outcome>, hasNames: boolean): Told {
+function toldOf(
+  place: number,
+  { outcome, problem, isFixable }: LintResult<Outcome>,
+  hasNames: boolean,
+): WorkerMessage {
   return {
     place,
     outcome: outcome && packed(outcome, hasNames),
@@ -81,10 +87,10 @@ function toldOf(place: number, { outcome, problem, isFixable }: Judged<Outcome>,
   };
 }
 
-function received({ outcome, problem, isFixable }: Told): Judged<Reported> {
+function received({ outcome, problem, isFixable }: WorkerMessage): LintResult<Reported> {
   return {
     outcome: outcome && unpacked(outcome),
-    problem: problem && new CannotJudge(problem.message, problem.help),
+    problem: problem && new LintError(problem.message, problem.help),
     isFixable,
   };
 }

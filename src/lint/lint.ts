@@ -1,18 +1,18 @@
-import { CannotJudge } from '../errors.ts';
-import { judge, type Severities, type Verdict } from './check.ts';
-import type { SecretReader } from '../rules/shared/live-secret.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
-import type { JudgeOptions } from '../rules/rule.ts';
+import { LintError } from '../errors.ts';
+import type { CheckOptions } from '../rules/rule.ts';
 import { isSecretName } from '../rules/secret-name.ts';
-import { readTarget, type Target, unreadableTarget, withSecret } from './target.ts';
-import { harmless } from '../text/escape.ts';
+import type { SecretReader } from '../rules/shared/live-secret.ts';
+import { escapeUnsafe } from '../text/escape.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Location, SyntaxProblem, Values } from '../values/values.ts';
+import type { KnownRoots } from '../x509/chain/chain.ts';
+import { checkTarget, type Finding, type Severities } from './check.ts';
+import { readTarget, type Target, unreadableTarget, withSecret } from './target.ts';
 
 /** How a values file is linted. */
-export interface LintOptions extends JudgeOptions {
+export interface LintOptions extends CheckOptions {
   /** Where the Lightrun chart's values sit; empty for the top. */
   root: readonly string[];
   severities: Severities;
@@ -25,35 +25,35 @@ export interface LintOptions extends JudgeOptions {
 /** A target with all that was found in it. */
 export interface Outcome {
   target: Target;
-  verdicts: readonly Verdict[];
+  findings: readonly Finding[];
   /** Why the Secret that the values name could not be read, where it should have been. */
-  unread?: CannotJudge;
+  unread?: LintError;
 }
 
 /**
  * Lints one values file.
  * @param bytes the file as it stands on disk
  * @param name what the report calls it
- * @throws CannotJudge where it is too large or too strange to be read, though Helm may read it
+ * @throws LintError where it is too large or too strange to be read, though Helm may read it
  */
 export async function lint(bytes: Buffer, name: string, options: LintOptions): Promise<Outcome> {
   const file = await readValues(bytes, name);
   if (!file.ok) {
     const { byHelm, reason, help, location } = file.problem;
-    if (!byHelm) throw new CannotJudge(`${harmless(name)}:${location.line}: ${reason}`, help);
+    if (!byHelm) throw new LintError(`${escapeUnsafe(name)}:${location.line}: ${reason}`, help);
     return unreadable(name, file.problem, options);
   }
   const differs = file.firstDocument !== null && isDifferent(file.values, file.firstDocument, options.root);
   const outcome = await lintValues(file.values, name, options, differs ? file.secondDocument : null);
   if (!differs || file.firstDocument === null) return outcome;
   const first = await lintValues(file.firstDocument, name, options, null);
-  return { ...outcome, verdicts: [...outcome.verdicts, ...onlyInFirst(outcome.verdicts, first.verdicts)] };
+  return { ...outcome, findings: [...outcome.findings, ...onlyInFirst(outcome.findings, first.findings)] };
 }
 
 /** What is to be said of values that Helm refuses as a whole. */
 export function unreadable(name: string, problem: SyntaxProblem, options: LintOptions): Outcome {
   const target = unreadableTarget(name, problem);
-  return { target, verdicts: judge(target, options, options.severities) };
+  return { target, findings: checkTarget(target, options, options.severities) };
 }
 
 /**
@@ -70,10 +70,10 @@ export async function lintValues(
   const read = await readTarget(name, values, options.root, options.roots, secondDocument);
   try {
     const target = await withItsSecret(read, options);
-    return { target, verdicts: judge(target, options, options.severities) };
+    return { target, findings: checkTarget(target, options, options.severities) };
   } catch (error) {
-    if (!(error instanceof CannotJudge)) throw error;
-    return { target: read, verdicts: judge(read, options, options.severities), unread: error };
+    if (!(error instanceof LintError)) throw error;
+    return { target: read, findings: checkTarget(read, options, options.severities), unread: error };
   }
 }
 
@@ -93,13 +93,13 @@ export function isDifferent(one: Values, other: Values, root: readonly string[])
 }
 
 /** What Helm 3, which reads the first document alone, would run into and Helm 4 would not. */
-function onlyInFirst(merged: readonly Verdict[], first: readonly Verdict[]): Verdict[] {
-  const key = ({ rule, path, message }: Verdict) => JSON.stringify([rule.id, path, message]);
+function onlyInFirst(merged: readonly Finding[], first: readonly Finding[]): Finding[] {
+  const key = ({ rule, path, message }: Finding) => JSON.stringify([rule.id, path, message]);
   const known = new Set(merged.map(key));
   return first
-    .filter((verdict) => !known.has(key(verdict)))
-    .map((verdict) => ({
-      ...verdict,
-      message: `In Helm 3, which reads only the first document: ${verdict.message}`,
+    .filter((finding) => !known.has(key(finding)))
+    .map((finding) => ({
+      ...finding,
+      message: `In Helm 3, which reads only the first document: ${finding.message}`,
     }));
 }

@@ -1,16 +1,16 @@
 import { realpathSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { resolve } from 'node:path';
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
+import { type Input, readInput, STDIN } from '../files/read.ts';
 import { readsStdin, setFiles, type ValuesWord, valuesFiles } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
 import { quote } from '../options/flags.ts';
-import { type Input, readInput, STDIN } from '../files/read.ts';
 
 /**
  * The files and the standard input behind values flags, for this program and for Helm alike.
  * @returns standard input, read to its end where one of the flags takes it, and what reads a file
- * @throws CannotJudge where standard input cannot be read
+ * @throws LintError where standard input cannot be read
  */
 export function mergedInput(
   words: readonly ValuesWord[],
@@ -30,7 +30,7 @@ export function mergedInput(
 /** What can be read only once, such as `<(sops -d …)`, cannot be both judged and installed. */
 function refuseOnce(file: string): void {
   if (file === '') {
-    throw new CannotJudge(
+    throw new LintError(
       'a flag names a file without a name',
       'Look for an empty variable, or a comma too many, in -f or --set-file.',
     );
@@ -39,7 +39,7 @@ function refuseOnce(file: string): void {
   const stats = statSync(file, { throwIfNoEntry: false });
   const isPlain = stats === undefined || stats.isFile() || stats.isDirectory();
   if (isPlain && !isDescriptor(file)) return;
-  throw new CannotJudge(
+  throw new LintError(
     `${quote(file)} can be read only once, and Helm has to read it too`,
     'Hand it over by standard input instead, such as: sops --decrypt FILE | helm lightrun-cert … -f -',
   );

@@ -3,10 +3,10 @@ import { effectiveValues, type Upgrade } from '../helm/effective.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
 import { SET_FLAGS, secretsOf, type ValuesWord, valuesFiles, wordsOf } from '../helm/values-words.ts';
-import { isDifferent, type LintOptions, lintValues, type Outcome, unreadable } from './lint.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
 import type { Location, Values, ValuesFile } from '../values/values.ts';
+import { isDifferent, type LintOptions, lintValues, type Outcome, unreadable } from './lint.ts';
 
 /** The values of one Helm command, and where they come from. */
 export interface MergedRequest {
@@ -22,7 +22,7 @@ export interface MergedRequest {
 
 /**
  * Lints the one set of values that Helm merges from flags, files, a chart and a release.
- * @throws CannotJudge where Helm fails, or a file cannot be read
+ * @throws LintError where Helm fails, or a file cannot be read
  */
 export async function lintMerged(helm: Helm, request: MergedRequest, given: LintOptions): Promise<Outcome> {
   const options = { ...given, isMerged: true };
@@ -38,21 +38,21 @@ export async function lintMerged(helm: Helm, request: MergedRequest, given: Lint
   const name = nameOf(parts, request);
   const layers: Layer[] = chart === null ? [] : [{ kind: 'elsewhere', name: originOf(chart, upgrade) }];
   let secondDocument: Location | null = null;
-  let rehearsal: Values | null = null;
+  let warmUp: Values | null = null;
   for (const { name: file, bytes } of parts) {
     const read = bytes === null ? null : await readValues(bytes, file);
     if (read?.ok === false && read.problem.byHelm) return unreadable(name, read.problem, options);
     layers.push(layerOf(file, read));
     if (!read?.ok) continue;
     secondDocument ??= differingDocument(read, options.root);
-    rehearsal = read.values;
+    warmUp = read.values;
   }
   // Helm's order, whatever theirs on the command line.
   for (const flag of SET_FLAGS) {
     for (const word of words) if (word.flag === flag) layers.push(flagLayer(flag, word.value));
   }
   // Helm is still at work: a cold process gains by judging once in vain what it will judge in earnest.
-  if (rehearsal !== null) await lintValues(rehearsal, name, { ...options, readSecret: null }, null);
+  if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null }, null);
   return lintValues(mergedValues(await asked, layers), name, options, secondDocument);
 
   async function askHelm() {

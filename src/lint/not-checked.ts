@@ -1,9 +1,9 @@
-import type { ReportedTarget } from './summary.ts';
 import { isUnset, type SettingName } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
+import type { ReportedTarget } from './summary.ts';
 
 /** A value that was there to be judged, or should have been, and was not followed to its end. */
-export interface Unjudged {
+export interface NotChecked {
   name: SettingName;
   /** Why, for people; null where a finding says it, unless the user turned that rule off. */
   reason: string | null;
@@ -12,7 +12,7 @@ export interface Unjudged {
 }
 
 /** The values that no one can call right: to be filled in later, absent, or broken so that rules could not go on. */
-export function unjudgedValues({ settings, source, material, live }: ReportedTarget): Unjudged[] {
+export function notCheckedValues({ settings, source, material, live }: ReportedTarget): NotChecked[] {
   const names = Object.keys(settings) as SettingName[];
   const unresolved = names.flatMap((name) => {
     const resolver = [settings[name].value]

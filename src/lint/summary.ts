@@ -1,15 +1,15 @@
-import { CannotJudge } from '../errors.ts';
-import type { Verdict } from './check.ts';
-import type { Outcome } from './lint.ts';
+import { LintError } from '../errors.ts';
+import { RULES } from '../rules/index.ts';
+import { isMap } from '../values/is-map.ts';
+import { resolverOf } from '../values/unresolved.ts';
+import type { Entry } from '../values/values.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain, Role } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';
 import type { PrivateKeyFacts } from '../x509/private-key.ts';
-import { RULES } from '../rules/index.ts';
+import type { Finding } from './check.ts';
+import type { Outcome } from './lint.ts';
 import type { Target } from './target.ts';
-import { isMap } from '../values/is-map.ts';
-import { resolverOf } from '../values/unresolved.ts';
-import type { Entry } from '../values/values.ts';
 
 /** What reports read of a certificate. */
 export type ReportedCertificate = Pick<
@@ -43,14 +43,14 @@ export type ReportedTarget = Pick<Target, 'name' | 'problem' | 'settings' | 'sou
 /** What reports read of an outcome. */
 export interface Reported {
   target: ReportedTarget;
-  verdicts: readonly Verdict[];
-  unread?: CannotJudge;
+  findings: readonly Finding[];
+  unread?: LintError;
 }
 
 /** The same as plain data, which a thread can hand to another. */
-export interface PackedOutcome {
+export interface Summary {
   target: ReportedTarget;
-  verdicts: readonly (Omit<Verdict, 'rule'> & { rule: string })[];
+  findings: readonly (Omit<Finding, 'rule'> & { rule: string })[];
   unread: { message: string; help: string } | null;
 }
 
@@ -63,7 +63,7 @@ const LONGEST_KEPT = 300;
  * names a certificate
  * @returns plain data that shares nothing with the outcome
  */
-export function packed({ target, verdicts, unread }: Outcome, hasNames: boolean): PackedOutcome {
+export function packed({ target, findings, unread }: Outcome, hasNames: boolean): Summary {
   const { name, problem, settings, source, live, material } = target;
   const entries = Object.entries(settings).map(([key, entry]) => [key, packedEntry(entry)]);
   return structuredClone({
@@ -75,23 +75,23 @@ export function packed({ target, verdicts, unread }: Outcome, hasNames: boolean)
       live: live?.found ? { ...live, found: { ...live.found, crt: null, key: null } } : live,
       material: material && packedMaterial(material, hasNames),
     },
-    verdicts: verdicts.map((verdict) => ({ ...verdict, rule: verdict.rule.id })),
+    findings: findings.map((finding) => ({ ...finding, rule: finding.rule.id })),
     unread: unread ? { message: unread.message, help: unread.help } : null,
   });
 }
 
 /** An outcome as far as reports read it, from its plain data. */
-export function unpacked({ target, verdicts, unread }: PackedOutcome): Reported {
+export function unpacked({ target, findings, unread }: Summary): Reported {
   return {
     target,
-    verdicts: verdicts.map((verdict) => ({ ...verdict, rule: ruleOf(verdict.rule) })),
-    ...(unread ? { unread: new CannotJudge(unread.message, unread.help) } : {}),
+    findings: findings.map((finding) => ({ ...finding, rule: ruleOf(finding.rule) })),
+    ...(unread ? { unread: new LintError(unread.message, unread.help) } : {}),
   };
 }
 
 const BY_ID = new Map(RULES.map((rule) => [rule.id, rule]));
 
-function ruleOf(id: string): Verdict['rule'] {
+function ruleOf(id: string): Finding['rule'] {
   const rule = BY_ID.get(id);
   if (!rule) throw new RangeError(`there is no rule ${id}`);
   return rule;

@@ -1,10 +1,10 @@
 import type { LiveSecret } from '../rules/shared/live-secret.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
-import type { Material } from '../x509/material.ts';
 import { readSettings, type Settings } from '../values/settings.ts';
 import { type Source, sourceOf } from '../values/source.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Entry, Location, SyntaxProblem, Values } from '../values/values.ts';
+import type { KnownRoots } from '../x509/chain/chain.ts';
+import type { Material } from '../x509/material.ts';
 
 /** One judged set of values with all facts that the rules look at. */
 export interface Target {

@@ -1,16 +1,16 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
+import { readInput } from '../files/read.ts';
 import type { Io } from '../io.ts';
+import { escapeUnsafe } from '../text/escape.ts';
 import { isCertificateBlock } from '../x509/blocks.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import { readPem } from '../x509/pem.ts';
 import { caFile, either, publicRoots } from '../x509/roots.ts';
-import { harmless } from '../text/escape.ts';
-import { readInput } from '../files/read.ts';
 
 /**
  * The roots of every `--ca-file`, beside the public ones.
- * @throws CannotJudge where a file cannot be read, or holds no certificate or one that does not parse
+ * @throws LintError where a file cannot be read, or holds no certificate or one that does not parse
  */
 export function readCaFiles(files: readonly string[], io: Io): KnownRoots {
   const certificates: Certificate[] = [];
@@ -18,16 +18,16 @@ export function readCaFiles(files: readonly string[], io: Io): KnownRoots {
     const { bytes, name } = readInput(file, io);
     const blocks = readPem(bytes).blocks.filter(isCertificateBlock);
     if (blocks.length === 0) {
-      throw new CannotJudge(
-        `--ca-file ${harmless(name)} holds no certificate`,
+      throw new LintError(
+        `--ca-file ${escapeUnsafe(name)} holds no certificate`,
         'Name a PEM file with -----BEGIN CERTIFICATE----- in it.',
       );
     }
     for (const [index, block] of blocks.entries()) {
       const read = readCertificate(block, index);
       if (!read.ok) {
-        throw new CannotJudge(
-          `--ca-file ${harmless(name)}: certificate ${index + 1} (line ${block.line}) cannot be read`,
+        throw new LintError(
+          `--ca-file ${escapeUnsafe(name)}: certificate ${index + 1} (line ${block.line}) cannot be read`,
           'Take that certificate from where it came once more.',
         );
       }

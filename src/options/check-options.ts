@@ -1,13 +1,13 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import type { Helm } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
+import { notCheckedValues } from '../lint/not-checked.ts';
 import type { Reported } from '../lint/summary.ts';
-import { harmless } from '../text/escape.ts';
-import { shownPath } from '../text/display.ts';
-import { unjudgedValues } from '../lint/not-checked.ts';
+import { displayPath } from '../text/display.ts';
+import { escapeUnsafe } from '../text/escape.ts';
 import type { Arguments, Flag } from './flags.ts';
-import { daysOf, hostOf, rootOf, severitiesOf, timeOf } from './parse.ts';
+import { parseDays, parseHost, parseRoot, parseSeverities, timeOf } from './parse.ts';
 
 /** The flag for the place of the values in an umbrella chart; the same in every command that reads or writes values. */
 export const ROOT_FLAG: Flag = {
@@ -17,7 +17,7 @@ export const ROOT_FLAG: Flag = {
 };
 
 /** The flags that say how certificates are judged; the same in every command that judges. */
-export const JUDGING_FLAGS: readonly Flag[] = [
+export const CHECK_FLAGS: readonly Flag[] = [
   ROOT_FLAG,
   {
     name: 'host',
@@ -47,9 +47,9 @@ export function caFileFlag(prefix = ''): Flag {
  * What the judging flags say.
  * @param caFiles the files of the flag for private roots
  * @param cluster through which the Secret is read that the values name; null where it is not to be judged
- * @throws CannotJudge where one of them is wrong
+ * @throws LintError where one of them is wrong
  */
-export async function judgingOptions(
+export async function readCheckOptions(
   given: Arguments,
   io: Io,
   caFiles: readonly string[],
@@ -58,18 +58,18 @@ export async function judgingOptions(
   const { readCaFiles } = caFiles.length > 0 ? await import('./ca-file.ts') : { readCaFiles: null };
   return {
     at: timeOf(given, io.now()),
-    expiresWithin: daysOf(given),
-    host: hostOf(given),
+    expiresWithin: parseDays(given),
+    host: parseHost(given),
     partial: given.has('partial'),
-    root: rootOf(given),
-    severities: severitiesOf(given),
+    root: parseRoot(given),
+    severities: parseSeverities(given),
     roots: readCaFiles ? readCaFiles(caFiles, io) : null,
     readSecret: cluster && (async (name) => (await import('../helm/secret.ts')).readSecret(cluster, name)),
   };
 }
 
 /** Where Helm goes on with the values as they stand, one that is still to be filled in is an error. */
-export function withoutFillingIn(options: LintOptions): LintOptions {
+export function failOnUnresolved(options: LintOptions): LintOptions {
   return { ...options, severities: new Map([['values-unresolved', 'error'], ...options.severities]) };
 }
 
@@ -78,25 +78,25 @@ export function withoutFillingIn(options: LintOptions): LintOptions {
  * was turned off: never passed over in silence.
  * Where there are errors, they come first.
  */
-export function unjudgedBy({ target, verdicts, unread }: Reported, partial: boolean): CannotJudge | null {
+export function notCheckedError({ target, findings, unread }: Reported, partial: boolean): LintError | null {
   if (unread) return unread;
   const help = 'Mend it, or set the rule to warning or info instead of off.';
-  const file = harmless(target.name);
-  if (verdicts.some(({ severity }) => severity === 'error')) return null;
-  if (target.problem !== null && verdicts.length === 0) {
-    return new CannotJudge(
+  const file = escapeUnsafe(target.name);
+  if (findings.some(({ severity }) => severity === 'error')) return null;
+  if (target.problem !== null && findings.length === 0) {
+    return new LintError(
       `${file} was not judged: it is not YAML that Helm reads, and --rule values-syntax=off hides it`,
       help,
     );
   }
-  const spoken = new Set(verdicts.map(({ path }) => path.join('.')));
-  const hidden = unjudgedValues(target)
+  const spoken = new Set(findings.map(({ path }) => path.join('.')));
+  const hidden = notCheckedValues(target)
     .filter(({ isAbsent }) => !(isAbsent && partial))
     .map(({ name }) => target.settings[name].path)
     .filter((path) => !spoken.has(path.join('.')));
   if (hidden.length === 0) return null;
-  return new CannotJudge(
-    `${file}: ${hidden.map(shownPath).join(', ')} was not judged, and a rule that is off hides why`,
+  return new LintError(
+    `${file}: ${hidden.map(displayPath).join(', ')} was not judged, and a rule that is off hides why`,
     help,
   );
 }

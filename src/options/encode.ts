@@ -1,6 +1,6 @@
-import type { Flag } from './flags.ts';
-import { caFileFlag, JUDGING_FLAGS } from './check-options.ts';
 import { COLOR_FLAG } from '../report/write.ts';
+import { CHECK_FLAGS, caFileFlag } from './check-options.ts';
+import type { Flag } from './flags.ts';
 
 export const ENCODE_FLAGS: readonly Flag[] = [
   {
@@ -17,7 +17,7 @@ export const ENCODE_FLAGS: readonly Flag[] = [
   },
   { name: 'add-root', help: 'add the root at the end where it is missing and is a public one' },
   { name: 'write', value: 'FILE', help: 'edit this values file in place, instead of printing the block' },
-  ...JUDGING_FLAGS,
+  ...CHECK_FLAGS,
   caFileFlag(),
   COLOR_FLAG,
   { name: 'help', short: 'h', help: 'show this help' },

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
+import { display } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
-import { shown } from '../text/display.ts';
 
 /** One flag of a command. */
 export interface Flag {
@@ -27,7 +27,7 @@ export interface Arguments {
 
 /**
  * Reads the arguments of a command.
- * @throws CannotJudge for an unknown flag (naming the nearest), a value that is missing or too many
+ * @throws LintError for an unknown flag (naming the nearest), a value that is missing or too many
  */
 export function readArguments(args: readonly string[], flags: readonly Flag[], command: string): Arguments {
   const options = Object.fromEntries(
@@ -72,13 +72,13 @@ function flagValue(
   // As in Helm, -f=FILE is -f FILE.
   const value = inlineValue && /^-[^-]/.test(rawName) ? written?.replace(/^=/, '') : written;
   if (!flag.value) {
-    if (value !== undefined) throw new CannotJudge(`${rawName} takes no value`, seeHelp(command));
+    if (value !== undefined) throw new LintError(`${rawName} takes no value`, seeHelp(command));
     return '';
   }
   if (value === undefined)
-    throw new CannotJudge(`${rawName} needs a value: ${rawName} ${flag.value}`, seeHelp(command));
+    throw new LintError(`${rawName} needs a value: ${rawName} ${flag.value}`, seeHelp(command));
   if (!inlineValue && value.startsWith('-') && value !== '-') {
-    throw new CannotJudge(
+    throw new LintError(
       `${rawName} needs a value, but the flag ${quote(value)} follows it`,
       `If that is the value, write ${rawName}=${quote(value)}.`,
     );
@@ -86,13 +86,13 @@ function flagValue(
   return value;
 }
 
-function unknownFlag(raw: string, flags: readonly Flag[], command: string): CannotJudge {
+function unknownFlag(raw: string, flags: readonly Flag[], command: string): LintError {
   const near = nearest(
     raw,
     flags.map(({ name }) => `--${name}`),
   );
   const hint = near ? `Did you mean ${near}? ` : '';
-  return new CannotJudge(`${command} has no flag ${quote(raw)}`, `${hint}${seeHelp(command)}`);
+  return new LintError(`${command} has no flag ${quote(raw)}`, `${hint}${seeHelp(command)}`);
 }
 
 /** Where the flags of a command are listed. */
@@ -104,5 +104,5 @@ const LONGEST_WORD = 60;
 
 /** A word of the command line in a message. */
 export function quote(text: string): string {
-  return shown(text, LONGEST_WORD);
+  return display(text, LONGEST_WORD);
 }

@@ -1,12 +1,12 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import { type HelmCommandLine, isGivenTrue } from '../helm/command-line.ts';
 import type { Upgrade } from '../helm/effective.ts';
 import type { HelmCommand } from '../helm/flag-table.ts';
 import { VALUES_FLAGS, type ValuesWord } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
 import type { MergedRequest } from '../lint/merged.ts';
-import { seeHelp } from './flags.ts';
 import { mergedInput } from '../lint/merged-input.ts';
+import { seeHelp } from './flags.ts';
 
 /** By these Helm finds and fetches a chart, in `helm pull` as in the commands of the gate. */
 const CHART_FLAGS = [
@@ -30,7 +30,7 @@ const UPGRADE_FLAGS = ['install', 'reuse-values', 'reset-values', 'reset-then-re
 
 /**
  * What a Helm command line asks to be judged.
- * @throws CannotJudge where it names no chart, or a file that cannot be read twice
+ * @throws LintError where it names no chart, or a file that cannot be read twice
  */
 export function requestOf(
   command: HelmCommand,
@@ -41,7 +41,7 @@ export function requestOf(
   const chart = positionals.at(-1);
   const least = command === 'upgrade' ? 2 : 1;
   if (chart === undefined || positionals.length < least || positionals.length > 2) {
-    throw new CannotJudge(
+    throw new LintError(
       `helm ${command} takes a release's NAME and a CHART, and ${positionals.length} such arguments are given`,
       seeHelp(command),
     );

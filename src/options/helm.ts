@@ -1,4 +1,4 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import { type Helm, helmOf } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
 import { type Arguments, type Flag, quote } from './flags.ts';
@@ -31,14 +31,14 @@ export function helmFrom(given: Arguments, io: Io): Helm {
 
 /**
  * `--helm-timeout SECONDS`, in milliseconds.
- * @throws CannotJudge where it is no whole number of seconds
+ * @throws LintError where it is no whole number of seconds
  */
 export function timeoutOf(given: Arguments | null): number {
   const text = given?.last('helm-timeout');
   if (text === null || text === undefined) return DEFAULT_SECONDS * 1000;
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (seconds >= 1 && seconds <= MOST_SECONDS) return seconds * 1000;
-  throw new CannotJudge(
+  throw new LintError(
     `--helm-timeout ${quote(text)} is no number of seconds`,
     `Write a whole number from 1 to ${MOST_SECONDS}.`,
   );

@@ -1,6 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import { isHostName } from '../rules/shared/host.ts';
 import { quote } from './flags.ts';
 
@@ -14,7 +14,7 @@ const EXAMPLE = 'Write a bare name, such as lightrun.example.com, or an IP addre
  * @param texts DNS names in whatever case, Unicode or with a final dot, also with a wildcard as first label, and IP
  * addresses
  * @returns each once, as certificates write them: in A-labels and lower case; IPv6 as RFC 5952 has it
- * @throws CannotJudge for the first that is neither
+ * @throws LintError for the first that is neither
  */
 export function hostsOf(texts: readonly string[]): string[] {
   return [...new Set(texts.map(readHost))];
@@ -73,6 +73,6 @@ function alone(name: string): string {
   return name === '' ? EXAMPLE : `Write the name alone: --host ${quote(name)}`;
 }
 
-function refusal(text: string, what: string, help: string): CannotJudge {
-  return new CannotJudge(`--host ${quote(text) || '""'} ${what}`, help);
+function refusal(text: string, what: string, help: string): LintError {
+  return new LintError(`--host ${quote(text) || '""'} ${what}`, help);
 }

@@ -1,7 +1,7 @@
+import { COLOR_FLAG, reportFlags } from '../report/write.ts';
+import { CHECK_FLAGS, caFileFlag } from './check-options.ts';
 import type { Flag } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG } from './helm.ts';
-import { caFileFlag, JUDGING_FLAGS } from './check-options.ts';
-import { COLOR_FLAG, reportFlags } from '../report/write.ts';
 
 /** The flags by which Helm is told of values. */
 export const VALUES_FLAGS: readonly Flag[] = [
@@ -50,7 +50,7 @@ export const LINT_FLAGS: readonly Flag[] = [
     name: 'partial',
     help: 'the file is one of several that Helm will merge: what is missing is not held against it',
   },
-  ...JUDGING_FLAGS,
+  ...CHECK_FLAGS,
   caFileFlag(),
   ...reportFlags(),
   COLOR_FLAG,

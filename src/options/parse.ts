@@ -1,8 +1,8 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import type { Severities } from '../lint/check.ts';
-import { isHostName } from '../rules/shared/host.ts';
 import { RULES } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
+import { isHostName } from '../rules/shared/host.ts';
 import { nearest } from '../text/nearest.ts';
 import { type Arguments, quote, seeHelp } from './flags.ts';
 
@@ -14,7 +14,7 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2
 
 /**
  * The value of a flag that allows only some; the first where it was not given.
- * @throws CannotJudge for any other, naming the nearest
+ * @throws LintError for any other, naming the nearest
  */
 export function oneOf<T extends string>(
   given: Arguments,
@@ -27,7 +27,7 @@ export function oneOf<T extends string>(
   const found = allowed.find((each) => each === value);
   if (found) return found;
   const near = nearest(value, allowed);
-  throw new CannotJudge(
+  throw new LintError(
     `--${name} ${quote(value)} is none of ${allowed.join(', ')}`,
     near ? `Did you mean ${near}? ${seeHelp(command)}` : seeHelp(command),
   );
@@ -35,7 +35,7 @@ export function oneOf<T extends string>(
 
 /**
  * `--at TIME`: RFC 3339, or a date, which means its first moment in UTC.
- * @throws CannotJudge where it is neither, or no day of the calendar
+ * @throws LintError where it is neither, or no day of the calendar
  */
 export function timeOf(given: Arguments, now: Date): Date {
   const text = given.last('at');
@@ -46,7 +46,7 @@ export function timeOf(given: Arguments, now: Date): Date {
       : new Date(Number.NaN);
   const isRealDay = !Number.isNaN(time.getTime()) && isDay(text.slice(0, 10));
   if (isRealDay) return time;
-  throw new CannotJudge(
+  throw new LintError(
     `--at ${quote(text)} is no time`,
     'Write a date (2027-01-31) or a time of RFC 3339 (2027-01-31T12:00:00Z).',
   );
@@ -59,13 +59,13 @@ function isDay(text: string): boolean {
 
 /**
  * `--expires-within DAYS`: a whole number.
- * @throws CannotJudge where it is none
+ * @throws LintError where it is none
  */
-export function daysOf(given: Arguments): number {
+export function parseDays(given: Arguments): number {
   const text = given.last('expires-within');
   if (text === null) return DEFAULT_DAYS;
   if (/^\d{1,5}$/.test(text) && Number(text) <= MOST_DAYS) return Number(text);
-  throw new CannotJudge(
+  throw new LintError(
     `--expires-within ${quote(text)} is no number of days`,
     `Write a whole number from 0 to ${MOST_DAYS}.`,
   );
@@ -74,9 +74,9 @@ export function daysOf(given: Arguments): number {
 /**
  * `--host NAME`: a DNS name, in whatever case, Unicode or with a final dot, or an IP address.
  * @returns as certificates write it; null where it was not given
- * @throws CannotJudge where it is neither
+ * @throws LintError where it is neither
  */
-export function hostOf(given: Arguments): string | null {
+export function parseHost(given: Arguments): string | null {
   const text = given.last('host');
   if (text === null) return null;
   // A zone means something on one machine only; the conversion below would read a URL's parts and escapes.
@@ -84,7 +84,7 @@ export function hostOf(given: Arguments): string | null {
   if (isBare && process.getBuiltinModule('node:net').isIP(text)) return text;
   const host = process.getBuiltinModule('node:url').domainToASCII(text).replace(/\.$/, '').toLowerCase();
   if (isBare && isHostName(host)) return host;
-  throw new CannotJudge(
+  throw new LintError(
     `--host ${quote(text)} is no host name`,
     'Write a bare name, such as lightrun.example.com, or an IP address.',
   );
@@ -92,14 +92,14 @@ export function hostOf(given: Arguments): string | null {
 
 /**
  * `--root PATH`: keys joined by dots.
- * @throws CannotJudge where a part is empty
+ * @throws LintError where a part is empty
  */
-export function rootOf(given: Arguments): string[] {
+export function parseRoot(given: Arguments): string[] {
   const text = given.last('root');
   if (text === null || text === '') return [];
   const parts = text.split('.');
   if (parts.every((part) => part !== '')) return parts;
-  throw new CannotJudge(
+  throw new LintError(
     `--root ${quote(text)} is no path`,
     'Write keys joined by dots, such as platform.lightrun.',
   );
@@ -107,9 +107,9 @@ export function rootOf(given: Arguments): string[] {
 
 /**
  * Every `--rule ID=SEVERITY`; the last of a rule counts.
- * @throws CannotJudge for an unknown rule or severity, naming the nearest
+ * @throws LintError for an unknown rule or severity, naming the nearest
  */
-export function severitiesOf(given: Arguments): Severities {
+export function parseSeverities(given: Arguments): Severities {
   const severities = new Map<string, Severity | 'off'>();
   for (const text of given.all('rule')) {
     const at = text.indexOf('=');
@@ -117,7 +117,7 @@ export function severitiesOf(given: Arguments): Severities {
     if (!RULES.some((rule) => rule.id === id)) throw unknownRule(id);
     const severity = SEVERITIES.find((each) => each === value);
     if (!severity) {
-      throw new CannotJudge(
+      throw new LintError(
         `--rule ${quote(text)} names no severity`,
         `Write ${id}=error, ${id}=warning, ${id}=info or ${id}=off.`,
       );
@@ -128,11 +128,11 @@ export function severitiesOf(given: Arguments): Severities {
 }
 
 /** A rule that does not exist, with the nearest one. */
-export function unknownRule(id: string): CannotJudge {
+export function unknownRule(id: string): LintError {
   const near = nearest(
     id,
     RULES.map((rule) => rule.id),
   );
   const hint = near ? `Did you mean ${near}? ` : '';
-  return new CannotJudge(`there is no rule ${quote(id)}`, `${hint}All rules: helm lightrun-cert explain`);
+  return new LintError(`there is no rule ${quote(id)}`, `${hint}All rules: helm lightrun-cert explain`);
 }

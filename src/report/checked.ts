@@ -1,10 +1,10 @@
+import { notCheckedValues } from '../lint/not-checked.ts';
 import type { Reported, ReportedCertificate, ReportedMaterial, ReportedTarget } from '../lint/summary.ts';
 import { count, daysBetween } from '../text/amount.ts';
-import { harmless, shorten } from '../text/escape.ts';
+import { display, displayPath } from '../text/display.ts';
+import { escapeUnsafe, shorten } from '../text/escape.ts';
 import type { Paint } from '../text/paint.ts';
-import { shown, shownPath } from '../text/display.ts';
 import { wrap } from '../text/wrap.ts';
-import { unjudgedValues } from '../lint/not-checked.ts';
 import type { SettingName } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 
@@ -19,30 +19,30 @@ interface Layout {
 }
 
 /** What was judged: the source, the chain from the leaf up, the days left, the key; and what was not. */
-export function drawJudged(target: ReportedTarget, layout: Layout): string {
-  const lines = [...describeSource(target), ...describeUnjudged(target)];
+export function drawChecked(target: ReportedTarget, layout: Layout): string {
+  const lines = [...describeSource(target), ...describeNotChecked(target)];
   const text = lines.flatMap((line) => wrap(line, layout.width - INDENT.length)).map((line) => INDENT + line);
   return [...text, ...drawChain(target, layout)].join('\n');
 }
 
 /** How much of a target was judged: a report calls nothing fine that was not. */
-export function judgedPart({ target, unread }: Reported): 'all' | 'some' | 'none' {
+export function checkedPart({ target, unread }: Reported): 'all' | 'some' | 'none' {
   if (unread) return 'some';
   if (target.source === 'missing' || target.source === 'unreadable') return 'none';
-  return describeUnjudged(target).length > 0 ? 'some' : 'all';
+  return describeNotChecked(target).length > 0 ? 'some' : 'all';
 }
 
 function describeSource({ source, settings, material, live }: ReportedTarget): string[] {
   if (live?.found)
     return material?.chain
       ? [
-          `The certificate in the Secret ${shown(live.name, LONGEST_SECRET_NAME)} of the namespace ${shown(live.namespace, LONGEST_SECRET_NAME)} was judged${fits(material)}.`,
+          `The certificate in the Secret ${display(live.name, LONGEST_SECRET_NAME)} of the namespace ${display(live.namespace, LONGEST_SECRET_NAME)} was judged${fits(material)}.`,
         ]
       : [];
-  const path = (name: SettingName) => shownPath(settings[name].path);
+  const path = (name: SettingName) => displayPath(settings[name].path);
   switch (source) {
     case 'existing-secret': {
-      const name = shown(String(settings.existingCert.value), LONGEST_SECRET_NAME);
+      const name = display(String(settings.existingCert.value), LONGEST_SECRET_NAME);
       return resolverOf(settings.existingCert.value)
         ? []
         : [
@@ -67,9 +67,9 @@ function fits({ owned, chain }: ReportedMaterial): string {
   return owned[0] !== undefined && owned[0] === chain?.leaf ? ', and the key fits it' : '';
 }
 
-function describeUnjudged(target: ReportedTarget): string[] {
-  return unjudgedValues(target).map(({ name, reason }) => {
-    const path = shownPath(target.settings[name].path);
+function describeNotChecked(target: ReportedTarget): string[] {
+  return notCheckedValues(target).map(({ name, reason }) => {
+    const path = displayPath(target.settings[name].path);
     return `${path} was not judged${reason === null ? '' : `: ${reason}`}.`;
   });
 }
@@ -97,7 +97,7 @@ function drawChain({ material }: ReportedTarget, { paint, width, at }: Layout): 
 /** The whole subject is decoded only where there is nothing shorter. */
 function nameOf(certificate: ReportedCertificate): string {
   const { dnsNames, commonName } = certificate;
-  return harmless(commonName || dnsNames[0] || certificate.subject || certificate.serialNumber);
+  return escapeUnsafe(commonName || dnsNames[0] || certificate.subject || certificate.serialNumber);
 }
 
 function describe({ publicKey, notAfter }: ReportedCertificate, at: Date): string {

@@ -1,7 +1,7 @@
-import type { CannotJudge } from '../errors.ts';
+import type { LintError } from '../errors.ts';
 import type { Severities } from '../lint/check.ts';
 import type { Reported } from '../lint/summary.ts';
-import { harmlessLines } from '../text/escape.ts';
+import { escapeUnsafeLines } from '../text/escape.ts';
 
 /** What a report for other programs is made of. */
 export interface Run {
@@ -24,6 +24,6 @@ export interface Problem {
 }
 
 /** A target of which not all could be judged, with what was said of it. */
-export function problemOf(target: string, { message, help }: CannotJudge): Problem {
-  return { target, message: harmlessLines(message), help: harmlessLines(help) };
+export function problemOf(target: string, { message, help }: LintError): Problem {
+  return { target, message: escapeUnsafeLines(message), help: escapeUnsafeLines(help) };
 }

@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
+import { systemError } from '../files/system-error.ts';
 import type { Io } from '../io.ts';
 import type { Severities } from '../lint/check.ts';
-import { formatJson } from './json.ts';
-import type { Problem, Run } from './context.ts';
-import { formatText } from './text.ts';
 import type { Reported } from '../lint/summary.ts';
 import { type Arguments, type Flag, quote } from '../options/flags.ts';
-import { systemProblem } from '../files/system-error.ts';
-import { COLORS, textLayout } from './layout.ts';
 import { oneOf } from '../options/parse.ts';
+import type { Problem, Run } from './context.ts';
+import { formatJson } from './json.ts';
+import { COLORS, textLayout } from './layout.ts';
+import { formatText } from './text.ts';
 
 /** The formats of a report, the default first. */
 export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit'] as const;
@@ -38,7 +38,7 @@ export interface ReportOptions {
 
 /**
  * What the flags say of the report.
- * @throws CannotJudge where one of them is wrong
+ * @throws LintError where one of them is wrong
  */
 export function reportOptions(
   given: Arguments,
@@ -55,7 +55,7 @@ export function reportOptions(
 }
 
 /** What of the run a report shows beside its findings. */
-export interface Ran {
+export interface ReportContext {
   /** The time of judgement. */
   at: Date;
   /** Warnings fail as errors do. */
@@ -71,12 +71,12 @@ export interface Ran {
 
 /**
  * Writes the report.
- * @throws CannotJudge where it cannot be written
+ * @throws LintError where it cannot be written
  */
 export async function writeReport(
   outcomes: readonly Reported[],
   options: ReportOptions,
-  ran: Ran,
+  ran: ReportContext,
   io: Io,
 ): Promise<void> {
   const { format, output, stream } = options;
@@ -89,19 +89,19 @@ export async function writeReport(
   try {
     writeFileSync(output, report);
   } catch (error) {
-    throw systemProblem(`the report cannot be written to ${quote(output)}`, error);
+    throw systemError(`the report cannot be written to ${quote(output)}`, error);
   }
 }
 
 function asText(
   outcomes: readonly Reported[],
   { color, output, stream }: ReportOptions,
-  { at, strict, problems, noun, advice = null }: Ran,
+  { at, strict, problems, noun, advice = null }: ReportContext,
   io: Io,
 ): string {
   const layout = textLayout(color, stream, io, output !== null);
-  const judged = new Set(outcomes.map(({ target }) => target.name));
-  const unread = problems.filter(({ target }) => !judged.has(target)).length;
+  const checked = new Set(outcomes.map(({ target }) => target.name));
+  const unread = problems.filter(({ target }) => !checked.has(target)).length;
   return formatText(outcomes, { ...layout, at, strict, unread, noun, advice });
 }
 
@@ -109,7 +109,7 @@ function asText(
 async function asData(
   outcomes: readonly Reported[],
   format: Exclude<ReportOptions['format'], 'text'>,
-  { strict, severities, problems }: Ran,
+  { strict, severities, problems }: ReportContext,
 ): Promise<string> {
   const run: Run = { outcomes, problems, strict, severities, folder: process.cwd() };
   switch (format) {

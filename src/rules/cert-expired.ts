@@ -18,8 +18,8 @@ export const certExpired: Rule = {
   ],
   bad: 'notAfter=Jan  1 00:00:00 2020 GMT',
   good: 'notAfter=Jan  1 00:00:00 2030 GMT',
-  mend: 'Have the certificate renewed, and take over the chain that comes with it.',
-  judges: [['crt']],
+  fix: 'Have the certificate renewed, and take over the chain that comes with it.',
+  appliesTo: [['crt']],
   check(target, { at }) {
     const { chain } = target.material ?? {};
     if (!chain) return [];

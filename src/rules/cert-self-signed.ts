@@ -12,8 +12,8 @@ export const certSelfSigned: Rule = {
   sources: [LIGHTRUN_PAGE],
   bad: 'openssl req -x509 …   # for production',
   good: 'a certificate issued by a CA that your clients trust',
-  mend: 'For production, have the certificate issued by a CA that your clients trust.',
-  judges: [['crt']],
+  fix: 'For production, have the certificate issued by a CA that your clients trust.',
+  appliesTo: [['crt']],
   check(target) {
     const { chain } = target.material ?? {};
     if (chain?.top.kind !== 'self-signed-leaf') return [];

@@ -16,8 +16,8 @@ export const certUnreadable: Rule = {
   ],
   bad: '-----BEGIN CERTIFICATE-----\n(a part is missing)\n-----END CERTIFICATE-----',
   good: '-----BEGIN CERTIFICATE-----\n(the whole certificate)\n-----END CERTIFICATE-----',
-  mend: 'Take that certificate from where it came once more.',
-  judges: [['crt']],
+  fix: 'Take that certificate from where it came once more.',
+  appliesTo: [['crt']],
   stops: 'error',
   check(target) {
     return (target.material?.unreadable ?? []).map(({ index, line, reason }) => ({

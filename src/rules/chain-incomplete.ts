@@ -9,7 +9,7 @@ type Missing = Extract<Chain['top'], { kind: 'missing' }>;
 export function missingLink(chain: Chain): Missing | null {
   const { top } = chain;
   if (top.kind !== 'missing' || top.known !== null) return null;
-  return top.certificate === chain.leaf || top.stranded.length > 0 ? top : null;
+  return top.certificate === chain.leaf || top.disconnected.length > 0 ? top : null;
 }
 
 export const chainIncomplete: Rule = {
@@ -27,15 +27,15 @@ export const chainIncomplete: Rule = {
   ],
   bad: 'base64 -w 0 leaf.crt',
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
-  mend: 'Get the missing certificate from the CA, and add it at its place.',
-  judges: [['crt']],
+  fix: 'Get the missing certificate from the CA, and add it at its place.',
+  appliesTo: [['crt']],
   check(target) {
     const { chain } = target.material ?? {};
     const missing = chain && missingLink(chain);
     if (!missing) return [];
-    const { certificate, stranded } = missing;
+    const { certificate, disconnected } = missing;
     const issuer = publicName(certificate.issuer);
-    const [above] = stranded;
+    const [above] = disconnected;
     const gap = above ? ` It belongs between ${nameOf(certificate)} and ${nameOf(above)}.` : '';
     return [
       {

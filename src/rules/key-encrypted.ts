@@ -14,8 +14,8 @@ export const keyEncrypted: Rule = {
   sources: [measured('an encrypted key is refused, unless its passphrase is keystore_password')],
   bad: '-----BEGIN ENCRYPTED PRIVATE KEY-----',
   good: '-----BEGIN PRIVATE KEY-----',
-  mend: 'openssl pkey -in leaf.key -out leaf.plain.key',
-  judges: [['key']],
+  fix: 'openssl pkey -in leaf.key -out leaf.plain.key',
+  appliesTo: [['key']],
   check(target) {
     const { privateKey } = target.material ?? {};
     if (!privateKey?.encrypted) return [];

@@ -26,8 +26,8 @@ export const secretName: Rule = {
   ],
   bad: 'certificate:\n  existing_cert: "My_TLS_Secret"',
   good: 'certificate:\n  existing_cert: "my-tls-secret"',
-  mend: 'Use the name of the Secret as kubectl shows it; rename the Secret where its name reads as a number.',
-  judges: [['existingCert']],
+  fix: 'Use the name of the Secret as kubectl shows it; rename the Secret where its name reads as a number.',
+  appliesTo: [['existingCert']],
   stops: 'error',
   check(target) {
     const { value } = target.settings.existingCert;

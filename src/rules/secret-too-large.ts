@@ -12,9 +12,9 @@ export const secretTooLarge: Rule = {
   sources: ['Kubernetes: the data of a Secret may have 1 MiB (MaxSecretSize)'],
   bad: 'base64 -w 0 /etc/ssl/certs/ca-certificates.crt   # several times over',
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
-  mend: 'Keep the chain of the leaf alone.',
+  fix: 'Keep the chain of the leaf alone.',
   // However broken the values are, their size is known.
-  judges: [['tls']],
+  appliesTo: [['tls']],
   check(target) {
     const size = target.material?.size ?? 0;
     if (size <= MAX_SECRET_SIZE) return [];

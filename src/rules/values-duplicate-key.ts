@@ -1,4 +1,4 @@
-import { shownPath } from '../text/display.ts';
+import { displayPath } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { DuplicateKey } from '../values/values.ts';
 import type { Rule } from './rule.ts';
@@ -18,8 +18,8 @@ export const valuesDuplicateKey: Rule = {
   sources: [measured('Helm 3.17 and 4.1 accept a key written twice; the last wins')],
   bad: 'certificate:\n  existing_cert: old-secret\n  existing_cert: new-secret',
   good: 'certificate:\n  existing_cert: new-secret',
-  mend: 'Keep one of the two, with everything that belongs under it.',
-  judges: [['certificate']],
+  fix: 'Keep one of the two, with everything that belongs under it.',
+  appliesTo: [['certificate']],
   check({ values, root, settings }) {
     const paths = [
       root.map((_, index) => root.slice(0, index + 1)),
@@ -32,7 +32,7 @@ export const valuesDuplicateKey: Rule = {
       .filter(({ path }) => wanted.has(path.join('\0')))
       .map((duplicate) => ({
         about: 'certificate',
-        message: `${shownPath(duplicate.path)} stands ${times(duplicate)}. Helm takes only the last and drops the rest without a word.`,
+        message: `${displayPath(duplicate.path)} stands ${times(duplicate)}. Helm takes only the last and drops the rest without a word.`,
         help: 'Keep one of them, with everything that belongs under it, and delete the others.',
         location: duplicate.locations.at(-1) ?? null,
         path: duplicate.path,

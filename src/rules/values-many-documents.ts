@@ -12,8 +12,8 @@ export const valuesManyDocuments: Rule = {
   sources: [measured('one file with two documents renders differently in Helm 3.17 and 4.1')],
   bad: 'certificate:\n  existing_cert: first\n---\ncertificate:\n  existing_cert: second',
   good: 'certificate:\n  existing_cert: second',
-  mend: 'Make one document of it: merge the parts by hand and delete the `---` line.',
-  judges: [['certificate']],
+  fix: 'Make one document of it: merge the parts by hand and delete the `---` line.',
+  appliesTo: [['certificate']],
   check({ secondDocument }) {
     if (secondDocument === null) return [];
     return [

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
-import { CannotJudge } from '../errors.ts';
-import type { Io } from '../io.ts';
-import { certificateBlock } from '../fix/block.ts';
-import type { PemPair } from '../fix/pair.ts';
-import { shownFile } from '../text/display.ts';
-import { type Arguments, seeHelp } from '../options/flags.ts';
-import { refuseLosingKey } from '../fix/guard-existing-key.ts';
+import { LintError } from '../errors.ts';
 import { createFiles, createOrReplaceFiles, makeFolder, refuseExisting } from '../files/create.ts';
-import { rootOf } from '../options/parse.ts';
+import { certificateBlock } from '../fix/block.ts';
+import { guardExistingKey } from '../fix/guard-existing-key.ts';
+import type { PemPair } from '../fix/pair.ts';
 import { writeIntoValues } from '../fix/write-values.ts';
+import type { Io } from '../io.ts';
+import { type Arguments, seeHelp } from '../options/flags.ts';
+import { parseRoot } from '../options/parse.ts';
+import { displayFile } from '../text/display.ts';
 
 const OUTPUTS = ['out-dir', 'write', 'print'] as const;
 
 /** Where the pair goes. */
 export interface Output {
-  /** @throws CannotJudge where something is there already that would be lost */
+  /** @throws LintError where something is there already that would be lost */
   refuse(io: Io): Promise<void>;
-  /** @throws CannotJudge where it cannot be written; then all is as it was */
+  /** @throws LintError where it cannot be written; then all is as it was */
   write(pair: PemPair, io: Io): Promise<void>;
   /** What to do then, in lines. */
   next: readonly string[];
@@ -24,28 +24,28 @@ export interface Output {
 
 /**
  * What the flags say of it.
- * @throws CannotJudge where they do not name exactly one place
+ * @throws LintError where they do not name exactly one place
  */
 export function outputOf(given: Arguments): Output {
   const [name, ...more] = OUTPUTS.filter((each) => given.has(each));
-  const root = rootOf(given);
+  const root = parseRoot(given);
   if (name === undefined) {
-    throw new CannotJudge(
+    throw new LintError(
       'generate has to be told where the certificate and its key go',
       'Say one: --out-dir DIR (files), --write FILE (into a values file) or --print (a block for values.yaml).',
     );
   }
   if (more.length > 0) {
-    throw new CannotJudge(
+    throw new LintError(
       `--${name} and --${more[0]} say two places for the certificate and its key`,
       'Leave one of them out.',
     );
   }
   if (name === 'out-dir' && given.has('root')) {
-    throw new CannotJudge('--root is a place in values, and --out-dir writes none', seeHelp('generate'));
+    throw new LintError('--root is a place in values, and --out-dir writes none', seeHelp('generate'));
   }
   if (name === 'print' && given.has('force')) {
-    throw new CannotJudge('--force overwrites, and --print writes no file', seeHelp('generate'));
+    throw new LintError('--force overwrites, and --print writes no file', seeHelp('generate'));
   }
   const value = given.last(name) ?? '';
   if (name === 'out-dir') return intoFolder(value, given.has('force'));
@@ -67,7 +67,7 @@ function intoFolder(folder: string, isForced: boolean): Output {
       ]);
     },
     next: [
-      `Written: ${shownFile(crt)}, and its private key ${shownFile(key)}, of mode 0600. Keep that out of Git.`,
+      `Written: ${displayFile(crt)}, and its private key ${displayFile(key)}, of mode 0600. Keep that out of Git.`,
       'To put both into values.yaml:',
       `  helm lightrun-cert encode --cert ${crtWord} --key ${keyWord} --write values.yaml`,
       'Or, to make a Secret that existing_cert can name:',
@@ -79,7 +79,7 @@ function intoFolder(folder: string, isForced: boolean): Output {
 function intoValues(file: string, root: readonly string[], isForced: boolean): Output {
   return {
     refuse: async (io) => {
-      if (!isForced) await refuseLosingKey(file, root, io);
+      if (!isForced) await guardExistingKey(file, root, io);
     },
     write: async (pair, io) => void (await writeIntoValues(file, root, pair, io)),
     next: [
@@ -107,6 +107,6 @@ function lintCommand(file: string, root: readonly string[]): string {
 
 /** A word as a POSIX shell takes it. */
 function shellWord(text: string): string {
-  const shown = shownFile(text);
+  const shown = displayFile(text);
   return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }

@@ -12,10 +12,10 @@ import {
   UTCTime,
   Utf8String,
 } from 'asn1js';
-import { children, contentBytes, decodeAsn1 } from '../x509/asn1.ts';
 import type { PemPair } from '../fix/pair.ts';
 import { pemText } from '../fix/pem-text.ts';
 import { DAY } from '../text/amount.ts';
+import { children, contentBytes, decodeAsn1 } from '../x509/asn1.ts';
 import { serverExtensions } from './extensions.ts';
 
 /** The kinds of key; the first is what Lightrun's page makes. */

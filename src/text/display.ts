@@ -1,19 +1,19 @@
-import { harmless, shorten } from './escape.ts';
-import { withhold } from './redact.ts';
+import { escapeUnsafe, shorten } from './escape.ts';
+import { redact } from './redact.ts';
 
 /** Untrusted text for a message: never a key or certificate, harmless, and at most `length` UTF-16 units. */
-export function shown(text: string, length: number): string {
-  return shorten(harmless(withhold(text)), length);
+export function display(text: string, length: number): string {
+  return shorten(escapeUnsafe(redact(text)), length);
 }
 
 /** A path of keys as people write it, such as `lightrun.certificate.tls.crt`; likewise safe to show. */
-export function shownPath(path: readonly string[]): string {
-  return harmless(path.map(withhold).join('.'));
+export function displayPath(path: readonly string[]): string {
+  return escapeUnsafe(path.map(redact).join('.'));
 }
 
 /** A file's path, in full; likewise safe to show. */
-export function shownFile(path: string): string {
-  return harmless(withhold(path));
+export function displayFile(path: string): string {
+  return escapeUnsafe(redact(path));
 }
 
 /** A text as it begins a sentence. */

@@ -18,12 +18,12 @@ function escapeCharacter(character: string): string {
  * Makes untrusted text (names in certificates, keys, paths) safe to show: everything that could move the
  * cursor, break a line or reorder text is shown escaped, such as `\x1b`.
  */
-export function harmless(text: string): string {
+export function escapeUnsafe(text: string): string {
   return text.replace(UNSAFE, escapeCharacter);
 }
 
 /** Like `harmless`, but keeps line feeds: for whole messages, whose untrusted parts were made harmless already. */
-export function harmlessLines(text: string): string {
+export function escapeUnsafeLines(text: string): string {
   return text.replace(UNSAFE, (character) => (character === '\n' ? character : escapeCharacter(character)));
 }
 

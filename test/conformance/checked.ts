@@ -17,7 +17,7 @@ export const CONSUMERS = [
 export type Consumer = (typeof CONSUMERS)[number];
 
 /** What the program found, and who refused; a consumer that could not be asked any more has not refused. */
-export interface Judged extends Pick<Case, 'name' | 'family' | 'traits'> {
+export interface LintResult extends Pick<Case, 'name' | 'family' | 'traits'> {
   made: Made;
   /** Identifiers of rules. */
   errors: readonly string[];
@@ -27,14 +27,14 @@ export interface Judged extends Pick<Case, 'name' | 'family' | 'traits'> {
 }
 
 /** Judges a case and asks its consumers. */
-export async function judged(
+export async function checked(
   { name, family, traits }: Case,
   made: Made,
   rendered: RenderedBy,
-): Promise<Judged> {
-  const { verdicts } = await lintText(valuesYaml(made), made.options);
+): Promise<LintResult> {
+  const { findings } = await lintText(valuesYaml(made), made.options);
   const rulesAt = (wanted: string): string[] =>
-    [...new Set(verdicts.filter(({ severity }) => severity === wanted).map(({ rule }) => rule.id))].sort();
+    [...new Set(findings.filter(({ severity }) => severity === wanted).map(({ rule }) => rule.id))].sort();
   return {
     name,
     family,
@@ -46,7 +46,7 @@ export async function judged(
   };
 }
 
-async function asked(made: Made, rendered: RenderedBy): Promise<Pick<Judged, 'refusals' | 'asked'>> {
+async function asked(made: Made, rendered: RenderedBy): Promise<Pick<LintResult, 'refusals' | 'asked'>> {
   const refusals = new Map<Consumer, string>();
   const questions = new Set<Consumer>();
   const ask = (consumer: Consumer, refusal: string | null): void => {

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { LintError } from '../../src/errors.ts';
 import {
   createFiles,
   createOrReplaceFiles,
@@ -20,7 +21,6 @@ import {
   type NewFile,
   refuseExisting,
 } from '../../src/files/create.ts';
-import { CannotJudge } from '../../src/errors.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'new-file-'));
 const [KEY, CRT] = [join(FOLDER, 'tls.key'), join(FOLDER, 'tls.crt')];
@@ -42,7 +42,7 @@ const modes = () => [CRT, KEY].map((path) => statSync(path).mode & 0o7777);
 
 /** Whatever refuses has to say so for a person. */
 function refuses(work: () => void, message: RegExp): void {
-  assert.throws(work, (error: unknown) => error instanceof CannotJudge && message.test(error.message));
+  assert.throws(work, (error: unknown) => error instanceof LintError && message.test(error.message));
 }
 
 for (const [name, write] of Object.entries({ createFiles, createOrReplaceFiles })) {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { LintError } from '../../src/errors.ts';
 import { readPassphrase } from '../../src/files/passphrase.ts';
-import { CannotJudge } from '../../src/errors.ts';
 import { fakeIo } from '../support/command.ts';
 import { inTerminal, type Step, shellWord } from '../support/terminal.ts';
 
@@ -24,11 +24,11 @@ function fromFile(content: string | Buffer): Promise<string> {
   return readPassphrase(FILE, fakeIo(), 'server.p12');
 }
 
-async function refusal(asked: Promise<string>): Promise<CannotJudge> {
+async function refusal(asked: Promise<string>): Promise<LintError> {
   try {
     await asked;
   } catch (error) {
-    if (error instanceof CannotJudge) return error;
+    if (error instanceof LintError) return error;
     throw error;
   }
   throw new Error('it was not refused');

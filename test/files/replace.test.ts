@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { LintError } from '../../src/errors.ts';
 import { replaceFile } from '../../src/files/replace.ts';
-import { CannotJudge } from '../../src/errors.ts';
 
 const FOLDER = realpathSync(mkdtempSync(join(tmpdir(), 'replace-')));
 const FILE = join(FOLDER, 'values.yaml');
@@ -64,7 +64,7 @@ test('what cannot be replaced is as it was, and the message says why', () => {
   ] as const) {
     assert.throws(
       () => replaceFile(path, OLD, NEW),
-      (error: unknown) => error instanceof CannotJudge && message.test(error.message),
+      (error: unknown) => error instanceof LintError && message.test(error.message),
     );
   }
 });

@@ -2,9 +2,9 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fix } from '../../src/fix/fix.ts';
 import { readPem } from '../../src/x509/pem.ts';
 import { publicRoots } from '../../src/x509/roots.ts';
-import { mend } from '../../src/fix/fix.ts';
 import { lintText } from '../support/lint.ts';
 import { chain, issue, key, pemBlock, pkcs1, pkcs8, sec1 } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
@@ -18,9 +18,9 @@ const KEY = pkcs8(CHAIN.leaf.privateKey);
 
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64');
 const decoded = (text: string | null): string => Buffer.from(text ?? '', 'base64').toString('latin1');
-const mended = (crt: string | null, privateKey: string | null) => mend(crt, privateKey, ROOTS);
+const fixed = (crt: string | null, privateKey: string | null) => fix(crt, privateKey, ROOTS);
 const kinds = (crt: string | null, privateKey: string | null) =>
-  mended(crt, privateKey).deeds.map(({ about, kind }) => `${about} ${kind}`);
+  fixed(crt, privateKey).applied.map(({ about, kind }) => `${about} ${kind}`);
 const wrapped = (text: string): string => text.replace(/.{76}/g, '$&\n');
 
 test('a good pair is left alone, however it is laid out', () => {
@@ -31,13 +31,13 @@ test('a good pair is left alone, however it is laid out', () => {
     CHAIN.pem.trimEnd(),
     CHAIN.pem.replaceAll('\n', '  \n'),
   ]) {
-    assert.equal(mended(base64(crt), base64(KEY)), { crt: null, key: null, deeds: [] });
+    assert.equal(fixed(base64(crt), base64(KEY)), { crt: null, key: null, applied: [] });
   }
   const rsa = issue({ key: 'rsa2048' });
-  assert.equal(mended(base64(rsa.pem), base64(pkcs1(rsa.privateKey))).deeds, []);
+  assert.equal(fixed(base64(rsa.pem), base64(pkcs1(rsa.privateKey))).applied, []);
 });
 
-const WAYS: [what: string, crt: string, key: string, deeds: string[]][] = [
+const WAYS: [what: string, crt: string, key: string, applied: string[]][] = [
   ['wrapped base64', wrapped(base64(CHAIN.pem)), base64(KEY), ['crt unwrapped']],
   [
     'base64 whose lines YAML joined by spaces',
@@ -90,11 +90,11 @@ const WAYS: [what: string, crt: string, key: string, deeds: string[]][] = [
   ],
 ];
 
-for (const [what, crt, privateKey, deeds] of WAYS) {
+for (const [what, crt, privateKey, applied] of WAYS) {
   test(`${what}: the same certificates and key, and nothing left to say`, async () => {
-    const result = mended(crt, privateKey);
+    const result = fixed(crt, privateKey);
     const after = { crt: result.crt ?? crt, key: result.key ?? privateKey };
-    assert.equal(kinds(crt, privateKey), deeds);
+    assert.equal(kinds(crt, privateKey), applied);
     await assertGood(after.crt, after.key, CHAIN.all.length);
   });
 }
@@ -107,18 +107,18 @@ async function assertGood(crt: string, privateKey: string, most: number): Promis
   assert.ok(fingerprints.length <= most);
   assert.ok(createPublicKey(decoded(privateKey)).equals(createPublicKey(CHAIN.leaf.privateKey)));
   assert.equal(await errorsOf(crt, privateKey), []);
-  assert.equal(mended(crt, privateKey).deeds, []);
+  assert.equal(fixed(crt, privateKey).applied, []);
 }
 
 async function errorsOf(crt: string, privateKey: string): Promise<string[]> {
-  const { verdicts } = await lintText(inlineYaml(crt, privateKey));
-  return verdicts.filter(({ severity }) => severity === 'error').map(({ rule }) => rule.id);
+  const { findings } = await lintText(inlineYaml(crt, privateKey));
+  return findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule.id);
 }
 
 test('DER becomes PEM', () => {
-  const { crt, deeds } = mended(base64(CHAIN.leaf.der), base64(KEY));
+  const { crt, applied } = fixed(base64(CHAIN.leaf.der), base64(KEY));
   assert.is(decoded(crt), LEAF);
-  assert.equal(deeds, [{ about: 'crt', kind: 'pem-from-der' }]);
+  assert.equal(applied, [{ about: 'crt', kind: 'pem-from-der' }]);
 });
 
 test('base64url and padding are mended where they are wrong', () => {
@@ -161,7 +161,7 @@ const UNCLEAR: [what: string, crt: string, key: string][] = [
 ];
 for (const [what, crt, privateKey] of UNCLEAR) {
   test(`${what} has more than one right answer: left alone`, () => {
-    assert.equal(mended(crt, privateKey), { crt: null, key: null, deeds: [] });
+    assert.equal(fixed(crt, privateKey), { crt: null, key: null, applied: [] });
   });
 }
 
@@ -204,7 +204,7 @@ test('any order, copies and any two layers of mistakes: mended without an error,
       const privateKey = isSec1 ? sec1(of.leaf.privateKey) : pkcs8(of.leaf.privateKey);
       const texts = [crtText(crtPem(file.join(''))), keyText(keyPem(privateKey))];
       const [crt = '', keyValue = ''] = isSwapped ? texts.reverse() : texts;
-      const result = mended(crt, keyValue);
+      const result = fixed(crt, keyValue);
       const after = [result.crt ?? crt, result.key ?? keyValue] as const;
       assert.equal(await errorsOf(...after), []);
       const { blocks } = readPem(Buffer.from(after[0], 'base64'));
@@ -213,7 +213,7 @@ test('any order, copies and any two layers of mistakes: mended without an error,
         of.all.map(({ der }) => der.toString('hex')),
       );
       assert.ok(createPrivateKey(decoded(after[1])).equals(of.leaf.privateKey));
-      assert.equal(mended(...after).deeds, []);
+      assert.equal(fixed(...after).applied, []);
     }),
     tries(60),
   );

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GATE_FLAGS } from '../../src/options/gate.ts';
-import { misreading, type PluginLine } from '../../src/helm/swallowed-args.ts';
 import { readCommandLine } from '../../src/helm/command-line.ts';
+import { misreading, type PluginLine } from '../../src/helm/swallowed-args.ts';
+import { GATE_FLAGS } from '../../src/options/gate.ts';
 import { helms, withHelmHome } from '../support/helms.ts';
 import { run } from '../support/run.ts';
 
@@ -60,14 +60,14 @@ async function spied(bin: string, words: readonly string[], { folder, env }: Pla
   return { args: args.split('\0'), env: Object.fromEntries(given) };
 }
 
-function judged(bin: string, words: readonly string[], got: { args: string[]; env: NodeJS.ProcessEnv }) {
+function checked(bin: string, words: readonly string[], got: { args: string[]; env: NodeJS.ProcessEnv }) {
   const [command = '', ...args] = got.args;
   return misreading([bin, ...words], got.env, { command, args, read });
 }
 
 const INSECURE = '--kube-insecure-skip-tls-verify';
 
-const CASES: readonly [words: string[], verdict: 'safe' | RegExp][] = [
+const CASES: readonly [words: string[], finding: 'safe' | RegExp][] = [
   [['r', 'chart', '-f', 'a.yaml', '-n', 'x', '--debug'], 'safe'],
   [['r', 'chart', '-nx', '--kube-context=y', '--set', 'a=b'], 'safe'],
   [['-n', 'template', 'r', 'chart'], 'safe'],
@@ -97,14 +97,14 @@ test('what is lost is refused, and what is safe is not, by both Helms', async ()
   await withSpy(async (place) => {
     const all = await helms();
     const each = CASES.flatMap((one) => all.map((helm) => [...one, helm] as const));
-    await eachOf(each, async ([words, verdict, { bin, name }]) => {
+    await eachOf(each, async ([words, finding, { bin, name }]) => {
       const full = [PLUGIN, 'template', ...words];
       const got = await spied(bin, full, place);
       const about = `${name}: ${full.join(' ')}`;
       assert.ok(got, about);
-      const refusal = judged(bin, full, got);
-      if (verdict === 'safe') assert.is(refusal, null, `${about}: ${refusal?.message}`);
-      else assert.match(`${refusal?.message} ${refusal?.help}`, verdict, about);
+      const refusal = checked(bin, full, got);
+      if (finding === 'safe') assert.is(refusal, null, `${about}: ${refusal?.message}`);
+      else assert.match(`${refusal?.message} ${refusal?.help}`, finding, about);
     });
   });
 });
@@ -179,7 +179,7 @@ test('generated words: where nothing is refused, Helm makes the same of what is 
       if (got === null) return;
       const whole = read(written);
       const left = read(got.args.slice(1));
-      if (judged(bin, full, got) !== null) {
+      if (checked(bin, full, got) !== null) {
         count.refused += 1;
         return;
       }

@@ -25,7 +25,7 @@ export interface Hostile {
  * Runs a command on a hostile input, without any Helm. It must end in time, with a status of the contract, without a
  * stack trace, and with an output that is safe to show.
  */
-export async function judged({ args, stdin = '', bound = SECOND }: Hostile): Promise<Ended> {
+export async function checked({ args, stdin = '', bound = SECOND }: Hostile): Promise<Ended> {
   const before = process.cpuUsage();
   const ended = await command(args, { stdin, env: { HELM_BIN: '/nonexistent/helm' } });
   const { user, system } = process.cpuUsage(before);

@@ -54,16 +54,16 @@ test('pair-refused names what no other rule does', async () => {
 });
 
 test('a finding stands at its value, with its whole path', async () => {
-  const { verdicts } = await lintText(`a:\n${pemYaml(misordered, KEY).replace(/^(?=.)/gm, '  ')}`, {
+  const { findings } = await lintText(`a:\n${pemYaml(misordered, KEY).replace(/^(?=.)/gm, '  ')}`, {
     root: ['a'],
   });
-  assert.is(verdicts.length, 1);
-  const [verdict] = verdicts;
-  assert.equal(verdict?.path, ['a', 'certificate', 'tls', 'crt']);
-  assert.is(verdict?.location?.line, 4);
-  assert.is(verdict?.location?.column, 12);
-  assert.is(verdict?.location?.endLine, 4);
-  assert.is(verdict?.location?.endColumn, 12 + base64(misordered).length + 2);
+  assert.is(findings.length, 1);
+  const [finding] = findings;
+  assert.equal(finding?.path, ['a', 'certificate', 'tls', 'crt']);
+  assert.is(finding?.location?.line, 4);
+  assert.is(finding?.location?.column, 12);
+  assert.is(finding?.location?.endLine, 4);
+  assert.is(finding?.location?.endColumn, 12 + base64(misordered).length + 2);
 });
 
 test.run();

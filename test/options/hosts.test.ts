@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { LintError } from '../../src/errors.ts';
 import { hostsOf } from '../../src/options/hosts.ts';
-import { CannotJudge } from '../../src/errors.ts';
 
 test('names and addresses are given as certificates write them', () => {
   for (const [text, host] of [
@@ -64,8 +64,7 @@ test('what is no host is refused, with what to write', () => {
   ] as const) {
     assert.throws(
       () => hostsOf(['a.example.com', text]),
-      (error: unknown) =>
-        error instanceof CannotJudge && message.test(error.message) && help.test(error.help),
+      (error: unknown) => error instanceof LintError && message.test(error.message) && help.test(error.help),
       JSON.stringify(text),
     );
   }
@@ -76,7 +75,7 @@ test('a key that was pasted in the place of a host is not shown', () => {
   assert.throws(
     () => hostsOf([`${pasted}/`]),
     (error: unknown) => {
-      const { message, help } = error as CannotJudge;
+      const { message, help } = error as LintError;
       return !`${message}${help}`.includes(pasted.slice(0, 8));
     },
   );

@@ -1,8 +1,8 @@
-import type { Certificate } from '../../x509/certificate.ts';
 import type { Target } from '../../lint/target.ts';
 import { resolverOf } from '../../values/unresolved.ts';
+import type { Certificate } from '../../x509/certificate.ts';
 import { isPlaceholder } from '../placeholder.ts';
-import type { JudgeOptions } from '../rule.ts';
+import type { CheckOptions } from '../rule.ts';
 
 const LONGEST_HOST = 253;
 const HOST = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
@@ -14,7 +14,7 @@ export function isHostName(text: string): boolean {
 }
 
 /** The name that the leaf must cover: the flag's, else a well-formed endpoint of the values, else none. */
-export function comparedHost(target: Target, { host }: JudgeOptions): string | null {
+export function comparedHost(target: Target, { host }: CheckOptions): string | null {
   if (host !== null) return host;
   const { value } = target.settings.endpoint;
   if (typeof value !== 'string' || !isHostName(value)) return null;

@@ -1,6 +1,6 @@
+import type { Target } from '../../lint/target.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
-import type { Target } from '../../lint/target.ts';
 import type { EncodedName } from './base64.ts';
 import { nameOf, pathOf } from './words.ts';
 

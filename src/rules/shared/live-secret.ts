@@ -20,6 +20,6 @@ export interface FoundSecret {
 
 /**
  * Reads a Secret of the release's namespace.
- * @throws CannotJudge where the cluster cannot be asked
+ * @throws LintError where the cluster cannot be asked
  */
 export type SecretReader = (name: string) => Promise<LiveSecret>;

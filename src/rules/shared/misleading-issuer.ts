@@ -1,8 +1,8 @@
-import type { Certificate } from '../../x509/certificate.ts';
-import type { Astray } from '../../x509/chain/misleading-issuer.ts';
-import type { ClientFault } from '../../x509/chain/openssl-path.ts';
-import { isForServers } from '../../x509/chain/usable.ts';
 import { capitalized } from '../../text/display.ts';
+import type { Certificate } from '../../x509/certificate.ts';
+import type { Misled } from '../../x509/chain/misleading-issuer.ts';
+import type { OpensslRefusal } from '../../x509/chain/openssl-path.ts';
+import { isForServers } from '../../x509/chain/usable.ts';
 import { whyNotCa } from '../chain-not-a-ca.ts';
 import { day, nameOf, publicName } from './words.ts';
 
@@ -10,7 +10,7 @@ import { day, nameOf, publicName } from './words.ts';
  * Which certificate clients take, in place of which, and why that does not do: sentences, with a space in front.
  * @param right the way they should take, leaf first
  */
-export function describeAstray({ way, fault }: Astray, right: readonly Certificate[], at: Date): string {
+export function describeMisled({ way, fault }: Misled, right: readonly Certificate[], at: Date): string {
   const place = way.findIndex((each, step) => each !== right[step]);
   const [issued, taken, better] = [way[place - 1], way[place], right[place]];
   const turn =
@@ -22,7 +22,7 @@ export function describeAstray({ way, fault }: Astray, right: readonly Certifica
 }
 
 /** What is wrong with the certificate that they come to, and what OpenSSL says of it. */
-function because(fault: ClientFault, at: Date): { what: string; alert: string } {
+function because(fault: OpensslRefusal, at: Date): { what: string; alert: string } {
   const { certificate } = fault;
   switch (fault.kind) {
     case 'missing':

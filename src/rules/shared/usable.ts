@@ -1,6 +1,6 @@
 import type { Certificate } from '../../x509/certificate.ts';
 import type { Chain } from '../../x509/chain/chain.ts';
-import type { Astray } from '../../x509/chain/misleading-issuer.ts';
+import type { Misled } from '../../x509/chain/misleading-issuer.ts';
 import { isForServers } from '../../x509/chain/usable.ts';
 import { isAcceptable } from '../cert-critical-extension.ts';
 import { isValidAt } from './validity.ts';
@@ -11,8 +11,8 @@ export function isUsableAt(certificate: Certificate, { leaf }: Chain, at: Date):
 }
 
 /** Where the order of the file leads clients astray at a time (see `Chain.astray`); null where it does not. */
-export function astrayAt(chain: Chain, at: Date): Astray | null {
-  return chain.astray({
+export function misledAt(chain: Chain, at: Date): Misled | null {
+  return chain.misled({
     isValid: (certificate) => isValidAt(certificate, at),
     isUsable: (certificate) => isUsableAt(certificate, chain, at),
   });

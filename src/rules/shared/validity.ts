@@ -13,7 +13,7 @@ export function isValidAt(certificate: Certificate, at: Date): boolean {
  */
 export function severityOf(certificate: Certificate, chain: Chain, at: Date): Severity {
   if (certificate === chain.leaf) return 'error';
-  return chain.hasWay((each) => each === chain.leaf || isValidAt(each, at)) ? 'warning' : 'error';
+  return chain.hasPath((each) => each === chain.leaf || isValidAt(each, at)) ? 'warning' : 'error';
 }
 
 /** The second half of a message on a certificate that is not valid. */

@@ -1,25 +1,25 @@
-import type { Certificate } from '../../x509/certificate.ts';
 import type { Target } from '../../lint/target.ts';
-import { harmless, shorten } from '../../text/escape.ts';
-import { shown, shownPath } from '../../text/display.ts';
+import { display, displayPath } from '../../text/display.ts';
+import { escapeUnsafe, shorten } from '../../text/escape.ts';
 import type { SettingName } from '../../values/settings.ts';
+import type { Certificate } from '../../x509/certificate.ts';
 
 const LONGEST_NAME = 80;
 const MOST_NAMES = 4;
 
 /** Untrusted text for a message: harmless, not too long, and never a key or certificate. */
 export function show(text: string): string {
-  return shown(text, LONGEST_NAME);
+  return display(text, LONGEST_NAME);
 }
 
 /** A name in a certificate, which is public: harmless, and not too long. */
 export function publicName(text: string): string {
-  return shorten(harmless(text), LONGEST_NAME);
+  return shorten(escapeUnsafe(text), LONGEST_NAME);
 }
 
 /** The whole path of a value, such as `certificate.tls.crt`; of the live Secret, what it is called there. */
 export function pathOf({ settings, live }: Target, name: SettingName): string {
-  const path = shownPath(settings[name].path);
+  const path = displayPath(settings[name].path);
   return live?.found && (name === 'crt' || name === 'key')
     ? `tls.${name} of the Secret ${show(live.name)}`
     : path;

@@ -1,14 +1,14 @@
 import type { Certificate } from '../certificate.ts';
-import { type Astray, astrayIn } from './misleading-issuer.ts';
+import type { PublicKeyFacts } from '../public-key.ts';
 import { type NotCaReason, notCaOn, reasonNotCa } from './ca-checks.ts';
-import type { ClientView } from './openssl-path.ts';
-import { isNamedBy } from './issuer-match.ts';
+import { disconnectedAbove } from './disconnected.ts';
+import { matchesAuthorityKeyId } from './issuer-match.ts';
 import { chooseLeaf } from './leaf.ts';
 import { type Links, linkUp } from './links.ts';
-import { strandedAbove } from './disconnected.ts';
+import { type Misled, misledIn } from './misleading-issuer.ts';
+import type { Acceptance } from './openssl-path.ts';
+import { bestPath, bestPathOn, hasPath, standsInOrder as hasPathInOrder } from './paths.ts';
 import { areValidTogether, isUsableAbove } from './usable.ts';
-import { bestWay, bestWayOn, hasWay, standsInOrder as hasWayInOrder } from './paths.ts';
-import type { PublicKeyFacts } from '../public-key.ts';
 
 export type Role = 'leaf' | 'intermediate' | 'root' | 'extra';
 
@@ -64,15 +64,15 @@ export interface Chain {
    * the file ends) stands on usable certificates only. A way ends at a known root as soon as one issued its
    * last certificate, whatever else the file holds above it.
    */
-  hasWay(usable: (certificate: Certificate) => boolean): boolean;
+  hasPath(usable: (certificate: Certificate) => boolean): boolean;
   /** The path on usable certificates alone, leaf aside; `path` itself where there is none. */
   pathOn(usable: (certificate: Certificate) => boolean): readonly Certificate[];
   /**
-   * The way of clients that take the first fitting issuer in the file and never look back (see `wayOfClients`),
+   * The way of clients that take the first fitting issuer in the file and never look back (see `opensslPath`),
    * where it does not bring them to a top, though it would in the right order: `pathOn` the usable ones, then the other
    * members. Else null, and where the chain is faulty whatever its order.
    */
-  astray(view: ClientView): Astray | null;
+  misled(view: Acceptance): Misled | null;
 }
 
 export type Top =
@@ -92,7 +92,7 @@ export type Top =
       /** It is `certificate` itself that is known: another certificate of that root's name and key. */
       isCrossSigned: boolean;
       /** CA certificates of the file that hang on nothing and so belong above the gap, in the order they should stand in. */
-      stranded: readonly Certificate[];
+      disconnected: readonly Certificate[];
     }
   /** The issuer's name is there, its signature does not fit: see `broken`. */
   | { kind: 'broken'; certificate: Certificate }
@@ -133,37 +133,37 @@ export function buildChain(
   const isKnown = (certificate: Certificate): boolean => knownIssuer(certificate) !== null;
   const mayIssue = (certificate: Certificate): boolean => reasonNotCa(certificate, links) === null;
 
-  const usableWay = (usable: (certificate: Certificate) => boolean): Certificate[] | null =>
-    bestWayOn(leaf, links, { isKnown, mayIssue: (each) => mayIssue(each) && usable(each) });
+  const usablePath = (usable: (certificate: Certificate) => boolean): Certificate[] | null =>
+    bestPathOn(leaf, links, { isKnown, mayIssue: (each) => mayIssue(each) && usable(each) });
   const isUsable = (certificate: Certificate): boolean => isUsableAbove(leaf, certificate);
 
-  const path = usableWay(isUsable) ?? bestWay(leaf, links, { isKnown, mayIssue });
+  const path = usablePath(isUsable) ?? bestPath(leaf, links, { isKnown, mayIssue });
   const pathOn = (usable: (certificate: Certificate) => boolean): readonly Certificate[] =>
-    usableWay(usable) ?? path;
-  const reached = new Set(links.reached);
-  const members = distinct.filter((certificate) => reached.has(certificate));
-  const others = distinct.filter((certificate) => !reached.has(certificate));
+    usablePath(usable) ?? path;
+  const reachable = new Set(links.reachable);
+  const members = distinct.filter((certificate) => reachable.has(certificate));
+  const others = distinct.filter((certificate) => !reachable.has(certificate));
   const top = topOf(path, links, knownIssuer, members, others);
-  const stranded = top.kind === 'missing' ? top.stranded : [];
-  const strandedSet = new Set(stranded);
+  const disconnected = top.kind === 'missing' ? top.disconnected : [];
+  const disconnectedSet = new Set(disconnected);
   const copies = new Set(duplicates.map(({ certificate }) => certificate));
-  const standsInOrder = isInOrder(distinct, leaf, path, links, top, reached, stranded);
+  const standsInOrder = isInOrder(distinct, leaf, path, links, top, reachable, disconnected);
 
   const roleOf = (certificate: Certificate): Role => {
     if (certificate === leaf) return 'leaf';
-    if (copies.has(certificate) || !(reached.has(certificate) || strandedSet.has(certificate)))
+    if (copies.has(certificate) || !(reachable.has(certificate) || disconnectedSet.has(certificate)))
       return 'extra';
-    return certificate.selfIssued && !isIssued(certificate, links, reached) ? 'root' : 'intermediate';
+    return certificate.selfIssued && !isIssued(certificate, links, reachable) ? 'root' : 'intermediate';
   };
-  const astray = (view: ClientView): Astray | null => {
-    if (!standsInOrder || stranded.length > 0 || !isTop(top)) return null;
+  const misled = (view: Acceptance): Misled | null => {
+    if (!standsInOrder || disconnected.length > 0 || !isTop(top)) return null;
     const right = () => pathOn(view.isUsable);
     const isOpen = () => {
       const last = right().at(-1) as Certificate;
       return links.of(last).kind === 'missing' && !isKnown(last);
     };
     const better = () => [...new Set([...right(), ...members, ...others])];
-    return astrayIn(distinct, better, view, { links, isKnown, isOpen });
+    return misledIn(distinct, better, view, { links, isKnown, isOpen });
   };
   return {
     leaf,
@@ -171,9 +171,9 @@ export function buildChain(
     path,
     members,
     standsInOrder,
-    inOrder: standsInOrder && astray({ isValid: (each) => areValidTogether(leaf, each), isUsable }) === null,
+    inOrder: standsInOrder && misled({ isValid: (each) => areValidTogether(leaf, each), isUsable }) === null,
     duplicates,
-    unrelated: others.filter((certificate) => !strandedSet.has(certificate)),
+    unrelated: others.filter((certificate) => !disconnectedSet.has(certificate)),
     top,
     broken: path.flatMap((certificate) => {
       const link = links.of(certificate);
@@ -183,9 +183,9 @@ export function buildChain(
     }),
     misnamed: misnamedOn(path, links),
     notCa: notCaOn(path, links),
-    hasWay: (usable) => hasWay(leaf, links, usable, isKnown),
+    hasPath: (usable) => hasPath(leaf, links, usable, isKnown),
     pathOn,
-    astray,
+    misled,
   };
 }
 
@@ -194,8 +194,8 @@ function misnamedOn(path: readonly Certificate[], links: Links): Chain['misnamed
   return path.flatMap((certificate, at) => {
     const { kind } = links.of(certificate);
     const issuer = kind === 'issued' ? path[at + 1] : certificate;
-    const asked = kind === 'self-signed' ? links.standsFor(certificate)[0].certificates : [issuer];
-    const isMisnamed = asked.every((each) => each && !isNamedBy(certificate, each));
+    const asked = kind === 'self-signed' ? links.issuerGroups(certificate)[0].certificates : [issuer];
+    const isMisnamed = asked.every((each) => each && !matchesAuthorityKeyId(certificate, each));
     return issuer && isMisnamed && (kind === 'issued' || kind === 'self-signed')
       ? [{ certificate, issuer }]
       : [];
@@ -222,8 +222,8 @@ function withoutCopies(certificates: readonly Certificate[]): {
 }
 
 /** Signed by another key of its own name, as in the rollover of a root's key (RFC 4210 section 4.4). */
-function isIssued(certificate: Certificate, links: Links, reached: ReadonlySet<Certificate>): boolean {
-  return reached.has(certificate) && links.of(certificate).kind === 'issued';
+function isIssued(certificate: Certificate, links: Links, reachable: ReadonlySet<Certificate>): boolean {
+  return reachable.has(certificate) && links.of(certificate).kind === 'issued';
 }
 
 function topOf(
@@ -244,8 +244,14 @@ function topOf(
   const below = path.at(-2);
   const issuer = knownIssuer(certificate);
   const known = issuer ?? (below ? knownIssuer(below) : null);
-  const stranded = known === null ? strandedAbove(certificate, members, others) : [];
-  return { kind: 'missing', certificate, known, isCrossSigned: issuer === null && known !== null, stranded };
+  const disconnected = known === null ? disconnectedAbove(certificate, members, others) : [];
+  return {
+    kind: 'missing',
+    certificate,
+    known,
+    isCrossSigned: issuer === null && known !== null,
+    disconnected,
+  };
 }
 
 function isInOrder(
@@ -254,14 +260,14 @@ function isInOrder(
   path: readonly Certificate[],
   links: Links,
   top: Top,
-  reached: ReadonlySet<Certificate>,
-  stranded: readonly Certificate[],
+  reachable: ReadonlySet<Certificate>,
+  disconnected: readonly Certificate[],
 ): boolean {
   if (distinct[0] !== leaf) return false;
-  const part = new Set(stranded);
-  const order = distinct.filter((certificate) => reached.has(certificate) || part.has(certificate));
-  if (stranded.length === 0 && top.kind !== 'loop') return hasWayInOrder(leaf, links, order);
+  const part = new Set(disconnected);
+  const order = distinct.filter((certificate) => reachable.has(certificate) || part.has(certificate));
+  if (disconnected.length === 0 && top.kind !== 'loop') return hasPathInOrder(leaf, links, order);
   const places = new Map(order.map((certificate, at) => [certificate, at]));
-  const wanted = [...path, ...stranded].map((certificate) => places.get(certificate) ?? -1);
+  const wanted = [...path, ...disconnected].map((certificate) => places.get(certificate) ?? -1);
   return wanted.every((place, at) => at === 0 || place > (wanted[at - 1] ?? -1));
 }

@@ -12,7 +12,7 @@ import { hasServerNames } from '../server-names.ts';
  * @param others the file's other certificates, without copies, in file order
  * @returns issued before issuer; linear
  */
-export function strandedAbove(
+export function disconnectedAbove(
   end: Certificate,
   members: readonly Certificate[],
   others: readonly Certificate[],

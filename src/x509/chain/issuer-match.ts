@@ -5,7 +5,7 @@ import type { Certificate } from '../certificate.ts';
  * `X509_check_akid` asks: what both have has to be equal, what one of them lacks is passed over
  * (RFC 5280 section 4.2.1.1).
  */
-export function isNamedBy(certificate: Certificate, issuer: Certificate): boolean {
+export function matchesAuthorityKeyId(certificate: Certificate, issuer: Certificate): boolean {
   const { authorityKeyId, authoritySerial, authorityIssuer } = certificate;
   const { subjectKeyId, serialNumber } = issuer;
   if (authorityKeyId !== null && subjectKeyId !== null && authorityKeyId !== subjectKeyId) return false;
@@ -18,7 +18,10 @@ export function isNamedBy(certificate: Certificate, issuer: Certificate): boolea
  * the identifiers fit, and the key is of the kind that made it (OpenSSL's `ossl_x509_likely_issued`).
  */
 export function isLikelyIssuer(certificate: Certificate, issuer: Certificate): boolean {
-  return isNamedBy(certificate, issuer) && isOfKind(certificate.signature.algorithm, issuer.publicKey.type);
+  return (
+    matchesAuthorityKeyId(certificate, issuer) &&
+    isOfKind(certificate.signature.algorithm, issuer.publicKey.type)
+  );
 }
 
 /** Names as relative names; one that could not be decoded has none, and is like any other. */

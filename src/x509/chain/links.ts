@@ -20,10 +20,10 @@ export type Link =
 /** The links of all certificates that are on some way from the leaf up. */
 export interface Links {
   /** Every such certificate, breadth first from the leaf. */
-  readonly reached: readonly Certificate[];
+  readonly reachable: readonly Certificate[];
   of(certificate: Certificate): Link;
   /** The issuers a certificate can stand for: its name and key, and its name. */
-  standsFor(certificate: Certificate): readonly [byKey: Issuer, byName: Issuer];
+  issuerGroups(certificate: Certificate): readonly [byKey: Issuer, byName: Issuer];
   /** All certificates of the file that bear a name (in the form of `subjectKey`), in its order. */
   named(name: string): readonly Certificate[];
 }
@@ -31,14 +31,14 @@ export interface Links {
 /** Keys tried for one signature; more of one name than this is no ordinary file. */
 const MAX_KEYS = 8;
 
-interface Entity extends Issuer {
+interface KeyGroup extends Issuer {
   readonly certificates: Certificate[];
   key: KeyObject | null | undefined;
 }
-interface Named extends Issuer {
+interface NameGroup extends Issuer {
   readonly certificates: Certificate[];
-  readonly entities: Map<string, Entity>;
-  readonly byKeyId: Map<string, Entity>;
+  readonly entities: Map<string, KeyGroup>;
+  readonly byKeyId: Map<string, KeyGroup>;
 }
 
 /**
@@ -51,9 +51,9 @@ export function linkUp(leaf: Certificate, certificates: readonly Certificate[]):
   const links = new Map<Certificate, Link>();
   const budget = { left: 4 * certificates.length + 64 };
   const expanded = new Set<Issuer>();
-  const reached: Certificate[] = [leaf];
-  const queued = new Set(reached);
-  for (const certificate of reached) {
+  const reachable: Certificate[] = [leaf];
+  const queued = new Set(reachable);
+  for (const certificate of reachable) {
     const link = linkOf(certificate, names, budget);
     links.set(certificate, link);
     if (!('by' in link) || expanded.has(link.by)) continue;
@@ -61,22 +61,22 @@ export function linkUp(leaf: Certificate, certificates: readonly Certificate[]):
     for (const issuer of link.by.certificates) {
       if (queued.has(issuer)) continue;
       queued.add(issuer);
-      reached.push(issuer);
+      reachable.push(issuer);
     }
   }
   return {
-    reached,
+    reachable,
     of: (certificate) => links.get(certificate) ?? { kind: 'missing' },
-    standsFor(certificate) {
-      const named = names.get(certificate.subjectKey) as Named;
-      return [named.entities.get(certificate.pinSha256) as Entity, named];
+    issuerGroups(certificate) {
+      const named = names.get(certificate.subjectKey) as NameGroup;
+      return [named.entities.get(certificate.pinSha256) as KeyGroup, named];
     },
     named: (name) => names.get(name)?.certificates ?? [],
   };
 }
 
-function indexByName(certificates: readonly Certificate[]): Map<string, Named> {
-  const names = new Map<string, Named>();
+function indexByName(certificates: readonly Certificate[]): Map<string, NameGroup> {
+  const names = new Map<string, NameGroup>();
   for (const certificate of certificates) {
     const { subjectKey, pinSha256, subjectKeyId } = certificate;
     let named = names.get(subjectKey);
@@ -96,7 +96,11 @@ function indexByName(certificates: readonly Certificate[]): Map<string, Named> {
   return names;
 }
 
-function linkOf(certificate: Certificate, names: ReadonlyMap<string, Named>, budget: { left: number }): Link {
+function linkOf(
+  certificate: Certificate,
+  names: ReadonlyMap<string, NameGroup>,
+  budget: { left: number },
+): Link {
   const named = names.get(certificate.issuerKey);
   if (!named) return { kind: 'missing' };
   const candidates = candidatesFor(certificate, named);
@@ -112,8 +116,8 @@ function linkOf(certificate: Certificate, names: ReadonlyMap<string, Named>, bud
 }
 
 /** The key that the authority key identifier names first (RFC 5280 section 4.2.1.1), then its own, then any. */
-function candidatesFor(certificate: Certificate, named: Named): Set<Entity> {
-  const candidates = new Set<Entity>();
+function candidatesFor(certificate: Certificate, named: NameGroup): Set<KeyGroup> {
+  const candidates = new Set<KeyGroup>();
   const hinted =
     certificate.authorityKeyId === null ? undefined : named.byKeyId.get(certificate.authorityKeyId);
   if (hinted) candidates.add(hinted);
@@ -126,7 +130,7 @@ function candidatesFor(certificate: Certificate, named: Named): Set<Entity> {
   return candidates;
 }
 
-function verifies(certificate: Certificate, entity: Entity): boolean {
+function verifies(certificate: Certificate, entity: KeyGroup): boolean {
   try {
     entity.key ??= entity.certificates[0]?.x509.publicKey ?? null;
     return entity.key !== null && certificate.x509.verify(entity.key);

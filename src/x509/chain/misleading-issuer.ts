@@ -1,9 +1,9 @@
 import type { Certificate } from '../certificate.ts';
-import { type ClientView, type ClientWay, wayOfClients } from './openssl-path.ts';
 import type { Links } from './links.ts';
+import { type Acceptance, type OpensslPath, opensslPath } from './openssl-path.ts';
 
 /** The way of clients that come to no top. */
-export type Astray = ClientWay & { fault: NonNullable<ClientWay['fault']> };
+export type Misled = OpensslPath & { fault: NonNullable<OpensslPath['fault']> };
 
 /** What decides whether clients arrive. */
 export interface Arrival {
@@ -15,25 +15,25 @@ export interface Arrival {
 }
 
 /**
- * The way of clients in one order (see `wayOfClients`), where it brings them to no top and in another order would;
+ * The way of clients in one order (see `opensslPath`), where it brings them to no top and in another order would;
  * else null.
  * @param order the file's certificates in its order, leaf first, without copies
  * @param better gives the other order of the same certificates
  */
-export function astrayIn(
+export function misledIn(
   order: readonly Certificate[],
   better: () => readonly Certificate[],
-  view: ClientView,
+  view: Acceptance,
   arrival: Arrival,
-): Astray | null {
-  const way = strayIn(order, view, arrival);
-  return way !== null && strayIn(better(), view, arrival) === null ? way : null;
+): Misled | null {
+  const way = misledBy(order, view, arrival);
+  return way !== null && misledBy(better(), view, arrival) === null ? way : null;
 }
 
-function strayIn(order: readonly Certificate[], view: ClientView, arrival: Arrival): Astray | null {
+function misledBy(order: readonly Certificate[], view: Acceptance, arrival: Arrival): Misled | null {
   const places = new Map(order.map((certificate, at) => [certificate, at]));
   const placeOf = (certificate: Certificate): number => places.get(certificate) ?? order.length;
-  const { way, fault } = wayOfClients(order[0] as Certificate, arrival.links, placeOf, view);
+  const { way, fault } = opensslPath(order[0] as Certificate, arrival.links, placeOf, view);
   if (fault === null) return null;
   const { kind, certificate } = fault;
   const isEnd = kind === 'missing' && arrival.links.of(certificate).kind === 'missing';

@@ -1,10 +1,10 @@
 import type { Certificate } from '../certificate.ts';
 import { type NotCaReason, notCaOn } from './ca-checks.ts';
-import { isLikelyIssuer, isNamedBy } from './issuer-match.ts';
+import { isLikelyIssuer, matchesAuthorityKeyId } from './issuer-match.ts';
 import type { Links } from './links.ts';
 
 /** What clients make of the certificates above the leaf. */
-export interface ClientView {
+export interface Acceptance {
   /** Of several issuers OpenSSL takes those first whose dates are right. */
   isValid(certificate: Certificate): boolean;
   /** Whether clients accept it on their way, dates included; whether it may issue is not asked here. */
@@ -12,7 +12,7 @@ export interface ClientView {
 }
 
 /** Why clients get no further. */
-export type ClientFault =
+export type OpensslRefusal =
   /** Its issuer is not in the file, or there only as a root that is not usable. */
   | { kind: 'missing'; certificate: Certificate }
   /** It bears the issuer's name, and its key did not sign the one below. */
@@ -21,11 +21,11 @@ export type ClientFault =
   | { kind: 'unusable'; certificate: Certificate };
 
 /** Where clients come to. */
-export interface ClientWay {
+export interface OpensslPath {
   /** Leaf first. */
   way: readonly Certificate[];
   /** Null where they come to a root of the file. */
-  fault: ClientFault | null;
+  fault: OpensslRefusal | null;
 }
 
 /** OpenSSL's `X509_VERIFY_PARAM` goes no further up. */
@@ -38,12 +38,12 @@ const MAX_DEPTH = 100;
  * steps; a way that is longer has no fault.
  * @param placeOf where a certificate stands in the file
  */
-export function wayOfClients(
+export function opensslPath(
   leaf: Certificate,
   links: Links,
   placeOf: (certificate: Certificate) => number,
-  view: ClientView,
-): ClientWay {
+  view: Acceptance,
+): OpensslPath {
   const way = [leaf];
   const used = new Set(way);
   while (way.length <= MAX_DEPTH) {
@@ -68,12 +68,12 @@ function signersOf(certificate: Certificate, links: Links): readonly Certificate
   const link = links.of(certificate);
   if (link.kind === 'issued') return link.by.certificates;
   if (link.kind !== 'self-signed') return [];
-  return links.standsFor(certificate)[0].certificates.filter((each) => each !== certificate);
+  return links.issuerGroups(certificate)[0].certificates.filter((each) => each !== certificate);
 }
 
 /** One that OpenSSL takes for self-signed: not where its own identifiers do not fit. */
 function isRoot(certificate: Certificate, links: Links): boolean {
-  return links.of(certificate).kind === 'self-signed' && isNamedBy(certificate, certificate);
+  return links.of(certificate).kind === 'self-signed' && matchesAuthorityKeyId(certificate, certificate);
 }
 
 function firstIssuer(
@@ -81,7 +81,7 @@ function firstIssuer(
   links: Links,
   used: ReadonlySet<Certificate>,
   placeOf: (certificate: Certificate) => number,
-  view: ClientView,
+  view: Acceptance,
 ): Certificate | null {
   const candidates = links
     .named(certificate.issuerKey)
@@ -98,7 +98,7 @@ function firstIssuer(
 }
 
 /** What is wrong with the lowest certificate that clients do not accept. */
-function faultOn(way: readonly Certificate[], links: Links, { isUsable }: ClientView): ClientFault | null {
+function faultOn(way: readonly Certificate[], links: Links, { isUsable }: Acceptance): OpensslRefusal | null {
   const [notCa] = notCaOn(way, links);
   const certificate = way.find((each, at) => at > 0 && (each === notCa?.certificate || !isUsable(each)));
   if (certificate === undefined) return null;

@@ -1,13 +1,13 @@
 import type { Certificate } from '../certificate.ts';
-import { isNamedBy } from './issuer-match.ts';
-import type { Issuer, Link, Links } from './links.ts';
 import { groupBy } from '../group-by.ts';
+import { matchesAuthorityKeyId } from './issuer-match.ts';
+import type { Issuer, Link, Links } from './links.ts';
 
 type Ends = (certificate: Certificate, link: Link) => boolean;
 type MayIssue = (certificate: Certificate) => boolean;
 
 /** Takes part in the search for the best way. */
-export interface WayOptions {
+export interface PathOptions {
   /** Whether a certificate's issuer, missing in the file, is a known root. Asked only where no way ends in a root of the file. */
   isKnown(certificate: Certificate): boolean;
   /** Whether a certificate may issue others. Ways on such certificates alone are better. */
@@ -28,7 +28,7 @@ const any: MayIssue = () => true;
  * the shortest; then, certificate by certificate, those that the key identifiers name and that have room for those
  * below, and of these the one valid longest. Never depends on the order of the file.
  */
-export function bestWay(leaf: Certificate, links: Links, { isKnown, mayIssue }: WayOptions): Certificate[] {
+export function bestPath(leaf: Certificate, links: Links, { isKnown, mayIssue }: PathOptions): Certificate[] {
   const knownEnd = endsKnown(isKnown);
   const nearest = nearestIn(links, [
     [isRoot, mayIssue],
@@ -54,10 +54,10 @@ export function bestWay(leaf: Certificate, links: Links, { isKnown, mayIssue }: 
 }
 
 /** Likewise, on certificates alone that may issue; null where no such way ends in a root, in a known one, or where the file ends. */
-export function bestWayOn(
+export function bestPathOn(
   leaf: Certificate,
   links: Links,
-  { isKnown, mayIssue }: WayOptions,
+  { isKnown, mayIssue }: PathOptions,
 ): Certificate[] | null {
   const ends = [isRoot, endsKnown(isKnown), isMissing];
   return nearestIn(
@@ -67,7 +67,7 @@ export function bestWayOn(
 }
 
 const endsKnown =
-  (isKnown: WayOptions['isKnown']): Ends =>
+  (isKnown: PathOptions['isKnown']): Ends =>
   (certificate, link) =>
     link.kind === 'missing' && isKnown(certificate);
 
@@ -76,7 +76,7 @@ function nearestIn(
   links: Links,
   classes: readonly Class[],
 ): (starts: readonly Certificate[]) => Certificate[] | null {
-  const issuedBy = groupBy(links.reached, (certificate) => {
+  const issuedBy = groupBy(links.reachable, (certificate) => {
     const link = links.of(certificate);
     return link.kind === 'issued' ? link.by : null;
   });
@@ -98,11 +98,11 @@ function distancesToEnd(
   ends: Ends,
   mayIssue: MayIssue,
 ): Map<Certificate, number> {
-  const queue = links.reached.filter((certificate) => ends(certificate, links.of(certificate)));
+  const queue = links.reachable.filter((certificate) => ends(certificate, links.of(certificate)));
   const distances = new Map(queue.map((certificate) => [certificate, 1]));
   const done = new Set<Issuer>();
   for (const certificate of queue) {
-    const [issuer] = links.standsFor(certificate);
+    const [issuer] = links.issuerGroups(certificate);
     if (!mayIssue(certificate) || done.has(issuer)) continue;
     done.add(issuer);
     for (const issued of issuedBy.get(issuer) ?? []) {
@@ -134,7 +134,7 @@ function descend(
     const link = links.of(chosen);
     if (nearest === 1 || link.kind !== 'issued') break;
     candidates = [
-      (each: Certificate) => isNamedBy(chosen, each),
+      (each: Certificate) => matchesAuthorityKeyId(chosen, each),
       (each: Certificate) => each.pathLength === null || each.pathLength >= between,
     ].reduce(
       narrowed,
@@ -179,7 +179,7 @@ function longestValid(certificates: readonly Certificate[]): Certificate {
  * Whether some whole way from the leaf up stands on usable certificates alone. It ends in a root of the file,
  * where the file ends, or where a known root issued its last certificate; known roots are asked for last.
  */
-export function hasWay(
+export function hasPath(
   leaf: Certificate,
   links: Links,
   usable: (certificate: Certificate) => boolean,
@@ -209,7 +209,7 @@ export function standsInOrder(leaf: Certificate, links: Links, order: readonly C
     const link = links.of(certificate);
     const ends = !('by' in link) || (link.kind === 'broken' && certificate.selfIssued);
     isWhole = ends || whole.has(link.by);
-    if (isWhole) for (const issuer of links.standsFor(certificate)) whole.add(issuer);
+    if (isWhole) for (const issuer of links.issuerGroups(certificate)) whole.add(issuer);
   }
   // The last one looked at was the leaf.
   return isWhole;

@@ -49,7 +49,7 @@ test('without its root the chain ends at the missing issuer', () => {
   assert.ok(found.top.kind === 'missing');
   assert.is(found.top.certificate, found.path[2]);
   assert.is(found.top.known, null);
-  assert.equal(found.top.stranded, []);
+  assert.equal(found.top.disconnected, []);
 });
 
 test('a leaf alone', () => {

@@ -12,7 +12,7 @@ const other = chain({ depth: 2, tag: 'other', leaf: { subject: 'CN=other.example
 const selfSigned = chain({ depth: 0, tag: 'self' }).leaf;
 
 test('a link missing between: the CA certificates above the gap are stranded', () => {
-  for (const [file, end, stranded] of [
+  for (const [file, end, disconnected] of [
     [[leaf, root], leaf, [root]],
     [[leaf, upper, root], leaf, [upper, root]],
     [[leaf, lower, root], lower, [root]],
@@ -20,7 +20,7 @@ test('a link missing between: the CA certificates above the gap are stranded', (
     const found = build(file);
     assert.ok(found.top.kind === 'missing');
     assert.equal(places([found.top.certificate], [end]), [0]);
-    assert.equal(places(found.top.stranded, stranded), [...stranded.keys()]);
+    assert.equal(places(found.top.disconnected, disconnected), [...disconnected.keys()]);
     assert.equal(found.unrelated, []);
     assert.equal(
       found.roles,
@@ -42,7 +42,7 @@ test('CA certificates that cannot belong above the gap are not stranded', () => 
   const anonymous = issue({ subject: 'CN=Anonymous', ca: true, key: key('p256', 82) });
   const strandedIn = (file: Issued[], roots?: KnownRoots) => {
     const { top } = build(file, roots ? { roots } : {});
-    return top.kind === 'missing' ? places(top.stranded, file) : null;
+    return top.kind === 'missing' ? places(top.disconnected, file) : null;
   };
   assert.equal(strandedIn([leaf, stranger]), [], 'another organization');
   assert.equal(strandedIn([leaf, anonymous]), [1], 'no organization');

@@ -28,7 +28,7 @@ test('a broken signature: the chain goes on by name', () => {
   assert.is(found.inOrder, true);
   assert.is(build([end, root, damaged]).inOrder, false);
   assert.is(
-    found.hasWay(() => true),
+    found.hasPath(() => true),
     false,
   );
   assert.equal(found.notCa, []);

@@ -30,12 +30,12 @@ const withNoRoom = issue({
 });
 
 const isValid = ({ notBefore, notAfter }: Certificate): boolean => notBefore <= NOW && NOW <= notAfter;
-const astray = (found: Chain) =>
-  found.astray({ isValid, isUsable: (each) => isValid(each) && each.extendedKeyUsage === null });
+const misled = (found: Chain) =>
+  found.misled({ isValid, isUsable: (each) => isValid(each) && each.extendedKeyUsage === null });
 
 /** What becomes of clients: `arrive`, or the fault and the place in the file of the certificate it is about. */
 function outcome(file: readonly Issued[], roots?: KnownRoots): string {
-  const found = astray(build(file, roots ? { roots } : {}));
+  const found = misled(build(file, roots ? { roots } : {}));
   return found ? `${found.fault.kind} ${found.fault.certificate.index}` : 'arrive';
 }
 
@@ -138,22 +138,22 @@ test('whatever the order behind the leaf, the path in front brings clients to th
 
 test('no client is astray below a broken signature, in a circle, or above a self-signed leaf', () => {
   const forged = again({ corruptSignature: true });
-  assert.is(astray(build([leaf, forged, upper, root])), null);
+  assert.is(misled(build([leaf, forged, upper, root])), null);
   const self = issue({ ca: true, san: ['lightrun.example.com'] });
-  assert.is(astray(build([self, root])), null);
+  assert.is(misled(build([self, root])), null);
   const one = issue({ subject: 'CN=One', ca: true, key: key('p256', 92) });
   const two = issue({ subject: 'CN=Two', ca: true, key: key('p256', 93), issuer: one });
   const oneByTwo = issue({ subject: 'CN=One', ca: true, key: key('p256', 92), issuer: two });
   const found = build([issue({ issuer: one }), oneByTwo, two]);
   assert.is(found.top.kind, 'loop');
-  assert.is(astray(found), null);
+  assert.is(misled(found), null);
 });
 
 test('hundreds of copies in front: every one is looked at, in little time', () => {
   const copies = Array.from({ length: 200 }, () => again({ ca: false }));
   const found = build([leaf, ...copies, lower, upper, root]);
   const started = performance.now();
-  assert.is(astray(found)?.fault.certificate.index, 1);
+  assert.is(misled(found)?.fault.certificate.index, 1);
   assert.ok(performance.now() - started < 1000);
 });
 

@@ -55,20 +55,20 @@ test('the shortest way to a root of the file is the path', () => {
 test('a way stands on usable certificates alone', () => {
   const at = new Date();
   const valid = (certificate: { notAfter: Date }) => certificate.notAfter > at;
-  assert.is(build([server, issuing, newRoot, crossSigned, oldRoot]).hasWay(valid), true);
-  assert.is(build([server, issuing, crossSigned, oldRoot]).hasWay(valid), false);
+  assert.is(build([server, issuing, newRoot, crossSigned, oldRoot]).hasPath(valid), true);
+  assert.is(build([server, issuing, crossSigned, oldRoot]).hasPath(valid), false);
   assert.is(
-    build([server, issuing, crossSigned]).hasWay(valid),
+    build([server, issuing, crossSigned]).hasPath(valid),
     true,
     'the file ends before the expired root',
   );
   assert.is(
-    build([server, issuing, newRoot]).hasWay(() => false),
+    build([server, issuing, newRoot]).hasPath(() => false),
     false,
   );
-  assert.is(build([selfSigned]).hasWay(valid), true);
+  assert.is(build([selfSigned]).hasPath(valid), true);
   assert.is(
-    build([selfSigned]).hasWay(() => false),
+    build([selfSigned]).hasPath(() => false),
     false,
   );
 });
@@ -77,11 +77,11 @@ test('a way ends at a known root, whatever the file holds above it', () => {
   const roots = caFile(read(newRoot));
   const found = build([server, issuing, crossSigned, oldRoot], { roots });
   assert.is(
-    found.hasWay((certificate) => certificate.subject !== 'CN=Old Root,O=Test'),
+    found.hasPath((certificate) => certificate.subject !== 'CN=Old Root,O=Test'),
     true,
   );
   assert.is(
-    found.hasWay((certificate) => certificate.subject !== 'CN=Issuing,O=Test'),
+    found.hasPath((certificate) => certificate.subject !== 'CN=Issuing,O=Test'),
     false,
   );
 });
@@ -155,11 +155,11 @@ test('a renewed CA with the same name and key: either will do, the one valid lon
     assert.equal(found.unrelated, []);
     assert.is(found.inOrder, true);
     assert.is(
-      found.hasWay((each) => each === found.leaf || each.notAfter > at),
+      found.hasPath((each) => each === found.leaf || each.notAfter > at),
       true,
     );
     assert.is(
-      found.hasWay((each) => each === found.leaf || each.notAfter < at),
+      found.hasPath((each) => each === found.leaf || each.notAfter < at),
       true,
     );
   }
@@ -189,7 +189,7 @@ test('a loop of two CAs', () => {
   assert.is(found.inOrder, true);
   assert.is(build([end, twoByOne, oneByTwo]).inOrder, false);
   assert.is(
-    found.hasWay(() => true),
+    found.hasPath(() => true),
     false,
   );
   const withRoot = build([end, oneByTwo, twoByOne, one]);
