@@ -1,11 +1,11 @@
 import type { Input } from '../files/read.ts';
 import { replaceFile } from '../files/replace.ts';
 import type { Io } from '../io.ts';
-import { materialText } from '../lint/target.ts';
 import { displayFile, displayPath } from '../text/display.ts';
 import { editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings, type Settings } from '../values/settings.ts';
+import { resolvedText } from '../values/unresolved.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import { describeAppliedFix } from './applied-fix.ts';
 import { type Fixed, fix } from './fix.ts';
@@ -56,7 +56,7 @@ export function isFixable(settings: Settings, roots: KnownRoots): boolean {
 }
 
 function fixedOf({ crt, key }: Settings, roots: KnownRoots): Fixed {
-  return fix(materialText(crt.value), materialText(key.value), roots);
+  return fix(resolvedText(crt.value), resolvedText(key.value), roots);
 }
 
 type About = 'crt' | 'key';

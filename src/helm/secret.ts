@@ -1,6 +1,6 @@
 import { LintError } from '../errors.ts';
-import type { FoundSecret, LiveSecret } from '../rules/shared/live-secret.ts';
 import { display } from '../text/display.ts';
+import type { FoundSecret, LiveSecret } from '../values/live-secret.ts';
 import { type Answer, ask, type Helm } from './helm.ts';
 import { helmError, helmFailed } from './helm-error.ts';
 import { BARE_CHART, readProbe, withProbe } from './probe.ts';

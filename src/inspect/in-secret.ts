@@ -1,6 +1,6 @@
 import { LintError } from '../errors.ts';
-import type { LiveSecret } from '../rules/shared/live-secret.ts';
 import { display } from '../text/display.ts';
+import type { LiveSecret } from '../values/live-secret.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import { readMaterial } from '../x509/material.ts';
 import { diagnosticsOf } from './diagnostics.ts';

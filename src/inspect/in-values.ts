@@ -1,6 +1,7 @@
 import { LintError } from '../errors.ts';
 import { isDifferent } from '../lint/lint.ts';
-import { readTarget, type Target } from '../lint/target.ts';
+import { readTarget } from '../lint/target.ts';
+import type { Target } from '../rules/shared/target.ts';
 import { display, displayPath } from '../text/display.ts';
 import { escapeUnsafe } from '../text/escape.ts';
 import { redact } from '../text/redact.ts';

@@ -1,8 +1,8 @@
 import { RULES } from '../rules/index.ts';
 import type { CheckOptions, RawFinding, Rule, Severity } from '../rules/rule.ts';
+import type { Target } from '../rules/shared/target.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
-import type { Target } from './target.ts';
 
 /** What the user said of rules' severities, by identifier. */
 export type Severities = ReadonlyMap<string, Severity | 'off'>;

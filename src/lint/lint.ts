@@ -1,15 +1,16 @@
 import { LintError } from '../errors.ts';
 import type { CheckOptions } from '../rules/rule.ts';
 import { isSecretName } from '../rules/secret-name.ts';
-import type { SecretReader } from '../rules/shared/live-secret.ts';
+import type { Target } from '../rules/shared/target.ts';
 import { escapeUnsafe } from '../text/escape.ts';
+import type { SecretReader } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Location, SyntaxProblem, Values } from '../values/values.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import { checkTarget, type Finding, type Severities } from './check.ts';
-import { readTarget, type Target, unreadableTarget, withSecret } from './target.ts';
+import { readTarget, unreadableTarget, withSecret } from './target.ts';
 
 /** How a values file is linted. */
 export interface LintOptions extends CheckOptions {

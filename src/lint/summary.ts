@@ -1,5 +1,6 @@
 import { LintError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
+import type { Target } from '../rules/shared/target.ts';
 import { isMap } from '../values/is-map.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Entry } from '../values/values.ts';
@@ -9,7 +10,6 @@ import type { Material } from '../x509/material.ts';
 import type { PrivateKeyFacts } from '../x509/private-key.ts';
 import type { Finding } from './check.ts';
 import type { Outcome } from './lint.ts';
-import type { Target } from './target.ts';
 
 /** What reports read of a certificate. */
 export type ReportedCertificate = Pick<

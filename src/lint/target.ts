@@ -1,32 +1,11 @@
-import type { LiveSecret } from '../rules/shared/live-secret.ts';
+import type { Target } from '../rules/shared/target.ts';
+import type { LiveSecret } from '../values/live-secret.ts';
 import { readSettings, type Settings } from '../values/settings.ts';
-import { type Source, sourceOf } from '../values/source.ts';
-import { resolverOf } from '../values/unresolved.ts';
+import { sourceOf } from '../values/source.ts';
+import { resolvedText } from '../values/unresolved.ts';
 import type { Entry, Location, SyntaxProblem, Values } from '../values/values.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';
-
-/** One judged set of values with all facts that the rules look at. */
-export interface Target {
-  /** What the report calls it: the file's name, or `<stdin>`. */
-  name: string;
-  /** Where the Lightrun chart's values sit; empty for the top. */
-  root: readonly string[];
-  /** Why the values cannot be read at all; then the rest is empty. */
-  problem: SyntaxProblem | null;
-  values: Values;
-  settings: Settings;
-  source: Source;
-  /** Null where neither value holds a text to follow. */
-  material: Material | null;
-  /**
-   * The Secret of `existing_cert`, null where the cluster was not asked. What is in it then stands in `settings` for
-   * the two values, and in `material`.
-   */
-  live: LiveSecret | null;
-  /** Where a second document starts whose presence makes Helm 3 and Helm 4 read different settings. */
-  secondDocument: Location | null;
-}
 
 /** Values in which nothing stands, for a file that cannot be read. */
 const NOTHING: Values = {
@@ -102,7 +81,7 @@ export async function withSecret(
 }
 
 async function materialOf(settings: Settings, roots: KnownRoots | null): Promise<Material | null> {
-  const [crt, key] = [materialText(settings.crt.value), materialText(settings.key.value)];
+  const [crt, key] = [resolvedText(settings.crt.value), resolvedText(settings.key.value)];
   if (crt === null && key === null) return null;
   const { readMaterial } = await import('../x509/material.ts');
   return readMaterial(crt, key, passphraseOf(settings.keystorePassword.value), roots);
@@ -110,10 +89,5 @@ async function materialOf(settings: Settings, roots: KnownRoots | null): Promise
 
 /** The chart writes the password in quotes, whatever its type. */
 function passphraseOf(value: unknown): string | null {
-  return typeof value === 'boolean' || Number.isSafeInteger(value) ? String(value) : materialText(value);
-}
-
-/** The text of a value that can be followed: null for an empty one, or one that is still to be filled in. */
-export function materialText(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' && resolverOf(value) === null ? value : null;
+  return typeof value === 'boolean' || Number.isSafeInteger(value) ? String(value) : resolvedText(value);
 }

@@ -1,4 +1,3 @@
-import type { Target } from '../lint/target.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { isForServers } from '../x509/chain/usable.ts';
 import type { KeyUsage } from '../x509/extensions.ts';
@@ -6,6 +5,7 @@ import { isServerMissing } from './key-mismatch.ts';
 import type { RawFinding, Rule, Severity } from './rule.ts';
 import { purposesOf } from './shared/purpose.ts';
 import { measured, rfc } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
 import { misledAt } from './shared/usable.ts';
 import { list, nameOf, pathOf } from './shared/words.ts';
 

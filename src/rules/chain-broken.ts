@@ -1,8 +1,8 @@
-import type { Target } from '../lint/target.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
 import type { RawFinding, Rule } from './rule.ts';
 import { measured, rfc } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
 import { nameOf, pathOf, publicName } from './shared/words.ts';
 
 export const chainBroken: Rule = {

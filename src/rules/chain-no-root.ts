@@ -1,8 +1,8 @@
-import type { Target } from '../lint/target.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { missingLink } from './chain-incomplete.ts';
 import type { RawFinding, Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
 import { isValidAt } from './shared/validity.ts';
 import { nameOf, pathOf, publicName, subjectOf } from './shared/words.ts';
 

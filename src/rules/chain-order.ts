@@ -1,4 +1,3 @@
-import type { Target } from '../lint/target.ts';
 import { capitalized } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
@@ -7,6 +6,7 @@ import type { Rule } from './rule.ts';
 import { encodeChain, encodeCommand } from './shared/commands.ts';
 import { describeMisled } from './shared/misleading-issuer.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
 import { isUsableAt, misledAt } from './shared/usable.ts';
 import { nameOf, pathOf, subjectOf } from './shared/words.ts';
 

@@ -1,9 +1,9 @@
-import type { Target } from '../lint/target.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { hasServerNames } from '../x509/server-names.ts';
 import type { RawFinding, Rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
 import { measured } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
 import { nameOf, pathOf } from './shared/words.ts';
 
 /** The certificate that the key must belong to: the leaf, or the first one where no chain could be built. */

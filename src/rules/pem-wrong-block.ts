@@ -1,4 +1,3 @@
-import type { Target } from '../lint/target.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
 import type { PemBlock } from '../x509/pem-block.ts';
 import type { RawFinding, Rule } from './rule.ts';
@@ -6,6 +5,7 @@ import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
 import { encodeCommand, encodeFile, UNTRUST } from './shared/commands.ts';
 import { isSwapped, pemOf } from './shared/pem.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
 import { pathOf, show } from './shared/words.ts';
 
 export const pemWrongBlock: Rule = {

@@ -1,8 +1,8 @@
-import type { Target } from '../lint/target.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { RawFinding, Rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
 import { LIGHTRUN_PAGE } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
 import { pathOf, show } from './shared/words.ts';
 
 const LONGEST_PLACEHOLDER = 300;

@@ -1,6 +1,6 @@
-import type { Target } from '../lint/target.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
+import type { Target } from './shared/target.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 

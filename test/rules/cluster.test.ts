@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LintError } from '../../src/errors.ts';
-import type { FoundSecret, LiveSecret } from '../../src/rules/shared/live-secret.ts';
+import type { FoundSecret, LiveSecret } from '../../src/values/live-secret.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 

@@ -1,6 +1,6 @@
-import type { Target } from '../../lint/target.ts';
 import type { SettingName } from '../../values/settings.ts';
 import type { Base64Problem } from '../../x509/base64.ts';
+import type { Target } from './target.ts';
 
 /** The two values that hold base64, each judged by itself. */
 export const ENCODED_VALUES = [['crt'], ['key']] as const;

@@ -1,5 +1,5 @@
-import type { Target } from '../../lint/target.ts';
-import type { LiveSecret } from './live-secret.ts';
+import type { LiveSecret } from '../../values/live-secret.ts';
+import type { Target } from './target.ts';
 import { show } from './words.ts';
 
 /** The files of a chain as one, each ended by a line break, which `cat` leaves to chance. */

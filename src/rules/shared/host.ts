@@ -1,8 +1,8 @@
-import type { Target } from '../../lint/target.ts';
 import { resolverOf } from '../../values/unresolved.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import type { CheckOptions } from '../rule.ts';
+import type { Target } from './target.ts';
 
 const LONGEST_HOST = 253;
 const HOST = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;

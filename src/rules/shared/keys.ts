@@ -1,7 +1,7 @@
-import type { Target } from '../../lint/target.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
 import type { EncodedName } from './base64.ts';
+import type { Target } from './target.ts';
 import { nameOf, pathOf } from './words.ts';
 
 const LEAST_RSA_BITS = 2048;

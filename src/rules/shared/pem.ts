@@ -1,9 +1,9 @@
-import type { Target } from '../../lint/target.ts';
 import type { SettingName } from '../../values/settings.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../../x509/blocks.ts';
 import type { PemFacts } from '../../x509/pem.ts';
 import type { PemBlock } from '../../x509/pem-block.ts';
 import type { EncodedName } from './base64.ts';
+import type { Target } from './target.ts';
 
 /** What one of the two values decodes to. */
 export function pemOf(target: Target, name: SettingName | undefined): PemFacts | null {

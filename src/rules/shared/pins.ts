@@ -1,5 +1,5 @@
-import type { Target } from '../../lint/target.ts';
 import { isSet } from '../../values/settings.ts';
+import type { Target } from './target.ts';
 
 /** The accepted pins as the chart hands them on: a list, or one text with commas. Anything else has none. */
 export function pinsOf(target: Target): readonly unknown[] {

@@ -1,8 +1,8 @@
-import type { Target } from '../../lint/target.ts';
 import { display, displayPath } from '../../text/display.ts';
 import { escapeUnsafe, shorten } from '../../text/escape.ts';
 import type { SettingName } from '../../values/settings.ts';
 import type { Certificate } from '../../x509/certificate.ts';
+import type { Target } from './target.ts';
 
 const LONGEST_NAME = 80;
 const MOST_NAMES = 4;
