@@ -13,6 +13,8 @@ import { GATE_FLAGS, PREFIX } from './gate-flags.ts';
 import { requestOf } from './gate-request.ts';
 import { timeoutOf } from './helm-flags.ts';
 import { judgingOptions, unjudgedBy, withoutFillingIn } from './judging.ts';
+import { filesOf } from './merged-input.ts';
+import { refuseOverwriting } from './overwriting.ts';
 import { reportProblem } from './problem.ts';
 import { reportOptions, writeReport } from './report.ts';
 
@@ -88,13 +90,22 @@ async function askForFlags(command: HelmCommand, helm: Helm): Promise<HelmFlag[]
   return status === 0 ? readHelp(stdout.toString()) : [];
 }
 
+/** Helm's flags that name a file to read, beside those of values. */
+const FILE_FLAGS = ['ca-file', 'cert-file', 'key-file', 'keyring', 'kubeconfig'];
+
 /** @returns null where Helm may run, else the exit status */
-async function judgeGate({ command, own, helm, request }: Gate, io: Io): Promise<1 | 2 | null> {
+async function judgeGate({ command, own, line, helm, request }: Gate, io: Io): Promise<1 | 2 | null> {
   const report = reportOptions(own, command, 'stderr', PREFIX);
+  const caFiles = own.all(`${PREFIX}ca-file`);
+  refuseOverwriting(`--${PREFIX}output`, report.output, () => [
+    ...filesOf(request.words, request.chart?.isFromRepo ? null : (request.chart?.name ?? null)),
+    ...caFiles,
+    ...line.flags.filter(({ name }) => FILE_FLAGS.includes(name)).map(({ value }) => value),
+  ]);
   if (own.has('cluster') && own.has('no-cluster'))
     throw new CannotJudge('--cluster and --no-cluster contradict each other', seeHelp(command));
   const asksCluster = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
-  const options = await judgingOptions(own, io, own.all(`${PREFIX}ca-file`), asksCluster ? helm : null);
+  const options = await judgingOptions(own, io, caFiles, asksCluster ? helm : null);
   const outcome = await lintMerged(helm, request, withoutFillingIn(options));
   const strict = own.has('strict');
   const unjudged = unjudgedBy(outcome, false);

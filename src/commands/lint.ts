@@ -7,10 +7,12 @@ import { countFindings, isFailure } from '../report/summary.ts';
 import type { Reported } from '../reported.ts';
 import { type Arguments, quote, readArguments, seeHelp } from './flags.ts';
 import { helmFrom } from './helm-flags.ts';
-import { isSameFile, nameOf, STDIN } from './input.ts';
+import { nameOf, STDIN } from './input.ts';
 import { judgingOptions } from './judging.ts';
 import { type FileOptions, type Judged, judged, lintFile } from './lint-file.ts';
 import { CHART_FLAGS, LINT_FLAGS, VALUES_FLAGS } from './lint-flags.ts';
+import { filesOf } from './merged-input.ts';
+import { refuseOverwriting } from './overwriting.ts';
 import { reportProblem } from './problem.ts';
 import { reportOptions, writeReport } from './report.ts';
 
@@ -29,7 +31,12 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
   const report = reportOptions(given, 'lint', 'stdout');
   const caFiles = given.all('ca-file');
   const targets = targetsOf(given);
-  refuseOverwriting(report.output, [...targets.flatMap(({ files }) => files), ...caFiles]);
+  refuseSecondStdin([...targets.flatMap(({ files }) => files), ...caFiles]);
+  refuseOverwriting('--output', report.output, () => [
+    ...targets.flatMap(({ inputs }) => inputs()),
+    ...caFiles,
+    ...given.all('kubeconfig'),
+  ]);
   refuseFixing(given, targets);
   const helm = helmFrom(given, io);
   const options = await judgingOptions(given, io, caFiles, given.has('cluster') ? helm : null);
@@ -78,8 +85,10 @@ async function judgeAll(
 interface Subject {
   /** What the report calls it where it could not be judged. */
   name: string;
-  /** What is read for it. */
+  /** The values files. */
   files: readonly string[];
+  /** Lists all files that are read for it, those of a chart too. */
+  inputs(): readonly string[];
   isMerged: boolean;
   judge(options: FileOptions, helm: Helm, io: Io): Promise<Judged<Reported>>;
 }
@@ -91,6 +100,7 @@ function targetsOf(given: Arguments): Subject[] {
     return files.map((file) => ({
       name: nameOf(file),
       files: [file],
+      inputs: () => [file],
       isMerged: false,
       judge: (options, _helm, io) => lintFile(file, options, io),
     }));
@@ -119,6 +129,7 @@ function merged(given: Arguments): Subject {
   return {
     name: [...(chart === null ? [] : [chart]), ...given.all('values')].join(' + ') || 'values',
     files: given.all('values'),
+    inputs: () => filesOf(words, chart === null || repo ? null : chart),
     isMerged: true,
     judge: ({ lint: options }, helm, io) =>
       judged(options.partial, async () => {
@@ -173,14 +184,8 @@ function refuseFixing(given: Arguments, targets: readonly Subject[]): void {
   }
 }
 
-function refuseOverwriting(output: string | null, inputs: readonly string[]): void {
-  if (inputs.filter((file) => file === STDIN).length > 1) {
+function refuseSecondStdin(files: readonly string[]): void {
+  if (files.filter((file) => file === STDIN).length > 1) {
     throw new CannotJudge('standard input (-) can be given only once', seeHelp('lint'));
-  }
-  if (output !== null && inputs.some((input) => isSameFile(input, output))) {
-    throw new CannotJudge(
-      `--output ${quote(output)} would overwrite a file that is read`,
-      'Name another file for the report.',
-    );
   }
 }

@@ -8,8 +8,9 @@ import { type Problem, problemOf } from '../report/run.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
 import { quote, readArguments, seeHelp } from './flags.ts';
-import { isSameFile } from './input.ts';
+import { STDIN } from './input.ts';
 import { judgingOptions, unjudgedBy, withoutFillingIn } from './judging.ts';
+import { refuseOverwriting } from './overwriting.ts';
 import { POST_RENDER_FLAGS } from './post-render-flags.ts';
 import { reportProblem, systemProblem } from './problem.ts';
 import { type Ran, type ReportOptions, reportOptions, writeReport } from './report.ts';
@@ -34,7 +35,7 @@ export async function runPostRender(args: readonly string[], io: Io): Promise<0 
   }
   const report = reportOptions(given, 'post-render', 'stderr');
   const caFiles = given.all('ca-file');
-  refuseOverwriting(report.output, caFiles);
+  refuseOverwriting('--output', report.output, () => [STDIN, ...caFiles]);
   const options = withoutFillingIn(await judgingOptions(given, io, caFiles, null));
   const strict = given.has('strict');
 
@@ -72,14 +73,6 @@ interface Judged {
 const NOT_PASSED_ON = 'lightrun-cert: the manifests were not passed on to Helm; nothing has been changed.\n';
 const NOTHING_JUDGED =
   'lightrun-cert: no certificate was judged: these manifests hold no Secret of type kubernetes.io/tls whose name ends in -certificate, as where certificate.existing_cert names one that exists. They are passed on as they are.\n';
-
-function refuseOverwriting(output: string | null, inputs: readonly string[]): void {
-  if (output === null || !inputs.some((input) => isSameFile(input, output))) return;
-  throw new CannotJudge(
-    `--output ${quote(output)} would overwrite a file that is read`,
-    'Name another file for the report.',
-  );
-}
 
 function read(io: Io): Buffer {
   let manifests: Buffer;
