@@ -48,7 +48,10 @@ test('its certificates are judged by the rules of certificates; what they say na
   );
   const [verdict] = verdicts;
   assert.match(verdict?.message ?? '', 'tls.crt of the Secret my-tls');
-  assert.match(verdict?.help ?? '', 'kubectl create secret tls my-tls --namespace prod --cert=ordered.crt');
+  assert.match(
+    verdict?.help ?? '',
+    'kubectl create secret tls my-tls --namespace prod --cert=full-chain.ordered.crt',
+  );
   assert.is(verdict?.location, null);
   assert.is(verdict?.origin, 'Secret prod/my-tls');
   assert.equal(verdict?.path, ['data', 'tls.crt']);
