@@ -306,6 +306,19 @@ test('--root', async ({ file }) => {
   assert.is((await command(['lint', '--root', 'a..b', umbrella])).status, 2);
 });
 
+test('--root refuses a key of the Lightrun chart itself', async ({ file }) => {
+  const nested = file('values.yaml', `general:\n${GOOD.replace(/^(?=.)/gm, '  ')}`);
+  for (const root of ['general', 'secrets', 'deployments', 'certificate', 'serviceAccount', 'general.x']) {
+    for (const name of ['lint', 'inspect']) {
+      const { status, stderr } = await command([name, '--root', root, nested]);
+      assert.is(status, 2, root);
+      assert.match(stderr, `--root ${root} is no place of a subchart`);
+    }
+  }
+  const umbrella = file('umbrella.yaml', `platform:\n  general:\n${GOOD.replace(/^(?=.)/gm, '    ')}`);
+  assert.is((await command(['lint', '--root', 'platform', umbrella])).status, 1);
+});
+
 test('--partial', async ({ file }) => {
   const overlay = file('overlay.yaml', 'general: {}\n');
   assert.is((await command(['lint', overlay])).status, 1);
