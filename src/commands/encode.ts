@@ -14,7 +14,7 @@ import { countFindings, isFailure } from '../report/summary.ts';
 import { type ReportOptions, reportOptions, writeReport } from '../report/write.ts';
 import { escapeUnsafe } from '../text/escape.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { publicRootOf, publicRoots } from '../x509/roots.ts';
+import { publicRootOf } from '../x509/roots.ts';
 
 /** What the report calls the block before it stands in a file. */
 const BLOCK_NAME = '<encoded>';
@@ -32,10 +32,7 @@ export async function runEncode(args: readonly string[], io: Io): Promise<0 | 1 
   const options = await readCheckOptions(given, io, given.all('ca-file'), null);
 
   const { certificates, key } = await readInputs(inputs, io);
-  const assembled = completed(
-    assemble(certificates, key, options.roots ?? publicRoots()),
-    inputs.isRootAdded,
-  );
+  const assembled = completed(assemble(certificates, key, options), inputs.isRootAdded);
   const block = certificateBlock(assembled.pair, options.root);
   const checked = await lint(Buffer.from(block), BLOCK_NAME, options);
   const fails = isFailure(countFindings([checked]), inputs.isStrict);

@@ -11,7 +11,8 @@ import { COLORS, textLayout } from '../report/layout.ts';
 import { COLOR_FLAG } from '../report/write.ts';
 import { escapeUnsafe } from '../text/escape.ts';
 import { redact } from '../text/redact.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
+import type { Trust } from '../x509/chain/chain.ts';
+import type { KnownRoots } from '../x509/roots.ts';
 
 const FORMATS = ['text', 'json'] as const;
 const DEFAULT_FILE = 'values.yaml';
@@ -42,10 +43,10 @@ export async function runInspect(args: readonly string[], io: Io): Promise<0 | 2
   const color = oneOf(given, 'color', COLORS, 'inspect');
   const at = timeOf(given, io.now());
   const file = fileOf(given);
-  const roots = await rootsOf(given, io);
-  const found = file === null ? await inSecret(given, roots, io) : await inFile(file, given, roots, io);
+  const trust = { roots: await rootsOf(given, io), at };
+  const found = file === null ? await inSecret(given, trust, io) : await inFile(file, given, trust, io);
   const { inspect } = await import('../inspect/inspect.ts');
-  const inspection = inspect(found, roots, at);
+  const inspection = inspect(found, trust);
   if (format === 'json') {
     const { formatInspectionJson } = await import('../report/inspection-json.ts');
     io.stdout(formatInspectionJson(inspection, at));
@@ -100,11 +101,11 @@ async function rootsOf(given: Arguments, io: Io): Promise<KnownRoots | null> {
   return readCaFiles(files, io);
 }
 
-async function inFile(file: string, given: Arguments, roots: KnownRoots | null, io: Io): Promise<Found> {
+async function inFile(file: string, given: Arguments, trust: Trust, io: Io): Promise<Found> {
   const root = parseRoot(given);
   const { bytes, name } = readInput(file, io);
   const { foundInFile } = await import('../inspect/in-file.ts');
-  const found = foundInFile(bytes, name, roots);
+  const found = foundInFile(bytes, name, trust);
   if (found !== null) {
     if (root.length === 0) return found;
     throw new LintError(
@@ -113,10 +114,10 @@ async function inFile(file: string, given: Arguments, roots: KnownRoots | null, 
     );
   }
   const { foundInValues } = await import('../inspect/in-values.ts');
-  return foundInValues(bytes, name, root, roots);
+  return foundInValues(bytes, name, root, trust);
 }
 
-async function inSecret(given: Arguments, roots: KnownRoots | null, io: Io): Promise<Found> {
+async function inSecret(given: Arguments, trust: Trust, io: Io): Promise<Found> {
   const name = given.last('secret') ?? '';
   if (name.length > LONGEST_NAME || !SECRET_NAME.test(name)) {
     throw new LintError(
@@ -126,5 +127,5 @@ async function inSecret(given: Arguments, roots: KnownRoots | null, io: Io): Pro
   }
   const { readSecret } = await import('../helm/secret.ts');
   const { foundInSecret } = await import('../inspect/in-secret.ts');
-  return foundInSecret(await readSecret(helmFrom(given, io), name), roots);
+  return foundInSecret(await readSecret(helmFrom(given, io), name), trust);
 }

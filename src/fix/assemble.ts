@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Certificate } from '../x509/certificate.ts';
-import type { KnownRoots, Top } from '../x509/chain/chain.ts';
+import type { Top, Trust } from '../x509/chain/chain.ts';
 import { publicKeyFacts, sameKey } from '../x509/public-key.ts';
 import { orderedChain } from './chain.ts';
 import type { PemPair } from './pair.ts';
@@ -30,16 +30,15 @@ export function withRoot(assembled: Assembled, root: Certificate): Assembled {
  * is valid longest is the leaf; where it belongs to none, all stay as they were given.
  * @param certificates in the order in which they were given, at least one
  * @param key the private key
- * @param roots what counts as a known root
  */
-export function assemble(certificates: readonly Certificate[], key: KeyObject, roots: KnownRoots): Assembled {
+export function assemble(certificates: readonly Certificate[], key: KeyObject, trust: Trust): Assembled {
   const keyOwner = publicKeyFacts(createPublicKey(key));
   const owned = certificates
     .filter(({ publicKey }) => sameKey(publicKey, keyOwner))
     .sort((one, other) => other.notAfter.getTime() - one.notAfter.getTime());
   const others = certificates.filter((each) => !owned.includes(each));
   const ranked = [...owned, ...others].map((certificate, index) => ({ ...certificate, index }));
-  const ordered = owned.length > 0 ? orderedChain(ranked, keyOwner, roots) : null;
+  const ordered = owned.length > 0 ? orderedChain(ranked, keyOwner, trust) : null;
   const used = ordered ? [...ordered.members, ...ordered.disconnected] : certificates;
   return {
     pair: { crt: pemOf(used), key: pkcs8Text(key) },

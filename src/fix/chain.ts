@@ -1,5 +1,5 @@
 import type { Certificate } from '../x509/certificate.ts';
-import { buildChain, type Chain, type KnownRoots } from '../x509/chain/chain.ts';
+import { buildChain, type Chain, type Trust } from '../x509/chain/chain.ts';
 import { lowestAmong } from '../x509/chain/leaf.ts';
 import { type PublicKeyFacts, sameKey } from '../x509/public-key.ts';
 
@@ -27,9 +27,9 @@ export interface OrderedChain {
 export function orderedChain(
   certificates: readonly Certificate[],
   keyOwner: PublicKeyFacts | null,
-  roots: KnownRoots,
+  trust: Trust,
 ): OrderedChain | null {
-  const chain = buildChain(certificates, { keyOwner, roots });
+  const chain = buildChain(certificates, keyOwner, trust);
   const copies = chain.duplicates.map(({ certificate }) => certificate);
   if (!chain.inOrder && !isLeafClear(chain, certificates, copies, keyOwner)) return null;
   const disconnected = chain.top.kind === 'missing' ? chain.top.disconnected : [];

@@ -6,14 +6,13 @@ import { editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings, type Settings } from '../values/settings.ts';
 import { resolvedText } from '../values/unresolved.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
+import type { Trust } from '../x509/chain/chain.ts';
 import { describeAppliedFix } from './applied-fix.ts';
 import { type Fixed, fix } from './fix.ts';
 
-export interface FixOptions {
+export interface FixOptions extends Trust {
   /** Where the Lightrun chart's values sit; empty for the top. */
   root: readonly string[];
-  roots: KnownRoots;
   /** Says what it would do, and leaves the file alone. */
   isDryRun: boolean;
 }
@@ -30,7 +29,7 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
   const file = await readValues(bytes, name);
   if (!file.ok) return bytes;
   const settings = readSettings(file.values, options.root);
-  const fixed = fixedOf(settings, options.roots);
+  const fixed = fixedOf(settings, options);
   const { next, edits, refused } = await edited(input, settings, fixed);
 
   const shown = displayFile(name);
@@ -51,12 +50,12 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
 }
 
 /** Whether there is anything in the two values that has one right answer. */
-export function isFixable(settings: Settings, roots: KnownRoots): boolean {
-  return fixedOf(settings, roots).applied.length > 0;
+export function isFixable(settings: Settings, trust: Trust): boolean {
+  return fixedOf(settings, trust).applied.length > 0;
 }
 
-function fixedOf({ crt, key }: Settings, roots: KnownRoots): Fixed {
-  return fix(resolvedText(crt.value), resolvedText(key.value), roots);
+function fixedOf({ crt, key }: Settings, trust: Trust): Fixed {
+  return fix(resolvedText(crt.value), resolvedText(key.value), trust);
 }
 
 type About = 'crt' | 'key';

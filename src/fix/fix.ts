@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { type Base64Problem, readBase64 } from '../x509/base64.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
+import type { Trust } from '../x509/chain/chain.ts';
 import type { PemBlock } from '../x509/pem-block.ts';
 import { type PrivateKeyFacts, readPrivateKey } from '../x509/private-key.ts';
 import { type PublicKeyFacts, sameKey } from '../x509/public-key.ts';
@@ -33,15 +33,14 @@ const BASE64_DEEDS: Readonly<Record<Base64Problem['kind'], DeedKind | null>> = {
  * same key.
  * @param crt the text of `tls.crt` as Helm reads it, null where there is none to read
  * @param key the text of `tls.key`, likewise
- * @param roots what counts as a known root
  */
-export function fix(crt: string | null, key: string | null, roots: KnownRoots): Fixed {
+export function fix(crt: string | null, key: string | null, trust: Trust): Fixed {
   const [first, second] = [crt, key].map((text) => (text === null ? null : new Value(text)));
   const isSwapped = first?.holds(isPrivateKeyBlock) === true && second?.holds(isCertificateBlock) === true;
   const [ofCrt, ofKey] = isSwapped ? [second, first] : [first, second];
 
   const privateKey = ofKey?.privateKey() ?? null;
-  ofCrt?.mendCertificates(privateKey?.publicKey ?? null, roots);
+  ofCrt?.mendCertificates(privateKey?.publicKey ?? null, trust);
   ofKey?.mendKey(privateKey, ofCrt?.certificates() ?? []);
   const deedsOf = (about: AppliedFix['about'], value: Value | null | undefined): AppliedFix[] =>
     [...(isSwapped ? ['swapped' as const] : []), ...(value?.applied ?? [])].map((kind) => ({ about, kind }));
@@ -99,11 +98,11 @@ class Value {
     return block && others.length === 0 ? readPrivateKey(block, null) : null;
   }
 
-  mendCertificates(keyOwner: PublicKeyFacts | null, roots: KnownRoots): void {
+  mendCertificates(keyOwner: PublicKeyFacts | null, trust: Trust): void {
     this.#leaveOut((block) => isPrivateKeyBlock(block) && isKey(block, keyOwner));
     const certificates = this.certificates();
     if (certificates.length === 0 || certificates.length !== this.#blocks.length) return;
-    const ordered = orderedChain(certificates, keyOwner, roots);
+    const ordered = orderedChain(certificates, keyOwner, trust);
     if (ordered === null) return;
     if (!ordered.wasInOrder) this.#more.add('order');
     if (ordered.copies.length > 0) this.#more.add('copies');

@@ -1,6 +1,6 @@
 import { escapeUnsafe } from '../text/escape.ts';
 import { redact } from '../text/redact.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
+import type { Trust } from '../x509/chain/chain.ts';
 import type { ForeignFormat } from '../x509/foreign-format.ts';
 import { readMaterial } from '../x509/material.ts';
 import { diagnosticsOf, FORMATS, labelsOf, unread } from './diagnostics.ts';
@@ -20,10 +20,9 @@ const ADVICE: Readonly<Partial<Record<ForeignFormat, string>>> = {
 /**
  * Looks into a file that is no values file but holds certificates, a key or both.
  * @param name the file's; untrusted text
- * @param roots what counts as a known root; null for the public ones alone
  * @returns null where it may be a values file
  */
-export function foundInFile(bytes: Buffer, name: string, roots: KnownRoots | null): Found | null {
+export function foundInFile(bytes: Buffer, name: string, trust: Trust): Found | null {
   const file = readLooseFile(bytes);
   if (file === null) return null;
   const called = escapeUnsafe(redact(name));
@@ -46,7 +45,7 @@ export function foundInFile(bytes: Buffer, name: string, roots: KnownRoots | nul
         'Name a file with -----BEGIN CERTIFICATE----- in it.',
       );
     case 'parts': {
-      const material = readMaterial(encoded(file.crt), encoded(file.key), null, roots);
+      const material = readMaterial(encoded(file.crt), encoded(file.key), null, trust);
       const diagnostics = diagnosticsOf(material, { crt: called, key: called });
       const isLocked = material.privateKey?.state === 'locked';
       return { name, source: 'file', material, diagnostics, help: isLocked ? UNLOCK : HELP };

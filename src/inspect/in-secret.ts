@@ -1,7 +1,7 @@
 import { LintError } from '../errors.ts';
 import { display } from '../text/display.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
+import type { Trust } from '../x509/chain/chain.ts';
 import { readMaterial } from '../x509/material.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import type { Found } from './found.ts';
@@ -11,10 +11,9 @@ const MOST_KEYS = 5;
 
 /**
  * Looks into a Secret of the cluster.
- * @param roots what counts as a known root; null for the public ones alone
  * @throws LintError where there is none of that name, or it holds neither of the two
  */
-export function foundInSecret({ name, namespace, found, near }: LiveSecret, roots: KnownRoots | null): Found {
+export function foundInSecret({ name, namespace, found, near }: LiveSecret, trust: Trust): Found {
   const called = `the Secret ${display(name, LONGEST_NAME)} in the namespace ${display(namespace, LONGEST_NAME)}`;
   if (found === null) {
     const likely = near.length > 0 ? `There are: ${listed(near)}.\n` : '';
@@ -30,7 +29,7 @@ export function foundInSecret({ name, namespace, found, near }: LiveSecret, root
       found.keys.length > 0 ? `It holds: ${listed(found.keys)}.` : 'It is empty.',
     );
   }
-  const material = readMaterial(crt, key, null, roots);
+  const material = readMaterial(crt, key, null, trust);
   return {
     name: `Secret ${namespace}/${name}`,
     source: 'secret',

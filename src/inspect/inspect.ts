@@ -1,5 +1,5 @@
 import type { Certificate } from '../x509/certificate.ts';
-import { buildChain, type Chain, type KnownRoots, type Role } from '../x509/chain/chain.ts';
+import { buildChain, type Chain, type Role, type Trust } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';
 import type { PrivateKeyFacts } from '../x509/private-key.ts';
 import { publicRoots } from '../x509/roots.ts';
@@ -54,12 +54,10 @@ export interface InspectedKey extends Omit<PrivateKeyFacts, 'publicKey'> {
 
 /**
  * Puts together what is to be shown.
- * @param roots what counts as a known root; null for the public ones alone
- * @param at the time for which validity is told
  */
-export function inspect({ material, ...found }: Found, roots: KnownRoots | null, at: Date): Inspection {
-  const known = roots ?? publicRoots();
-  const chain = material && chainOf(material, known);
+export function inspect({ material, ...found }: Found, trust: Trust): Inspection {
+  const { at } = trust;
+  const chain = material && chainOf(material, trust);
   const certificates = material && chain ? inspectCertificates(material.certificates, chain, at) : [];
   const byCertificate = new Map(certificates.map((each) => [each.certificate, each]));
   const path = (chain?.path ?? []).flatMap((certificate) => byCertificate.get(certificate) ?? []);
@@ -75,14 +73,17 @@ export function inspect({ material, ...found }: Found, roots: KnownRoots | null,
     hasKey: material?.key != null,
     isComplete,
     pin: chain && (key?.fits || (isComplete && !chain.leaf.isCa)) ? chain.leaf.pinSha256 : null,
-    anchor: chain && (isComplete || chain.top.kind !== 'missing') ? anchorOf(chain, known) : null,
+    anchor:
+      chain && (isComplete || chain.top.kind !== 'missing')
+        ? anchorOf(chain, trust.roots ?? publicRoots())
+        : null,
   };
 }
 
 /** The chain of those that can be read, also where others cannot. */
-function chainOf({ chain, certificates, privateKey }: Material, roots: KnownRoots): Chain | null {
+function chainOf({ chain, certificates, privateKey }: Material, trust: Trust): Chain | null {
   if (chain !== null || certificates.length === 0) return chain;
-  return buildChain(certificates, { keyOwner: privateKey?.publicKey ?? null, roots });
+  return buildChain(certificates, privateKey?.publicKey ?? null, trust);
 }
 
 function inspectCertificates(

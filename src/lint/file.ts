@@ -57,18 +57,16 @@ async function fixed(
   file: string,
   input: Input,
   { isDryRun }: { isDryRun: boolean },
-  { root, roots }: LintOptions,
+  options: LintOptions,
   io: Io,
 ): Promise<Buffer> {
   const { fixFile } = await import('../fix/fix-file.ts');
-  const { publicRoots } = await import('../x509/roots.ts');
-  return fixFile(file, input, { root, roots: roots ?? publicRoots(), isDryRun }, io);
+  return fixFile(file, input, { ...options, isDryRun }, io);
 }
 
 /** Only a file that fails is looked at: the code for it is loaded late. */
-async function isAnythingFixable({ target, findings }: Outcome, { roots }: LintOptions): Promise<boolean> {
+async function isAnythingFixable({ target, findings }: Outcome, options: LintOptions): Promise<boolean> {
   if (target.material === null || findings.every(({ severity }) => severity !== 'error')) return false;
   const { isFixable } = await import('../fix/fix-file.ts');
-  const { publicRoots } = await import('../x509/roots.ts');
-  return isFixable(target.settings, roots ?? publicRoots());
+  return isFixable(target.settings, options);
 }

@@ -8,17 +8,15 @@ import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Location, SyntaxProblem, Values } from '../values/values.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
+import type { Trust } from '../x509/chain/chain.ts';
 import { checkTarget, type Finding, type Severities } from './check.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
 
 /** How a values file is linted. */
-export interface LintOptions extends CheckOptions {
+export interface LintOptions extends CheckOptions, Trust {
   /** Where the Lightrun chart's values sit; empty for the top. */
   root: readonly string[];
   severities: Severities;
-  /** Roots of `--ca-file` beside the public ones; null where none were given. */
-  roots: KnownRoots | null;
   /** Reads the Secret that the values name; null where the cluster is not to be asked. */
   readSecret: SecretReader | null;
 }
@@ -68,7 +66,7 @@ export async function lintValues(
   options: LintOptions,
   secondDocument: Location | null,
 ): Promise<Outcome> {
-  const read = await readTarget(name, values, options.root, options.roots, secondDocument);
+  const read = await readTarget(name, values, options.root, options, secondDocument);
   try {
     const target = await withItsSecret(read, options);
     return { target, findings: checkTarget(target, options, options.severities) };
@@ -79,11 +77,12 @@ export async function lintValues(
 }
 
 /** A name that is still to be filled in, or that no Secret can have, has a finding of its own. */
-async function withItsSecret(target: Target, { readSecret, roots }: LintOptions): Promise<Target> {
+async function withItsSecret(target: Target, options: LintOptions): Promise<Target> {
+  const { readSecret } = options;
   const { value } = target.settings.existingCert;
   if (readSecret === null || target.source !== 'existing-secret') return target;
   if (typeof value !== 'string' || resolverOf(value) !== null || !isSecretName(value)) return target;
-  return withSecret(target, await readSecret(value), roots);
+  return withSecret(target, await readSecret(value), options);
 }
 
 /** Whether two readings of a file differ in anything that the rules read. */

@@ -4,9 +4,8 @@ import type { Io } from '../io.ts';
 import { escapeUnsafe } from '../text/escape.ts';
 import { isCertificateBlock } from '../x509/blocks.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
 import { readPem } from '../x509/pem.ts';
-import { caFile, either, publicRoots } from '../x509/roots.ts';
+import { type KnownRoots, publicRoots, rootsOf, together } from '../x509/roots.ts';
 
 /**
  * The roots of every `--ca-file`, beside the public ones.
@@ -34,5 +33,5 @@ export function readCaFiles(files: readonly string[], io: Io): KnownRoots {
       certificates.push(read.certificate);
     }
   }
-  return either(caFile(certificates), publicRoots());
+  return together(rootsOf('ca-file', certificates), publicRoots());
 }

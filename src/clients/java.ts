@@ -1,0 +1,43 @@
+import type { Certificate } from '../x509/certificate.ts';
+import type { Violation } from '../x509/chain/path-checks.ts';
+import type { Path } from '../x509/chain/paths.ts';
+import { type Answer, type Question, type Walkable, walkOnce } from './path-building.ts';
+
+/**
+ * Agents on Java, JetBrains IDEs. The dates, usages and constraints of a root count for nothing, nor do the extended key
+ * usages of a CA or key identifiers; policies do.
+ * @see JDK, sun.security.provider.certpath.PKIXCertPathValidator, ConstraintsChecker, PolicyChecker
+ */
+export function askJava(question: Question): Answer {
+  return walkOnce(question, (violation) => minds(violation, question.chain.leaf), listedPath);
+}
+
+function minds({ kind, certificate, isAnchor }: Violation, leaf: Certificate): boolean {
+  if (kind === 'other-issuer-named') return false;
+  if (isAnchor) return kind === 'not-a-ca';
+  return kind !== 'not-for-servers' || certificate === leaf;
+}
+
+/**
+ * The path where the names of the file chain, each certificate's issuer being the next one's subject, up to the first
+ * trusted one: Java validates exactly this list, and builds no other path.
+ * @returns null where the names do not chain, so that Java builds a path
+ * @see JDK, sun.security.validator.PKIXValidator.engineValidate
+ */
+export function listedPath({ order, graph }: Walkable): Path | null {
+  const { anchors, issuers } = graph;
+  for (const [place, certificate] of order.entries()) {
+    const below = order[place - 1];
+    if (below && certificate.subjectKey !== below.issuerKey) return null;
+    if (place > 0 && anchors.some((each) => isSameCa(each, certificate)))
+      return { certificates: order.slice(0, place + 1), end: 'anchor' };
+  }
+  const last = order.at(-1) as Certificate;
+  const root = issuers.of(last).find((each) => anchors.includes(each));
+  if (root) return { certificates: root === last ? order : [...order, root], end: 'anchor' };
+  return anchors.length === 0 ? { certificates: order, end: 'missing' } : null;
+}
+
+function isSameCa(one: Certificate, other: Certificate): boolean {
+  return one.subjectKey === other.subjectKey && one.pinSha256 === other.pinSha256;
+}
