@@ -1,4 +1,5 @@
 import type { Certificate } from '../x509/certificate.ts';
+import type { Chain } from '../x509/chain/chain.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import {
   type Answer,
@@ -8,21 +9,28 @@ import {
   type Walkable,
   walkOnce,
 } from './path-building.ts';
+import type { Browser } from './refusal.ts';
 
 /**
- * Chrome, Edge, Firefox and Safari: each tries every path.
+ * Chrome with Edge, Safari and Firefox try every path.
  * @see BoringSSL, pki/path_builder.cc; Firefox, security/nss/lib/mozpkix/lib/pkixbuild.cpp
  */
-export function askBrowsers(question: Question): Answer {
-  return tryAllPaths(question, () => true);
+export function askBrowser(client: Browser, chain: Chain, at: Date): Answer {
+  const question = { chain, at, client, minds: () => true };
+  return client === 'vscode' ? askElectron(question) : tryAllPaths(question);
 }
 
 /**
- * VS Code: Electron's own TLS on BoringSSL, which takes the first issuer of the file.
+ * VS Code runs on Electron's own TLS, BoringSSL, which takes the first issuer of the file.
  * @see BoringSSL, `X509_verify_cert` and `find_issuer` in crypto/x509/x509_vfy.cc
  */
-export function askElectron(question: Question): Answer {
-  return walkOnce(question, ({ kind }) => kind !== 'no-policy', firstIssuerPath);
+function askElectron(question: Question): Answer {
+  return walkOnce({ ...question, minds: ({ kind }) => kind !== 'no-policy' }, firstIssuerPath);
+}
+
+/** BoringSSL passes over a certificate of the issuer's name whose key usage lacks keyCertSign (`X509_check_issued`). */
+function maySign({ keyUsage }: Certificate): boolean {
+  return keyUsage === null || keyUsage.includes('keyCertSign');
 }
 
 /**
@@ -33,7 +41,7 @@ export function firstIssuerPath({ order, graph }: Walkable): Path {
   const sent = [order[0] as Certificate];
   for (;;) {
     const last = sent.at(-1) as Certificate;
-    const [next] = graph.issuers.isSelfSigned(last) ? [] : likelyIssuers(last, order, sent);
+    const next = graph.issuers.isSelfSigned(last) ? null : likelyIssuers(last, order, sent).find(maySign);
     if (!next) break;
     sent.push(next);
   }

@@ -1,15 +1,17 @@
 import type { Certificate } from '../x509/certificate.ts';
+import type { Chain } from '../x509/chain/chain.ts';
 import type { Violation } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
-import { type Answer, type Question, type Walkable, walkOnce } from './path-building.ts';
+import { type Answer, type Walkable, walkOnce } from './path-building.ts';
+import type { Java } from './refusal.ts';
 
 /**
  * Agents on Java, JetBrains IDEs. The dates, usages and constraints of a root count for nothing, nor do the extended key
  * usages of a CA or key identifiers; policies do.
  * @see JDK, sun.security.provider.certpath.PKIXCertPathValidator, ConstraintsChecker, PolicyChecker
  */
-export function askJava(question: Question): Answer {
-  return walkOnce(question, (violation) => minds(violation, question.chain.leaf), listedPath);
+export function askJava(client: Java, chain: Chain, at: Date): Answer {
+  return walkOnce({ chain, at, client, minds: (violation) => minds(violation, chain.leaf) }, listedPath);
 }
 
 function minds({ kind, certificate, isAnchor }: Violation, leaf: Certificate): boolean {

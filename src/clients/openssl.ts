@@ -1,18 +1,19 @@
 import type { Certificate } from '../x509/certificate.ts';
+import type { Chain } from '../x509/chain/chain.ts';
 import { matchesAuthorityKeyId } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
-import { type Answer, likelyIssuers, type Question, type Walkable, walkOnce } from './path-building.ts';
+import { type Answer, likelyIssuers, type Walkable, walkOnce } from './path-building.ts';
 
 /** OpenSSL's `X509_VERIFY_PARAM` goes no further up. */
 const MAX_DEPTH = 100;
 
 /**
- * OpenSSL 3: agents for Python and Node, curl. It asks all conditions of every certificate, the root's dates, usages and
- * constraints too, but no policies.
+ * OpenSSL 3: agents for Python and Node, curl. It asks all conditions of every certificate, those of the root too, but
+ * no policies.
  * @see OpenSSL, `verify_chain` and `check_extensions` in crypto/x509/x509_vfy.c
  */
-export function askOpenssl(question: Question): Answer {
-  return walkOnce(question, ({ kind }) => kind !== 'no-policy', opensslPath);
+export function askOpenssl(chain: Chain, at: Date): Answer {
+  return walkOnce({ chain, at, client: 'openssl', minds: ({ kind }) => kind !== 'no-policy' }, opensslPath);
 }
 
 /**

@@ -3,15 +3,17 @@ import type { Chain, IssuerGraph } from '../x509/chain/chain.ts';
 import { isLikelyIssuer, type Violation, violationsOn } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import { type Cause, causeKey } from './cause.ts';
+import { issuerKeyRefusals, signatureRefusals } from './keys.ts';
+import type { Client, Refusal } from './refusal.ts';
 
-/** What every client is asked about. */
+/** What a client is asked about. */
 export interface Question {
   chain: Chain;
   at: Date;
+  client: Client;
+  /** Which violations on a path it refuses. */
+  minds(violation: Violation): boolean;
 }
-
-/** Which violations on a path a client refuses. */
-export type Minds = (violation: Violation) => boolean;
 
 /** What a client does with the certificates that a server sends. */
 export interface Answer {
@@ -32,10 +34,11 @@ export interface Walkable {
  * Asks a client that tries every path (RFC 4158): it accepts where one holds. Where all fail, the causes are those of
  * the paths that need least to hold: a fault on another path than these takes nothing away.
  */
-export function tryAllPaths({ chain, at }: Question, minds: Minds): Answer {
+export function tryAllPaths(question: Question): Answer {
+  const { chain } = question;
   const failed: (readonly Cause[])[] = [];
   const attempt = (path: Path): boolean => {
-    const causes = violationsOn(path, at).filter(minds);
+    const causes = causesOn(path, question);
     if (causes.length > 0) failed.push(causes);
     return causes.length === 0;
   };
@@ -49,6 +52,22 @@ export function tryAllPaths({ chain, at }: Question, minds: Minds): Answer {
     if (isOpen(path) && attempt(path)) return { path, causes: [] };
   }
   return { path: null, causes: failed.length > 0 ? leastOf(failed) : whyNoPath(chain) };
+}
+
+/** Why a client refuses a path: the conditions that it asks for, and keys and signatures that it does not take. */
+function causesOn(path: Path, { at, client, minds }: Question): readonly Cause[] {
+  const { certificates, end } = path;
+  const isRefused = ({ clients }: Refusal) => clients.includes(client);
+  const refusals = certificates.flatMap((certificate, place): Cause[] => {
+    const isAnchor = end === 'anchor' && place === certificates.length - 1;
+    const key = place > 0 ? issuerKeyRefusals(certificate.publicKey).find(isRefused) : undefined;
+    const signature = signatureRefusals(certificate, isAnchor).find(isRefused);
+    return [
+      ...(key ? [{ kind: 'issuer-key' as const, certificate, what: key.what }] : []),
+      ...(signature ? [{ kind: 'signature' as const, certificate, what: signature.what }] : []),
+    ];
+  });
+  return [...violationsOn(path, at).filter(minds), ...refusals];
 }
 
 /** The graph of the file, where it has a root; then the one with known roots, whose lookup takes time. */
@@ -81,14 +100,14 @@ function leastOf(sets: readonly (readonly Cause[])[]): readonly Cause[] {
  * Asks a client that walks one path only, which depends on the order of the file.
  * @param walk gives that path; null where the client tries all paths in this order
  */
-export function walkOnce(question: Question, minds: Minds, walk: (from: Walkable) => Path | null): Answer {
+export function walkOnce(question: Question, walk: (from: Walkable) => Path | null): Answer {
   const { chain, at } = question;
   const attempt = (order: readonly Certificate[]): Answer & { walked?: Path } => {
     let answer: Answer & { walked?: Path } = { path: null, causes: [] };
     for (const graph of graphsOf(chain)) {
       const walked = walk({ order, graph, at });
-      if (walked === null) return tryAllPaths(question, minds);
-      const causes = [...deadEnd(walked, graph), ...violationsOn(walked, at).filter(minds)];
+      if (walked === null) return tryAllPaths(question);
+      const causes = [...deadEnd(walked, graph), ...causesOn(walked, question)];
       answer = { path: causes.length === 0 ? walked : null, causes, walked };
       if (answer.path) break;
     }
@@ -96,16 +115,14 @@ export function walkOnce(question: Question, minds: Minds, walk: (from: Walkable
   };
   const answer = attempt(chain.certificates);
   if (answer.path || !answer.walked) return answer;
-  const right = tryAllPaths(question, minds);
+  const right = tryAllPaths(question);
   if (!right.path) return right;
   const first = right.path.certificates.filter((each) => chain.certificates.includes(each));
   const rest = chain.certificates.filter((each) => !first.includes(each));
-  if (!attempt([...first, ...rest]).path) return answer;
-  const certificate = answer.causes[0]?.certificate ?? chain.leaf;
-  return {
-    path: null,
-    causes: [{ kind: 'order', certificate, path: answer.walked, because: answer.causes }],
-  };
+  const [because] = answer.causes;
+  if (!because || !attempt([...first, ...rest]).path) return answer;
+  const { certificate } = because;
+  return { path: null, causes: [{ kind: 'order', certificate, path: answer.walked, because }] };
 }
 
 /** A path that ends nowhere, though the graph has one that ends in an anchor. */

@@ -1,6 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts';
-import type { Chain, KnownRoots } from '../x509/chain/chain.ts';
+import type { Chain } from '../x509/chain/chain.ts';
 import { commonNameOf } from '../x509/name.ts';
+import type { KnownRoot, KnownRoots } from '../x509/roots.ts';
 
 /** What the chain hangs on. */
 export interface Anchor {
@@ -9,7 +10,7 @@ export interface Anchor {
    * is neither here nor known (`missing`); or nothing, since a signature does not fit (`broken`) or the certificates
    * issue each other in a circle (`loop`).
    */
-  kind: 'public' | 'ca-file' | 'private' | 'self-signed' | 'missing' | 'broken' | 'loop';
+  kind: KnownRoot | 'private' | 'self-signed' | 'missing' | 'broken' | 'loop';
   /** Of the root; for `broken` and `loop` of the certificate where the chain ends. Untrusted text. */
   name: string;
   /** The root's place in the file, from 1; null where it is not there. */
@@ -23,9 +24,9 @@ export interface Anchor {
 export function anchorOf({ top, leaf }: Chain, roots: KnownRoots): Anchor {
   switch (top.kind) {
     case 'self-signed-leaf':
-      return inFile(leaf, roots.issuerOf(leaf) ?? 'self-signed');
+      return inFile(leaf, kindOf(leaf, roots) ?? 'self-signed');
     case 'root':
-      return inFile(top.certificate, roots.issuerOf(top.certificate) ?? 'private');
+      return inFile(top.certificate, kindOf(top.certificate, roots) ?? 'private');
     case 'missing': {
       const { certificate, known, isCrossSigned } = top;
       const name = isCrossSigned ? titleOf(certificate) : issuerTitleOf(certificate);
@@ -34,6 +35,12 @@ export function anchorOf({ top, leaf }: Chain, roots: KnownRoots): Anchor {
     default:
       return { kind: top.kind, name: titleOf(top.certificate), position: null };
   }
+}
+
+/** The kind of the known root that has the name and key of a self-signed certificate. */
+function kindOf(certificate: Certificate, roots: KnownRoots): KnownRoot | null {
+  const same = roots.issuersNamedBy(certificate).find(({ pinSha256 }) => pinSha256 === certificate.pinSha256);
+  return same ? roots.kindOf(same) : null;
 }
 
 function inFile(certificate: Certificate, kind: Anchor['kind']): Anchor {

@@ -5,7 +5,7 @@ import type { PrivateKeyFacts } from '../x509/private-key.ts';
 import { publicRoots } from '../x509/roots.ts';
 import { type Anchor, anchorOf } from './anchor.ts';
 import type { Found } from './found.ts';
-import { issuersAmong } from './issuers.ts';
+import { issuerIn } from './issuers.ts';
 import { type Validity, validityAt } from './validity.ts';
 
 /** All that is shown of a certificate file and its key, as data. */
@@ -68,7 +68,7 @@ export function inspect({ material, ...found }: Found, trust: Trust): Inspection
     certificates,
     path,
     beside: certificates.filter((each) => !path.includes(each)),
-    isInOrder: chain?.inOrder ?? true,
+    isInOrder: chain?.isInOrder ?? true,
     key,
     hasKey: material?.key != null,
     isComplete,
@@ -91,7 +91,7 @@ function inspectCertificates(
   chain: Chain,
   at: Date,
 ): InspectedCertificate[] {
-  const issuerOf = issuersAmong(certificates, chain);
+  const issuerOf = issuerIn(chain);
   const originals = new Map(chain.duplicates.map(({ certificate, first }) => [certificate, first]));
   const positionOf = (certificate: Certificate | null | undefined): number | null =>
     certificate ? certificate.index + 1 : null;
