@@ -1,5 +1,6 @@
-/** A consumer of the certificate that reads it itself (`browser` includes VS Code). */
-export type Consumer = 'openssl' | 'go' | 'java' | 'browser';
+/** Who consumes the certificate, in the order of the table that people see. `browser` includes VS Code. */
+export const CONSUMERS = ['helm', 'kubernetes', 'openssl', 'nginx', 'go', 'java', 'browser'] as const;
+export type Consumer = (typeof CONSUMERS)[number];
 
 /** One consumer refuses one thing. */
 export interface Refusal {

@@ -1,3 +1,4 @@
+import { chainRefusals } from '../clients/clients.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { buildChain, type Chain, type Trust } from '../x509/chain/chain.ts';
 import { lowestAmong } from '../x509/chain/leaf.ts';
@@ -31,13 +32,19 @@ export function orderedChain(
 ): OrderedChain | null {
   const chain = buildChain(certificates, keyOwner, trust);
   const copies = chain.duplicates.map(({ certificate }) => certificate);
-  if (!chain.inOrder && !isLeafClear(chain, certificates, copies, keyOwner)) return null;
+  const isInOrder = chain.isInOrder && !isMisleading(chain, trust.at);
+  if (!isInOrder && !isLeafClear(chain, certificates, copies, keyOwner)) return null;
   const disconnected = chain.top.kind === 'missing' ? chain.top.disconnected : [];
-  const { path, unrelated, inOrder } = chain;
+  const { path, unrelated } = chain;
   const outside = new Set([...copies, ...unrelated, ...disconnected]);
   const inFile = certificates.filter((each) => !outside.has(each));
-  const members = inOrder ? inFile : [...path, ...inFile.filter((each) => !path.includes(each))];
-  return { chain, members, unrelated, disconnected, copies, wasInOrder: inOrder };
+  const members = isInOrder ? inFile : [...path, ...inFile.filter((each) => !path.includes(each))];
+  return { chain, members, unrelated, disconnected, copies, wasInOrder: isInOrder };
+}
+
+/** Whether the order leads some client to a dead end that another order avoids. */
+function isMisleading(chain: Chain, at: Date): boolean {
+  return chainRefusals(chain, at).some(({ cause }) => cause.kind === 'order');
 }
 
 /** The private key belongs to it, or it alone issued no other. */

@@ -6,7 +6,11 @@ import type { Chain } from '../x509/chain/chain.ts';
  * one, elsewhere the first whose key made the signature.
  * @returns null where there is none
  */
-export function issuerIn({ path, broken, inFile: { issuers } }: Chain): (certificate: Certificate) => Certificate | null {
+export function issuerIn({
+  path,
+  broken,
+  inFile: { issuers },
+}: Chain): (certificate: Certificate) => Certificate | null {
   const unverified = new Set(broken.map(({ certificate }) => certificate));
   const next = new Map(path.map((certificate, at) => [certificate, path[at + 1]]));
   return (certificate) => {

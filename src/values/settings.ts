@@ -12,6 +12,10 @@ const PATHS = {
   deploySecrets: ['general', 'deploy_secrets'],
   deploySecretsEnabled: ['general', 'deploy_secrets', 'enabled'],
   internalTls: ['general', 'internal_tls', 'enabled'],
+  internalTlsVerification: ['general', 'internal_tls', 'certificates', 'verification'],
+  ingress: ['general', 'router', 'ingress', 'enabled'],
+  openshiftHostname: ['general', 'openshift_embeded_hostname'],
+  routerTls: ['general', 'router', 'tls', 'enabled'],
   keystorePassword: ['secrets', 'defaults', 'keystore_password'],
 } as const;
 

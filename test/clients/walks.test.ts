@@ -42,7 +42,7 @@ const FILES: [what: string, file: Issued[], refusals: string[]][] = [
   [
     'a cross-signed form first, its issuer missing',
     [leaf, cross, lower, upper, root],
-    ['openssl: order, no-issuer 2'],
+    ['openssl,browser: order, no-issuer 2'],
   ],
   ['the same last', [leaf, lower, upper, root, cross], []],
   ['a cross-signed form first, its issuer in the file', [leaf, cross, old, lower, upper, root], []],
