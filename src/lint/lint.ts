@@ -1,8 +1,8 @@
 import { LintError } from '../errors.ts';
 import type { CheckOptions } from '../rules/rule.ts';
-import { isSecretName } from '../rules/secret-name.ts';
 import type { Target } from '../rules/shared/target.ts';
 import { escapeUnsafe } from '../text/escape.ts';
+import { isSecretName, isStringUnquoted } from '../text/names.ts';
 import type { SecretReader } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
@@ -82,7 +82,8 @@ export async function lintValues(
 async function withItsSecret(target: Target, { readSecret, roots }: LintOptions): Promise<Target> {
   const { value } = target.settings.existingCert;
   if (readSecret === null || target.source !== 'existing-secret') return target;
-  if (typeof value !== 'string' || resolverOf(value) !== null || !isSecretName(value)) return target;
+  if (typeof value !== 'string' || resolverOf(value) !== null) return target;
+  if (!isSecretName(value) || !isStringUnquoted(value)) return target;
   return withSecret(target, await readSecret(value), roots);
 }
 
