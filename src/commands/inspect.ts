@@ -10,14 +10,13 @@ import { oneOf, parseRoot, timeOf } from '../options/parse.ts';
 import { COLORS, textLayout } from '../report/layout.ts';
 import { COLOR_FLAG } from '../report/write.ts';
 import { escapeUnsafe } from '../text/escape.ts';
+import { isSecretName } from '../text/names.ts';
 import { redact } from '../text/redact.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import type { KnownRoots } from '../x509/roots.ts';
 
 const FORMATS = ['text', 'json'] as const;
 const DEFAULT_FILE = 'values.yaml';
-const LONGEST_NAME = 253;
-const SECRET_NAME = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
 
 export const INSPECT_FLAGS: readonly Flag[] = [
   { name: 'secret', value: 'NAME', help: 'look into this Secret of the cluster instead of a file' },
@@ -119,7 +118,7 @@ async function inFile(file: string, given: Arguments, trust: Trust, io: Io): Pro
 
 async function inSecret(given: Arguments, trust: Trust, io: Io): Promise<Found> {
   const name = given.last('secret') ?? '';
-  if (name.length > LONGEST_NAME || !SECRET_NAME.test(name)) {
+  if (!isSecretName(name)) {
     throw new LintError(
       `--secret ${quote(name)} is no name that a Secret can have`,
       'Names of Secrets are listed by:\n  kubectl get secrets --namespace NAMESPACE',

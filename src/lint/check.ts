@@ -1,5 +1,6 @@
 import { RULES } from '../rules/index.ts';
 import type { CheckOptions, RawFinding, Rule, Severity } from '../rules/rule.ts';
+import { contextOf } from '../rules/shared/needs.ts';
 import type { Target } from '../rules/shared/target.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
@@ -29,13 +30,14 @@ export function checkTarget(target: Target, options: CheckOptions, severities: S
   const findings: Finding[] = [];
   const stopped = new Set<SettingName>();
   const faulty = new Set<SettingName>();
+  const context = contextOf(target, options);
   for (const rule of RULES) {
     const wanted = severities.get(rule.id) ?? null;
     if (wanted === 'off' && rule.stops !== 'always') continue;
     for (const group of rule.appliesTo) {
       if (group.some((name) => stopped.has(name))) continue;
       if (rule.onlyWhenClean && group.some((name) => faulty.has(name))) continue;
-      for (const finding of rule.check(target, options, group)) {
+      for (const finding of rule.check(context, group)) {
         const severity = wanted ?? finding.severity ?? rule.severity;
         const concerned = new Set([...group, finding.about]);
         if (rule.stops === 'always' || (rule.stops === 'error' && severity === 'error')) {

@@ -1,8 +1,8 @@
 import { LintError } from '../errors.ts';
 import type { CheckOptions } from '../rules/rule.ts';
-import { isSecretName } from '../rules/secret-name.ts';
 import type { Target } from '../rules/shared/target.ts';
 import { escapeUnsafe } from '../text/escape.ts';
+import { isSecretName, isStringUnquoted } from '../text/names.ts';
 import type { SecretReader } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
@@ -81,7 +81,8 @@ async function withItsSecret(target: Target, options: LintOptions): Promise<Targ
   const { readSecret } = options;
   const { value } = target.settings.existingCert;
   if (readSecret === null || target.source !== 'existing-secret') return target;
-  if (typeof value !== 'string' || resolverOf(value) !== null || !isSecretName(value)) return target;
+  if (typeof value !== 'string' || resolverOf(value) !== null) return target;
+  if (!isSecretName(value) || !isStringUnquoted(value)) return target;
   return withSecret(target, await readSecret(value), options);
 }
 

@@ -1,10 +1,9 @@
 import { isIP, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { LintError } from '../errors.ts';
-import { isHostName } from '../rules/shared/host.ts';
+import { isHostName, MAX_NAME_LENGTH } from '../text/names.ts';
 import { quote } from './flags.ts';
 
-const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 const WILDCARD = '*.';
 const EXAMPLE = 'Write a bare name, such as lightrun.example.com, or an IP address.';
@@ -61,8 +60,8 @@ const FAULTS: readonly (readonly [RegExp, string, (text: string) => string])[] =
 ];
 
 function lengthFault(name: string): string | null {
-  if (name.length > LONGEST_NAME)
-    return `is too long: ${name.length} characters, and ${LONGEST_NAME} are allowed`;
+  if (name.length > MAX_NAME_LENGTH)
+    return `is too long: ${name.length} characters, and ${MAX_NAME_LENGTH} are allowed`;
   const label = name.split('.').find(({ length }) => length > LONGEST_LABEL);
   return label === undefined
     ? null

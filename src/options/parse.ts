@@ -2,7 +2,7 @@ import { LintError } from '../errors.ts';
 import type { Severities } from '../lint/check.ts';
 import { RULES } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
-import { isHostName } from '../rules/shared/host.ts';
+import { isHostName } from '../text/names.ts';
 import { nearest } from '../text/nearest.ts';
 import { isChartKey } from '../values/chart-keys.ts';
 import { type Arguments, quote, seeHelp } from './flags.ts';

@@ -3,6 +3,7 @@ import type { Reported, ReportedCertificate, ReportedMaterial, ReportedTarget } 
 import { count, daysBetween } from '../text/amount.ts';
 import { display, displayPath } from '../text/display.ts';
 import { escapeUnsafe, shorten } from '../text/escape.ts';
+import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
 import type { SettingName } from '../values/settings.ts';
@@ -10,7 +11,6 @@ import { resolverOf } from '../values/unresolved.ts';
 
 const INDENT = '    ';
 const MOST_DRAWN = 20;
-const LONGEST_SECRET_NAME = 253;
 
 interface Layout {
   paint: Paint;
@@ -36,13 +36,13 @@ function describeSource({ source, settings, material, live }: ReportedTarget): s
   if (live?.found)
     return material?.chain
       ? [
-          `The certificate in the Secret ${display(live.name, LONGEST_SECRET_NAME)} of the namespace ${display(live.namespace, LONGEST_SECRET_NAME)} was judged${fits(material)}.`,
+          `The certificate in the Secret ${display(live.name, MAX_NAME_LENGTH)} of the namespace ${display(live.namespace, MAX_NAME_LENGTH)} was judged${fits(material)}.`,
         ]
       : [];
   const path = (name: SettingName) => displayPath(settings[name].path);
   switch (source) {
     case 'existing-secret': {
-      const name = display(String(settings.existingCert.value), LONGEST_SECRET_NAME);
+      const name = display(String(settings.existingCert.value), MAX_NAME_LENGTH);
       return resolverOf(settings.existingCert.value)
         ? []
         : [

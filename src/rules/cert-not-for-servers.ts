@@ -1,27 +1,25 @@
 import type { Certificate } from '../x509/certificate.ts';
 import { isForServers } from '../x509/chain/usable.ts';
 import type { KeyUsage } from '../x509/extensions.ts';
-import { isServerMissing } from './key-mismatch.ts';
-import type { RawFinding, Rule, Severity } from './rule.ts';
-import { purposesOf } from './shared/purpose.ts';
+import { type RuleFinding, rule, type Severity } from './rule.ts';
+import { misledAt, NOT_NEEDED } from './shared/chain.ts';
+import { serverChain } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
-import type { Target } from './shared/target.ts';
-import { misledAt } from './shared/usable.ts';
-import { list, nameOf, pathOf } from './shared/words.ts';
+import { list, nameOf } from './shared/words.ts';
 
-/** What OpenSSL asks of a server's certificate. */
-const SERVING: readonly KeyUsage[] = ['digitalSignature', 'keyAgreement', 'keyEncipherment'];
+/** Of these OpenSSL asks a server's certificate for one. */
+const SERVER_USAGES: readonly KeyUsage[] = ['digitalSignature', 'keyAgreement', 'keyEncipherment'];
 
 const REFUSAL =
   'On install, everything would start, and clients would refuse the certificate (unsupported certificate purpose).';
 
-export const certNotForServers: Rule = {
+export const certNotForServers = rule({
   id: 'cert-not-for-servers',
   severity: 'error',
   stage: 'certificate',
   title: 'a certificate that may not be used by a server',
   means:
-    'The extended key usage of the leaf, or of a certificate without which no way up is left, lacks server authentication (any purpose does not do); or the key usage of the leaf allows neither signature, nor key agreement, nor encipherment. With a key that is not RSA it has to allow signatures; with an RSA key that is a warning, and so is a certificate that is not needed.',
+    'The extended key usage of the leaf, or of a certificate without which there is no path to a root, lacks server authentication (anyExtendedKeyUsage does not replace it); or the key usage of the leaf allows neither signature, nor key agreement, nor encipherment. If the key is not RSA, it must allow signatures; with an RSA key that is a warning, and so is a certificate that is not needed.',
   why: 'Everything starts, and clients refuse the certificate: unsupported certificate purpose.',
   sources: [
     rfc(5280, '4.2.1.12'),
@@ -32,76 +30,81 @@ export const certNotForServers: Rule = {
   ],
   bad: 'extendedKeyUsage = clientAuth',
   good: 'extendedKeyUsage = serverAuth',
-  fix: 'Have the certificate issued anew for a server (TLS web server authentication).',
-  appliesTo: [['crt']],
-  check(target, { at }) {
-    if (isServerMissing(target)) return [];
-    const { chain } = target.material ?? {};
-    if (!chain) return [];
-    const unfit = chain.members.filter((each) => each !== chain.leaf && !isForServers(each));
-    const isAvoidable =
-      unfit.length > 0 && chain.hasPath((each) => each === chain.leaf || isForServers(each));
-    // One that leads clients astray is the business of the order.
+  fix: 'Have the certificate reissued for a server (TLS web server authentication).',
+  needs: serverChain,
+  check({ chain, leaf, options: { at }, path }) {
+    const unfit = chain.members.filter((each) => each !== leaf && !isForServers(each));
+    const isAvoidable = unfit.length > 0 && chain.hasPath((each) => each === leaf || isForServers(each));
+    // `chain-order` reports one that misleads clients.
     const explained = isAvoidable ? misledAt(chain, at)?.fault.certificate : null;
     return [
-      ...leafFindings(target, chain.leaf),
-      ...unfit.filter((each) => each !== explained).map((each) => issuerFinding(target, each, isAvoidable)),
+      ...leafFindings(leaf, path('crt')),
+      ...unfit
+        .filter((each) => each !== explained)
+        .map((each) => issuerFinding(each, path('crt'), isAvoidable)),
     ];
   },
-};
+});
 
-function leafFindings(target: Target, leaf: Certificate): RawFinding[] {
-  const fault = faultOf(leaf);
+function leafFindings(leaf: Certificate, path: string): RuleFinding[] {
+  const fault = leafFault(leaf);
   if (!fault) return [];
   return [
     {
-      about: 'crt',
       severity: fault.severity,
-      message: `In ${pathOf(target, 'crt')}, ${nameOf(leaf)} ${fault.what}`,
-      help: 'Have it issued anew for a server; the request or the profile of the CA must say:\n  extendedKeyUsage = serverAuth\n  keyUsage = critical, digitalSignature, keyEncipherment',
+      message: `In ${path}, ${nameOf(leaf)} ${fault.what}`,
+      help: 'Have it reissued for a server; the request or the profile of the CA must say:\n  extendedKeyUsage = serverAuth\n  keyUsage = critical, digitalSignature, keyEncipherment',
     },
   ];
 }
 
-function faultOf(leaf: Certificate): { severity: Severity; what: string } | null {
+function leafFault(leaf: Certificate): { severity: Severity; what: string } | null {
   const { keyUsage, publicKey } = leaf;
   if (!isForServers(leaf)) {
-    return { severity: 'error', what: `may not be used by a server: ${lacksServers(leaf)}. ${REFUSAL}` };
+    return { severity: 'error', what: `may not be used by a server: ${lacksServerAuth(leaf)}. ${REFUSAL}` };
   }
   if (!keyUsage || keyUsage.includes('digitalSignature')) return null;
   const allowed = `its key usage allows ${list(keyUsage) || 'nothing'}`;
-  if (!SERVING.some((usage) => keyUsage.includes(usage))) {
+  if (!SERVER_USAGES.some((usage) => keyUsage.includes(usage))) {
     const reason = `${allowed}, but neither digitalSignature nor keyAgreement nor keyEncipherment`;
     return { severity: 'error', what: `may not be used by a server: ${reason}. ${REFUSAL}` };
   }
-  const cannotSign = `may not sign, as a server does: ${allowed}, but not digitalSignature`;
+  const cannotSign = `may not sign, as a server must: ${allowed}, but not digitalSignature`;
   return publicKey.type === 'rsa' || publicKey.type === 'rsa-pss'
     ? {
         severity: 'warning',
-        what: `${cannotSign}. OpenSSL does not mind with an RSA key; Java clients refuse it (KeyUsage does not allow digital signatures).`,
+        what: `${cannotSign}. OpenSSL accepts that with an RSA key; Java clients refuse it (KeyUsage does not allow digital signatures).`,
       }
     : {
         severity: 'error',
-        what: `${cannotSign}. On install, everything would start, and with such a key (${publicKey.description}) every connection of TLS 1.2 would fail (handshake failure), and Java clients would refuse it with TLS 1.3, too.`,
+        what: `${cannotSign}. On install, everything would start; with this key (${publicKey.description}) every TLS 1.2 connection would fail (handshake failure), and Java clients would refuse TLS 1.3 too.`,
       };
 }
 
-function issuerFinding(target: Target, certificate: Certificate, isAvoidable: boolean): RawFinding {
-  const message = `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} may not be used for servers: ${lacksServers(certificate)}.`;
+function issuerFinding(certificate: Certificate, path: string, isAvoidable: boolean): RuleFinding {
+  const message = `In ${path}, ${nameOf(certificate)} may not be used for servers: ${lacksServerAuth(certificate)}.`;
   return isAvoidable
     ? {
-        about: 'crt',
         severity: 'warning',
-        message: `${message} There is another way to a root, so it is not needed; a client may still stumble over it.`,
-        help: 'Take this certificate out of the file, and encode the rest anew.',
+        message: `${message} ${NOT_NEEDED}; a client may still fail on it.`,
+        help: 'Remove this certificate from the file, and encode the rest again.',
       }
     : {
-        about: 'crt',
         message: `${message} ${REFUSAL}`,
-        help: 'Have the chain issued by a CA whose certificates may be used for servers: with no extended key usage, or with one that says:\n  extendedKeyUsage = serverAuth',
+        help: 'Have the chain issued by a CA whose certificates may be used for servers: with no extended key usage, or with:\n  extendedKeyUsage = serverAuth',
       };
 }
 
-function lacksServers(certificate: Certificate): string {
-  return `its extended key usage allows ${purposesOf(certificate)}, but not server authentication`;
+const PURPOSES: Readonly<Record<string, string>> = {
+  '2.5.29.37.0': 'any purpose (anyExtendedKeyUsage)',
+  '1.3.6.1.5.5.7.3.2': 'client authentication',
+  '1.3.6.1.5.5.7.3.3': 'code signing',
+  '1.3.6.1.5.5.7.3.4': 'e-mail protection',
+  '1.3.6.1.5.5.7.3.8': 'time stamping',
+  '1.3.6.1.5.5.7.3.9': 'OCSP signing',
+};
+
+function lacksServerAuth({ extendedKeyUsage }: Certificate): string {
+  const purposes = list((extendedKeyUsage ?? []).map((oid) => PURPOSES[oid] ?? oid)) || 'nothing';
+  return `its extended key usage allows ${purposes}, but not server authentication`;
 }

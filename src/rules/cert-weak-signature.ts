@@ -1,10 +1,11 @@
-import type { Rule } from './rule.ts';
+import { rule } from './rule.ts';
+import { chain } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { nameOf, pathOf } from './shared/words.ts';
+import { nameOf } from './shared/words.ts';
 
 const WEAK = new Set(['md2', 'md4', 'md5', 'sha1']);
 
-export const certWeakSignature: Rule = {
+export const certWeakSignature = rule({
   id: 'cert-weak-signature',
   severity: 'error',
   stage: 'certificate',
@@ -15,15 +16,13 @@ export const certWeakSignature: Rule = {
   sources: [rfc(9155, '2'), measured('OpenSSL 3 refuses SHA-1 signatures at its default security level')],
   bad: 'Signature Algorithm: sha1WithRSAEncryption',
   good: 'Signature Algorithm: sha256WithRSAEncryption',
-  fix: 'Have the certificate issued anew, signed with SHA-256 or better.',
-  appliesTo: [['crt']],
-  check(target) {
-    return (target.material?.chain?.members ?? [])
+  fix: 'Have the certificate reissued, signed with SHA-256 or better.',
+  needs: chain,
+  check: ({ chain, path }) =>
+    chain.members
       .filter(({ signature, selfIssued }) => WEAK.has(signature.hash ?? '') && !selfIssued)
       .map((certificate) => ({
-        about: 'crt',
-        message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} is signed with ${certificate.signature.algorithm}, which is broken. On install, OpenSSL would refuse it (ca md too weak), and clients would too.`,
-        help: 'Have it issued anew, signed with SHA-256 or better.',
-      }));
-  },
-};
+        message: `In ${path('crt')}, ${nameOf(certificate)} is signed with ${certificate.signature.algorithm}, which is broken. On install, OpenSSL would refuse it (ca md too weak), and so would clients.`,
+        help: 'Have it reissued, signed with SHA-256 or better.',
+      })),
+});

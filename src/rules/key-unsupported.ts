@@ -1,15 +1,15 @@
-import type { Rule } from './rule.ts';
-import { ENCODED_VALUES } from './shared/base64.ts';
-import { isUnsupported, isWeak, keysOf } from './shared/keys.ts';
+import { rule } from './rule.ts';
+import { isUnsupported, isWeak } from './shared/keys.ts';
+import { publicKeys } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
 
-export const keyUnsupported: Rule = {
+export const keyUnsupported = rule({
   id: 'key-unsupported',
   severity: 'error',
   stage: 'private key',
   title: 'a kind of key that TLS clients refuse',
   means:
-    'The key loads, but is of a kind that TLS clients do not accept: a curve other than P-256, P-384 and P-521, explicit curve parameters, DSA.',
+    'The key loads, but TLS clients do not accept its kind: a curve other than P-256, P-384 and P-521, explicit curve parameters, DSA.',
   why: 'Everything starts, and every handshake fails.',
   sources: [
     rfc(8446, '4.2.3'),
@@ -18,17 +18,15 @@ export const keyUnsupported: Rule = {
   ],
   bad: 'openssl ecparam -name secp256k1 -genkey',
   good: 'openssl ecparam -name prime256v1 -genkey',
-  fix: 'Make a new key, and have the certificate issued anew.',
-  appliesTo: ENCODED_VALUES,
-  check(target, _options, [name]) {
-    const isDsaFile = target.material?.privateKey?.container.startsWith('dsa') ?? false;
-    return keysOf(target)
-      .filter(({ about, publicKey }) => about === name && isUnsupported(publicKey) && !isWeak(publicKey))
-      .filter(({ about }) => !(about === 'key' && isDsaFile))
-      .map(({ about, what, publicKey }) => ({
-        about,
+  fix: 'Make a new key, and have the certificate reissued for it.',
+  needs: publicKeys,
+  check: ({ publicKeys }) =>
+    publicKeys
+      .filter(({ publicKey }) => isUnsupported(publicKey) && !isWeak(publicKey))
+      // `key-format` explains DSA's own format.
+      .filter(({ container }) => !container?.startsWith('dsa'))
+      .map(({ what, publicKey }) => ({
         message: `${what()} is of a kind that TLS clients refuse: ${publicKey.description}. On install, everything would start, and every connection would fail.`,
-        help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate issued anew for it:\n  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout new.key -out new.csr',
-      }));
-  },
-};
+        help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate reissued for it:\n  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout new.key -out new.csr',
+      })),
+});

@@ -43,8 +43,8 @@ test('a misordered chain: where, what is wrong, what would happen, the right ord
       1. leaf          CN=lightrun.example.com  (now 3)
       2. intermediate  CN=Test Intermediate,O=Test  (now 2)
       3. root          CN=Test Root,O=Test  (now 1)
-    Join the files in that order, and encode the result. Are they all in one
-    file, in the present order? Then:
+    Join the files in that order, and encode the result. If one file has them
+    all in the present order:
       awk '/-----BEGIN/{n++} n{print > ("full-chain." n ".crt")}' full-chain.crt
       cat full-chain.3.crt full-chain.2.crt full-chain.1.crt | base64 | tr -d '\\n'
 

@@ -29,14 +29,14 @@ function goodPair(): { pem: string; key: string } {
   return { pem, key: pkcs8(leaf.privateKey) };
 }
 
-test('a right Secret is judged as values are, and nothing is found', async () => {
+test('a right Secret is checked as values are, and nothing is found', async () => {
   const outcome = await checkTarget(live({}));
   assert.equal(rulesOf(outcome), []);
   assert.is(outcome.target.source, 'existing-secret');
   assert.is(outcome.target.material?.certificates.length, 3);
 });
 
-test('its certificates are judged by the rules of certificates; what they say names the Secret', async () => {
+test('the rules on certificates check its certificates; their messages name the Secret', async () => {
   const reversed = pem
     .split(/(?=-----BEGIN)/)
     .reverse()
@@ -73,7 +73,7 @@ test('a Secret that is not there', async () => {
     ['secret-missing=error'],
   );
   const [{ message = '', help = '', location } = {}] = findings;
-  assert.match(message, 'the namespace prod holds none of that name');
+  assert.match(message, 'the namespace prod has no Secret of that name');
   assert.match(message, 'my-tsl, my-tls-old');
   assert.match(help, 'secret-missing=warning');
   assert.is(location?.line, 2);

@@ -69,7 +69,7 @@ const IN_FRONT: [what: string, extra: Issued[], expected: string[], why: RegExp]
     'that is no CA',
     [noCa],
     ['chain-order'],
-    /Certificate 2 \(.*\) may not issue it: it says that it is no CA .*invalid CA certificate/,
+    /Certificate 2 \(.*\) may not issue it: it says that it is not a CA .*invalid CA certificate/,
   ],
   ['for clients only', [forClients], ['chain-order'], /Certificate 2 \(.*\) may not be used for servers/],
   [
@@ -88,7 +88,7 @@ for (const [what, extra, expected, why] of IN_FRONT) {
     const at = 2 + extra.length;
     assert.match(
       message,
-      new RegExp(`Both certificate 2 .* and certificate ${at} .* fit as the issuer of certificate 1 `),
+      new RegExp(`Both certificate 2 .* and certificate ${at} .* match as the issuer of certificate 1 `),
     );
     const shown = [...help.matchAll(/^ +\d+\. .*\(now (\d+)\)$/gm)].map(([, now]) => file[Number(now) - 1]);
     assert.equal(shown, [leaf, lower, upper, root, ...extra]);
@@ -99,7 +99,7 @@ for (const [what, extra, expected, why] of IN_FRONT) {
   });
 }
 
-test('the same copies behind it do no harm: what is not needed and never of use is a warning', async () => {
+test('the same copies after it do no harm: what is not needed and never usable is a warning', async () => {
   const behind = (copy: Issued) => found([leaf, lower, copy, upper, root]);
   assert.equal(await behind(cross), []);
   assert.equal(await behind(noCa), []);
@@ -114,7 +114,7 @@ test('a cross-signed copy in front is right where clients know its issuer', asyn
   assert.equal(await found([leaf, cross, lower, upper, root], options), []);
 });
 
-test('what is valid in front at the time of the check does not lead astray', async () => {
+test('what is valid in front at the time of the check does not mislead clients', async () => {
   const ending = again({ issuer: old, notAfter: new Date(Date.now() + 40 * DAY) });
   const file = [leaf, ending, lower, upper, root];
   assert.equal(await found(file), ['chain-order']);

@@ -48,7 +48,7 @@ const CASES: Case[] = [
   // values-syntax
   ['no YAML', 'certificate: [', ['values-syntax']],
   ['a list at the top', '- certificate\n', ['values-syntax']],
-  ['a text at the top', 'certificate\n', ['values-syntax']],
+  ['a string at the top', 'certificate\n', ['values-syntax']],
 
   // values-type
   ['a number for a name', 'certificate:\n  existing_cert: 20260101\n', ['values-type']],
@@ -57,7 +57,7 @@ const CASES: Case[] = [
   ['a list for a certificate', tls('[a, b]', KEY), ['values-type']],
   ['a number for a key', tls(CRT, '5'), ['values-type']],
   ['a mapping for a key', tls(CRT, '{from: secret}'), ['values-type']],
-  ['tls as a text', 'certificate:\n  tls: secret\n', ['values-type']],
+  ['tls as a string', 'certificate:\n  tls: secret\n', ['values-type']],
   ['tls: null where it is meant', 'certificate:\n  tls:\n', ['values-type']],
   [
     'tls: null, but no Secret is made',
@@ -66,7 +66,7 @@ const CASES: Case[] = [
   ],
   ['tls: null in an overlay', 'certificate:\n  tls:\n', [], { partial: true }],
   ['certificate: null', 'certificate:\n', ['values-type']],
-  ['certificate as a text', 'certificate: my-tls-secret\n', ['values-type']],
+  ['certificate as a string', 'certificate: my-tls-secret\n', ['values-type']],
   ['pins as a number', `${GOOD}  security_pinned_hashes: 5\n`, ['values-type']],
   ['two of them', tls('[]', '{}'), ['values-type', 'values-type']],
 
@@ -135,7 +135,7 @@ const CASES: Case[] = [
 
   // placeholder
   [
-    'the text of the page',
+    'the example of the page',
     tls('"<base64-encoded-certificate>"', '"<base64-encoded-private-key>"'),
     ['placeholder', 'placeholder'],
   ],
@@ -202,7 +202,7 @@ const CASES: Case[] = [
     `"${'g'.repeat(64)}"`,
     '"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"',
   ].map((pin): Case => [`pin ${pin}`, `${GOOD}  security_pinned_hashes: [${pin}]\n`, ['pin-format']]),
-  ['pins in one text', `${GOOD}  security_pinned_hashes: "abc,def"\n`, ['pin-format', 'pin-format']],
+  ['pins in one string', `${GOOD}  security_pinned_hashes: "abc,def"\n`, ['pin-format', 'pin-format']],
   [
     'pins of a Secret',
     `certificate:\n  existing_cert: a\n  security_pinned_hashes: ["${'0'.repeat(64)}"]\n`,
@@ -274,7 +274,7 @@ test('values-duplicate-key names both lines', async () => {
 
 test('values-unknown-key names the key that is meant', async () => {
   const { findings } = await lintText(`${GOOD}  existingCert: a\n`);
-  assert.match(findings[0]?.message ?? '', /the chart reads certificate\.existing_cert/);
+  assert.match(findings[0]?.message ?? '', /; it reads certificate\.existing_cert/);
   assert.equal(findings[0]?.path, ['certificate', 'existingCert']);
 });
 
@@ -288,12 +288,12 @@ test('values-syntax speaks in sentences, and says which Helm stops', async () =>
   );
 });
 
-test('values-type tells of a space that is missing behind a colon', async () => {
+test('values-type recognises a space that is missing after a colon', async () => {
   const { findings } = await lintText('certificate:\n  existing_cert:a\n');
-  assert.match(findings[0]?.help ?? '', /^Put a space behind the colon/);
+  assert.match(findings[0]?.help ?? '', /^Put a space after the colon/);
 });
 
-test('values-unknown-key tells of a dot in a name', async () => {
+test('values-unknown-key recognises a dot in a name', async () => {
   const { findings } = await lintText('certificate:\n  tls.crt: x\n');
   assert.match(findings[0]?.message ?? '', /one key "tls\.crt" with a dot in its name/);
 });

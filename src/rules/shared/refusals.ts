@@ -1,27 +1,42 @@
+import { count } from '../../text/amount.ts';
 import { capitalized } from '../../text/display.ts';
 import type { Certificate } from '../../x509/certificate.ts';
+import type { NotCaReason } from '../../x509/chain/ca-checks.ts';
 import type { Misled } from '../../x509/chain/misleading-issuer.ts';
 import type { OpensslRefusal } from '../../x509/chain/openssl-path.ts';
 import { isForServers } from '../../x509/chain/usable.ts';
-import { whyNotCa } from '../chain-not-a-ca.ts';
 import { day, nameOf, publicName } from './words.ts';
 
+/** Why a certificate may not issue another, as half a sentence. */
+export function whyNotCa(reason: NotCaReason): string {
+  switch (reason.kind) {
+    case 'no-basic-constraints':
+      return 'it does not say that it is a CA (no basic constraints)';
+    case 'ca-false':
+      return 'it says that it is not a CA (CA:FALSE)';
+    case 'key-usage':
+      return 'its key usage does not allow it to sign certificates';
+    default:
+      return `it allows ${count(reason.allowed, 'intermediate')} below it, and ${reason.actual === 1 ? 'there is 1' : `there are ${reason.actual}`}`;
+  }
+}
+
 /**
- * Which certificate clients take, in place of which, and why that does not do: sentences, with a space in front.
- * @param right the way they should take, leaf first
+ * Which certificate OpenSSL clients take, in place of which, and why that fails: sentences, with a space in front.
+ * @param right the path they should take, leaf first
  */
 export function describeMisled({ way, fault }: Misled, right: readonly Certificate[], at: Date): string {
   const place = way.findIndex((each, step) => each !== right[step]);
   const [issued, taken, better] = [way[place - 1], way[place], right[place]];
   const turn =
     issued && taken && better
-      ? ` Both ${nameOf(taken)} and ${nameOf(better)} fit as the issuer of ${nameOf(issued)}; OpenSSL clients take the first and look no further.`
+      ? ` Both ${nameOf(taken)} and ${nameOf(better)} match as the issuer of ${nameOf(issued)}; OpenSSL clients take the first and look no further.`
       : '';
   const { what, alert } = because(fault, at);
   return `${turn} ${capitalized(nameOf(fault.certificate))} ${what}. They would refuse the connection (${alert}).`;
 }
 
-/** What is wrong with the certificate that they come to, and what OpenSSL says of it. */
+/** What is wrong with the certificate at which they stop, and what OpenSSL says of it. */
 function because(fault: OpensslRefusal, at: Date): { what: string; alert: string } {
   const { certificate } = fault;
   switch (fault.kind) {
@@ -43,8 +58,11 @@ function unusable(certificate: Certificate, at: Date): { what: string; alert: st
   const { notBefore, notAfter } = certificate;
   if (notAfter < at) return { what: `expired on ${day(notAfter)}`, alert: 'certificate has expired' };
   if (at < notBefore)
-    return { what: `is valid only from ${day(notBefore)}`, alert: 'certificate is not yet valid' };
+    return { what: `is not valid before ${day(notBefore)}`, alert: 'certificate is not yet valid' };
   return isForServers(certificate)
-    ? { what: 'has a critical extension that makes clients refuse', alert: 'unhandled critical extension' }
+    ? {
+        what: 'has a critical extension that makes clients refuse it',
+        alert: 'unhandled critical extension',
+      }
     : { what: 'may not be used for servers', alert: 'unsuitable certificate purpose' };
 }
