@@ -11,13 +11,12 @@ import type { Java } from './refusal.ts';
  * @see JDK, sun.security.provider.certpath.PKIXCertPathValidator, ConstraintsChecker, PolicyChecker
  */
 export function askJava(client: Java, chain: Chain, at: Date): Answer {
-  return walkOnce({ chain, at, client, minds: (violation) => minds(violation, chain.leaf) }, listedPath);
+  return walkOnce({ chain, at, client, minds }, listedPath);
 }
 
-function minds({ kind, certificate, isAnchor }: Violation, leaf: Certificate): boolean {
+function minds({ kind, isAnchor }: Violation): boolean {
   if (kind === 'other-issuer-named') return false;
-  if (isAnchor) return kind === 'not-a-ca';
-  return kind !== 'not-for-servers' || certificate === leaf;
+  return !isAnchor || kind === 'not-a-ca';
 }
 
 /**

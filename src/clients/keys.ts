@@ -72,8 +72,11 @@ const ANY_PURPOSE = '2.5.29.37.0';
 export function extendedKeyUsageRefusals(certificate: Certificate, isLeaf: boolean): Refusal[] {
   const usage = certificate.extendedKeyUsage;
   if (usage === null || usage.includes(SERVER_AUTH)) return [];
-  if (usage.includes(ANY_PURPOSE)) {
-    return isLeaf ? refusedBy(['openssl'], 'anyExtendedKeyUsage in place of serverAuth') : [];
-  }
-  return refusedBy(['openssl', ...JAVA, ...BROWSERS], 'an extended key usage without serverAuth');
+  if (usage.includes(ANY_PURPOSE))
+    return refusedBy(['openssl', 'vscode'], 'anyExtendedKeyUsage instead of serverAuth');
+  // Java asks the leaf alone (sun.security.validator.EndEntityChecker).
+  return refusedBy(
+    ['openssl', ...(isLeaf ? JAVA : []), ...BROWSERS],
+    'an extended key usage without serverAuth',
+  );
 }

@@ -3,7 +3,7 @@ import type { Chain, IssuerGraph } from '../x509/chain/chain.ts';
 import { isLikelyIssuer, type Violation, violationsOn } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import { type Cause, causeKey } from './cause.ts';
-import { issuerKeyRefusals, signatureRefusals } from './keys.ts';
+import { extendedKeyUsageRefusals, issuerKeyRefusals, signatureRefusals } from './keys.ts';
 import type { Client, Refusal } from './refusal.ts';
 
 /** What a client is asked about. */
@@ -11,7 +11,7 @@ export interface Question {
   chain: Chain;
   at: Date;
   client: Client;
-  /** Which violations on a path it refuses. */
+  /** Which violations on a path it refuses; who asks extended key usages is known for all clients. */
   minds(violation: Violation): boolean;
 }
 
@@ -67,7 +67,13 @@ function causesOn(path: Path, { at, client, minds }: Question): readonly Cause[]
       ...(signature ? [{ kind: 'signature' as const, certificate, what: signature.what }] : []),
     ];
   });
-  return [...violationsOn(path, at).filter(minds), ...refusals];
+  const isMinded = (violation: Violation) =>
+    violation.kind === 'not-for-servers'
+      ? extendedKeyUsageRefusals(violation.certificate, violation.certificate === certificates[0]).some(
+          isRefused,
+        )
+      : minds(violation);
+  return [...violationsOn(path, at).filter(isMinded), ...refusals];
 }
 
 /** The graph of the file, where it has a root; then the one with known roots, whose lookup takes time. */
@@ -122,7 +128,9 @@ export function walkOnce(question: Question, walk: (from: Walkable) => Path | nu
   const [because] = answer.causes;
   if (!because || !attempt([...first, ...rest]).path) return answer;
   const { certificate } = because;
-  return { path: null, causes: [{ kind: 'order', certificate, path: answer.walked, because }] };
+  const path = answer.walked;
+  const misleading = path.certificates.find((each) => !first.includes(each)) ?? certificate;
+  return { path: null, causes: [{ kind: 'order', certificate, path, because, misleading }] };
 }
 
 /** A path that ends nowhere, though the graph has one that ends in an anchor. */

@@ -11,6 +11,8 @@ export interface Refusal {
   what: string;
   /** The same, as they are measured. */
   clients: readonly Client[];
+  /** Whether that is all of the consumer. */
+  isWhole: boolean;
 }
 
 const JAVAS = [8, 11, 17, 21, 25] as const;
@@ -42,10 +44,10 @@ const BROWSER_NAMES: Readonly<Record<Browser, readonly string[]>> = {
 /** The same refusal by several clients: one `Refusal` for each consumer among them. */
 export function refusedBy(clients: readonly Client[], what: string): Refusal[] {
   const found: Refusal[] = [];
-  const add = (consumer: Consumer, who: string, own: readonly Client[]) =>
-    found.push({ consumer, who, what, clients: own });
-  if (clients.includes('openssl')) add('openssl', 'OpenSSL', ['openssl']);
-  if (clients.includes('go')) add('go', 'Ingress controllers', ['go']);
+  const add = (consumer: Consumer, who: string, own: readonly Client[], all: readonly Client[]) =>
+    found.push({ consumer, who, what, clients: own, isWhole: own.length === all.length });
+  if (clients.includes('openssl')) add('openssl', 'OpenSSL', ['openssl'], ['openssl']);
+  if (clients.includes('go')) add('go', 'Ingress controllers', ['go'], ['go']);
   const releases = JAVAS.filter((release) => clients.includes(`java${release}`));
   if (releases.length > 0) {
     const who = releases.length === JAVAS.length ? 'agents on Java' : `agents on Java ${range(releases)}`;
@@ -53,11 +55,12 @@ export function refusedBy(clients: readonly Client[], what: string): Refusal[] {
       'java',
       who,
       JAVA.filter((client) => clients.includes(client)),
+      JAVA,
     );
   }
   const browsers = BROWSERS.filter((browser) => clients.includes(browser));
   if (browsers.length > 0) {
-    add('browser', list(browsers.flatMap((browser) => BROWSER_NAMES[browser])), browsers);
+    add('browser', list(browsers.flatMap((browser) => BROWSER_NAMES[browser])), browsers, BROWSERS);
   }
   return found;
 }

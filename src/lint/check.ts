@@ -1,3 +1,4 @@
+import { isInUse } from '../clients/in-use.ts';
 import { RULES } from '../rules/index.ts';
 import type { CheckOptions, RawFinding, Rule, Severity } from '../rules/rule.ts';
 import { contextOf } from '../rules/shared/needs.ts';
@@ -38,7 +39,7 @@ export function checkTarget(target: Target, options: CheckOptions, severities: S
       if (group.some((name) => stopped.has(name))) continue;
       if (rule.onlyWhenClean && group.some((name) => faulty.has(name))) continue;
       for (const finding of rule.check(context, group)) {
-        const severity = wanted ?? finding.severity ?? rule.severity;
+        const severity = wanted ?? finding.severity ?? severityOf(rule, finding, target);
         const concerned = new Set([...group, finding.about]);
         if (rule.stops === 'always' || (rule.stops === 'error' && severity === 'error')) {
           for (const name of concerned) stopped.add(name);
@@ -51,6 +52,17 @@ export function checkTarget(target: Target, options: CheckOptions, severities: S
     if (target.problem !== null) break;
   }
   return findings;
+}
+
+/** An error for which nobody in use refuses is a warning; where the rule says so. */
+function severityOf(
+  { severity, followsUse, ...rule }: Rule,
+  finding: RawFinding,
+  { settings }: Target,
+): Severity {
+  if (!followsUse || severity !== 'error') return severity;
+  const refusedBy = finding.refusedBy ?? rule.refusedBy;
+  return refusedBy.some((consumer) => isInUse(consumer, settings)) ? 'error' : 'warning';
 }
 
 function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: Target): Finding {

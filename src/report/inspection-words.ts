@@ -13,6 +13,8 @@ export function anchorWords({ kind, name: raw, position }: Anchor): string {
       return `a public root (Mozilla's list in Node), ${where}: ${name}`;
     case 'ca-file':
       return `a root of --ca-file, ${where}: ${name}`;
+    case 'secret':
+      return `the root in ca.crt of the same Secret, ${where}: ${name}`;
     case 'private':
       return `a private root, in the file: ${name}`;
     case 'self-signed':

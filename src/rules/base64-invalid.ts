@@ -8,6 +8,7 @@ import { show } from './shared/words.ts';
 export const base64Invalid = rule({
   id: 'base64-invalid',
   severity: 'error',
+  refusedBy: ['kubernetes'],
   stage: 'base64',
   title: 'not valid base64',
   means:

@@ -6,6 +6,7 @@ import { measured } from './shared/sources.ts';
 export const base64NotEncoded = rule({
   id: 'base64-not-encoded',
   severity: 'error',
+  refusedBy: ['helm'],
   stage: 'base64',
   title: 'PEM text that is not base64-encoded',
   means: 'The value is the PEM text itself, pasted or read with --set-file, instead of its base64.',

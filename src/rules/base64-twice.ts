@@ -6,6 +6,7 @@ import { measured } from './shared/sources.ts';
 export const base64Twice = rule({
   id: 'base64-twice',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'base64',
   title: 'encoded twice',
   means:

@@ -6,6 +6,7 @@ import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 export const base64Wrapped = rule({
   id: 'base64-wrapped',
   severity: 'error',
+  refusedBy: ['helm', 'kubernetes'],
   stage: 'base64',
   title: 'white space inside the base64',
   means: 'The base64 is broken into lines, or has spaces in it.',

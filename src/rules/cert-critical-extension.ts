@@ -1,9 +1,8 @@
-import type { Certificate } from '../x509/certificate.ts';
-import { excludedNames } from '../x509/name-constraints.ts';
 import { rule } from './rule.ts';
-import { isAcceptable } from './shared/chain.ts';
+import { findingsFor } from './shared/chain.ts';
 import { chain } from './shared/needs.ts';
-import { rfc } from './shared/sources.ts';
+import { type CauseOf, causesOf } from './shared/refusals.ts';
+import { measured, rfc } from './shared/sources.ts';
 import { list, nameOf } from './shared/words.ts';
 
 /** OIDs that people may meet, by name. */
@@ -15,44 +14,55 @@ const NAMES: Readonly<Record<string, string>> = {
 export const certCriticalExtension = rule({
   id: 'cert-critical-extension',
   severity: 'error',
+  refusedBy: ['openssl', 'java', 'browser'],
   stage: 'certificate',
   title: 'a critical extension or name constraint makes clients refuse',
   means:
-    'A certificate of the chain has a critical extension that TLS clients do not know, or a CA above the leaf has name constraints that exclude one of its names.',
+    'A certificate of the chain has a critical extension that TLS clients do not know, or a CA has name constraints that exclude a name of a certificate below it (DNS, IP, directory, e-mail, URI), or too many to compare, or it requires a policy that the chain does not have.',
   why: 'A client must refuse a critical extension that it does not know, and a name that a CA above may not issue.',
-  sources: [rfc(5280, '4.2'), rfc(5280, '4.2.1.10')],
+  sources: [
+    rfc(5280, '4.2'),
+    rfc(5280, '4.2.1.10'),
+    rfc(5280, '4.2.1.11'),
+    measured('Java refuses a path whose required policy is missing; OpenSSL does not ask'),
+  ],
   bad: '1.2.3.4 = critical, DER:0500',
   good: '1.2.3.4 = DER:0500',
   fix: 'Have the certificate reissued without the extension, or by a CA that may issue for this name.',
   needs: chain,
-  check({ chain, leaf, path }) {
-    const refused = chain.members.filter((each) => !isAcceptable(each, leaf));
-    const isAvoidable =
-      refused.length > 0 && chain.hasPath((each) => each === leaf || isAcceptable(each, leaf));
-    return refused
-      .filter((certificate) => certificate === leaf || !isAvoidable)
-      .map((certificate) => {
-        const { what, help } = reason(certificate, leaf);
+  followsUse: true,
+  check: ({ chainRefusals, placeOf }) =>
+    findingsFor(
+      causesOf(chainRefusals(), 'critical-extension', 'excluded-names', 'no-policy'),
+      (cause, who) => {
+        const { what, help } = reason(cause);
         return {
-          message: `In ${path('crt')}, ${nameOf(certificate)} ${what}. On install, everything would start, and clients would refuse the connection.`,
+          message: `${placeOf(cause.certificate)} ${what}. On install, everything would start, and then ${who} would refuse the connection.`,
           help,
         };
-      });
-  },
+      },
+    ),
 });
 
-function reason(certificate: Certificate, leaf: Certificate): { what: string; help: string } {
-  const { unknownCritical, nameConstraints } = certificate;
-  if (unknownCritical.length > 0) {
-    const names = unknownCritical.map((oid) => NAMES[oid] ?? oid);
-    return {
-      what: `has a critical extension that TLS clients do not know: ${list(names)}`,
-      help: 'Have it reissued without that extension, or with the extension not critical.',
-    };
+function reason(cause: CauseOf<'critical-extension' | 'excluded-names' | 'no-policy'>['cause']): {
+  what: string;
+  help: string;
+} {
+  switch (cause.kind) {
+    case 'critical-extension':
+      return {
+        what: `has a critical extension that TLS clients do not know: ${list(cause.oids.map((oid) => NAMES[oid] ?? oid))}`,
+        help: 'Have it reissued without that extension, or with the extension not critical.',
+      };
+    case 'excluded-names':
+      return {
+        what: `may not issue for ${list(cause.names)}: its name constraints exclude a name of ${nameOf(cause.below)}`,
+        help: 'Have that certificate reissued for names that this CA may issue, or by another CA.',
+      };
+    default:
+      return {
+        what: 'requires an explicit certificate policy, and the chain has none that it accepts',
+        help: 'Have the chain reissued with the certificate policies that this CA requires, or by another CA.',
+      };
   }
-  const excluded = nameConstraints === null ? [] : excludedNames(nameConstraints, leaf);
-  return {
-    what: `may not issue for ${list(excluded)}: its name constraints exclude a name of the leaf`,
-    help: 'Have the leaf reissued for names that this CA may issue, or by another CA.',
-  };
 }

@@ -1,17 +1,18 @@
 import { count, daysBetween } from '../text/amount.ts';
 import { rule } from './rule.ts';
-import { validityConsequence, validitySeverity } from './shared/chain.ts';
+import { validityFindings } from './shared/chain.ts';
 import { chain } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { day, nameOf } from './shared/words.ts';
+import { day } from './shared/words.ts';
 
 export const certExpired = rule({
   id: 'cert-expired',
   severity: 'error',
+  refusedBy: ['openssl', 'java', 'browser'],
   stage: 'certificate',
   title: 'a certificate has expired',
   means:
-    'The time of the check is after notAfter. An error for the leaf, and where no other path to a root is valid; a warning for a certificate that is not needed, because another valid path is in the file or ends at a public root or one of --ca-file.',
+    'The time of the check is after notAfter. An error where that takes a client its only path to a root, known roots included; a warning for a certificate that is not needed.',
   why: 'Clients refuse the connection.',
   sources: [
     rfc(5280, '4.1.2.5'),
@@ -21,20 +22,12 @@ export const certExpired = rule({
   good: 'notAfter=Jan  1 00:00:00 2030 GMT',
   fix: 'Have the certificate renewed, and use the chain that comes with it.',
   needs: chain,
-  check({ chain, options: { at }, path }) {
-    return chain.members
-      .filter(({ notAfter }) => notAfter < at)
-      .map((certificate) => {
-        const severity = validitySeverity(certificate, chain, at);
-        const ago = count(daysBetween(certificate.notAfter, at), 'day');
-        return {
-          severity,
-          message: `In ${path('crt')}, ${nameOf(certificate)} expired on ${day(certificate.notAfter)}, ${ago} before ${day(at)}. ${validityConsequence(severity)}`,
-          help:
-            severity === 'error'
-              ? 'Have it renewed by the CA that issued it, and encode the whole new chain.'
-              : 'Remove this certificate from the file, and encode the rest again.',
-        };
-      });
+  check(facts) {
+    const { at } = facts.options;
+    return validityFindings('expired', facts, (certificate) => ({
+      what: `${facts.placeOf(certificate)} expired on ${day(certificate.notAfter)}, ${count(daysBetween(certificate.notAfter, at), 'day')} before ${day(at)}.`,
+      renew: 'Have it renewed by the CA that issued it, and encode the whole new chain.',
+      remove: 'Remove this certificate from the file, and encode the rest again.',
+    }));
   },
 });

@@ -1,7 +1,7 @@
+import { isInUse } from '../clients/in-use.ts';
 import { isHostName, looksLikeIp } from '../text/names.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { hasServerNames } from '../x509/server-names.ts';
 import { type CheckOptions, rule } from './rule.ts';
 import { serverChain } from './shared/needs.ts';
 import { isPlaceholder } from './shared/placeholders.ts';
@@ -11,11 +11,12 @@ import { list, show } from './shared/words.ts';
 
 export const certHostMismatch = rule({
   id: 'cert-host-mismatch',
-  severity: 'warning',
+  severity: 'error',
+  refusedBy: ['openssl', 'go', 'java', 'browser'],
   stage: 'certificate',
   title: 'the leaf does not name the host that clients connect to',
   means:
-    'No subject alternative name of the leaf covers general.lightrun_endpoint, or the name given by --host. A wildcard stands for exactly one label.',
+    'No subject alternative name of the leaf covers general.lightrun_endpoint, or the name given by --host. A wildcard stands for exactly one label. An error for --host and where an Ingress is on, which then serves its own certificate; else a warning.',
   why: 'Agents, IDE plugins and browsers refuse the connection, unless something in front ends TLS with another certificate.',
   sources: [
     rfc(9525, '6.3'),
@@ -28,11 +29,16 @@ export const certHostMismatch = rule({
   needs: serverChain,
   check({ target, options, leaf, path }) {
     const host = hostOf(target, options);
-    if (host === null || !hasServerNames(leaf) || covers(leaf, host)) return null;
+    if (host === null || covers(leaf, host)) return null;
     const origin = options.host === null ? path('endpoint') : '--host';
     const names = [...leaf.dnsNames, ...leaf.ipAddresses];
+    const isServed = options.host === null && isInUse('go', target.settings);
+    const consequence = isServed
+      ? `The Ingress controller would serve its own certificate for ${show(host)}, and clients would refuse that.`
+      : `Clients that connect to ${show(host)} would refuse it.`;
     return {
-      message: `No name of the leaf in ${path('crt')} covers ${show(host)} (${origin}). It names ${list(names)}. Clients that connect to ${show(host)} would refuse it.`,
+      severity: isServed || options.host !== null ? 'error' : 'warning',
+      message: `No name of the leaf in ${path('crt')} covers ${show(host)} (${origin}). It names ${list(names) || `only ${show(leaf.commonName ?? 'nothing')} as its common name`}. ${consequence}`,
       help: `Have the certificate issued for ${show(host)}, or correct ${origin}.`,
     };
   },
@@ -46,8 +52,14 @@ function hostOf({ settings }: Target, { host }: CheckOptions): string | null {
   return isFinal && isHostName(value) ? value : null;
 }
 
-/** Whether a subject alternative name covers a host name or IP address (RFC 9525, RFC 6125; never the common name). */
-function covers({ x509 }: Certificate, host: string): boolean {
+/**
+ * Whether a name of the leaf covers a host name or IP address (RFC 9525, RFC 6125): its common name only where it has no
+ * subject alternative name, which `cert-no-san` reports. A host with a final dot is covered by none.
+ */
+function covers(leaf: Certificate, host: string): boolean {
+  const { x509 } = leaf;
   if (looksLikeIp(host)) return x509.checkIP(host) !== undefined;
-  return x509.checkHost(host, { subject: 'never', partialWildcards: false }) !== undefined;
+  if (host.endsWith('.')) return false;
+  const subject = leaf.hasSubjectAltName ? 'never' : 'always';
+  return x509.checkHost(host, { subject, partialWildcards: false }) !== undefined;
 }

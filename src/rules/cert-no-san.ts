@@ -7,6 +7,7 @@ import { publicName, subjectOf } from './shared/words.ts';
 export const certNoSan = rule({
   id: 'cert-no-san',
   severity: 'warning',
+  refusedBy: ['openssl', 'browser'],
   stage: 'certificate',
   title: 'the leaf has no subject alternative name',
   means: 'The leaf names its server only in the common name, or not at all.',

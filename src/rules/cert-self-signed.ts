@@ -6,6 +6,7 @@ import { subjectOf } from './shared/words.ts';
 export const certSelfSigned = rule({
   id: 'cert-self-signed',
   severity: 'info',
+  refusedBy: [],
   stage: 'certificate',
   title: 'the certificate is self-signed',
   means: 'The leaf is signed with its own key.',

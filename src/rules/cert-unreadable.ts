@@ -6,6 +6,7 @@ import { show } from './shared/words.ts';
 export const certUnreadable = rule({
   id: 'cert-unreadable',
   severity: 'error',
+  refusedBy: ['nginx'],
   stage: 'certificate',
   title: 'a block is not a certificate that can be read',
   means:

@@ -1,13 +1,16 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
 import { type RuleFinding, rule } from './rule.ts';
+import { findingsFor } from './shared/chain.ts';
 import { chain } from './shared/needs.ts';
+import { type CauseOf, causesOf } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
 import { nameOf, publicName } from './shared/words.ts';
 
 export const chainBroken = rule({
   id: 'chain-broken',
   severity: 'error',
+  refusedBy: ['openssl', 'java', 'browser'],
   stage: 'chain',
   title: 'an issuer by name, but not by signature or key identifier',
   means:
@@ -22,19 +25,20 @@ export const chainBroken = rule({
   good: 'cat my-cert.crt intermediate-2024.crt root.crt',
   fix: 'Get the certificate of the issuer that has the right key.',
   needs: chain,
-  check: ({ chain, path }) => [
+  check: ({ chain, chainRefusals, path }) => [
     ...chain.broken.map((link) => wrongKey(link, path('crt'))),
-    ...chain.misnamed.map((link) => misnamed(link, path('crt'))),
+    ...findingsFor(causesOf(chainRefusals(), 'other-issuer-named'), (cause, who) =>
+      misnamed(cause, who, path('crt')),
+    ),
   ],
 });
 
 function wrongKey(link: Chain['broken'][number], path: string): RuleFinding {
-  const { certificate, issuers, gaveUp } = link;
+  const { certificate, issuers } = link;
   const [issuer] = issuers;
   const who = issuer && issuer !== certificate ? nameOf(issuer) : 'its own key';
-  const many = gaveUp ? ' There are more certificates of that name than were tried.' : '';
   return {
-    message: `In ${path}, ${nameOf(certificate)} names ${publicName(certificate.issuer)} as its issuer, but its signature does not verify with ${who}.${many} Clients would refuse the connection (certificate signature failure).`,
+    message: `In ${path}, ${nameOf(certificate)} names ${publicName(certificate.issuer)} as its issuer, but its signature does not verify with ${who}. Every client would refuse the connection (certificate signature failure).`,
     help: wrongKeyHelp(certificate, issuers),
   };
 }
@@ -52,12 +56,16 @@ function wrongKeyHelp(certificate: Certificate, issuers: readonly Certificate[])
   ].join('\n');
 }
 
-function misnamed({ certificate, issuer }: Chain['misnamed'][number], path: string): RuleFinding {
+function misnamed(
+  { certificate, issuer }: CauseOf<'other-issuer-named'>['cause'],
+  who: string,
+  path: string,
+): RuleFinding {
   const isItself = certificate === issuer;
   const signed = isItself ? 'is self-signed' : `was signed by ${nameOf(issuer)}`;
   const place = certificate.index + 1;
   return {
-    message: `In ${path}, ${nameOf(certificate)} ${signed}, but its authority key identifier names another certificate: ${difference(certificate, issuer)}. OpenSSL clients would find no issuer, and refuse the connection (unable to get local issuer certificate).`,
+    message: `In ${path}, ${nameOf(certificate)} ${signed}, but its authority key identifier names another certificate: ${difference(certificate, issuer)}. On install, everything would start, and then ${who} would find no issuer, and refuse the connection.`,
     help: isItself
       ? 'Make it again without an authority key identifier, or with its own; openssl req -x509 does so.'
       : [

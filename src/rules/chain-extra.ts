@@ -1,16 +1,16 @@
 import { count } from '../text/amount.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { rule } from './rule.ts';
-import { misledAt } from './shared/chain.ts';
+import { type Context, rule } from './rule.ts';
 import { mismatchOf } from './shared/keys.ts';
 import { type ChainFacts, chain } from './shared/needs.ts';
+import { misleadingIn } from './shared/refusals.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
-import type { Target } from './shared/target.ts';
 import { list, subjectOf } from './shared/words.ts';
 
 export const chainExtra = rule({
   id: 'chain-extra',
   severity: 'warning',
+  refusedBy: [],
   stage: 'chain',
   title: 'certificates that have no part in the chain',
   means: "Certificates in the file have no part in the leaf's chain, or are duplicates.",
@@ -21,8 +21,8 @@ export const chainExtra = rule({
   fix: 'Remove them, and encode the rest again.',
   needs: chain,
   check(facts) {
-    const { chain, target, options, path } = facts;
-    const unrelated = unrelatedIn(facts, target, options.at);
+    const { chain, path } = facts;
+    const unrelated = unrelatedIn(facts);
     const duplicates = chain.duplicates.map(({ certificate }) => certificate);
     const total = unrelated.length + duplicates.length;
     if (total === 0) return null;
@@ -42,14 +42,14 @@ export const chainExtra = rule({
 });
 
 /** Those that no other rule explains. */
-function unrelatedIn({ chain, leaf }: ChainFacts, target: Target, at: Date): Certificate[] {
+function unrelatedIn({ chain, leaf, target, chainRefusals }: Context & ChainFacts): Certificate[] {
   if (chain.unrelated.length === 0) return [];
   // `key-mismatch` says that the key belongs to one of them.
   if (chain.unrelated.some((each) => mismatchOf(target)?.owned.includes(each))) return [];
   // `chain-order` reports those before the leaf, and one that misleads clients.
-  const misleading = misledAt(chain, at)?.fault.certificate;
+  const misleading = misleadingIn(chainRefusals());
   return chain.unrelated.filter(
-    (each) => each !== misleading && (chain.standsInOrder || each.index > leaf.index),
+    (each) => !misleading.includes(each) && (chain.isInOrder || each.index > leaf.index),
   );
 }
 

@@ -7,10 +7,11 @@ import { nameOf, publicName } from './shared/words.ts';
 export const chainIncomplete = rule({
   id: 'chain-incomplete',
   severity: 'error',
+  refusedBy: ['openssl', 'java', 'browser'],
   stage: 'chain',
   title: 'an intermediate certificate is missing',
   means:
-    'The leaf is not self-signed, and its issuer is neither in the file, nor a public root, nor in --ca-file; or the chain breaks off while the file holds CA certificates that belong above the gap. The missing link is named.',
+    'The leaf is not self-signed, and its issuer is neither in the file, nor a public root, nor in --ca-file, nor the ca.crt of the same Secret; or the chain breaks off while the file holds CA certificates that belong above the gap. The missing link is named.',
   why: 'Clients that trust only the root find no path to it: path building failed.',
   sources: [
     LIGHTRUN_PAGE,

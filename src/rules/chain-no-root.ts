@@ -8,6 +8,7 @@ import { nameOf, publicName, subjectOf } from './shared/words.ts';
 export const chainNoRoot = rule({
   id: 'chain-no-root',
   severity: 'warning',
+  refusedBy: [],
   stage: 'chain',
   title: 'the root is not in the chain',
   means:
@@ -50,5 +51,6 @@ function crossSigned(certificate: Certificate, path: string): RuleFinding {
 const KNOWN = {
   public: 'That is a public root, so clients know it, and connections work.',
   'ca-file': 'That is a root of --ca-file, so clients that are given it accept the chain.',
+  secret: 'That is the ca.crt of the same Secret, so clients that are given it accept the chain.',
   none: 'It is not a public root, so every client must be given it.',
 } as const;

@@ -1,12 +1,14 @@
 import { rule } from './rule.ts';
+import { findingsFor } from './shared/chain.ts';
 import { chain } from './shared/needs.ts';
-import { whyNotCa } from './shared/refusals.ts';
+import { causesOf, whyNotCa } from './shared/refusals.ts';
 import { rfc } from './shared/sources.ts';
 import { nameOf } from './shared/words.ts';
 
 export const chainNotACa = rule({
   id: 'chain-not-a-ca',
   severity: 'error',
+  refusedBy: ['openssl', 'java', 'browser'],
   stage: 'chain',
   title: 'a certificate issues another but may not',
   means:
@@ -17,9 +19,9 @@ export const chainNotACa = rule({
   good: 'basicConstraints = critical, CA:TRUE\nkeyUsage = critical, keyCertSign, cRLSign',
   fix: 'Have the leaf issued by a real CA certificate.',
   needs: chain,
-  check: ({ chain, path }) =>
-    chain.notCa.map(({ certificate, issued, reason }) => ({
-      message: `In ${path('crt')}, ${nameOf(certificate)} issued ${nameOf(issued)}, but it may not: ${whyNotCa(reason)}. Clients would refuse the connection (invalid CA certificate).`,
+  check: ({ chainRefusals, placeOf }) =>
+    findingsFor(causesOf(chainRefusals(), 'not-a-ca'), ({ certificate, issued, reason }, who) => ({
+      message: `${placeOf(certificate)} issued ${nameOf(issued)}, but it may not: ${whyNotCa(reason)}. On install, everything would start, and then ${who} would refuse the connection (invalid CA certificate).`,
       help: 'Have the chain reissued by CA certificates that may issue it.',
     })),
 });

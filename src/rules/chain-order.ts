@@ -1,11 +1,11 @@
+import type { Consumer } from '../clients/refusal.ts';
 import { capitalized } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
 import { rule } from './rule.ts';
-import { isUsableAt, misledAt } from './shared/chain.ts';
 import { encodeChain, encodeCommand } from './shared/commands.ts';
 import { type ChainFacts, chain } from './shared/needs.ts';
-import { describeMisled } from './shared/refusals.ts';
+import { causesOf, consumersOf, describeMisleading } from './shared/refusals.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
 import type { Target } from './shared/target.ts';
 import { nameOf, subjectOf } from './shared/words.ts';
@@ -15,41 +15,49 @@ const MAX_SHOWN = 8;
 export const chainOrder = rule({
   id: 'chain-order',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go', 'java', 'browser'],
   stage: 'chain',
   title: 'the certificates are not in the order leaf → intermediate → root',
   means:
-    'The leaf does not come first, or the certificates after it do not each issue the one before. With cross-signed certificates any one valid path in order is right, unless another certificate that matches as an issuer comes before the right one and misleads OpenSSL clients.',
+    'The leaf does not come first, or the certificates after it do not each issue the one before. With cross-signed certificates any one valid path in order is right, unless another certificate that matches as an issuer comes before the right one and leads a client to a dead end.',
   why: "Where the leaf is not first, nginx refuses to start, and the pin is computed from the wrong certificate. Lightrun's page forbids every other order.",
   sources: [
     LIGHTRUN_PAGE,
     rfc(5246, '7.4.2'),
     measured('root first: nginx refuses (key values mismatch), and the root is pinned'),
-    measured('of several issuers that match, OpenSSL clients take the first valid one and look no further'),
+    measured(
+      'of several issuers that match, OpenSSL takes the first valid one, VS Code the first, and Java the list as it is where its names chain',
+    ),
   ],
   bad: 'cat root.crt intermediate.crt my-cert.crt | base64 -w 0',
   good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
   fix: 'Put them in the order that is shown, and encode the file again.',
   needs: chain,
   check(facts) {
-    const { chain, material, target, options, path } = facts;
-    const misled = chain.standsInOrder ? misledAt(chain, options.at) : null;
-    if (chain.standsInOrder && !misled) return null;
-    const rightPath = rightPathOf(chain, options.at);
+    const { chain, chainRefusals, material, target, path } = facts;
+    const [misleading] = chain.isInOrder ? causesOf(chainRefusals(), 'order') : [];
+    if (chain.isInOrder && !misleading) return null;
+    const rightPath = rightPathOf(chain);
     // As in `lint --fix`: other members of the chain follow.
     const order = [...new Set([...rightPath, ...chain.members])];
     const present = shorten(material.certificates.map(({ index }) => String(chain.roles[index])));
-    const what = misled ? describeMisled(misled, rightPath, options.at) : describeOrder(facts, rightPath);
+    const what = misleading ? describeMisleading(misleading, rightPath) : describeOrder(facts, rightPath);
     return {
+      refusedBy: misleading ? consumersOf(misleading.by) : refusedInOrder(facts),
       message: `The certificates in ${path('crt')} are in the wrong order: ${present.join(', ')}.${what}`,
       help: ['The right order:', ...listed(order, facts), ...joinCommands(target, order)].join('\n'),
     };
   },
 });
 
+/** nginx and Ingress controllers load the first certificate with the key. */
+function refusedInOrder({ leaf, material }: ChainFacts): readonly Consumer[] {
+  return material.certificates[0] === leaf ? [] : ['openssl', 'nginx', 'go', 'java', 'browser'];
+}
+
 /** The best path to a root, and what is disconnected above it. */
-function rightPathOf(chain: Chain, at: Date): Certificate[] {
-  const disconnected = chain.top.kind === 'missing' ? chain.top.disconnected : [];
-  return [...chain.pathOn((each) => isUsableAt(each, chain, at)), ...disconnected];
+function rightPathOf({ path, top }: Chain): Certificate[] {
+  return [...path, ...(top.kind === 'missing' ? top.disconnected : [])];
 }
 
 function describeOrder({ leaf, material }: ChainFacts, rightPath: readonly Certificate[]): string {

@@ -1,3 +1,4 @@
+import { hasIngress } from '../clients/in-use.ts';
 import { isHostName } from '../text/names.ts';
 import { isUnset } from '../values/settings.ts';
 import { rule } from './rule.ts';
@@ -8,12 +9,14 @@ import { show } from './shared/words.ts';
 export const endpointFormat = rule({
   id: 'endpoint-format',
   severity: 'error',
+  refusedBy: ['kubernetes', 'nginx'],
   stage: 'pair and platform',
   title: 'the endpoint is not a bare host name',
   means:
-    'general.lightrun_endpoint is set, but is not a bare DNS name in lower case: it has a scheme, a port, a path, upper case or white space.',
-  why: 'It renders silently, and Kubernetes refuses the Ingress that carries the certificate.',
+    'general.lightrun_endpoint is empty or null; or it is not a bare DNS name in lower case: it has a scheme, a port, a path, upper case or white space. An IP address is accepted where no Ingress is rendered.',
+  why: 'It renders silently. Without a name nginx does not start; with anything but a host name Kubernetes refuses the Ingress that carries the certificate.',
   sources: [
+    measured('an empty or null endpoint stops nginx in every mode: `server_name ;`'),
     measured('a scheme, a port, upper case render silently and are refused later'),
     'Kubernetes: the host of an Ingress is an RFC 1123 subdomain, not an IP address',
   ],
@@ -21,11 +24,21 @@ export const endpointFormat = rule({
   good: 'general:\n  lightrun_endpoint: "lightrun.example.com"',
   fix: 'Write the host name alone, in lower case.',
   needs: values('endpoint'),
-  check({ entry: { value }, about, path }) {
+  check({ target, entry: { value, present }, about, path }) {
+    if (present && isUnset(value)) {
+      return {
+        refusedBy: ['nginx', 'kubernetes'],
+        message: `${path(about)} is ${value === null ? 'null' : 'empty'}. On install, nginx in the router would not start (server_name without a name).`,
+        help: 'Write the DNS name that clients use, such as lightrun.example.com.',
+      };
+    }
     const isString = typeof value === 'string';
-    if (isUnset(value) || (isString && isHostName(value))) return null;
+    const isAddress = isString && process.getBuiltinModule('node:net').isIP(value) !== 0;
+    if (isUnset(value) || (isString && isHostName(value)) || (isAddress && !hasIngress(target.settings)))
+      return null;
     const bare = isString ? bareHost(value) : null;
     return {
+      refusedBy: ['kubernetes'],
       message: `${path(about)} is ${isString ? show(JSON.stringify(value)) : 'not a string'}; it must be a bare host name in lower case. On install, Kubernetes would refuse the Ingress that carries the certificate.`,
       help: bare
         ? `Write:\n  lightrun_endpoint: "${bare}"`

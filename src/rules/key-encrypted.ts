@@ -6,16 +6,18 @@ import { measured } from './shared/sources.ts';
 export const keyEncrypted = rule({
   id: 'key-encrypted',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'private key',
   title: 'the private key needs a passphrase',
   means:
-    'The private key is encrypted. If secrets.defaults.keystore_password in the same values opens it, this is a warning, and the key is checked further.',
+    'The private key is encrypted. If secrets.defaults.keystore_password in the same values opens it, the key is checked further, and it is a warning unless an Ingress is on.',
   why: 'The router tries keystore_password as the passphrase; Ingress controllers and cloud load balancers have none.',
   sources: [measured('an encrypted key is refused, unless its passphrase is keystore_password')],
   bad: '-----BEGIN ENCRYPTED PRIVATE KEY-----',
   good: '-----BEGIN PRIVATE KEY-----',
   fix: 'openssl pkey -in my-cert.key -out my-cert.plain.key',
   needs: privateKey,
+  followsUse: true,
   check({ target, privateKey, path }) {
     if (!privateKey.encrypted) return null;
     const help =
@@ -23,7 +25,7 @@ export const keyEncrypted = rule({
     const password = path('keystorePassword');
     if (privateKey.openedWithPassphrase) {
       return {
-        severity: 'warning',
+        refusedBy: ['go'],
         message: `The private key in ${path('key')} is encrypted. ${password} opens it, so the router starts; but an Ingress controller or a cloud load balancer has no passphrase and refuses the Secret.`,
         help,
       };

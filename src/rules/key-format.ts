@@ -46,6 +46,7 @@ const FORMATS: Partial<Record<KeyContainer, Format>> = {
 export const keyFormat = rule({
   id: 'key-format',
   severity: 'error',
+  refusedBy: [],
   stage: 'private key',
   title: 'the private key is neither PKCS#1 nor PKCS#8',
   means: 'The private key is in SEC1 (BEGIN EC PRIVATE KEY), DSA or OpenSSH format.',

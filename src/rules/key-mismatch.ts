@@ -9,6 +9,7 @@ import { nameOf } from './shared/words.ts';
 export const keyMismatch = rule({
   id: 'key-mismatch',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'private key',
   title: 'the private key does not belong to the certificate',
   means:

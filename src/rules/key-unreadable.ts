@@ -5,6 +5,7 @@ import { measured, rfc } from './shared/sources.ts';
 export const keyUnreadable = rule({
   id: 'key-unreadable',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'private key',
   title: 'the private key cannot be loaded',
   means: 'The block is PEM, but its content is not a private key that OpenSSL can load.',

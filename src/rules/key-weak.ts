@@ -6,6 +6,7 @@ import { measured } from './shared/sources.ts';
 export const keyWeak = rule({
   id: 'key-weak',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'java', 'browser'],
   stage: 'private key',
   title: 'the key is too short',
   means:

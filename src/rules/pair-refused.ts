@@ -6,6 +6,7 @@ import { show } from './shared/words.ts';
 export const pairRefused = rule({
   id: 'pair-refused',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx'],
   stage: 'pair and platform',
   title: 'OpenSSL refuses to load the pair',
   means:

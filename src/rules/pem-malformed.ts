@@ -7,6 +7,7 @@ import { measured, rfc } from './shared/sources.ts';
 export const pemMalformed = rule({
   id: 'pem-malformed',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx'],
   stage: 'pem',
   title: 'a PEM block that OpenSSL cannot read',
   means:

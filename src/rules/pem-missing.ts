@@ -8,6 +8,7 @@ import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 export const pemMissing = rule({
   id: 'pem-missing',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'pem',
   title: 'no PEM in the decoded value',
   means:

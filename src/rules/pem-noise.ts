@@ -1,4 +1,5 @@
 import type { PemNoise } from '../x509/pem.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
 import { rule } from './rule.ts';
 import { encodeFile, fixedFile, ownFile, UNTRUST } from './shared/commands.ts';
 import { pemText } from './shared/needs.ts';
@@ -7,27 +8,43 @@ import { show } from './shared/words.ts';
 
 export const pemNoise = rule({
   id: 'pem-noise',
-  severity: 'warning',
+  severity: 'error',
+  refusedBy: ['go'],
   stage: 'pem',
   title: 'something besides the PEM blocks',
   means:
-    'There is text outside the blocks ("Bag Attributes"), a byte-order mark, or a label other than CERTIFICATE that OpenSSL still loads.',
+    'An error where an Ingress is on and its controller (Go) does not see the first block; else a warning. There is text outside the blocks ("Bag Attributes"), a byte-order mark, or a label other than CERTIFICATE that OpenSSL still loads.',
   why: 'OpenSSL skips it; other readers of the Secret (Go, Java, cloud load balancers) do not always.',
   sources: [rfc(7468, '2'), measured('OpenSSL, nginx and Node load such files')],
   bad: 'Bag Attributes\n    friendlyName: lightrun\n-----BEGIN CERTIFICATE-----\n…',
   good: '-----BEGIN CERTIFICATE-----\n…',
   fix: 'Write the file again with OpenSSL, which keeps only the blocks.',
   needs: pemText,
-  check({ target, about, pem: { noise, problem }, path }) {
-    const [first] = noise;
+  followsUse: true,
+  check({ target, about, pem: { blocks, noise, problem }, path }) {
+    const hiding = noise.find((each) => hidesFirstBlock(each, blocks));
+    const first = hiding ?? noise[0];
     if (!first || problem) return null;
     const fixed = fixedFile(about);
+    const consequence = hiding
+      ? 'OpenSSL accepts that; an Ingress controller does not see the block, and serves its own certificate.'
+      : 'OpenSSL accepts that; a load balancer or another reader of the Secret may not.';
     return {
-      message: `${path(about)} ${describe(first)}. OpenSSL accepts that; a load balancer or another reader of the Secret may not.`,
+      refusedBy: hiding ? ['go'] : [],
+      message: `${path(about)} ${describe(first)}. ${consequence}`,
       help: `Write the PEM file without it, and encode that:\n  ${filterFor(first)} ${ownFile(about)} > ${fixed}\n  ${encodeFile(target, about, fixed)}`,
     };
   },
 });
+
+/**
+ * Whether Go does not see the first block for it: a byte-order mark before it, or another label than CERTIFICATE.
+ * @see Go, encoding/pem Decode; crypto/tls X509KeyPair
+ */
+function hidesFirstBlock(noise: PemNoise, [first]: readonly PemBlock[]): boolean {
+  if (noise.kind === 'byte-order-mark') return true;
+  return noise.kind === 'label' && noise.line === first?.line;
+}
 
 function describe(noise: PemNoise): string {
   if (noise.kind === 'byte-order-mark')

@@ -6,6 +6,7 @@ import { measured } from './shared/sources.ts';
 export const pemSwapped = rule({
   id: 'pem-swapped',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'pem',
   title: 'certificate and key are swapped',
   means: 'tls.crt holds the private key and tls.key holds the certificate.',

@@ -11,6 +11,7 @@ import { show } from './shared/words.ts';
 export const pemWrongBlock = rule({
   id: 'pem-wrong-block',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'pem',
   title: 'a PEM block that does not belong there',
   means:

@@ -10,6 +10,7 @@ const DIGEST_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4959
 export const pinFormat = rule({
   id: 'pin-format',
   severity: 'error',
+  refusedBy: [],
   stage: 'pair and platform',
   title: 'an accepted pin is not a SHA-256 digest',
   means:

@@ -7,6 +7,7 @@ import { subjectOf } from './shared/words.ts';
 export const pinMissing = rule({
   id: 'pin-missing',
   severity: 'error',
+  refusedBy: [],
   stage: 'pair and platform',
   title: "the leaf's pin is not among the accepted ones",
   means:

@@ -8,6 +8,7 @@ import { show } from './shared/words.ts';
 export const placeholder = rule({
   id: 'placeholder',
   severity: 'error',
+  refusedBy: ['kubernetes'],
   stage: 'values',
   title: 'an example was not replaced',
   means: 'A value is the text of an example, such as <base64-encoded-certificate>, LS0tLS1... or changeme.',

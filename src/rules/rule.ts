@@ -1,3 +1,5 @@
+import type { ChainRefusal } from '../clients/clients.ts';
+import type { Consumer } from '../clients/refusal.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
 import type { Target } from './shared/target.ts';
@@ -35,6 +37,11 @@ export interface Context {
   options: CheckOptions;
   /** What the user calls a value: its whole path in the file, such as `certificate.tls.crt`. */
   path(name: SettingName): string;
+  /**
+   * Why clients refuse the chain; empty where there is none.
+   * @throws LintError where it is too costly to check
+   */
+  chainRefusals(): readonly ChainRefusal[];
 }
 
 /** What a rule found. The engine adds rule, severity and the place of the value it is about. */
@@ -49,6 +56,8 @@ export interface RawFinding {
   path?: readonly string[];
   /** Where it differs from the rule's own. */
   severity?: Severity;
+  /** Who refuses, where it is not whom the rule names. */
+  refusedBy?: readonly Consumer[];
 }
 
 /** A finding as a rule gives it: about the first value of its group unless it says otherwise. */
@@ -58,6 +67,8 @@ export type RuleFinding = Omit<RawFinding, 'about'> & Partial<Pick<RawFinding, '
 export interface RuleDocumentation {
   id: string;
   severity: Severity;
+  /** Which consumers refuse what it finds; none where it works, and someone suffers later. */
+  refusedBy: readonly Consumer[];
   stage: Stage;
   /** One line, without a full stop. */
   title: string;
@@ -80,6 +91,8 @@ interface RuleConduct {
    * `always`: likewise, whatever severity the user gave it, even off.
    */
   stops?: 'error' | 'always';
+  /** An error becomes a warning where no consumer that refuses is in use. */
+  followsUse?: true;
   /** Checks only values about which nothing worse than a warning has been found. */
   onlyWhenClean?: true;
 }

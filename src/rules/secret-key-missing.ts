@@ -7,6 +7,7 @@ import { list, show } from './shared/words.ts';
 export const secretKeyMissing = rule({
   id: 'secret-key-missing',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'cluster',
   title: 'the Secret lacks tls.crt or tls.key',
   means:

@@ -7,6 +7,7 @@ import { list, show } from './shared/words.ts';
 export const secretMissing = rule({
   id: 'secret-missing',
   severity: 'error',
+  refusedBy: [],
   stage: 'cluster',
   title: 'the Secret that existing_cert names does not exist',
   means:

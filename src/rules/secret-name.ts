@@ -8,6 +8,7 @@ import { show } from './shared/words.ts';
 export const secretName = rule({
   id: 'secret-name',
   severity: 'error',
+  refusedBy: ['kubernetes'],
   stage: 'values',
   title: 'existing_cert is not a name that a Secret can have here',
   means: `certificate.existing_cert is not a valid name (lower-case letters, digits, - and ., at most ${MAX_NAME_LENGTH} characters), or the chart, which writes it without quotes, turns it into a number, a boolean or null.`,

@@ -5,6 +5,7 @@ import { material } from './shared/needs.ts';
 export const secretTooLarge = rule({
   id: 'secret-too-large',
   severity: 'error',
+  refusedBy: ['kubernetes'],
   stage: 'pair and platform',
   title: 'more than a Secret can hold',
   means: 'Certificate and key decode to more than 1 MiB in all. Their content is then not checked.',

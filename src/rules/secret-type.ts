@@ -8,6 +8,7 @@ const TLS = 'kubernetes.io/tls';
 export const secretType = rule({
   id: 'secret-type',
   severity: 'warning',
+  refusedBy: [],
   stage: 'cluster',
   title: 'the Secret is not of type kubernetes.io/tls',
   means: 'The Secret that existing_cert names exists, but has another type, such as Opaque.',

@@ -5,6 +5,7 @@ import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 export const sourceConflict = rule({
   id: 'source-conflict',
   severity: 'error',
+  refusedBy: [],
   stage: 'values',
   title: 'both existing_cert and tls are set',
   means: 'Both certificate.existing_cert and certificate.tls are set.',

@@ -6,6 +6,7 @@ import { measured } from './shared/sources.ts';
 export const sourceIgnored = rule({
   id: 'source-ignored',
   severity: 'error',
+  refusedBy: [],
   stage: 'values',
   title: 'tls is set, but the chart makes no Secret from it',
   means: 'certificate.tls is set, but general.deploy_secrets is off.',

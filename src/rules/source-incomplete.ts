@@ -7,6 +7,7 @@ import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 export const sourceIncomplete = rule({
   id: 'source-incomplete',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'values',
   title: 'only one of tls.crt and tls.key is set',
   means:

@@ -11,6 +11,7 @@ import { show } from './shared/words.ts';
 export const sourceMissing = rule({
   id: 'source-missing',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'values',
   title: 'no certificate is given',
   means:

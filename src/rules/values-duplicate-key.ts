@@ -11,6 +11,7 @@ const ON_THE_PATH: readonly SettingName[] = ['certificate', 'tls', 'existingCert
 export const valuesDuplicateKey = rule({
   id: 'values-duplicate-key',
   severity: 'warning',
+  refusedBy: [],
   stage: 'values',
   title: 'a duplicate key on the path to the certificate',
   means:

@@ -5,6 +5,7 @@ import { measured } from './shared/sources.ts';
 export const valuesManyDocuments = rule({
   id: 'values-many-documents',
   severity: 'warning',
+  refusedBy: [],
   stage: 'values',
   title: 'several YAML documents, which Helm 3 and Helm 4 read differently',
   means:

@@ -6,6 +6,7 @@ import { measured } from './shared/sources.ts';
 export const valuesSyntax = rule({
   id: 'values-syntax',
   severity: 'error',
+  refusedBy: ['helm'],
   stage: 'values',
   title: 'not YAML that Helm reads',
   means:

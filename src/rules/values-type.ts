@@ -7,6 +7,7 @@ import { measured } from './shared/sources.ts';
 export const valuesType = rule({
   id: 'values-type',
   severity: 'error',
+  refusedBy: ['helm', 'kubernetes'],
   stage: 'values',
   title: 'a value has a type that the chart cannot use',
   means:

@@ -33,6 +33,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 export const valuesUnknownKey = rule({
   id: 'values-unknown-key',
   severity: 'warning',
+  refusedBy: [],
   stage: 'values',
   title: 'a key that the chart does not read',
   means:

@@ -8,6 +8,7 @@ import { measured } from './shared/sources.ts';
 export const valuesUnresolved = rule({
   id: 'values-unresolved',
   severity: 'warning',
+  refusedBy: [],
   stage: 'values',
   title: 'a value that is not decrypted or filled in yet was not checked',
   means:

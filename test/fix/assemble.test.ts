@@ -23,27 +23,39 @@ function parsed(text: string): Certificate[] {
 const reversed = [...all].reverse().map((each) => each.pem);
 
 test('in order above the certificate of the key', () => {
-  const { pair, top } = assemble(parsed(reversed.join('')), leaf.privateKey, ROOTS);
+  const { pair, top } = assemble(parsed(reversed.join('')), leaf.privateKey, {
+    roots: ROOTS,
+    at: new Date(),
+  });
   assert.is(pair.crt, pem);
   assert.is(top?.kind, 'root');
 });
 
 test('a key of none: all stay as they were given, for the rules to say so', () => {
-  const { pair, top } = assemble(parsed(reversed.join('')), key('p256', 50), ROOTS);
+  const { pair, top } = assemble(parsed(reversed.join('')), key('p256', 50), {
+    roots: ROOTS,
+    at: new Date(),
+  });
   assert.is(pair.crt, reversed.join(''));
   assert.is(top, null);
 });
 
 test('a link is missing: what belongs above it stays behind', () => {
   const [first, , third, fourth] = all.map((each) => each.pem);
-  const { pair, unrelated } = assemble(parsed(`${fourth}${third}${first}`), leaf.privateKey, ROOTS);
+  const { pair, unrelated } = assemble(parsed(`${fourth}${third}${first}`), leaf.privateKey, {
+    roots: ROOTS,
+    at: new Date(),
+  });
   assert.is(pair.crt, `${first}${third}${fourth}`);
   assert.equal(unrelated, []);
 });
 
 test('a root at the end of a chain without one', () => {
   const [root] = parsed(all.at(-1)?.pem ?? '');
-  const without = assemble(parsed(reversed.slice(1).join('')), leaf.privateKey, ROOTS);
+  const without = assemble(parsed(reversed.slice(1).join('')), leaf.privateKey, {
+    roots: ROOTS,
+    at: new Date(),
+  });
   assert.is(without.top?.kind, 'missing');
   assert.is(withRoot(without, root as Certificate).pair.crt, pem);
 });

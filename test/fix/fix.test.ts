@@ -18,7 +18,8 @@ const KEY = pkcs8(CHAIN.leaf.privateKey);
 
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64');
 const decoded = (text: string | null): string => Buffer.from(text ?? '', 'base64').toString('latin1');
-const fixed = (crt: string | null, privateKey: string | null) => fix(crt, privateKey, ROOTS);
+const fixed = (crt: string | null, privateKey: string | null) =>
+  fix(crt, privateKey, { roots: ROOTS, at: new Date() });
 const kinds = (crt: string | null, privateKey: string | null) =>
   fixed(crt, privateKey).applied.map(({ about, kind }) => `${about} ${kind}`);
 const wrapped = (text: string): string => text.replace(/.{76}/g, '$&\n');

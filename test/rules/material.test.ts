@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fix } from '../../src/fix/fix.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
-import { caFile, publicRoots } from '../../src/x509/roots.ts';
+import { publicRoots, rootsOf } from '../../src/x509/roots.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
 import { PAIRS } from '../support/pairs.ts';
 import { chain, type Issued, type IssueOptions, issue, type KeyKind, key, pkcs8 } from '../support/pki.ts';
@@ -93,7 +93,10 @@ for (const [what, extra, expected, why] of IN_FRONT) {
     const shown = [...help.matchAll(/^ +\d+\. .*\(now (\d+)\)$/gm)].map(([, now]) => file[Number(now) - 1]);
     assert.equal(shown, [leaf, lower, upper, root, ...extra]);
     assert.not((await found(shown as Issued[])).includes('chain-order'));
-    const { crt, applied } = fix(base64(pemOf(file)), base64(pkcs8(leaf.privateKey)), publicRoots());
+    const { crt, applied } = fix(base64(pemOf(file)), base64(pkcs8(leaf.privateKey)), {
+      roots: publicRoots(),
+      at: new Date(),
+    });
     assert.equal(applied, [{ about: 'crt', kind: 'order' }]);
     assert.is(Buffer.from(crt ?? '', 'base64').toString(), pemOf(shown as Issued[]));
   });
@@ -110,7 +113,7 @@ test('the same copies after it do no harm: what is not needed and never usable i
 });
 
 test('a cross-signed copy in front is right where clients know its issuer', async () => {
-  const options = { roots: caFile([readOne(old)]) };
+  const options = { roots: rootsOf('ca-file', [readOne(old)]) };
   assert.equal(await found([leaf, cross, lower, upper, root], options), []);
 });
 
@@ -176,7 +179,7 @@ test('a root for another purpose', async () => {
     const { help } = await said('cert-not-for-servers', made.pem, made.leaf);
     assert.not.match(help, /digitalSignature/);
     const good = issue({ subject: made.root.subject, key: made.root.privateKey, ca: true });
-    const options = { roots: caFile([readOne(good)]) };
+    const options = { roots: rootsOf('ca-file', [readOne(good)]) };
     assert.equal(await found(made.all, options), ['cert-not-for-servers=warning'], 'clients know the root');
   }
   assert.equal(await found(chain({ tag: 'purpose', root: { eku: ['serverAuth'] } }).all), []);

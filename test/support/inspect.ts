@@ -4,7 +4,7 @@ import { reportError } from '../../src/files/system-error.ts';
 import { foundInFile } from '../../src/inspect/in-file.ts';
 import { foundInValues } from '../../src/inspect/in-values.ts';
 import { type Inspection, inspect } from '../../src/inspect/inspect.ts';
-import type { KnownRoots } from '../../src/x509/chain/chain.ts';
+import type { KnownRoots } from '../../src/x509/roots.ts';
 import { type Ended, fakeIo, type Surroundings } from './command.ts';
 
 /** Runs `inspect` with these arguments in this process. */
@@ -31,7 +31,8 @@ export async function inspectFile(
   roots: KnownRoots | null = null,
 ): Promise<Inspection> {
   const bytes = Buffer.from(file as string);
+  const trust = { roots, at };
   const found =
-    foundInFile(bytes, 'fullchain.pem', roots) ?? (await foundInValues(bytes, 'values.yaml', [], roots));
-  return inspect(found, roots, at);
+    foundInFile(bytes, 'fullchain.pem', trust) ?? (await foundInValues(bytes, 'values.yaml', [], trust));
+  return inspect(found, trust);
 }

@@ -28,6 +28,8 @@ export interface NamedKey {
   /** Worked out only where a finding is made: to decode a name costs more than to look at a key. */
   what(): string;
   publicKey: PublicKeyFacts;
+  /** Whether it is that of the leaf. */
+  isLeaf: boolean;
   /** How the private key is stored; null for a certificate's key. */
   container: KeyContainer | null;
 }
@@ -41,12 +43,15 @@ export function publicKeysIn(target: Target, name: 'crt' | 'key'): NamedKey[] {
   if (name === 'key') {
     if (!privateKey?.publicKey) return [];
     const { publicKey, container } = privateKey;
-    return [{ what: () => `The private key in ${pathOf(target, 'key')}`, publicKey, container }];
+    return [
+      { what: () => `The private key in ${pathOf(target, 'key')}`, publicKey, isLeaf: true, container },
+    ];
   }
   const others = chain?.members.filter((certificate) => !owned?.includes(certificate)) ?? [];
   return others.map((certificate) => ({
     what: () => `The public key of ${nameOf(certificate)} in ${pathOf(target, 'crt')}`,
     publicKey: certificate.publicKey,
+    isLeaf: certificate === chain?.leaf,
     container: null,
   }));
 }

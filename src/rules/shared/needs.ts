@@ -1,3 +1,4 @@
+import { type ChainRefusal, chainRefusals } from '../../clients/clients.ts';
 import type { FoundSecret, LiveSecret } from '../../values/live-secret.ts';
 import type { SettingName } from '../../values/settings.ts';
 import type { Entry } from '../../values/values.ts';
@@ -10,11 +11,21 @@ import type { PrivateKeyFacts } from '../../x509/private-key.ts';
 import type { CheckOptions, Context, Needs, SettingGroup } from '../rule.ts';
 import { isServerMissing, type Mismatch, mismatchOf, type NamedKey, publicKeysIn } from './keys.ts';
 import type { Target } from './target.ts';
-import { pathOf } from './words.ts';
+import { nameOf, pathOf, subjectOf } from './words.ts';
 
 /** What every rule is given about a target. */
 export function contextOf(target: Target, options: CheckOptions): Context {
-  return { target, options, path: (name) => pathOf(target, name) };
+  let refusals: readonly ChainRefusal[] | undefined;
+  const chain = target.material?.chain;
+  return {
+    target,
+    options,
+    path: (name) => pathOf(target, name),
+    chainRefusals() {
+      refusals ??= chain ? chainRefusals(chain, options.at) : [];
+      return refusals;
+    },
+  };
 }
 
 /** The value that a rule is asked about; of several, the first. */
@@ -73,9 +84,12 @@ export const privateKey: Needs<{ privateKey: PrivateKeyFacts }> = {
 };
 
 /** The public keys of a value: that of the private key, or those of the chain's certificates. */
-export const publicKeys: Needs<{ publicKeys: readonly NamedKey[] }> = {
+export const publicKeys: Needs<{ about: EncodedName; publicKeys: readonly NamedKey[] }> = {
   values: ENCODED,
-  facts: ({ target }, [name]) => ({ publicKeys: publicKeysIn(target, name as EncodedName) }),
+  facts: ({ target }, [name]) => ({
+    about: name as EncodedName,
+    publicKeys: publicKeysIn(target, name as EncodedName),
+  }),
 };
 
 /** A private key that does not belong to the certificate it should. */
@@ -97,6 +111,8 @@ export function material(...group: SettingGroup): Needs<{ material: Material }> 
 
 export interface ChainFacts {
   chain: Chain;
+  /** A certificate at the beginning of a sentence: where it is, and which. */
+  placeOf(certificate: Certificate): string;
   leaf: Certificate;
   material: Material;
 }
@@ -113,8 +129,14 @@ export const serverChain: Needs<ChainFacts> = {
   facts: (context) => (isServerMissing(context.target) ? null : chainFacts(context)),
 };
 
-function chainFacts({ target: { material } }: Context): ChainFacts | null {
-  return material?.chain ? { chain: material.chain, leaf: material.chain.leaf, material } : null;
+function chainFacts({ target: { material }, path }: Context): ChainFacts | null {
+  const chain = material?.chain;
+  if (!chain) return null;
+  const placeOf = (certificate: Certificate) =>
+    chain.certificates.includes(certificate)
+      ? `In ${path('crt')}, ${nameOf(certificate)}`
+      : `The known root ${subjectOf(certificate)}, which is not in ${path('crt')},`;
+  return { chain, leaf: chain.leaf, material, placeOf };
 }
 
 /** What the cluster answered about the Secret that `existing_cert` names. */

@@ -1,11 +1,48 @@
+import type { Cause } from '../../clients/cause.ts';
+import type { ChainRefusal } from '../../clients/clients.ts';
+import type { Consumer, Refusal } from '../../clients/refusal.ts';
 import { count } from '../../text/amount.ts';
 import { capitalized } from '../../text/display.ts';
 import type { Certificate } from '../../x509/certificate.ts';
-import type { NotCaReason } from '../../x509/chain/ca-checks.ts';
-import type { Misled } from '../../x509/chain/misleading-issuer.ts';
-import type { OpensslRefusal } from '../../x509/chain/openssl-path.ts';
-import { isForServers } from '../../x509/chain/usable.ts';
-import { day, nameOf, publicName } from './words.ts';
+import type { NotCaReason, Violation } from '../../x509/chain/path-checks.ts';
+import { day, list, nameOf, publicName } from './words.ts';
+
+/** A cause of one kind, with who refuses for it. */
+export interface CauseOf<Kind extends Cause['kind']> {
+  cause: Extract<Cause, { kind: Kind }>;
+  by: readonly Refusal[];
+}
+
+/** The causes of these kinds for which clients refuse a chain. */
+export function causesOf<Kind extends Cause['kind']>(
+  refusals: readonly ChainRefusal[],
+  ...kinds: Kind[]
+): readonly CauseOf<Kind>[] {
+  return refusals.filter(({ cause }) => kinds.includes(cause.kind as Kind)) as unknown as CauseOf<Kind>[];
+}
+
+/** The certificates that the order of the file makes clients take instead of others: `chain-order` reports them. */
+export function misleadingIn(refusals: readonly ChainRefusal[]): readonly Certificate[] {
+  return causesOf(refusals, 'order').map(({ cause }) => cause.misleading);
+}
+
+/** The consumers of some refusals. */
+export function consumersOf(by: readonly Refusal[]): readonly Consumer[] {
+  return by.map(({ consumer }) => consumer);
+}
+
+/** Who refuses, as the subject of a sentence: `agents on Java 8 and 11 and Chrome`. */
+export function whoOf(by: readonly Refusal[]): string {
+  if (['openssl', 'java', 'browser'].every((each) => by.some(({ consumer }) => consumer === each)))
+    if (by.every(({ isWhole }) => isWhole)) return 'every client';
+  const all = by.map(({ who }) => who);
+  return all.length < 2 ? all.join() : `${all.slice(0, -1).join('; ')} and ${all.at(-1)}`;
+}
+
+/** Likewise, at the beginning of a sentence. */
+export function whoRefuses(by: readonly Refusal[]): string {
+  return capitalized(whoOf(by));
+}
 
 /** Why a certificate may not issue another, as half a sentence. */
 export function whyNotCa(reason: NotCaReason): string {
@@ -22,47 +59,61 @@ export function whyNotCa(reason: NotCaReason): string {
 }
 
 /**
- * Which certificate OpenSSL clients take, in place of which, and why that fails: sentences, with a space in front.
+ * Which certificate clients take, in place of which, and why that fails: sentences, with a space in front.
  * @param right the path they should take, leaf first
  */
-export function describeMisled({ way, fault }: Misled, right: readonly Certificate[], at: Date): string {
-  const place = way.findIndex((each, step) => each !== right[step]);
-  const [issued, taken, better] = [way[place - 1], way[place], right[place]];
+export function describeMisleading({ cause, by }: CauseOf<'order'>, right: readonly Certificate[]): string {
+  const { certificates } = cause.path;
+  const place = certificates.findIndex((each, step) => each !== right[step]);
+  const [issued, taken, better] = [certificates[place - 1], certificates[place], right[place]];
   const turn =
     issued && taken && better
-      ? ` Both ${nameOf(taken)} and ${nameOf(better)} match as the issuer of ${nameOf(issued)}; OpenSSL clients take the first and look no further.`
-      : '';
-  const { what, alert } = because(fault, at);
-  return `${turn} ${capitalized(nameOf(fault.certificate))} ${what}. They would refuse the connection (${alert}).`;
+      ? ` Both ${nameOf(taken)} and ${nameOf(better)} match as the issuer of ${nameOf(issued)}; ${whoOf(by)} take the first and look no further.`
+      : ` ${whoRefuses(by)} take the certificates as they are listed.`;
+  const reason =
+    cause.because.kind === 'broken-signature'
+      ? `${capitalized(nameOf(cause.misleading))} has another key than the one that signed ${nameOf(cause.certificate)}`
+      : `${capitalized(nameOf(cause.because.certificate))} ${because(cause.because)}`;
+  return `${turn} ${reason}. They would refuse the connection.`;
 }
 
-/** What is wrong with the certificate at which they stop, and what OpenSSL says of it. */
-function because(fault: OpensslRefusal, at: Date): { what: string; alert: string } {
-  const { certificate } = fault;
-  switch (fault.kind) {
-    case 'missing':
-      return {
-        what: `then has no issuer in the file (${publicName(certificate.issuer)})`,
-        alert: 'unable to get local issuer certificate',
-      };
-    case 'other-key':
-      return { what: 'has another key than the one that signed', alert: 'certificate signature failure' };
-    case 'not-a-ca':
-      return { what: `may not issue it: ${whyNotCa(fault.reason)}`, alert: 'invalid CA certificate' };
+/** What is wrong with the certificate at which they stop. */
+function because(cause: Cause): string {
+  const { certificate } = cause;
+  switch (cause.kind) {
+    case 'no-issuer':
+      return `then has no issuer in the file (${publicName(certificate.issuer)})`;
+    case 'broken-signature':
+      return 'was not signed by the key of the next one';
+    case 'issuer-key':
+    case 'signature':
+      return `has ${cause.what}`;
+    case 'order':
+      return because(cause.because);
     default:
-      return unusable(certificate, at);
+      return describeViolation(cause);
   }
 }
 
-function unusable(certificate: Certificate, at: Date): { what: string; alert: string } {
-  const { notBefore, notAfter } = certificate;
-  if (notAfter < at) return { what: `expired on ${day(notAfter)}`, alert: 'certificate has expired' };
-  if (at < notBefore)
-    return { what: `is not valid before ${day(notBefore)}`, alert: 'certificate is not yet valid' };
-  return isForServers(certificate)
-    ? {
-        what: 'has a critical extension that makes clients refuse it',
-        alert: 'unhandled critical extension',
-      }
-    : { what: 'may not be used for servers', alert: 'unsuitable certificate purpose' };
+/** A violation, as the predicate of a sentence about its certificate. */
+export function describeViolation(violation: Violation): string {
+  const { certificate } = violation;
+  switch (violation.kind) {
+    case 'expired':
+      return `expired on ${day(certificate.notAfter)}`;
+    case 'not-yet-valid':
+      return `is not valid before ${day(certificate.notBefore)}`;
+    case 'not-a-ca':
+      return `may not issue it: ${whyNotCa(violation.reason)}`;
+    case 'not-for-servers':
+      return 'may not be used for servers';
+    case 'critical-extension':
+      return `has a critical extension that TLS clients do not know: ${list(violation.oids)}`;
+    case 'excluded-names':
+      return `may not issue for ${list(violation.names)}`;
+    case 'no-policy':
+      return 'asks for a certificate policy that the chain does not have';
+    case 'other-issuer-named':
+      return 'names another certificate in its authority key identifier';
+  }
 }

@@ -110,7 +110,7 @@ export function buildChain(
   const isMember = new Set(reach(leaf, inFile.issuers, () => false));
   const members = distinct.filter((each) => isMember.has(each));
   const others = distinct.filter((each) => !isMember.has(each));
-  const top = topOf(best, { path, broken }, roots, members, others);
+  const top = topOf(best, { path, broken }, inFile.issuers, roots, members, others);
   const disconnected = top.kind === 'missing' ? top.disconnected : [];
   const copies = new Set(duplicates.map(({ certificate }) => certificate));
   const roleOf = (certificate: Certificate): Role => {
@@ -185,10 +185,15 @@ function issuerGraph(
   isKnown: (certificate: Certificate) => boolean,
 ): IssuerGraph {
   const reachable = reach(leaf, issuers, isKnown);
-  const anchors = reachable.filter((each) => issuers.isSelfSigned(each) || (each !== leaf && isKnown(each)));
+  // Of a root that clients have in another form, theirs counts.
+  const hasKnownForm = (each: Certificate) =>
+    issuers.of(each).some((other) => other !== each && isKnown(other));
+  const isAnchor = (each: Certificate) =>
+    (each !== leaf && isKnown(each)) || (issuers.isSelfSigned(each) && !hasKnownForm(each));
+  const anchors = reachable.filter(isAnchor);
   const distances = distancesTo(anchors, reachable, issuers);
   const distanceOf = (each: Certificate) => distances.get(each) ?? Number.POSITIVE_INFINITY;
-  return { issuers, anchors, paths: replayable(listPaths(leaf, issuers, { isKnown, distanceOf })) };
+  return { issuers, anchors, paths: replayable(listPaths(leaf, issuers, { isAnchor, distanceOf })) };
 }
 
 /** Every certificate on some path from the leaf up, breadth first; over a broken signature all of the issuer's name. */
@@ -271,6 +276,9 @@ function beyondBroken(
   issuers: Issuers,
 ): Pick<Chain, 'path' | 'broken'> {
   const path = certificates.filter((each) => distinct.includes(each));
+  const anchor = certificates.at(-1) as Certificate;
+  const ownForm = distinct.find((each) => isSameCa(each, anchor) && issuers.isSelfSigned(each));
+  if (end === 'anchor' && ownForm && !distinct.includes(anchor)) path.push(ownForm);
   const broken: Chain['broken'][number][] = [];
   let isBroken = end === 'broken';
   while (isBroken) {
@@ -289,7 +297,7 @@ function beyondBroken(
 const NO_PATH: Path = { certificates: [], end: 'missing' };
 
 function pathFrom(certificate: Certificate, issuers: Issuers): Path {
-  const options = { isKnown: () => false, distanceOf: () => 0 };
+  const options = { isAnchor: issuers.isSelfSigned, distanceOf: () => 0 };
   return listPaths(certificate, issuers, options).next().value ?? NO_PATH;
 }
 
@@ -307,6 +315,7 @@ function isIssuedByOther(
 function topOf(
   best: Path,
   { path, broken }: Pick<Chain, 'path' | 'broken'>,
+  { isSelfSigned }: Issuers,
   roots: KnownRoots,
   members: readonly Certificate[],
   others: readonly Certificate[],
@@ -316,11 +325,12 @@ function topOf(
   const certificate = path.at(-1) as Certificate;
   const last = best.certificates.at(-1) as Certificate;
   if (best.end === 'loop') return { kind: 'loop', certificate };
-  if (best.end === 'anchor' && last === certificate && certificate.selfIssued) {
+  if (best.end === 'anchor' && isSelfSigned(certificate) && isSameCa(last, certificate)) {
     return path.length === 1 ? { kind: 'self-signed-leaf' } : { kind: 'root', certificate };
   }
   const known = best.end === 'anchor' ? roots.kindOf(last) : null;
-  const crossSigned = known === null ? undefined : members.find((each) => isSameCa(each, last));
+  const crossSigned =
+    known === null ? undefined : members.find((each) => each !== last && isSameCa(each, last));
   const disconnected = known === null ? disconnectedAbove(certificate, members, others) : [];
   return {
     kind: 'missing',

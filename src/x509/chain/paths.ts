@@ -15,7 +15,7 @@ export interface Path {
 }
 
 interface SearchOptions {
-  isKnown(certificate: Certificate): boolean;
+  isAnchor(certificate: Certificate): boolean;
   distanceOf(certificate: Certificate): number;
 }
 
@@ -28,21 +28,21 @@ const MAX_STEPS = 200_000;
  * Lists the paths from the leaf up, depth first (RFC 4158 section 2): at each step the issuers nearest to an anchor
  * first, then those that the authority key identifier names, then those valid longest. The list does not depend on the
  * order of the file.
- * @param options.isKnown whether a certificate is a root that clients have, so that a path ends there
+ * @param options.isAnchor whether clients trust a certificate by itself, so that a path ends there
  * @param options.distanceOf how many steps a certificate is from the nearest anchor
  * @throws LintError while listing, where there are more than 2,000 paths
  */
 export function* listPaths(
   leaf: Certificate,
   issuers: Issuers,
-  { isKnown, distanceOf }: SearchOptions,
+  { isAnchor, distanceOf }: SearchOptions,
 ): Generator<Path, void, void> {
   let [paths, steps] = [0, 0];
   const path = [leaf];
   const used = new Set(path);
   const pending: Certificate[][] = [];
   const endOf = (certificate: Certificate, next: readonly Certificate[]): Path['end'] | null => {
-    if (issuers.isSelfSigned(certificate) || (path.length > 1 && isKnown(certificate))) return 'anchor';
+    if (isAnchor(certificate)) return 'anchor';
     if (next.length > 0) return null;
     if (issuers.of(certificate).length > 0) return 'loop';
     return issuers.namedBy(certificate).some((each) => each !== certificate) || certificate.selfIssued
