@@ -1,5 +1,5 @@
 import type { Input } from '../files/read.ts';
-import { replaceFile } from '../files/replace.ts';
+import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
 import { displayFile, displayPath } from '../text/display.ts';
 import { editValues, type ValueEdit } from '../values/edit.ts';

@@ -1,6 +1,6 @@
 import { LintError } from '../errors.ts';
 import { readInput, STDIN } from '../files/read.ts';
-import { replaceFile } from '../files/replace.ts';
+import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
 import { displayFile, displayPath } from '../text/display.ts';
 import { type EditProblem, editValues, type ValueEdit } from '../values/edit.ts';

@@ -7,7 +7,7 @@ import type { Entry, Location, SyntaxProblem, Values } from '../values/values.ts
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';
 
-/** Values in which nothing stands, for a file that cannot be read. */
+/** Empty values, for a file that cannot be read. */
 const NOTHING: Values = {
   get: (path) => ({ path, present: false, value: undefined, style: null, location: null, keyLocation: null }),
   entries: () => [],
@@ -30,9 +30,9 @@ export function unreadableTarget(name: string, problem: SyntaxProblem): Target {
 }
 
 /**
- * Gathers the facts of one set of values. Certificates are looked into only where values hold any: the code for
- * it is a large part of the program and is loaded late.
- * @param roots the roots of `--ca-file` that count as known beside the public ones; null where none were given
+ * Gathers the facts of one set of values. The code that reads certificates is large, so it is loaded only where there
+ * is one.
+ * @param roots known roots: the public ones and those of `--ca-file`; null where no such file was given
  */
 export async function readTarget(
   name: string,
@@ -56,7 +56,7 @@ export async function readTarget(
 }
 
 /**
- * A target with what is in the Secret that it names, in place of what the values hold.
+ * Replaces what the values hold by what is in the Secret that they name.
  * @param target whose source is an existing Secret
  */
 export async function withSecret(

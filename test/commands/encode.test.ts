@@ -124,7 +124,7 @@ test('unrelated certificates and copies are left out, and named', async () => {
   ]);
   assert.is(status, 0);
   assert.is((await valuesOf(stdout)).crt, CHAIN.pem);
-  assert.match(stderr, /left out: CN=other, which has no part in the chain\n/);
+  assert.match(stderr, /left out: CN=other, which is not part of the chain\n/);
   assert.match(stderr, /left out: a second copy of CN=lightrun\.example\.com\n/);
 });
 
@@ -182,7 +182,7 @@ test('--rule lets a broken one pass, as in lint', async () => {
   assert.is(status, 0);
 });
 
-test('--write edits a file in place, empties existing_cert, and judges the whole file', async () => {
+test('--write edits a file in place, empties existing_cert, and checks the whole file', async () => {
   const values = file(
     'values.yaml',
     '# mine\ngeneral:\n  lightrun_endpoint: other.example.com # host\ncertificate:\n  existing_cert: mine # before\n',
@@ -214,7 +214,7 @@ test('--write where the rest of the file is wrong: written, and said, status 1',
   assert.is((await valuesOf(readFileSync(values, 'utf8'))).crt, CHAIN.pem);
 });
 
-test('--write where there is no place: status 2, and the file is as it was', async () => {
+test('--write where there is no place: status 2, and the file is unchanged', async () => {
   for (const text of ['certificate: text\n', 'a: [\n', 'a: &a {crt: x}\ncertificate: {tls: *a}\n']) {
     const values = file('values.yaml', text);
     const { status, stderr } = await command(['encode', ...WHOLE, '--write', values]);
@@ -224,7 +224,7 @@ test('--write where there is no place: status 2, and the file is as it was', asy
   }
 });
 
-test('--add-root: a root that is no public one cannot be added, and the way out is said', async () => {
+test('--add-root: a root that is not public cannot be added, and the message says what to do', async () => {
   const { status, stdout, stderr } = await command([
     'encode',
     '--cert',
@@ -236,7 +236,7 @@ test('--add-root: a root that is no public one cannot be added, and the way out 
     '--add-root',
   ]);
   assert.equal([status, stdout], [2, '']);
-  assert.match(stderr, /is no public root.*\n.*name it with --cert/);
+  assert.match(stderr, /is not a public root.*\n.*name it with --cert/);
   const whole = await command(['encode', ...WHOLE, '--add-root']);
   assert.is((await valuesOf(whole.stdout)).crt, CHAIN.pem);
 });
@@ -270,7 +270,7 @@ test('what was handed over and is of no use is named, with what to do', async ()
   }
 });
 
-test('damage that has one right answer is no obstacle', async () => {
+test('damage that has one right answer is repaired', async () => {
   for (const spoilt of [
     CHAIN.pem.replaceAll('\n', '\r'),
     CHAIN.pem.replaceAll('-\n-', '--'),
@@ -288,7 +288,7 @@ test('damage that has one right answer is no obstacle', async () => {
   }
 });
 
-test('the key stands in the block alone', async () => {
+test('the private key is in the block alone', async () => {
   const { stderr } = await command(['encode', ...WHOLE]);
   const body = pkcs8(CHAIN.leaf.privateKey).split('\n')[1] ?? '';
   assert.not.ok(stderr.includes(body.slice(0, 12)));

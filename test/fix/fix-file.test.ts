@@ -125,8 +125,8 @@ test('lint without --fix names the command, where there is something that it wou
 test('wrong usage: nothing is touched, and the message says what to write', async () => {
   const before = file(inline(MISORDERED));
   for (const [args, message] of [
-    [['--dry-run', FILE], /--dry-run says what --fix would do/],
-    [['--fix', '-f', FILE], /--fix mends files by themselves/],
+    [['--dry-run', FILE], /--dry-run needs --fix/],
+    [['--fix', '-f', FILE], /--fix fixes single files/],
     [['--fix', '-'], /standard input \(-\) is none/],
   ] as const) {
     const { status, stderr, stdout } = await command(['lint', ...args]);

@@ -29,21 +29,21 @@ function goodPair(): { pem: string; key: string } {
   return { pem, key: pkcs8(leaf.privateKey) };
 }
 
-test('a right Secret is judged as values are, and nothing is found', async () => {
+test('a right Secret is checked as values are, and nothing is found', async () => {
   const outcome = await checkTarget(live({}));
   assert.equal(rulesOf(outcome), []);
   assert.is(outcome.target.source, 'existing-secret');
   assert.is(outcome.target.material?.certificates.length, 3);
 });
 
-test('its certificates are judged by the rules of certificates; what they say names the Secret', async () => {
+test('its certificates are checked by the rules for certificates; messages name the Secret', async () => {
   const reversed = pem
     .split(/(?=-----BEGIN)/)
     .reverse()
     .join('');
   const { findings } = await checkTarget(live({ crt: encode(reversed) }));
   assert.equal(
-    findings.map(({ rule }) => rule.id),
+    findings.map(({ rule }) => rule),
     ['chain-order'],
   );
   const [finding] = findings;
@@ -69,7 +69,7 @@ test('the pins in the values are compared with it', async () => {
 test('a Secret that is not there', async () => {
   const { findings, target } = await checkTarget(live(null, ['my-tsl', 'my-tls-old']));
   assert.equal(
-    findings.map(({ rule, severity }) => `${rule.id}=${severity}`),
+    findings.map(({ rule, severity }) => `${rule}=${severity}`),
     ['secret-missing=error'],
   );
   const [{ message = '', help = '', location } = {}] = findings;
@@ -88,7 +88,7 @@ for (const [what, found, about] of [
   test(`a Secret with ${what}`, async () => {
     const { findings } = await checkTarget(live(found));
     assert.equal(
-      findings.map(({ rule }) => rule.id),
+      findings.map(({ rule }) => rule),
       ['secret-key-missing'],
     );
     assert.equal(findings[0]?.path, ['data', about]);

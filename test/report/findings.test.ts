@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { relativePath, uriOf } from '../../src/report/paths.ts';
+import { relativePath, uriOf } from '../../src/report/findings.ts';
 import { tries } from '../support/property.ts';
 
 const FOLDER = '/home/me/repo';

@@ -20,7 +20,7 @@ import {
   makeFolder,
   type NewFile,
   refuseExisting,
-} from '../../src/files/create.ts';
+} from '../../src/files/write.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'new-file-'));
 const [KEY, CRT] = [join(FOLDER, 'tls.key'), join(FOLDER, 'tls.crt')];
@@ -76,10 +76,10 @@ for (const [name, write] of Object.entries({ createFiles, createOrReplaceFiles }
   });
 }
 
-test('createFiles: where one is there already, nothing is written', () => {
+test('createFiles: where one already exists, nothing is written', () => {
   for (const path of [KEY, CRT]) {
     writeFileSync(path, 'old');
-    refuses(() => createFiles(FILES), /^\S+tls\.\w+ is there already, so nothing was written$/);
+    refuses(() => createFiles(FILES), /^\S+tls\.\w+ already exists, so nothing was written$/);
     refuses(() => refuseExisting([KEY, CRT]), /already/);
     assert.equal(contents(), [`${path.slice(-7)}: old`]);
     rmSync(path);
@@ -91,7 +91,7 @@ test('createFiles: one that comes into being after the look is not touched, and 
   // The same name twice: the second is not there when it is looked for.
   refuses(
     () => createFiles([...FILES, { path: CRT, text: 'third', mode: 0o644 }]),
-    /tls\.crt is there already/,
+    /tls\.crt already exists/,
   );
   assert.equal(contents(), []);
 });
@@ -99,7 +99,7 @@ test('createFiles: one that comes into being after the look is not touched, and 
 test('createFiles: a link is not followed, not even one that leads nowhere', () => {
   const elsewhere = join(FOLDER, 'elsewhere');
   symlinkSync(elsewhere, KEY);
-  refuses(() => createFiles(FILES), /tls\.key is there already/);
+  refuses(() => createFiles(FILES), /tls\.key already exists/);
   assert.equal(readdirSync(FOLDER), ['tls.key']);
 });
 
@@ -118,10 +118,10 @@ test('createOrReplaceFiles: a link is replaced itself', () => {
   assert.ok(lstatSync(KEY).isFile());
 });
 
-test('createOrReplaceFiles: what is no file stays, and with it all others', () => {
+test('createOrReplaceFiles: what is not a file stays, and so do all others', () => {
   writeFileSync(KEY, 'old');
   mkdirSync(CRT);
-  refuses(() => createOrReplaceFiles(FILES), /tls\.crt is no file, so nothing was written/);
+  refuses(() => createOrReplaceFiles(FILES), /tls\.crt is not a file, so nothing was written/);
   assert.is(readFileSync(KEY, 'utf8'), 'old');
   assert.equal(readdirSync(FOLDER), ['tls.crt', 'tls.key']);
 });
@@ -142,10 +142,10 @@ test('makeFolder: makes it with those above it, and leaves one that is there as 
 
 test('makeFolder: says so where a file is in the way', () => {
   writeFileSync(KEY, 'old');
-  refuses(() => makeFolder(KEY), /tls\.key is no folder/);
+  refuses(() => makeFolder(KEY), /tls\.key is not a folder/);
   refuses(
     () => makeFolder(join(KEY, 'a')),
-    /the folder \S+tls\.key\/a cannot be made: a part of the path is no folder/,
+    /the folder \S+tls\.key\/a cannot be created: a part of the path is not a folder/,
   );
 });
 

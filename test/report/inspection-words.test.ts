@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Validity } from '../../src/inspect/validity.ts';
-import { drawBar, timeLeft } from '../../src/report/bar.ts';
+import { drawBar, timeLeft } from '../../src/report/inspection-words.ts';
 import { COLORED, PLAIN } from '../../src/text/paint.ts';
 
 const SEASON: Validity = { state: 'valid', unit: 'day', total: 90, used: 31, left: 59, away: 0 };

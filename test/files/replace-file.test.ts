@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LintError } from '../../src/errors.ts';
-import { replaceFile } from '../../src/files/replace.ts';
+import { replaceFile } from '../../src/files/write.ts';
 
 const FOLDER = realpathSync(mkdtempSync(join(tmpdir(), 'replace-')));
 const FILE = join(FOLDER, 'values.yaml');
@@ -28,7 +28,7 @@ test.before.each(() => {
 });
 test.after(() => rmSync(FOLDER, { recursive: true, force: true }));
 
-test('the new bytes are there, the mode stays, and no neighbour is left', () => {
+test('the new bytes are there, the mode stays, and no temporary file is left', () => {
   for (const mode of [0o644, 0o755, 0o600, 0o664]) {
     writeFileSync(FILE, OLD);
     chmodSync(FILE, mode);
@@ -56,7 +56,7 @@ test('a file that someone else changed meanwhile is left alone', () => {
   assert.is(readFileSync(FILE, 'utf8'), 'old');
 });
 
-test('what cannot be replaced is as it was, and the message says why', () => {
+test('what cannot be replaced is unchanged, and the message says why', () => {
   for (const [path, message] of [
     [join(FOLDER, 'none.yaml'), /no such file/],
     [FOLDER, /no file that can be edited/],
@@ -69,8 +69,8 @@ test('what cannot be replaced is as it was, and the message says why', () => {
   }
 });
 
-test('a failure half-way leaves the file as it was, and no neighbour', () => {
-  // Something that is no bytes: the write fails once the neighbour is there.
+test('a failure half-way leaves the file unchanged, and no temporary file', () => {
+  // Not bytes: the write fails once the temporary file exists.
   const before = readdirSync(FOLDER);
   const bytes = new Proxy(NEW, {
     get: (target, name) => (name === 'length' ? 10 : Reflect.get(target, name)),
