@@ -1,8 +1,8 @@
 import { newBudget } from './yaml/budget.ts';
 import { readDocument } from './yaml/document.ts';
-import { cutDocuments } from './yaml/documents.ts';
+import { splitDocuments } from './yaml/documents.ts';
 import type { MapNode, Span } from './yaml/node.ts';
-import { sizeUnread } from './yaml/problem.ts';
+import { separatorProblem, sizeUnread } from './yaml/problem.ts';
 
 const MAX_DOCUMENTS = 2_000;
 const MAX_LINES = 500_000;
@@ -23,11 +23,12 @@ export interface Tree {
  */
 export async function readTrees(text: string): Promise<[Tree, ...Tree[]]> {
   if (isTooLong(text)) throw sizeUnread();
-  const chunks = cutDocuments(text);
-  if (chunks.length > MAX_DOCUMENTS) throw sizeUnread();
+  const { spans, badSeparator } = splitDocuments(text);
+  if (spans.length > MAX_DOCUMENTS) throw sizeUnread();
   const budget = newBudget();
   const trees: Tree[] = [];
-  for (const span of chunks) trees.push({ span, root: await readDocument(text, span, budget) });
+  for (const span of spans) trees.push({ span, root: await readDocument(text, span, budget) });
+  if (badSeparator !== null) throw separatorProblem(badSeparator);
   return trees as [Tree, ...Tree[]];
 }
 

@@ -1,29 +1,45 @@
 import type { Span } from './node.ts';
 
-const SEPARATOR = /^---[^\S\n]*(?:#[^\n]*)?$/gm;
+/** A line that Helm 4 takes for a separator, or refuses for one. */
+const MARKED = /(?<![^\n])---([^\n]*)/g;
+/** What may follow the mark for both Helms: Helm 4 trims more white space than YAML has. */
+const SEPARATED = /^[ \t\r\x85\u2028\u2029]*(?:(?<=[ \t])#.*)?$/s;
+
+/** A values file, split into documents. */
+export interface Documents {
+  /** In order, without the separating lines; one at least. Each is read for its first document. */
+  spans: Span[];
+  /** A line that starts with `---` and goes on, which Helm 4 refuses; the spans end before it. */
+  badSeparator: Span | null;
+}
 
 /**
- * Cuts a values file as Helm 4 does, line by line before any YAML is read: at each line of `---` (with white
- * space or a comment behind it) that has something before it. Each piece is read for its first document.
+ * Splits a values file as Helm 4 does, line by line before any YAML is read: at each line of `---` (with white space or
+ * a comment after it) that has something before it.
  *
  * @param text the file's text
- * @returns the pieces in order, without the separating lines; one at least
+ * @see YAMLReader of k8s.io/apimachinery/pkg/util/yaml
  */
-export function cutDocuments(text: string): Span[] {
-  const chunks: Span[] = [];
+export function splitDocuments(text: string): Documents {
+  const spans: Span[] = [];
+  let badSeparator: Span | null = null;
   let start = 0;
-  if (text.includes('---')) {
-    for (const match of text.matchAll(SEPARATOR)) {
-      if (match.index === start) continue;
-      chunks.push({ start, end: match.index });
-      start = match.index + match[0].length + 1;
-    }
+  for (const { index, 0: line, 1: rest = '' } of text.includes('---') ? text.matchAll(MARKED) : []) {
+    if (!SEPARATED.test(rest)) badSeparator = { start: index, end: index + line.length };
+    if (index === start && badSeparator === null) continue;
+    spans.push({ start, end: index });
+    start = index + line.length + 1;
+    if (badSeparator !== null) return { spans, badSeparator };
   }
-  if (start < text.length || chunks.length === 0)
-    chunks.push({ start: Math.min(start, text.length), end: text.length });
-  // Comments before the first `---` make no document, for neither Helm.
-  const first = chunks.findIndex((chunk) => !onlyComments(text.slice(chunk.start, chunk.end)));
-  return chunks.slice(first < 0 ? chunks.length - 1 : first);
+  if (start < text.length || spans.length === 0)
+    spans.push({ start: Math.min(start, text.length), end: text.length });
+  // Comments before the first `---` are not a document, for neither Helm.
+  const [first, second] = spans as [Span, Span?];
+  const isDropped =
+    second !== undefined &&
+    !text.startsWith('---', second.start) &&
+    onlyComments(text.slice(first.start, first.end));
+  return { spans: isDropped ? spans.slice(1) : spans, badSeparator };
 }
 
 /** The offset of the first character that is no comment, no white space and no `---` line; the text's length if none. */
@@ -41,5 +57,5 @@ export function firstContent(text: string): number {
 
 /** Whether a text holds nothing but comments and blank lines. */
 function onlyComments(text: string): boolean {
-  return firstContent(text) === text.length && !/^---/m.test(text);
+  return firstContent(text) === text.length && !/^(?:---| *\t)|\r(?!\n)/m.test(text);
 }

@@ -1,3 +1,5 @@
+import type { GoProblem } from './go-scanner.ts';
+
 /** What is wrong in a values file, in an operator's words. */
 export interface Mistake {
   /** One sentence without a final full stop, quoting no value. */
@@ -52,6 +54,12 @@ export const TEMPLATE: Words = [
   'Lint the file that the template makes, or put the value in quotes.',
 ];
 
+const PEM_LINE = /-----(?:BEGIN|END) /;
+const PEM: Words = [
+  'PEM was pasted here, and YAML reads its lines as keys',
+  'Encode the file with `base64 -w 0 FILE` (on macOS `base64 -i FILE`), and paste that on one line.',
+];
+
 /** By what the lines in question look like; the first that fits. */
 const BY_LINE: readonly { pattern: RegExp; words: Words }[] = [
   {
@@ -61,13 +69,7 @@ const BY_LINE: readonly { pattern: RegExp; words: Words }[] = [
       'Settle the conflict, and delete its three marks.',
     ],
   },
-  {
-    pattern: /-----(?:BEGIN|END) /,
-    words: [
-      'a PEM text was pasted here, and YAML reads its lines as keys',
-      'Encode the file with `base64 -w 0 FILE` (on macOS `base64 -i FILE`), and paste that on one line.',
-    ],
-  },
+  { pattern: PEM_LINE, words: PEM },
   {
     pattern: /\{\{|\{%/,
     words: TEMPLATE,
@@ -188,6 +190,70 @@ const BY_CODE: readonly { code: string; part?: string; words: Words }[] = [
   },
 ];
 
+/** By what go-yaml finds wrong, for what `yaml` lets through. */
+export const BY_GO_PROBLEM: Readonly<Record<GoProblem, Words>> = {
+  anchor: [
+    'the name of an anchor (`&name`) or alias (`*name`) holds other characters than letters, digits, `-` and `_`',
+    'Rename it, or put the value in quotes if the `&` or `*` belongs to it.',
+  ],
+  'block-header': BEHIND_BLOCK,
+  character: ['a value starts with a character that YAML reserves', 'Put the value in quotes.'],
+  colon: [
+    'a key and its colon are not on one line, or the colon is missing',
+    'Write each key on one line, with a colon and a space after it.',
+  ],
+  dash: INDENTATION,
+  depth: FALLBACK,
+  directive: [
+    'a line starts with `%`, and Helm takes it for a YAML directive that it does not support',
+    'Delete the line.',
+  ],
+  'document-start': [
+    'a line that starts with `%` is not followed by `---`, and Helm refuses that',
+    'Delete the line.',
+  ],
+  'end-mark': ['the file starts with the end mark `...`', 'Delete that line.'],
+  escape: [
+    'a double-quoted string holds a backslash escape that does not exist',
+    'Double the backslash, or use single quotes.',
+  ],
+  'flow-comma': [
+    'a comma or closing bracket is missing, or a key inside brackets is not on one line with its colon',
+    'Put a comma between the items, and write each key and its colon on one line.',
+  ],
+  key: INDENTATION,
+  'list-on-key-line': [
+    'a list starts on the line of its key',
+    'Start the list on the next line, or put the value in quotes if the dash belongs to it.',
+  ],
+  node: FALLBACK,
+  quote: ['a quoted string is not closed', 'Put the closing quote at its end.'],
+  'second-colon': [
+    'a value holds `: ` and so looks like a second key on one line',
+    'Put the value in quotes, or start the key on a line of its own.',
+  ],
+  slash: [
+    'a double-quoted string holds the escape `\\/`, which Helm does not know',
+    'Write the slash without the backslash.',
+  ],
+  surrogate: [
+    'half a character (a surrogate) is written as an escape in a double-quoted string',
+    'Write the character itself, or `\\U` with its eight digits.',
+  ],
+  tab: [
+    'a tab is where YAML allows only spaces (it may be invisible at the start of an otherwise empty line)',
+    'Replace the tab with spaces, or delete it.',
+  ],
+  tag: [
+    'a tag (`!name`) is not valid',
+    'Remove the tag, or quote the value if the exclamation mark belongs to it.',
+  ],
+  'tag-handle': [
+    'a tag (`!name!…`) is not declared',
+    'Remove the tag, or quote the value if the exclamation mark belongs to it.',
+  ],
+};
+
 /** Errors that say themselves what is wrong, whatever else the line holds. */
 const SURE = /^(?:Missing closing|Invalid escape|Tabs are not)/;
 const MAX_LINE = 1_000;
@@ -217,6 +283,7 @@ export function mistakeOf(error: ParserError, text: string, unclosed: boolean): 
   if (unclosed) return said(UNCLOSED);
   if (KEY_ERRORS.has(error.code)) {
     const above = line.start === 0 ? '' : lineAt(text, line.start - 1).text;
+    if (PEM_LINE.test(above)) return said(PEM);
     if (/[|>][-+\d]*$/.test(above)) return said(BLOCK, line.start, line.end);
     if (/^ *(?:- +)*[\w.-]+:[^\s:/]/.test(line.text)) return said(NO_SPACE, line.start, line.end);
   }

@@ -1,16 +1,18 @@
 import { type Document, type Node, visit, type YAMLParseError } from 'yaml';
+import { lastNotAfter } from '../search.ts';
 import type { Budget } from './budget.ts';
 import { buildDocument } from './build.ts';
 import { composeFirst } from './compose.ts';
-import { firstContent } from './documents.ts';
-import { type Draft, implicitEnd, indentContinuations } from './lenient.ts';
+import { extentOf } from './go-grammar.ts';
+import { GoYamlError, type TextEdit } from './go-scanner.ts';
 import type { MapNode } from './node.ts';
-import { depthLimit, depthUnread, parserProblem, restProblem, sizeUnread } from './problem.ts';
-import { Refusal } from './refusal.ts';
-import { checkStrictly } from './strict.ts';
+import { depthLimit, depthUnread, goProblem, parserProblem, sizeUnread } from './problem.ts';
+import type { Refusal } from './refusal.ts';
+
+type Place = (offset: number) => number;
 
 /**
- * Reads one document as go-yaml v2 does.
+ * Reads one document as go-yaml v2 does: its grammar says whether and how far, `yaml` what is in it.
  *
  * @param text the document, line ends as `\n` or `\r\n`
  * @param place maps its offsets to offsets in the file
@@ -18,85 +20,48 @@ import { checkStrictly } from './strict.ts';
  * @returns its top mapping, with offsets in the file
  * @throws {Refusal} where Helm refuses it, or where it cannot be read here (the message tells which)
  */
-export function parseDocument(text: string, place: (offset: number) => number, budget: Budget): MapNode {
+export function parseDocument(text: string, place: Place, budget: Budget): MapNode {
   try {
-    const { draft, document } = accept({ text, place: (offset) => offset }, budget);
+    const { end, edits } = extentOf(text);
+    const draft = edited(text.slice(0, end), edits);
     const toFile = (offset: number) => place(draft.place(offset));
-    try {
-      checkStrictly(draft.text, document);
-    } catch (error) {
-      if (error instanceof Refusal) throw error.moved(toFile);
-      throw error;
-    }
+    const { document, error, unclosed } = compose(draft.text, budget);
+    if (error !== undefined) throw parserProblem(error, draft.text, unclosed, toFile, false);
     return buildDocument(document.contents as Node | null, draft.text, toFile);
   } catch (error) {
+    if (error instanceof GoYamlError) throw refusal(error, text, place, budget);
     if (error instanceof RangeError) throw depthUnread();
-    if (error instanceof ParserRefusal)
-      throw parserProblem(error.error, error.draft.text, error.unclosed, (offset) =>
-        place(error.draft.place(offset)),
-      );
     throw error;
   }
 }
 
-interface Accepted {
-  draft: Draft;
+/** In the words of `yaml` where it refuses the text in this line or before, since they are nearer to what was meant. */
+function refusal(refused: GoYamlError, text: string, place: Place, budget: Budget): Refusal {
+  if (refused.problem === 'depth') return depthLimit();
+  const draft = edited(text, refused.edits);
+  const { error, unclosed } = compose(draft.text, budget);
+  const lineEnd = text.indexOf('\n', refused.start);
+  const isNear = error !== undefined && (lineEnd < 0 || draft.place(error.pos[0]) <= lineEnd);
+  if (!isNear || refused.problem === 'directive') return goProblem(refused, place);
+  return parserProblem(error, draft.text, unclosed, (offset) => place(draft.place(offset)), true);
+}
+
+interface Read {
   document: Document.Parsed;
-}
-
-class ParserRefusal extends Error {
-  readonly error: YAMLParseError;
-  readonly draft: Draft;
+  /** What `yaml` finds wrong first. */
+  error: YAMLParseError | undefined;
   /** Whether a bracket without its closing one was found too. */
-  readonly unclosed: boolean;
-
-  constructor(error: YAMLParseError, draft: Draft, unclosed: boolean) {
-    super();
-    this.error = error;
-    this.draft = draft;
-    this.unclosed = unclosed;
-  }
+  unclosed: boolean;
 }
 
-/** Parses a text as it stands; where the parser refuses it, in the ways go-yaml is known to be laxer. */
-function accept(draft: Draft, budget: Budget): Accepted {
-  const asItStands = attempt(draft, budget);
-  if (!(asItStands instanceof ParserRefusal)) return asItStands;
-  const indented = reindented(draft, budget);
-  if (indented !== null && !(indented instanceof ParserRefusal)) return indented;
-  const end = implicitEnd(draft.text);
-  if (end !== null) {
-    const shorter = { ...draft, text: draft.text.slice(0, end) };
-    const cut = attempt(shorter, budget);
-    if (!(cut instanceof ParserRefusal)) return cut;
-    const both = reindented(shorter, budget);
-    if (both !== null && !(both instanceof ParserRefusal)) return both;
-  }
-  throw indented ?? asItStands;
-}
-
-function reindented(draft: Draft, budget: Budget): Accepted | ParserRefusal | null {
-  const indented = indentContinuations(draft.text);
-  return indented && attempt({ ...indented, place: (offset) => draft.place(indented.place(offset)) }, budget);
-}
-
-function attempt(draft: Draft, budget: Budget): Accepted | ParserRefusal {
-  const { document, errors, stopped } = composeFirst(draft.text, budget);
-  if (stopped === 'depth-limit') throw depthLimit();
+function compose(text: string, budget: Budget): Read {
+  const { document, errors, stopped } = composeFirst(text, budget);
   if (stopped === 'size') throw sizeUnread();
-  if (stopped === 'depth' || document === null) throw depthUnread();
-  const error = errors.find((candidate) => !harmless(candidate, draft.text, document));
-  if (error !== undefined) {
-    error.pos = openingQuote(error, document) ?? error.pos;
-    return new ParserRefusal(
-      error,
-      draft,
-      errors.some(({ message }) => message.includes('end with a')),
-    );
-  }
-  const rest = restOf(document, draft.text);
-  if (rest !== null) throw restProblem(rest, draft.text).moved(draft.place);
-  return { draft, document };
+  if (stopped !== null || document === null) throw depthUnread();
+  // go-yaml wants no space before a comment.
+  const error = errors.find(({ message }) => !message.startsWith('Comments must be separated'));
+  if (error !== undefined) error.pos = openingQuote(error, document) ?? error.pos;
+  return { document, error, unclosed: errors.some(({ message }) => message.includes('end with a')) };
 }
 
 /** The parser misses a closing quote where the text ends, which may be far from where the scalar starts. */
@@ -113,26 +78,26 @@ function openingQuote(error: YAMLParseError, document: Document.Parsed): [start:
   return found;
 }
 
-/** go-yaml wants no space before a comment, and reads nothing behind a flow collection at the top. */
-function harmless(error: YAMLParseError, text: string, document: Document.Parsed): boolean {
-  if (error.message.startsWith('Comments must be separated')) return true;
-  const contents = document.contents as (Node & { flow?: boolean }) | null;
-  const end = contents?.flow === true ? contents.range?.[1] : undefined;
-  return end !== undefined && error.pos[0] >= end && /[\]}]/.test(text.charAt(end - 1));
-}
-
-/**
- * Where something follows a document that neither marks its end nor starts another. Only a block collection in
- * the first column counts: behind any other go-yaml reads no further.
- */
-function restOf(document: Document.Parsed, text: string): number | null {
-  const contents = document.contents as (Node & { flow?: boolean }) | null;
-  const start = contents?.range?.[0] ?? 0;
-  if (contents === null || contents.flow === true) return null;
-  if (start > 0 && text.charAt(start - 1) !== '\n') return null;
-  const end = document.range[2];
-  if (/^(?:---\s|\.\.\.\s|%)/m.test(text.slice(start))) return null;
-  const rest = text.slice(end);
-  const first = firstContent(rest);
-  return first === rest.length ? null : end + first;
+/** A text after some edits, and how its offsets map back. */
+function edited(text: string, edits: readonly TextEdit[]): { text: string; place: Place } {
+  const pieces: string[] = [];
+  const starts: number[] = [0];
+  let from = 0;
+  let length = 0;
+  for (const { at, remove, insert } of edits) {
+    pieces.push(text.slice(from, at), insert);
+    starts.push(length + at - from);
+    length += at - from + insert.length;
+    from = at + remove;
+  }
+  pieces.push(text.slice(from));
+  const place = (offset: number): number => {
+    const index = lastNotAfter(starts, offset);
+    const edit = edits[index - 1];
+    if (edit === undefined) return offset;
+    const past = offset - (starts[index] as number);
+    if (past < edit.insert.length) return edit.at + Math.min(past, edit.remove);
+    return edit.at + edit.remove + past - edit.insert.length;
+  };
+  return { text: pieces.join(''), place };
 }

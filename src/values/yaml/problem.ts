@@ -1,6 +1,7 @@
-import { firstContent } from './documents.ts';
 import type { Decoded } from './encoding.ts';
-import { mistakeOf, type ParserError, TEMPLATE } from './mistake.ts';
+import type { GoYamlError } from './go-scanner.ts';
+import { BY_GO_PROBLEM, mistakeOf, type ParserError, TEMPLATE } from './mistake.ts';
+import type { Span } from './node.ts';
 import { Refusal } from './refusal.ts';
 
 /** Helm's own limit on nesting is passed. */
@@ -40,6 +41,16 @@ export function templateProblem(start: number, end: number): Refusal {
   return new Refusal(...TEMPLATE, start, end);
 }
 
+/** A line that starts with `---` and goes on. */
+export function separatorProblem({ start, end }: Span): Refusal {
+  return new Refusal(
+    'a line starts with `---` and goes on: Helm 4 accepts only a comment after it',
+    'Start the content on the next line, or indent the line if the dashes belong to a value.',
+    start,
+    end,
+  );
+}
+
 /** What stops Helm in a file's bytes. */
 export function encodingProblem(decoded: Decoded & { ok: false }): Refusal {
   const { offset } = decoded;
@@ -63,42 +74,29 @@ export function encodingProblem(decoded: Decoded & { ok: false }): Refusal {
   );
 }
 
-/** A document ends, and something follows that starts no other. */
-export function restProblem(start: number, text: string): Refusal {
-  return parserProblem({ code: '', message: '', pos: [start, start + 1] }, text, false, (offset) => offset);
-}
-
 /**
- * The parser's error in an operator's words.
+ * What `yaml` finds wrong, in an operator's words.
  *
- * @param error what the parser says first
+ * @param error its first
  * @param text the text that was parsed
  * @param unclosed whether it also found a bracket without its closing one
  * @param place maps its offsets to offsets in the file
+ * @param byHelm whether Helm refuses the text too
  */
 export function parserProblem(
   error: ParserError,
   text: string,
   unclosed: boolean,
   place: (offset: number) => number,
+  byHelm: boolean,
 ): Refusal {
   const { reason, help, start, end } = mistakeOf(error, text, unclosed);
-  const known = error.code !== 'MULTIPLE_ANCHORS' && (isHelm4s(error) || hasUsualLayout(text));
-  const said = known ? reason : `${reason} (Helm may read it, this check cannot)`;
-  return new Refusal(said, help, place(start), Math.max(place(start), place(end)), known);
+  const said = byHelm ? reason : `${reason} (Helm reads it, this check cannot)`;
+  return new Refusal(said, help, place(start), Math.max(place(start), place(end)), byHelm);
 }
 
-/** Helm 4 reads what stands before the first `---` as a document of its own. */
-function isHelm4s({ message }: ParserError): boolean {
-  return message.includes('directives-end');
-}
-
-/**
- * Whether the parser and go-yaml are known to agree on what is wrong. They part where the top mapping is itself
- * indented or may be, and where `|`, `>` or `%` begins a line: there go-yaml may end the document, or go on, in its own way.
- */
-function hasUsualLayout(text: string): boolean {
-  const first = firstContent(text);
-  const indented = (first > 0 && text.charAt(first - 1) !== '\n') || /[&!]/.test(text.charAt(first));
-  return !indented && !/^(?: *[|>](?!>{6} )|%)/m.test(text.slice(first));
+/** What go-yaml finds wrong, and `yaml` does not. */
+export function goProblem({ problem, start, end }: GoYamlError, place: (offset: number) => number): Refusal {
+  const [reason, help] = BY_GO_PROBLEM[problem];
+  return new Refusal(reason, help, place(start), Math.max(place(start), place(end)));
 }
