@@ -29,6 +29,7 @@ export function extentOf(text: string): Extent {
 const EMPTY_DOCUMENT: readonly TokenType[] = ['directive', 'document-start', 'document-end', 'stream-end'];
 const AFTER_ENTRY: readonly TokenType[] = ['block-entry', 'block-end'];
 const AFTER_INDENTLESS_ENTRY: readonly TokenType[] = ['block-entry', 'key', 'value', 'block-end'];
+const AFTER_FLOW_KEY: readonly TokenType[] = ['value', 'flow-entry', 'flow-sequence-end', 'flow-mapping-end'];
 const AFTER_KEY: readonly TokenType[] = ['key', 'value', 'block-end'];
 
 class Grammar {
@@ -72,12 +73,12 @@ class Grammar {
 
   #document(): void {
     const { type } = this.#peek();
-    if (type === 'stream-end') return;
-    if (type !== 'directive' && type !== 'document-start') return this.#node(true, false);
-    this.#directives();
-    if (this.#type() !== 'document-start') this.#fail('document-start');
-    this.#skip();
-    if (!EMPTY_DOCUMENT.includes(this.#type())) this.#node(true, false);
+    if (type === 'directive' || type === 'document-start') {
+      this.#directives();
+      if (this.#type() !== 'document-start') this.#fail('document-start');
+      this.#skip();
+      if (!EMPTY_DOCUMENT.includes(this.#type())) this.#node(true, false);
+    } else if (type !== 'stream-end') this.#node(true, false);
   }
 
   #directives(): void {
@@ -92,16 +93,19 @@ class Grammar {
   }
 
   #node(inBlock: boolean, mayBeIndentless: boolean): void {
-    if (this.#type() === 'alias') return this.#skip();
+    if (this.#type() === 'alias') {
+      this.#skip();
+      return;
+    }
     const hasProperties = this.#properties();
     const type = this.#type();
-    if (mayBeIndentless && type === 'block-entry') return this.#indentlessEntry();
-    if (type === 'scalar') return this.#skip();
-    if (type === 'flow-sequence-start') return this.#open(() => this.#flowSequenceEntry(true));
-    if (type === 'flow-mapping-start') return this.#open(() => this.#flowMappingKey(true));
-    if (inBlock && type === 'block-sequence-start') return this.#open(() => this.#blockEntry());
-    if (inBlock && type === 'block-mapping-start') return this.#open(() => this.#blockKey());
-    if (!hasProperties) this.#fail(type === 'document-end' ? 'end-mark' : 'node');
+    if (mayBeIndentless && type === 'block-entry') this.#indentlessEntry();
+    else if (type === 'scalar') this.#skip();
+    else if (type === 'flow-sequence-start') this.#open(() => this.#flowSequenceEntry(true));
+    else if (type === 'flow-mapping-start') this.#open(() => this.#flowMappingKey(true));
+    else if (inBlock && type === 'block-sequence-start') this.#open(() => this.#blockEntry());
+    else if (inBlock && type === 'block-mapping-start') this.#open(() => this.#blockKey());
+    else if (!hasProperties) this.#fail(type === 'document-end' ? 'end-mark' : 'node');
   }
 
   /** An anchor and a tag, in any order. */
@@ -159,29 +163,36 @@ class Grammar {
   }
 
   #blockValue(): void {
-    if (this.#type() !== 'value') return this.#blockKey();
-    this.#skip();
-    this.#nodeUnless(AFTER_KEY, true, true, () => this.#blockKey());
+    if (this.#type() === 'value') {
+      this.#skip();
+      this.#nodeUnless(AFTER_KEY, true, true, () => this.#blockKey());
+    } else this.#blockKey();
   }
 
   #flowSequenceEntry(isFirst: boolean): void {
     if (this.#isFlowEnd('flow-sequence-end', isFirst)) return;
     this.#states.push(() => this.#flowSequenceEntry(false));
-    if (this.#type() !== 'key') return this.#node(false, false);
-    this.#skip();
-    this.#states.push(() => this.#flowValue('flow-sequence-end'));
-    // go-yaml takes one token too many after an empty key.
-    if (['value', 'flow-entry', 'flow-sequence-end'].includes(this.#type())) this.#skip();
-    else this.#node(false, false);
+    if (this.#type() === 'key') {
+      this.#skip();
+      this.#states.push(() => this.#flowValue('flow-sequence-end'));
+      // go-yaml takes one token too many after an empty key.
+      if (AFTER_FLOW_KEY.includes(this.#type())) {
+        this.#skip();
+        return;
+      }
+    }
+    this.#node(false, false);
   }
 
   #flowMappingKey(isFirst: boolean): void {
     if (this.#isFlowEnd('flow-mapping-end', isFirst)) return;
     this.#states.push(() => this.#flowMappingKey(false));
-    if (this.#type() !== 'key') return this.#node(false, false);
-    this.#skip();
-    const value = () => this.#flowValue('flow-mapping-end');
-    this.#nodeUnless(['value', 'flow-entry', 'flow-mapping-end'], false, false, value);
+    if (this.#type() === 'key') {
+      this.#skip();
+      this.#states.push(() => this.#flowValue('flow-mapping-end'));
+      if (AFTER_FLOW_KEY.includes(this.#type())) return;
+    }
+    this.#node(false, false);
   }
 
   #flowValue(end: TokenType): void {

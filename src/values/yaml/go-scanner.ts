@@ -292,49 +292,52 @@ export class GoScanner {
   #fetch(): void {
     this.#toNextToken();
     this.#unrollIndent(this.#column);
-    if (this.#isEnd()) return this.#fetchStreamEnd();
     const char = this.#char();
-    if (this.#column === 0) {
-      if (char === '%') return this.#fetchDirective();
-      if (this.#isMarker()) return this.#fetchMarker(char === '-' ? 'document-start' : 'document-end');
-    }
-    const inFlow = this.#flowLevel > 0;
+    if (this.#isEnd()) this.#fetchStreamEnd();
+    else if (this.#column === 0 && char === '%') this.#fetchDirective();
+    else if (this.#isMarker()) this.#fetchMarker(char === '-' ? 'document-start' : 'document-end');
+    else if (this.#flowLevel === 0 && (char === '|' || char === '>')) this.#fetchBlockScalar();
+    else if (this.#isIndicator(char)) this.#fetchIndicator(char);
+    else if (char === '\t') throw new GoYamlError('tab', this.#at);
+    else if (/[|>#%@`]/.test(char)) throw new GoYamlError('character', this.#at);
+    else this.#fetchPlain();
+  }
+
+  #isIndicator(char: string): boolean {
+    if (char === '-') return this.#isBlankz(1);
+    if (char === '?' || char === ':') return this.#flowLevel > 0 || this.#isBlankz(1);
+    return '[]{},*&!"\''.includes(char);
+  }
+
+  #fetchIndicator(char: string): void {
     switch (char) {
       case '[':
-        return this.#fetchFlowStart('flow-sequence-start');
       case '{':
-        return this.#fetchFlowStart('flow-mapping-start');
+        this.#fetchFlowStart(char);
+        break;
       case ']':
-        return this.#fetchFlowEnd('flow-sequence-end');
       case '}':
-        return this.#fetchFlowEnd('flow-mapping-end');
+        this.#fetchFlowEnd(char);
+        break;
       case ',':
-        this.#removeSimpleKey();
-        this.#simpleKeyAllowed = true;
-        return this.#fetchCharacter('flow-entry');
+        this.#fetchFlowEntry();
+        break;
       case '-':
-        if (this.#isBlankz(1)) return this.#fetchBlockEntry();
-        return this.#fetchScalar(() => this.#plain());
+        this.#fetchBlockEntry();
+        break;
       case '?':
-        if (inFlow || this.#isBlankz(1)) return this.#fetchKey();
-        return this.#fetchScalar(() => this.#plain());
+        this.#fetchKey();
+        break;
       case ':':
-        if (inFlow || this.#isBlankz(1)) return this.#fetchValue();
-        return this.#fetchScalar(() => this.#plain());
-      case '*':
-        return this.#fetchProperty('alias');
-      case '&':
-        return this.#fetchProperty('anchor');
-      case '!':
-        return this.#fetchProperty('tag');
+        this.#fetchValue();
+        break;
       case "'":
       case '"':
-        return this.#fetchScalar(() => this.#quoted());
+        this.#fetchQuoted(char);
+        break;
+      default:
+        this.#fetchProperty(char);
     }
-    if ((char === '|' || char === '>') && !inFlow) return this.#fetchBlockScalar();
-    if (char === '\t') throw new GoYamlError('tab', this.#at);
-    if (/[|>#%@`]/.test(char)) throw new GoYamlError('character', this.#at);
-    this.#fetchScalar(() => this.#plain());
   }
 
   #toNextToken(): void {
@@ -388,16 +391,16 @@ export class GoScanner {
     this.#push(type, this.#at - 3);
   }
 
-  #fetchFlowStart(type: TokenType): void {
+  #fetchFlowStart(bracket: '[' | '{'): void {
     this.#saveSimpleKey();
     this.#simpleKeys.push(noKey(this.#tokens.length));
     this.#flowLevel += 1;
     if (this.#flowLevel > MAX_DEPTH) throw new GoYamlError('depth', this.#at);
     this.#simpleKeyAllowed = true;
-    this.#fetchCharacter(type);
+    this.#fetchCharacter(bracket === '[' ? 'flow-sequence-start' : 'flow-mapping-start');
   }
 
-  #fetchFlowEnd(type: TokenType): void {
+  #fetchFlowEnd(bracket: ']' | '}'): void {
     this.#removeSimpleKey();
     if (this.#flowLevel > 0) {
       this.#flowLevel -= 1;
@@ -405,7 +408,13 @@ export class GoScanner {
       this.#simpleKeysByToken.delete(key.token);
     }
     this.#simpleKeyAllowed = false;
-    this.#fetchCharacter(type);
+    this.#fetchCharacter(bracket === ']' ? 'flow-sequence-end' : 'flow-mapping-end');
+  }
+
+  #fetchFlowEntry(): void {
+    this.#removeSimpleKey();
+    this.#simpleKeyAllowed = true;
+    this.#fetchCharacter('flow-entry');
   }
 
   #fetchBlockEntry(): void {
@@ -447,11 +456,11 @@ export class GoScanner {
   }
 
   /** An anchor, an alias or a tag. */
-  #fetchProperty(type: 'alias' | 'anchor' | 'tag'): void {
+  #fetchProperty(char: string): void {
     this.#saveSimpleKey();
     this.#simpleKeyAllowed = false;
     const start = this.#at;
-    if (type === 'tag') {
+    if (char === '!') {
       if (!this.#eat(TAG)) throw new GoYamlError('tag', start);
       this.#replaceOddTag(start);
     } else {
@@ -460,7 +469,7 @@ export class GoScanner {
         throw new GoYamlError('anchor', start, this.#at);
       if (/[?:%@`]/.test(this.#char())) this.#edit(this.#at, 0, ' ');
     }
-    this.#push(type, start);
+    this.#push(char === '!' ? 'tag' : char === '&' ? 'anchor' : 'alias', start);
   }
 
   /** A tag that `yaml` reads otherwise: it means nothing to Helm, so that any other unknown one does. */
@@ -471,15 +480,9 @@ export class GoScanner {
       this.#edit(start, tag.length, `!${'x'.repeat(tag.length - 1)}`);
   }
 
-  #fetchScalar(scan: () => void): void {
+  #fetchPlain(): void {
     this.#saveSimpleKey();
     this.#simpleKeyAllowed = false;
-    const start = this.#at;
-    scan();
-    this.#push('scalar', start);
-  }
-
-  #plain(): void {
     const start = this.#at;
     const indent = this.#indent + 1;
     const run = this.#flowLevel > 0 ? PLAIN_IN_FLOW : PLAIN;
@@ -508,6 +511,7 @@ export class GoScanner {
     }
     if (isNewLine) this.#simpleKeyAllowed = true;
     this.#quoteOddScalar(start);
+    this.#push('scalar', start);
   }
 
   /** go-yaml reads `{a:}` as the key `a:`, and keeps a byte-order mark; both only make strings. */
@@ -519,9 +523,10 @@ export class GoScanner {
     this.#edit(start + text.replace(/[ \t]+$/, '').length, 0, "'");
   }
 
-  #quoted(): void {
+  #fetchQuoted(quote: string): void {
+    this.#saveSimpleKey();
+    this.#simpleKeyAllowed = false;
     const start = this.#at;
-    const quote = this.#char();
     const run = quote === "'" ? SINGLE_QUOTED : DOUBLE_QUOTED;
     this.#at += 1;
     while (this.#char() !== quote || (quote === "'" && this.#char(1) === "'")) {
@@ -533,6 +538,7 @@ export class GoScanner {
       else this.#escape();
     }
     this.#at += 1;
+    this.#push('scalar', start);
   }
 
   #escape(): void {
