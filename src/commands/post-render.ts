@@ -12,7 +12,7 @@ import { POST_RENDER_FLAGS } from '../options/post-render.ts';
 import { type Problem, problemOf } from '../report/context.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
 import { type ReportContext, type ReportOptions, reportOptions, writeReport } from '../report/write.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
+import { STDIN_NAME } from '../values/values.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;
 

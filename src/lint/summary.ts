@@ -1,9 +1,9 @@
 import { LintError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
 import type { Target } from '../rules/shared/target.ts';
-import { isMap } from '../values/is-map.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Entry } from '../values/values.ts';
+import { isMap } from '../values/values.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain, Role } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';

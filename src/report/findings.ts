@@ -4,8 +4,8 @@ import type { Reported } from '../lint/summary.ts';
 import { displayPath } from '../text/display.ts';
 import { escapeUnsafe, escapeUnsafeLines } from '../text/escape.ts';
 import { redact } from '../text/redact.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
 import type { Location } from '../values/values.ts';
+import { STDIN_NAME } from '../values/values.ts';
 import { relativePath } from './paths.ts';
 
 /** Where a finding stands in a file that a report can point at. */

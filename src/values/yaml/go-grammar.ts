@@ -71,6 +71,10 @@ class Grammar {
     throw new GoYamlError(problem, start, Math.max(end, start + 1));
   }
 
+  #failInBlock(): never {
+    this.#fail(this.#scanner.isFirstOnLine(this.#peek()) ? 'indentation' : 'text-after-value');
+  }
+
   #document(): void {
     const { type } = this.#peek();
     if (type === 'directive' || type === 'document-start') {
@@ -144,7 +148,7 @@ class Grammar {
 
   #blockEntry(): void {
     const type = this.#type();
-    if (type !== 'block-entry' && type !== 'block-end') this.#fail('dash');
+    if (type !== 'block-entry' && type !== 'block-end') this.#failInBlock();
     this.#skip();
     if (type === 'block-entry') this.#nodeUnless(AFTER_ENTRY, true, false, () => this.#blockEntry());
   }
@@ -157,7 +161,7 @@ class Grammar {
 
   #blockKey(): void {
     const type = this.#type();
-    if (type !== 'key' && type !== 'block-end') this.#fail('key');
+    if (type !== 'key' && type !== 'block-end') this.#failInBlock();
     this.#skip();
     if (type === 'key') this.#nodeUnless(AFTER_KEY, true, true, () => this.#blockValue());
   }

@@ -1,3 +1,5 @@
+import { MAX_DEPTH } from './limits.ts';
+
 /** A kind of token, named as in go-yaml. */
 export type TokenType =
   | 'stream-end'
@@ -32,14 +34,13 @@ export type GoProblem =
   | 'block-header'
   | 'character'
   | 'colon'
-  | 'dash'
   | 'depth'
   | 'directive'
   | 'document-start'
   | 'end-mark'
   | 'escape'
   | 'flow-comma'
-  | 'key'
+  | 'indentation'
   | 'list-on-key-line'
   | 'node'
   | 'quote'
@@ -48,7 +49,8 @@ export type GoProblem =
   | 'surrogate'
   | 'tab'
   | 'tag'
-  | 'tag-handle';
+  | 'tag-handle'
+  | 'text-after-value';
 
 /** Where and why go-yaml refuses a text. */
 export class GoYamlError extends Error {
@@ -82,8 +84,6 @@ interface SimpleKey {
   line: number;
 }
 
-/** go-yaml's limit, on the nesting of flow collections and of block collections alike. */
-const MAX_DEPTH = 10_000;
 /** How far the colon of a key may be from its start. */
 const MAX_KEY = 1024;
 /** A line that would be indented further stays as it is, so that the text cannot grow out of hand. */
@@ -163,6 +163,11 @@ export class GoScanner {
   /** Takes the next token. */
   skip(): void {
     this.#taken += 1;
+  }
+
+  /** Whether nothing but white space is before a token on its line. */
+  isFirstOnLine({ start }: Token): boolean {
+    return /(?:^|[\n\u2028\u2029])[ \t]*$/.test(this.#text.slice(Math.max(0, start - MAX_KEY), start));
   }
 
   /** The text of a token. */

@@ -1,15 +1,26 @@
-import { type Document, type Node, visit, type YAMLParseError } from 'yaml';
-import { lastNotAfter } from '../search.ts';
-import type { Budget } from './budget.ts';
+import {
+  Composer,
+  type CST,
+  type Document,
+  Lexer,
+  type Node,
+  Parser,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
+import { lastNotAfter } from '../lines.ts';
 import { buildDocument } from './build.ts';
-import { composeFirst } from './compose.ts';
+import { goYamlError, parserError } from './diagnostics.ts';
+import { YamlError } from './error.ts';
 import { extentOf } from './go-grammar.ts';
 import { GoYamlError, type TextEdit } from './go-scanner.ts';
+import { type Budget, MAX_QUOTED, tooDeep, tooLarge } from './limits.ts';
 import type { MapNode } from './node.ts';
-import { depthLimit, depthUnread, goProblem, parserProblem, sizeUnread } from './problem.ts';
-import type { Refusal } from './refusal.ts';
 
 type Place = (offset: number) => number;
+
+/** Tokens that fit nowhere: the first says what is wrong. */
+const MAX_BROKEN = 100;
 
 /**
  * Reads one document as go-yaml v2 does: its grammar says whether and how far, `yaml` what is in it.
@@ -18,64 +29,44 @@ type Place = (offset: number) => number;
  * @param place maps its offsets to offsets in the file
  * @param budget is drawn on
  * @returns its top mapping, with offsets in the file
- * @throws {Refusal} where Helm refuses it, or where it cannot be read here (the message tells which)
+ * @throws {YamlError} where Helm refuses it, or where it cannot be read here (the message says which)
  */
 export function parseDocument(text: string, place: Place, budget: Budget): MapNode {
   try {
     const { end, edits } = extentOf(text);
     const draft = edited(text.slice(0, end), edits);
     const toFile = (offset: number) => place(draft.place(offset));
-    const { document, error, unclosed } = compose(draft.text, budget);
-    if (error !== undefined) throw parserProblem(error, draft.text, unclosed, toFile, false);
+    const { document, error, isUnclosed } = compose(draft.text, budget);
+    if (error !== undefined) throw parserError(error, draft.text, isUnclosed, toFile, false);
     return buildDocument(document.contents as Node | null, draft.text, toFile);
   } catch (error) {
-    if (error instanceof GoYamlError) throw refusal(error, text, place, budget);
-    if (error instanceof RangeError) throw depthUnread();
+    if (error instanceof GoYamlError) throw refusedByHelm(error, text, place, budget);
+    if (error instanceof RangeError) throw tooDeep();
     throw error;
   }
 }
 
-/** In the words of `yaml` where it refuses the text in this line or before, since they are nearer to what was meant. */
-function refusal(refused: GoYamlError, text: string, place: Place, budget: Budget): Refusal {
-  if (refused.problem === 'depth') return depthLimit();
+/** In the words of `yaml` where it refuses the text on this line or before: they are closer to what was meant. */
+function refusedByHelm(refused: GoYamlError, text: string, place: Place, budget: Budget): YamlError {
+  if (refused.problem === 'depth' || refused.problem === 'directive') return goYamlError(refused, place);
   const draft = edited(text, refused.edits);
-  const { error, unclosed } = compose(draft.text, budget);
+  const composed = composeOrNull(draft.text, budget);
+  const error = composed?.error;
   const lineEnd = text.indexOf('\n', refused.start);
   const isNear = error !== undefined && (lineEnd < 0 || draft.place(error.pos[0]) <= lineEnd);
-  if (!isNear || refused.problem === 'directive') return goProblem(refused, place);
-  return parserProblem(error, draft.text, unclosed, (offset) => place(draft.place(offset)), true);
+  if (!isNear) return goYamlError(refused, place);
+  const toFile = (offset: number) => place(draft.place(offset));
+  return parserError(error, draft.text, composed?.isUnclosed === true, toFile, true);
 }
 
-interface Read {
-  document: Document.Parsed;
-  /** What `yaml` finds wrong first. */
-  error: YAMLParseError | undefined;
-  /** Whether a bracket without its closing one was found too. */
-  unclosed: boolean;
-}
-
-function compose(text: string, budget: Budget): Read {
-  const { document, errors, stopped } = composeFirst(text, budget);
-  if (stopped === 'size') throw sizeUnread();
-  if (stopped !== null || document === null) throw depthUnread();
-  // go-yaml wants no space before a comment.
-  const error = errors.find(({ message }) => !message.startsWith('Comments must be separated'));
-  if (error !== undefined) error.pos = openingQuote(error, document) ?? error.pos;
-  return { document, error, unclosed: errors.some(({ message }) => message.includes('end with a')) };
-}
-
-/** The parser misses a closing quote where the text ends, which may be far from where the scalar starts. */
-function openingQuote(error: YAMLParseError, document: Document.Parsed): [start: number, end: number] | null {
-  if (!error.message.startsWith('Missing closing')) return null;
-  let found: [number, number] | null = null;
-  visit(document, {
-    Scalar(_key, { range }) {
-      if (range?.[1] !== error.pos[0]) return undefined;
-      found = [range[0], range[0] + 1];
-      return visit.BREAK;
-    },
-  });
-  return found;
+/** Null where the text is too much for `yaml`. */
+function composeOrNull(text: string, budget: Budget): Composed | null {
+  try {
+    return compose(text, budget);
+  } catch (error) {
+    if (error instanceof YamlError || error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** A text after some edits, and how its offsets map back. */
@@ -100,4 +91,72 @@ function edited(text: string, edits: readonly TextEdit[]): { text: string; place
     return edit.at + edit.remove + past - edit.insert.length;
   };
   return { text: pieces.join(''), place };
+}
+
+interface Composed {
+  document: Document.Parsed;
+  /** What `yaml` finds wrong first. */
+  error: YAMLParseError | undefined;
+  /** Whether a bracket without its closing one was found too. */
+  isUnclosed: boolean;
+}
+
+/** The syntax tree of a text's first document, with every scalar left a string. */
+function compose(text: string, budget: Budget): Composed {
+  const document = firstDocument(text, budget);
+  const { errors } = document;
+  if (errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw tooDeep();
+  // go-yaml wants no space before a comment.
+  const error = errors.find(({ message }) => !message.startsWith('Comments must be separated'));
+  if (error !== undefined) error.pos = openingQuote(error, document) ?? error.pos;
+  return { document, error, isUnclosed: errors.some(({ message }) => message.includes('end with a')) };
+}
+
+function firstDocument(text: string, budget: Budget): Document.Parsed {
+  const composer = new Composer({
+    version: '1.1',
+    schema: 'failsafe',
+    merge: false,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    logLevel: 'silent',
+  });
+  let isStarted = false;
+  let broken = 0;
+  for (const token of tokensOf(text, budget)) {
+    const { type } = token;
+    if (type === 'comment' || type === 'newline' || type === 'space') continue;
+    if (isStarted && (type === 'document' || type === 'directive')) break;
+    isStarted ||= type === 'document';
+    if (type === 'error') broken += 1;
+    if (broken > MAX_BROKEN) break;
+    for (const _ of composer.next(token));
+    if (isStarted && type === 'doc-end') break;
+  }
+  for (const document of composer.end(true, text.length)) return document;
+  throw tooDeep();
+}
+
+function* tokensOf(text: string, budget: Budget): Generator<CST.Token, void> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    budget.tokens -= 1;
+    if (budget.tokens < 0 || (lexeme.length > MAX_QUOTED && lexeme.startsWith('"'))) throw tooLarge();
+    yield* parser.next(lexeme);
+  }
+  yield* parser.end();
+}
+
+/** The parser misses a closing quote where the text ends, which may be far from where the scalar starts. */
+function openingQuote(error: YAMLParseError, document: Document.Parsed): [start: number, end: number] | null {
+  if (!error.message.startsWith('Missing closing')) return null;
+  let found: [number, number] | null = null;
+  visit(document, {
+    Scalar(_key, { range }) {
+      if (range?.[1] !== error.pos[0]) return undefined;
+      found = [range[0], range[0] + 1];
+      return visit.BREAK;
+    },
+  });
+  return found;
 }

@@ -1,12 +1,12 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { test } from 'uvu';
-import { newBudget } from '../../../src/values/yaml/budget.ts';
-import { readDocument } from '../../../src/values/yaml/document.ts';
+import { readDocument } from '../../../src/values/yaml/documents.ts';
+import { YamlError } from '../../../src/values/yaml/error.ts';
+import { readSections } from '../../../src/values/yaml/fast-reader.ts';
+import { newBudget } from '../../../src/values/yaml/limits.ts';
 import type { MapNode, Node } from '../../../src/values/yaml/node.ts';
 import { parseDocument } from '../../../src/values/yaml/parse.ts';
-import { readSections } from '../../../src/values/yaml/plain.ts';
-import { Refusal } from '../../../src/values/yaml/refusal.ts';
 import { tries } from '../../support/property.ts';
 
 /** A tree as plain data, the order of its keys included. */
@@ -24,7 +24,7 @@ async function outcome(read: () => MapNode | Promise<MapNode>): Promise<unknown>
   try {
     return facts(await read());
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof YamlError)) throw error;
     const { message, help, start, end, byHelm } = error;
     return { refused: { message, help, start, end, byHelm } };
   }
