@@ -1,5 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readValues } from '../../src/values/read.ts';
+import { EDGES, LONG_EDGES } from './edges.ts';
+import { mutations } from './mutations.ts';
+
+/** What go-yaml made of the recorded texts, one of them on each line. */
+export const RECORD = new URL('go-yaml.jsonl', import.meta.url);
+
+/** How many mutated texts are recorded, and the longest of them. */
+const SAMPLE = 400;
+const MAX_LENGTH = 300;
+
+/** The texts to record; those with a name are too long to be kept. */
+export function recordedTexts(): { name?: string; text: string }[] {
+  const sample = [...mutations(20261126, SAMPLE * 4)]
+    .filter((text) => text.length <= MAX_LENGTH)
+    .slice(0, SAMPLE);
+  return [
+    ...[...EDGES, ...sample].map((text) => ({ text })),
+    ...Object.entries(LONG_EDGES).map(([name, text]) => ({ name, text })),
+  ];
+}
 
 /** What one Helm makes of a values file. */
 interface Reading {
@@ -13,7 +33,7 @@ export interface Readings {
   helm4: Reading;
 }
 
-/** Where this program and Helm part. */
+/** How this program and Helm differ. */
 export interface Difference {
   kind: 'accepted here, refused by Helm' | 'refused here, accepted by Helm' | 'read differently';
   detail: string;
@@ -23,7 +43,7 @@ export interface Difference {
  * Compares how a values file is read with what go-yaml makes of it. A file is accepted where both Helms accept it.
  * @returns null where they agree
  */
-export async function compare(text: string, { helm3, helm4 }: Readings): Promise<Difference | null> {
+export async function differenceFrom({ helm3, helm4 }: Readings, text: string): Promise<Difference | null> {
   const file = await readValues(Buffer.from(text), 'values.yaml');
   const error = helm4.error ?? helm3.error;
   if (!file.ok) {

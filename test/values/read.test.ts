@@ -185,7 +185,19 @@ const PROBLEMS: readonly [title: string, text: string | Buffer, place: string, r
   ['a no-break space', 'a: 1\nb:\u00a02\nc: 3\n', '2:1', /no-break space/],
   ['a directive', '%YAML 1.1\n---\na: 1\n', '2:1', /starts with `%`/],
   ['a second document', 'a: 1\n---\nb: "x\n', '3:4', /quoted string/],
+  ['a key in braces that is broken', 'r: {cpu: 250m, memo\n\nry: 512Mi}\nc: 1\n', '3:3', /not on one line/],
+  ['a key in braces before its colon', 'a: {c\n: 1}\nb: 2\n', '2:1', /not on one line/],
+  ['a stray line with a percent sign', 'a:\n  b: 1\n% x\nc: 2\n', '3:1', /starts with `%`/],
+  ['a separator that goes on', 'a: 1\n---b: 2\n', '2:1', /starts with `---` and goes on/],
+  ['an error before a separator that goes on', 'a: "1\n---b: 2\n', '1:4', /quoted string/],
 ];
+
+test('a tag of exclamation marks is read as Helm reads it: as one that means nothing', async () => {
+  deepStrictEqual((await valuesOf('x: !!!str tr 5\ncertificate:\n  existing_cert: my-tls\n')).get([]).value, {
+    x: 'tr 5',
+    certificate: { existing_cert: 'my-tls' },
+  });
+});
 
 for (const [title, text, place, reason] of PROBLEMS) {
   test(`a problem is named with its place: ${title}`, async () => {
@@ -199,6 +211,16 @@ for (const [title, text, place, reason] of PROBLEMS) {
   });
 }
 
+const LONG_LINE: readonly [length: number, reason: RegExp][] = [
+  [998, /template/],
+  [999, /starts with a character/],
+];
+for (const [length, reason] of LONG_LINE) {
+  test(`the words go by what is in the first 1,000 characters of a line: a template at ${length}`, async () => {
+    match((await problemOf(`${'a: @'.padEnd(length, 'x')}{{\n`)).reason, reason);
+  });
+}
+
 test('no problem quotes a value', async () => {
   const canary = 'cAnArY0123456789';
   for (const value of [
@@ -209,6 +231,9 @@ test('no problem quotes a value', async () => {
     `[${canary}`,
     `${canary}: ${canary}: `,
     `!${canary}!x y`,
+    `{${canary}\n: 1}`,
+    `1\n---${canary}`,
+    `1\n%${canary}`,
     `"\\q${canary}"`,
   ]) {
     const { reason, help } = await problemOf(`a: ${value}\n`);
@@ -238,6 +263,7 @@ const HOSTILE: Readonly<Record<string, [text: string, outcome: true | RegExp]>> 
   'thousands of documents': ['a: 1\n---\n'.repeat(100_000), /was not checked/],
   'a key of 1 MiB': [`${'k'.repeat(1 << 20)}: 1\n`, /1,024 characters/],
   'a million blank lines': ['\n'.repeat(1_000_001), /was not checked/],
+  'a million closing brackets': [']'.repeat(1 << 20), /no opening one/],
   'quotes that never close': ["a: '".repeat(1 << 18), /goes on after its closing quote/],
 };
 

@@ -519,10 +519,10 @@ export class GoScanner {
     this.#push('scalar', start);
   }
 
-  /** go-yaml reads `{a:}` as the key `a:`, and keeps a byte-order mark; both only make strings. */
+  /** go-yaml reads `{a:}` as the key `a:`, takes `{-}`, and keeps a byte-order mark; all of them are strings. */
   #quoteOddScalar(start: number): void {
     const text = this.#text.slice(start, this.#at);
-    const isOdd = text.includes('\ufeff') || (this.#flowLevel > 0 && text.endsWith(':'));
+    const isOdd = text.includes('\ufeff') || (this.#flowLevel > 0 && /^-$|:$/.test(text));
     if (!isOdd || /['\n]/.test(text)) return;
     this.#edit(start, 0, "'");
     this.#edit(start + text.replace(/[ \t]+$/, '').length, 0, "'");

@@ -19,7 +19,7 @@ import type { MapNode } from './node.ts';
 
 type Place = (offset: number) => number;
 
-/** Tokens that fit nowhere: the first says what is wrong. */
+/** How many tokens that fit nowhere are read: the first says what is wrong, and each takes its time. */
 const MAX_BROKEN = 100;
 
 /**

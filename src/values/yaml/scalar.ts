@@ -117,6 +117,7 @@ export function keyName(key: Resolved & { kind: 'value' }): string | null {
 function floatName(number: number): string {
   if (Number.isNaN(number)) return '.nan';
   const single = Math.fround(number);
+  if (Object.is(single, -0)) return '-0';
   if (!Number.isFinite(single)) return single > 0 ? '.inf' : '-.inf';
   let digits = 1;
   while (digits < 9 && Math.fround(Number(single.toPrecision(digits))) !== single) digits += 1;
