@@ -15,13 +15,13 @@ export interface ValueEdit {
 }
 
 /** Why values cannot be edited. */
-export type EditProblem =
+export type EditDiagnostic =
   /** The file is not one that Helm reads, or that can be read here. */
   | { kind: 'syntax'; problem: SyntaxDiagnostic }
   /** The value has no place of its own: a list or string is in its path, or an anchor is shared with others. */
   | { kind: 'no-place'; path: readonly string[] };
 
-export type Edited = { ok: true; bytes: Buffer } | { ok: false; problem: EditProblem };
+export type Edited = { ok: true; bytes: Buffer } | { ok: false; problem: EditDiagnostic };
 
 /**
  * Sets values in a values file. Everything else stays as it is, byte for byte: comments, order of keys, anchors, line

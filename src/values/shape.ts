@@ -2,7 +2,7 @@ import validate from './generated/shape.js';
 import type { SettingName } from './settings.ts';
 
 /** A value of a type that the chart cannot use. */
-export interface ShapeProblem {
+export interface TypeMismatch {
   setting: SettingName;
   /** What it needs there, in words for the user. */
   expected: string;
@@ -22,7 +22,7 @@ const PLACES: Readonly<Record<string, { setting: SettingName; expected: string }
  * Validates the value of `certificate` against `schema/values.schema.json`.
  * @param certificate as Helm reads it; undefined where it is absent
  */
-export function shapeProblems(certificate: unknown): ShapeProblem[] {
+export function typeMismatches(certificate: unknown): TypeMismatch[] {
   if (certificate === undefined || validate({ certificate })) return [];
   // That both sources are used is another rule's business.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if' && keyword !== 'not');

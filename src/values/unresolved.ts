@@ -2,7 +2,7 @@
 export interface Resolver {
   /** In words for the user: `SOPS`, `vals`, `an environment variable` … */
   name: string;
-  /** A command that hands the resolved values to the linter; `FILE` stands for the values file. */
+  /** A command that hands the resolved values to the linter; `FILE` is the values file. */
   command: string;
 }
 

@@ -22,7 +22,7 @@ async function render(helm: Helm, home: HelmHome, chart: string, yaml: string | 
   return { accepted: status === 0, values: status === 0 && json ? JSON.parse(json) : undefined };
 }
 
-/** As far as values without a chart's defaults go: numbers by what they are, a key with null left out by Helm. */
+/** Values without a chart's defaults, made comparable: Helm drops a key with null. */
 function comparable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(comparable);
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? 0 : value;

@@ -27,7 +27,7 @@ async function placeOf(text: string, ...path: string[]) {
   return { style, value: at(location), key: at(keyLocation) };
 }
 
-test('a plain scalar stands from its first character to behind its last', async () => {
+test('the place of a plain scalar is from its first character to its last', async () => {
   deepStrictEqual(await placeOf('a:\n  b: some text # note\n', 'a', 'b'), {
     style: 'plain',
     value: '2:6-2:15',
@@ -35,7 +35,7 @@ test('a plain scalar stands from its first character to behind its last', async 
   });
 });
 
-test('a quoted scalar stands from quote to quote, over several lines too', async () => {
+test('the place of a quoted scalar is from quote to quote, over several lines too', async () => {
   deepStrictEqual(await placeOf('a: "x"\n', 'a'), {
     style: 'double-quoted',
     value: '1:4-1:7',
@@ -48,7 +48,7 @@ test('a quoted scalar stands from quote to quote, over several lines too', async
   });
 });
 
-test('a block scalar stands from its indicator to the end of its last line', async () => {
+test('the place of a block scalar is from its indicator to the end of its last line', async () => {
   deepStrictEqual(await placeOf('a: |\n  x\n  yz\n\nb: 1\n', 'a'), {
     style: 'literal',
     value: '1:4-3:5',
@@ -61,13 +61,13 @@ test('a block scalar stands from its indicator to the end of its last line', asy
   });
 });
 
-test('a mapping stands from its first key to its last value, a flow collection from bracket to bracket', async () => {
+test('the place of a mapping is from its first key to its last value, of a flow collection from bracket to bracket', async () => {
   strictEqual((await placeOf('a:\n  b: 1\n  c: xy\n  # note\nd: 1\n', 'a')).value, '2:3-3:8');
   strictEqual((await placeOf('a: {b: 1,\n  c: 2}\n', 'a')).value, '1:4-2:8');
   strictEqual((await placeOf('a:\n  - 1\n  - "x"\n', 'a')).value, '2:3-3:8');
 });
 
-test('a value that is not written stands behind its key', async () => {
+test('a value that is not written is placed right after its key', async () => {
   deepStrictEqual(await placeOf('a:\n  b:   # note\n', 'a', 'b'), {
     style: 'plain',
     value: '2:4-2:4',
@@ -99,13 +99,13 @@ test('columns count UTF-16 units, and a byte-order mark in none of them', async 
   strictEqual((await placeOf('a: {"😀": x}\n', 'a', '😀')).value, '1:11-1:12');
 });
 
-test('places in a later document, and behind a bracket that is indented too little, are those of the file', async () => {
+test('places in a later document, and after a bracket that is indented too little, are those of the file', async () => {
   strictEqual((await placeOf('a: 1\n---\n# c\nb: xy\n', 'b')).value, '4:4-4:6');
   strictEqual((await placeOf('a: [\n1\n]\nb: "x\ny"\nc: z\n', 'c')).value, '6:4-6:5');
   strictEqual((await placeOf('a: [\n1\n]\nb: "x\ny"\nc: z\n', 'b')).value, '4:4-5:3');
 });
 
-test('a key that stands twice is listed with all its places, and only in its own mapping', async () => {
+test('a duplicate key is listed with all its places, and only in its own mapping', async () => {
   const values = await valuesOf('a:\n  b: 1\n  c: 2\n  b: 3\n  "b": 4\nc: 5\n');
   deepStrictEqual(values.get(['a', 'b']).value, 4);
   deepStrictEqual(
@@ -121,7 +121,7 @@ test('a key that stands twice is listed with all its places, and only in its own
   deepStrictEqual(values.duplicates(['a', 'b']), []);
 });
 
-test('entries come in file order with whole paths; what is no mapping has none', async () => {
+test('entries come in file order with whole paths; what is not a mapping has none', async () => {
   const values = await valuesOf('b: 1\na: &x {z: 1, d: [2]}\n"1": ~\n');
   deepStrictEqual(
     values.entries([]).map(({ path, value }) => [path, value]),
@@ -166,20 +166,20 @@ const PROBLEMS: readonly [title: string, text: string | Buffer, place: string, r
   ['UTF-16', Buffer.from('\ufeffa: 1\n', 'utf16le'), '1:1', /Helm 3 reads it, Helm 4 refuses/],
   ['a reserved character', 'a: @x\n', '1:4', /starts with a character/],
   ['a value that is not what its tag says', 'a: !!int canary\n', '1:10', /!!int/],
-  ['no space behind a colon', 'a: 1\nb:2\nc: 3\n', '2:1', /no space after/],
+  ['no space after a colon', 'a: 1\nb:2\nc: 3\n', '2:1', /no space after/],
   ['a line without a colon', 'a: 1\nb\nc: 2\n', '2:1', /not a `key: value` pair/],
   ['a key under a value', 'tls:\n  crt: x\n    key: y\n', '3:1', /indented as if it continued/],
   ['an item out of line', 'a:\n  - 1\n - 2\n', '3:1', /not indented like/],
   ['a bracket that is not closed', 'a: [1, 2\nb: 3\n', '1:', /bracket is not closed/],
   ['a bracket too many', 'a: [1, 2]]\n', '1:10', /no opening one/],
-  ['text behind a closing quote', 'a: "x" y\n', '1:8', /after its closing quote/],
+  ['text after a closing quote', 'a: "x" y\n', '1:8', /after its closing quote/],
   ['a single quote inside single quotes', "a: 'it's'\n", '1:8', /after its closing quote/],
   ['a backslash', 'a: "C:\\windows"\n', '1:7', /backslash/],
   ['a template', 'a: {{ .Values.x }}\n', '1:5', /template/],
   ['PEM lines', 'a: -----BEGIN X-----\nMIIB\n-----END X-----\n', '2:1', /PEM/],
   ['PEM lines in a block, not indented', 'tls:\n  crt: |\n  -----BEGIN X-----\n  MIIB\n', '3:3', /PEM/],
   ['a block that is not indented', 'tls:\n  crt: |\n  LS0t\n', '3:1', /not indented more than its key/],
-  ['text behind a block indicator', 'a: | x\n  y\n', '1:6', /same line/],
+  ['text after a block indicator', 'a: | x\n  y\n', '1:6', /same line/],
   ['a list on the line of its key', 'a: - x\n', '1:4', /on the line of its key/],
   ['a conflict left in', '<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n', '1:1', /Git merge conflict/],
   ['a no-break space', 'a: 1\nb:\u00a02\nc: 3\n', '2:1', /no-break space/],
@@ -205,7 +205,7 @@ for (const [title, text, place, reason] of PROBLEMS) {
     match(problem.reason, reason);
     ok(
       `${problem.location.line}:${problem.location.column}`.startsWith(place),
-      `stands at ${at(problem.location)}`,
+      `it is at ${at(problem.location)}`,
     );
     ok(problem.byHelm && problem.help.length > 0);
   });

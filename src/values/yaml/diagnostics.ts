@@ -1,5 +1,5 @@
 import { YamlError } from './error.ts';
-import type { GoProblem, GoYamlError } from './go-scanner.ts';
+import type { GoErrorKind, GoYamlError } from './go-scanner.ts';
 import { tooDeepForHelm } from './limits.ts';
 
 /** What `yaml` finds wrong in a text. */
@@ -113,12 +113,12 @@ const WORDS = {
   unopened: ['a closing bracket has no opening one', 'Delete it, or put the value in quotes.'],
 } as const satisfies Record<string, readonly [diagnostic: string, help: string]>;
 
-type Mistake = keyof typeof WORDS;
+type DiagnosticId = keyof typeof WORDS;
 
 const PEM_LINE = /-----(?:BEGIN|END) /;
 
 /** By what the line looks like; the first that matches. */
-const BY_LINE: readonly (readonly [pattern: RegExp, mistake: Mistake])[] = [
+const BY_LINE: readonly (readonly [pattern: RegExp, id: DiagnosticId])[] = [
   [/^(?:<{7} |={7}\s*$|>{7} )/m, 'conflict'],
   [PEM_LINE, 'pem'],
   [/\{\{|\{%/, 'template'],
@@ -126,7 +126,7 @@ const BY_LINE: readonly (readonly [pattern: RegExp, mistake: Mistake])[] = [
 ];
 
 /** By the code of `yaml` and a part of its message; the first that matches. */
-const BY_CODE: readonly (readonly [code: string, part: string, mistake: Mistake])[] = [
+const BY_CODE: readonly (readonly [code: string, part: string, id: DiagnosticId])[] = [
   ['TAB_AS_INDENT', '', 'tab'],
   ['MISSING_CHAR', 'closing', 'quote'],
   ['MISSING_CHAR', 'Implicit map keys need', 'notAPair'],
@@ -152,7 +152,7 @@ const BY_CODE: readonly (readonly [code: string, part: string, mistake: Mistake]
   ['BAD_DIRECTIVE', '', 'directive'],
 ];
 
-const BY_GO_PROBLEM: Readonly<Record<Exclude<GoProblem, 'depth'>, Mistake>> = {
+const BY_GO_KIND: Readonly<Record<Exclude<GoErrorKind, 'depth'>, DiagnosticId>> = {
   anchor: 'anchor',
   'block-header': 'blockHeader',
   character: 'reserved',
@@ -181,17 +181,17 @@ const MAX_LINE = 1_000;
 const KEY_ERRORS = new Set(['MULTILINE_IMPLICIT_KEY', 'MISSING_CHAR']);
 
 interface Diagnosis {
-  mistake: Mistake;
+  id: DiagnosticId;
   start: number;
   end: number;
 }
 
-/** The mistake behind an error of `yaml`. */
+/** The cause of an error of `yaml`. */
 function diagnose(error: ParserError, text: string, isUnclosed: boolean): Diagnosis {
   const [start, end] = error.pos;
   const line = lineAt(text, start);
   const last = lineAt(text, Math.max(start, end - 1));
-  const said = (mistake: Mistake, from = start, to = end) => ({ mistake, start: from, end: to });
+  const said = (id: DiagnosticId, from = start, to = end) => ({ id, start: from, end: to });
   const looks = SURE.test(error.message)
     ? undefined
     : BY_LINE.find(([pattern]) => pattern.test(line.text) || pattern.test(last.text));
@@ -242,16 +242,16 @@ export function parserError(
   place: (offset: number) => number,
   byHelm: boolean,
 ): YamlError {
-  const { mistake, start, end } = diagnose(error, text, isUnclosed);
-  const [diagnostic, help] = WORDS[mistake];
+  const { id, start, end } = diagnose(error, text, isUnclosed);
+  const [diagnostic, help] = WORDS[id];
   const said = byHelm ? diagnostic : `${diagnostic} (Helm reads the file, this check cannot)`;
   return new YamlError(said, help, place(start), Math.max(place(start), place(end)), byHelm);
 }
 
 /** What go-yaml finds wrong, in the user's words. */
 export function goYamlError(error: GoYamlError, place: (offset: number) => number): YamlError {
-  if (error.problem === 'depth') return tooDeepForHelm();
-  const [diagnostic, help] = WORDS[BY_GO_PROBLEM[error.problem]];
+  if (error.kind === 'depth') return tooDeepForHelm();
+  const [diagnostic, help] = WORDS[BY_GO_KIND[error.kind]];
   const start = place(error.start);
   return new YamlError(diagnostic, help, start, Math.max(start, place(error.end)));
 }

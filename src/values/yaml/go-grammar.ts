@@ -1,5 +1,5 @@
 import {
-  type GoProblem,
+  type GoErrorKind,
   GoScanner,
   GoYamlError,
   type TextEdit,
@@ -66,9 +66,9 @@ class Grammar {
     this.#scanner.skip();
   }
 
-  #fail(problem: GoProblem): never {
+  #fail(kind: GoErrorKind): never {
     const { start, end } = this.#peek();
-    throw new GoYamlError(problem, start, Math.max(end, start + 1));
+    throw new GoYamlError(kind, start, Math.max(end, start + 1));
   }
 
   #failInBlock(): never {

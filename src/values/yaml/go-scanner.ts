@@ -28,8 +28,8 @@ export interface Token {
   end: number;
 }
 
-/** What go-yaml finds wrong. */
-export type GoProblem =
+/** What go-yaml finds wrong, named by its cause. */
+export type GoErrorKind =
   | 'anchor'
   | 'block-header'
   | 'character'
@@ -54,21 +54,21 @@ export type GoProblem =
 
 /** Where and why go-yaml refuses a text. */
 export class GoYamlError extends Error {
-  readonly problem: GoProblem;
+  readonly kind: GoErrorKind;
   readonly start: number;
   readonly end: number;
   /** What to change before that, so that `yaml` reads it as go-yaml does. */
   edits: readonly TextEdit[] = [];
 
-  constructor(problem: GoProblem, start: number, end = start + 1) {
-    super(problem);
-    this.problem = problem;
+  constructor(kind: GoErrorKind, start: number, end = start + 1) {
+    super(kind);
+    this.kind = kind;
     this.start = start;
     this.end = end;
   }
 }
 
-/** A change to a text: at an offset, so many characters are replaced. */
+/** A change to a text: so many characters at an offset are replaced. */
 export interface TextEdit {
   at: number;
   remove: number;
@@ -86,7 +86,7 @@ interface SimpleKey {
 
 /** How far the colon of a key may be from its start. */
 const MAX_KEY = 1024;
-/** A line that would be indented further stays as it is, so that the text cannot grow out of hand. */
+/** The most spaces put before a line, so that the text cannot grow too much. */
 const MAX_INSERT = 200;
 
 const BREAK = '\\r\\n\\u2028\\u2029';
@@ -103,7 +103,7 @@ const DOUBLE_QUOTED = new RegExp(`[^"\\\\ \\t${BREAK}]+`, 'y');
 const MARKER = new RegExp(`(?:---|\\.\\.\\.)${END}`, 'y');
 const NAME = /[\w-]+/y;
 const AFTER_NAME = new RegExp(`[ \\t${BREAK}?:,\\]}%@\`]|$`, 'y');
-const TAG = new RegExp(`!(?:<${URI}+>|[\\w-]*!${URI}+|[\\w-]*(?!!)${URI}*)${END}`, 'y');
+const TAG = new RegExp(`!(?:<${URI}+>|[\\w-]*!${URI}+|(?![\\w-]*!)${URI}*)${END}`, 'y');
 const DIRECTIVE = new RegExp(
   `%(?:YAML[ \\t]+\\d{1,2}\\.\\d{1,2}|TAG[ \\t]+!(?:[\\w-]*!)?[ \\t]+${URI}+)[ \\t]*(?:(?<=[ \\t])#[^${BREAK}]*)?(?=[${BREAK}]|$)`,
   'y',
@@ -120,8 +120,8 @@ const SURROGATE = /\\(?:u|U0000)[dD][89a-fA-F]/y;
 const HANDLE = /^!(?!<)[\w-]*!?/;
 
 /**
- * The tokens of a text, as go-yaml v2 makes them (its `scannerc.go`): only as far as they are asked for, since it does
- * not look at what follows the first document. Scalars are not evaluated.
+ * The tokens of a text, as go-yaml v2 makes them (its `scannerc.go`): only as far as they are asked for, since it reads
+ * nothing after the first document. Scalars are not evaluated.
  */
 export class GoScanner {
   /** What to change so that `yaml` reads the text as go-yaml does. */
@@ -228,7 +228,7 @@ export class GoScanner {
     this.#line += 1;
   }
 
-  /** A line break inside a quoted scalar or a flow collection, which may go on further to the left than `yaml` takes. */
+  /** A line break inside a quoted scalar or flow collection: `yaml` needs the next line indented, go-yaml does not. */
   #continue(): void {
     this.#newLine();
     const spaces = this.#match(SPACES)?.[0].length ?? 0;
@@ -477,7 +477,7 @@ export class GoScanner {
     this.#push(char === '!' ? 'tag' : char === '&' ? 'anchor' : 'alias', start);
   }
 
-  /** A tag that `yaml` reads otherwise: it means nothing to Helm, so that any other unknown one does. */
+  /** A tag that `yaml` does not read as go-yaml does: Helm ignores it, so another unknown one replaces it. */
   #replaceOddTag(start: number): void {
     const tag = this.#text.slice(start, this.#at);
     const suffix = tag.replace(HANDLE, '');
@@ -524,8 +524,10 @@ export class GoScanner {
     const text = this.#text.slice(start, this.#at);
     const isOdd = text.includes('\ufeff') || (this.#flowLevel > 0 && /^-$|:$/.test(text));
     if (!isOdd || /['\n]/.test(text)) return;
+    let { length } = text;
+    while (text.charAt(length - 1) === ' ' || text.charAt(length - 1) === '\t') length -= 1;
     this.#edit(start, 0, "'");
-    this.#edit(start + text.replace(/[ \t]+$/, '').length, 0, "'");
+    this.#edit(start + length, 0, "'");
   }
 
   #fetchQuoted(quote: string): void {
@@ -562,7 +564,7 @@ export class GoScanner {
     }
   }
 
-  /** Blank lines after an escaped line break count in go-yaml: here each becomes an escape before it. */
+  /** go-yaml keeps the blank lines after an escaped line break, `yaml` does not: each becomes an escape before it. */
   #keepBlankLines(): void {
     const match = this.#match(ESCAPED_BREAK);
     if (match === null) return;
@@ -591,7 +593,7 @@ export class GoScanner {
     this.#push('scalar', start);
   }
 
-  /** The indentation and blank lines before a line of a block scalar; gives its indentation where that is not known yet. */
+  /** Skips indentation and blank lines in a block scalar, and returns its indentation, found where it was not given. */
   #blockBreaks(indent: number): number {
     let deepest = 0;
     for (;;) {

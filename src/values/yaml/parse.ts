@@ -48,7 +48,7 @@ export function parseDocument(text: string, place: Place, budget: Budget): MapNo
 
 /** In the words of `yaml` where it refuses the text on this line or before: they are closer to what was meant. */
 function refusedByHelm(refused: GoYamlError, text: string, place: Place, budget: Budget): YamlError {
-  if (refused.problem === 'depth' || refused.problem === 'directive') return goYamlError(refused, place);
+  if (refused.kind === 'depth' || refused.kind === 'directive') return goYamlError(refused, place);
   const draft = edited(text, refused.edits);
   const composed = composeOrNull(draft.text, budget);
   const error = composed?.error;

@@ -3,8 +3,7 @@ import { test } from 'uvu';
 import { extentOf } from '../../../src/values/yaml/go-grammar.ts';
 import { GoYamlError } from '../../../src/values/yaml/go-scanner.ts';
 
-const refusedFor = (problem: string) => (error: unknown) =>
-  error instanceof GoYamlError && error.problem === problem;
+const refusedFor = (kind: string) => (error: unknown) => error instanceof GoYamlError && error.kind === kind;
 
 test('a document ends where go-yaml reads no further', () => {
   for (const [read, rest] of [
