@@ -42,8 +42,12 @@ const WORDS = {
     'Double the backslash, or use single quotes.',
   ],
   flow: [
-    'a comma or closing bracket is missing, or a key inside brackets is not on one line with its colon',
-    'Put a comma between the items, and write each key and its colon on one line.',
+    'a comma or a closing bracket is missing',
+    'Put a comma between the items, and a closing bracket after the last.',
+  ],
+  flowKey: [
+    'a key between brackets is not on one line with its colon',
+    'Write each key and its colon on one line.',
   ],
   indentation: [
     'a line is not indented like the lines beside it',
@@ -162,6 +166,7 @@ const BY_GO_KIND: Readonly<Record<Exclude<GoErrorKind, 'depth'>, DiagnosticId>> 
   'end-mark': 'endMark',
   escape: 'escape',
   'flow-comma': 'flow',
+  'flow-key': 'flowKey',
   indentation: 'indentation',
   'list-on-key-line': 'listOnKeyLine',
   node: 'invalid',

@@ -208,7 +208,7 @@ class Grammar {
   /** Takes the comma before an entry, or the bracket that ends the collection. */
   #isFlowEnd(end: TokenType, isFirst: boolean): boolean {
     if (!isFirst && this.#type() !== end) {
-      if (this.#type() !== 'flow-entry') this.#fail('flow-comma');
+      if (this.#type() !== 'flow-entry') this.#fail(this.#type() === 'value' ? 'flow-key' : 'flow-comma');
       this.#skip();
     }
     if (this.#type() !== end) return false;

@@ -40,6 +40,7 @@ export type GoErrorKind =
   | 'end-mark'
   | 'escape'
   | 'flow-comma'
+  | 'flow-key'
   | 'indentation'
   | 'list-on-key-line'
   | 'node'
@@ -90,7 +91,9 @@ const MAX_KEY = 1024;
 const MAX_INSERT = 200;
 
 const BREAK = '\\r\\n\\u2028\\u2029';
-const BLANKZ = new RegExp(`[ \\t${BREAK}]`);
+const BREAKS = '\r\n\u2028\u2029';
+/** The end of the text, which is an empty string here, counts too. */
+const BLANKZ = ` \t${BREAKS}`;
 const END = `(?=[ \\t${BREAK}]|$)`;
 const URI = `(?:[\\w\\-;/?:@&=+$,.!~*'()[\\]]|%[0-9a-fA-F]{2})`;
 const BLANKS = /[ \t]*/y;
@@ -127,9 +130,12 @@ export class GoScanner {
   /** What to change so that `yaml` reads the text as go-yaml does. */
   readonly edits: TextEdit[] = [];
   readonly #text: string;
+  /** Whether the text holds a byte-order mark. */
+  readonly #hasMark: boolean;
   readonly #tokens: Token[] = [];
   /** How many tokens were taken. */
   #taken = 0;
+  #next: Token | null = null;
   #at = 0;
   #lineStart = 0;
   #line = 0;
@@ -143,6 +149,7 @@ export class GoScanner {
   /** @param text with no other line breaks than `\n`, `\r\n`, U+2028 and U+2029 */
   constructor(text: string) {
     this.#text = text;
+    this.#hasMark = text.includes('\ufeff');
   }
 
   /**
@@ -150,19 +157,20 @@ export class GoScanner {
    * @throws {GoYamlError}
    */
   peek(): Token {
-    for (;;) {
+    while (this.#next === null) {
       const token = this.#tokens[this.#taken];
-      if (token !== undefined) {
-        const key = this.#simpleKeysByToken.get(this.#taken);
-        if (key === undefined || !this.#isValid(key)) return token;
-      }
-      this.#fetch();
+      const key = this.#simpleKeysByToken.get(this.#taken);
+      // A token that may start a key waits until its colon is found or can no longer follow.
+      if (token !== undefined && (key === undefined || !this.#isValid(key))) this.#next = token;
+      else this.#fetch();
     }
+    return this.#next;
   }
 
   /** Takes the next token. */
   skip(): void {
     this.#taken += 1;
+    this.#next = null;
   }
 
   /** Whether nothing but white space is before a token on its line. */
@@ -184,8 +192,7 @@ export class GoScanner {
   }
 
   #isBlankz(ahead = 0): boolean {
-    const char = this.#char(ahead);
-    return char === '' || BLANKZ.test(char);
+    return BLANKZ.includes(this.#char(ahead));
   }
 
   #isBlank(): boolean {
@@ -193,8 +200,7 @@ export class GoScanner {
   }
 
   #isBreak(): boolean {
-    const char = this.#char();
-    return char === '\n' || char === '\r' || char === '\u2028' || char === '\u2029';
+    return !this.#isEnd() && BREAKS.includes(this.#char());
   }
 
   #isEnd(): boolean {
@@ -347,11 +353,7 @@ export class GoScanner {
 
   #toNextToken(): void {
     for (;;) {
-      while (
-        this.#char() === ' ' ||
-        ((this.#flowLevel > 0 || !this.#simpleKeyAllowed) && this.#char() === '\t')
-      )
-        this.#at += 1;
+      this.#eat(this.#flowLevel > 0 || !this.#simpleKeyAllowed ? BLANKS : SPACES);
       if (this.#char() === '#') this.#eat(REST_OF_LINE);
       if (!this.#isBreak()) return;
       if (this.#flowLevel > 0) this.#continue();
@@ -503,9 +505,10 @@ export class GoScanner {
       if (!this.#isBlank() && !this.#isBreak()) break;
       for (;;) {
         if (this.#isBlank()) {
+          if (isNewLine) this.#eat(SPACES);
           if (isNewLine && this.#column < indent && this.#char() === '\t')
             throw new GoYamlError('tab', this.#at);
-          this.#at += 1;
+          this.#eat(BLANKS);
         } else if (this.#isBreak()) {
           if (this.#flowLevel > 0) this.#continue();
           else this.#newLine();
@@ -521,6 +524,7 @@ export class GoScanner {
 
   /** go-yaml reads `{a:}` as the key `a:`, takes `{-}`, and keeps a byte-order mark; all of them are strings. */
   #quoteOddScalar(start: number): void {
+    if (this.#flowLevel === 0 && !this.#hasMark) return;
     const text = this.#text.slice(start, this.#at);
     const isOdd = text.includes('\ufeff') || (this.#flowLevel > 0 && /^-$|:$/.test(text));
     if (!isOdd || /['\n]/.test(text)) return;
@@ -597,7 +601,8 @@ export class GoScanner {
   #blockBreaks(indent: number): number {
     let deepest = 0;
     for (;;) {
-      while ((indent === 0 || this.#column < indent) && this.#char() === ' ') this.#at += 1;
+      const spaces = this.#match(SPACES)?.[0].length ?? 0;
+      this.#at += indent === 0 ? spaces : Math.max(0, Math.min(spaces, indent - this.#column));
       deepest = Math.max(deepest, this.#column);
       if ((indent === 0 || this.#column < indent) && this.#char() === '\t')
         throw new GoYamlError('tab', this.#at);
