@@ -14,7 +14,7 @@ import {
   type TargetDiagnostic,
 } from '../report/context.ts';
 import { formatReport } from '../report/write.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
+import { STDIN_NAME } from '../values/values.ts';
 
 export const postRenderCommand: Command = { ...POST_RENDER_HELP, run: runPostRender };
 

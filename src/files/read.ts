@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { displayFile, quote } from '../text/display.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
+import { STDIN_NAME } from '../values/values.ts';
 import { systemError } from './system-error.ts';
 
 /** The file name that means standard input. */

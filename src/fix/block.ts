@@ -1,4 +1,4 @@
-import { yamlKey, yamlText } from '../values/yaml/write.ts';
+import { yamlKey, yamlString } from '../values/yaml/scalar.ts';
 import { encodedPair, type PemPair } from './pair.ts';
 
 /**
@@ -14,8 +14,8 @@ export function certificateBlock(pair: PemPair, root: readonly string[]): string
     ...keys,
     `${indent(depth)}existing_cert: ""`,
     `${indent(depth)}tls:`,
-    `${indent(depth + 1)}crt: ${yamlText(crt)}`,
-    `${indent(depth + 1)}key: ${yamlText(key)}`,
+    `${indent(depth + 1)}crt: ${yamlString(crt)}`,
+    `${indent(depth + 1)}key: ${yamlString(key)}`,
     '',
   ].join('\n');
 }

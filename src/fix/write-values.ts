@@ -3,7 +3,7 @@ import { readInput, STDIN } from '../files/read.ts';
 import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
 import { displayFile, displayPath } from '../text/display.ts';
-import { type EditProblem, editValues, type ValueEdit } from '../values/edit.ts';
+import { type EditDiagnostic, editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { isUnset, readSettings } from '../values/settings.ts';
 import { encodedPair, type PemPair } from './pair.ts';
@@ -49,7 +49,7 @@ export async function writeIntoValues(
   return edited.bytes;
 }
 
-function cannotEdit(name: string, problem: EditProblem): LintError {
+function cannotEdit(name: string, problem: EditDiagnostic): LintError {
   const shown = displayFile(name);
   if (problem.kind === 'syntax') {
     const { reason, help, location } = problem.problem;

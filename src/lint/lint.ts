@@ -7,7 +7,7 @@ import type { SecretReader } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import type { Location, SyntaxProblem, Values } from '../values/values.ts';
+import type { Location, SyntaxDiagnostic, Values } from '../values/values.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import { checkTarget, type Finding, type Severities } from './check.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
@@ -52,7 +52,7 @@ export async function lint(bytes: Buffer, name: string, options: LintOptions): P
 }
 
 /** The findings of values that Helm refuses as a whole. */
-export function unreadable(name: string, problem: SyntaxProblem, options: LintOptions): Outcome {
+export function unreadable(name: string, problem: SyntaxDiagnostic, options: LintOptions): Outcome {
   const target = unreadableTarget(name, problem);
   return { target, findings: checkTarget(target, options, options.severities) };
 }

@@ -4,7 +4,7 @@ import { systemError } from '../files/system-error.ts';
 import type { Io } from '../io.ts';
 import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
 import { quote } from '../text/display.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
+import { STDIN_NAME } from '../values/values.ts';
 import { type LintOptions, lintValues } from './lint.ts';
 import { notCheckedError } from './not-checked.ts';
 import { type Summary, summarize } from './summary.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../errors.ts';
+import type { Source } from '../values/settings.ts';
 import { isUnset, type SettingName } from '../values/settings.ts';
-import type { Source } from '../values/source.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Role } from '../x509/chain/chain.ts';
 import type { Finding } from './check.ts';

@@ -1,9 +1,8 @@
 import type { Target } from '../rules/shared/target.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
-import { readSettings, type Settings } from '../values/settings.ts';
-import { sourceOf } from '../values/source.ts';
+import { readSettings, type Settings, sourceOf } from '../values/settings.ts';
 import { resolvedText } from '../values/unresolved.ts';
-import type { Entry, Location, SyntaxProblem, Values } from '../values/values.ts';
+import type { Entry, Location, SyntaxDiagnostic, Values } from '../values/values.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';
 
@@ -15,7 +14,7 @@ const NOTHING: Values = {
 };
 
 /** The target of a file that Helm refuses as a whole. */
-export function unreadableTarget(name: string, problem: SyntaxProblem): Target {
+export function unreadableTarget(name: string, problem: SyntaxDiagnostic): Target {
   return {
     name,
     root: [],

@@ -7,8 +7,8 @@ import type { Severity } from '../rules/rule.ts';
 import { displayPath } from '../text/display.ts';
 import { escapeUnsafe, escapeUnsafeLines } from '../text/escape.ts';
 import { redact } from '../text/redact.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
 import type { Location } from '../values/values.ts';
+import { STDIN_NAME } from '../values/values.ts';
 
 /** The place of a finding in a file that a report can point at. */
 export interface Place extends Location {

@@ -1,7 +1,7 @@
 import { displayPath } from '../text/display.ts';
 import { isChartKey } from '../values/chart-keys.ts';
-import { isMap } from '../values/is-map.ts';
 import { isSet } from '../values/settings.ts';
+import { isMap } from '../values/values.ts';
 import type { Rule } from './rule.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 import { pathOf, show } from './shared/words.ts';

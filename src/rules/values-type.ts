@@ -1,5 +1,5 @@
 import { deploysSecrets, isSet, type SettingName } from '../values/settings.ts';
-import { shapeProblems } from '../values/shape.ts';
+import { typeMismatches } from '../values/shape.ts';
 import type { RawFinding, Rule } from './rule.ts';
 import { measured } from './shared/sources.ts';
 import { pathOf } from './shared/words.ts';
@@ -28,7 +28,7 @@ export const valuesType: Rule = {
     if (!entry.present) return [];
     // The chart takes an empty list, 0 or false for not set.
     if (about === 'existingCert' && !isSet(entry.value)) return [];
-    const problem = shapeProblems(settings.certificate.value).find(({ setting }) => setting === about);
+    const problem = typeMismatches(settings.certificate.value).find(({ setting }) => setting === about);
     if (problem === undefined) return [];
     if (about === 'tls' && entry.value === null) {
       const inlineIsMeant = !isSet(settings.existingCert.value) && deploysSecrets(settings);

@@ -1,7 +1,7 @@
 import { escapeUnsafe } from '../text/escape.ts';
 import type { SettingName } from '../values/settings.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
 import { type Resolver, resolverOf } from '../values/unresolved.ts';
+import { STDIN_NAME } from '../values/values.ts';
 import type { Rule } from './rule.ts';
 import { measured } from './shared/sources.ts';
 import { pathOf } from './shared/words.ts';

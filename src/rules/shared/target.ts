@@ -1,7 +1,6 @@
 import type { LiveSecret } from '../../values/live-secret.ts';
-import type { Settings } from '../../values/settings.ts';
-import type { Source } from '../../values/source.ts';
-import type { Location, SyntaxProblem, Values } from '../../values/values.ts';
+import type { Settings, Source } from '../../values/settings.ts';
+import type { Location, SyntaxDiagnostic, Values } from '../../values/values.ts';
 import type { Material } from '../../x509/material.ts';
 
 /** One set of values with every fact that the rules check. */
@@ -11,7 +10,7 @@ export interface Target {
   /** Where the Lightrun chart's values sit; empty for the top. */
   root: readonly string[];
   /** Why the values cannot be read at all; then the rest is empty. */
-  problem: SyntaxProblem | null;
+  problem: SyntaxDiagnostic | null;
   values: Values;
   settings: Settings;
   source: Source;

@@ -1,17 +1,17 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
-import { Refusal } from './refusal.ts';
+import { YamlError } from './error.ts';
 
-/** What each alias of a document points at; never an alias itself. */
+/** What each alias of a document refers to; never an alias itself. */
 export type AliasTargets = ReadonlyMap<Alias, Node>;
 
 /**
- * Finds what each alias means (the last anchor of its name before it), and refuses what go-yaml refuses: an
+ * Finds what each alias refers to (the last anchor of its name before it), and refuses what go-yaml refuses: an
  * unknown name, a value that contains itself, a document that would grow too much (its `decode.go`).
  *
  * @param contents the document's content
  * @param text the text it was parsed from
  * @param place maps offsets in `text` to offsets in the file
- * @throws {Refusal}
+ * @throws {YamlError}
  */
 export function linkAliases(
   contents: Node | null,
@@ -31,16 +31,16 @@ export function linkAliases(
       const target = anchors.get(node.source);
       const [start, end] = spanOf(node, place);
       if (target === undefined) {
-        throw new Refusal(
-          'an alias (`*name`) refers to an anchor (`&name`) that does not stand before it',
-          'Write the anchor first, or put the value in quotes if the asterisk belongs to it.',
+        throw new YamlError(
+          'an alias (`*name`) refers to an anchor (`&name`) that is not defined before it',
+          'Define the anchor first, or put the value in quotes if the asterisk belongs to it.',
           start,
           end,
         );
       }
       if (open.has(target)) {
-        throw new Refusal(
-          'an alias (`*name`) stands inside the very value it refers to',
+        throw new YamlError(
+          'an alias (`*name`) is inside the value that it refers to',
           'Write the value out.',
           start,
           end,
@@ -68,7 +68,7 @@ function spanOf(node: Node, place: (offset: number) => number): [start: number, 
   return [place(start), place(end)];
 }
 
-/** go-yaml counts the values it makes, and how many of them through aliases, and gives up when that is too many. */
+/** go-yaml counts the values it makes, and how many of them through aliases, and stops when those are too many. */
 class Decoding {
   readonly #targets: AliasTargets;
   readonly #place: (offset: number) => number;
@@ -110,7 +110,7 @@ class Decoding {
     if (this.#aliased <= 100 || this.#all <= 1000 || this.#aliased / this.#all <= allowedShare(this.#all))
       return;
     const [start, end] = this.#alias === null ? [0, 0] : spanOf(this.#alias, this.#place);
-    throw new Refusal(
+    throw new YamlError(
       'aliases (`*name`) multiply the values too much; Helm calls it excessive aliasing',
       'Write the values out, or use fewer aliases inside one another.',
       start,
@@ -119,8 +119,8 @@ class Decoding {
   }
 }
 
+/** From 4,000,000 on it is 0.1, which takes more values than are read here. */
 function allowedShare(all: number): number {
   if (all <= 400_000) return 0.99;
-  if (all >= 4_000_000) return 0.1;
   return 0.99 - 0.89 * ((all - 400_000) / 3_600_000);
 }

@@ -1,3 +1,4 @@
+import { MAX_FAST_DEPTH } from './limits.ts';
 import {
   type ListNode,
   type MapNode,
@@ -8,7 +9,7 @@ import {
   type Span,
   setMember,
 } from './node.ts';
-import { NAME_OF_ANOTHER_TYPE, readBlock, readLineValue } from './plain-value.ts';
+import { resolveScalar } from './scalar.ts';
 
 /** One key at the top of a document, with all that belongs to it. */
 export interface Section {
@@ -16,7 +17,7 @@ export interface Section {
   key: Span;
   /** Its lines, as offsets in the document's text. */
   lines: Span;
-  /** What it says; null where it takes a parser to tell. */
+  /** Its key and value; null where they are left to the parser. */
   member: Member | null;
 }
 
@@ -24,21 +25,19 @@ const KEY = /[A-Za-z_][\w./-]{0,200}/.source;
 /** Indentation, the dash of an item, a key with its colon; what follows is a value, a comment or nothing. */
 const HEAD = new RegExp(`( *)(- +)?(?:(${KEY}):(?=[ \\r\\n]))? *`, 'y');
 const LOOSE_KEY = new RegExp(`(${KEY}):(?=[ \\t\\r\\n])`, 'y');
-/** Deeper values are left to the parser, which says that they are too deep. */
-const MAX_DEPTH = 500;
 const SECTION_END = /^(?:[^\s#-]|-(?![ \r\n]))/gm;
 
 /**
- * Reads those sections of a document that are written in YAML so plain that there is only one way to read it:
- * keys of letters, scalars of harmless characters or in quotes on one line, lists, comments, `|` blocks. A
- * parser takes ten times as long, and most values files hold little else. In doubt, a section is left to it.
+ * The fast reader: reads those sections of a document that are written so simply that there is only one way to read
+ * them: keys of letters, scalars of safe characters or in quotes on one line, lists, comments, `|` blocks. The parser
+ * takes ten times as long, and most values files hold little else. In doubt, a section is left to the parser.
  *
  * @param text one document, each line with its `\n` or `\r\n`
  * @param base the document's offset in the file
- * @returns the sections in file order, with offsets in the file; null where the text cannot be cut into such
+ * @returns the sections in file order, with offsets in the file; null where the text cannot be split into sections
  */
 export function readSections(text: string, base: number): Section[] | null {
-  return /[\u2028\u2029\ufeff]/.test(text) ? null : new PlainReader(text, base).read();
+  return /[\u2028\u2029\ufeff]/.test(text) ? null : new FastReader(text, base).read();
 }
 
 interface Frame {
@@ -48,13 +47,13 @@ interface Frame {
   last: Span;
 }
 
-class PlainReader {
+class FastReader {
   readonly #text: string;
   readonly #base: number;
   readonly #sections: Section[] = [];
-  /** Open collections of the section under way, outermost first. */
+  /** Open collections of the current section, outermost first. */
   readonly #frames: Frame[] = [];
-  /** The key that was read last, while its value may still follow on the next lines. */
+  /** The last key, while its value may still follow on the next lines. */
   #pending: Member | null = null;
   #at: number;
 
@@ -73,7 +72,7 @@ class PlainReader {
     return this.#sections;
   }
 
-  /** Takes one line, and the lines of a `|` block that starts there; false where it takes a parser. */
+  /** Reads one line, and the lines of a `|` block that starts there; false where it is left to the parser. */
   #line(start: number): boolean {
     const text = this.#text;
     const newline = text.indexOf('\n', start);
@@ -151,7 +150,7 @@ class PlainReader {
     return this.#push(indent, node);
   }
 
-  /** Takes a value on the line below its key, if nothing can follow it there. */
+  /** Reads a value on the line below its key, if nothing can follow it there. */
   #ownLine(indent: number, value: Node): boolean {
     const open = value.kind === 'scalar' && value.style === 'plain';
     if (open || this.#pending === null || indent <= (this.#frames.at(-1)?.indent ?? 0)) return false;
@@ -176,7 +175,7 @@ class PlainReader {
   }
 
   #push(indent: number, node: MapNode | ListNode): Frame | null {
-    if (this.#frames.length >= MAX_DEPTH) return null;
+    if (this.#frames.length >= MAX_FAST_DEPTH) return null;
     const frame = { indent, node, last: node };
     this.#frames.push(frame);
     return frame;
@@ -188,7 +187,7 @@ class PlainReader {
     this.#pending = null;
   }
 
-  /** What stands behind a key or a dash in column `parent`; null where it takes a parser. */
+  /** The value after a key or a dash in column `parent`; null where it is left to the parser. */
   #value(from: number, end: number, parent: number): Node | null {
     const isBlock = this.#text.charCodeAt(from) === 124;
     if (!isBlock) return this.#scalar(from, end);
@@ -213,7 +212,7 @@ class PlainReader {
     if (section !== undefined) section.lines.end = end;
   }
 
-  /** At a line that takes a parser: leaves its whole section to it, and goes on behind; false where it is in none. */
+  /** Leaves the whole section of a line to the parser, and goes on after it; false where the line is in none. */
   #leaveSection(start: number): boolean {
     LOOSE_KEY.lastIndex = start;
     const name = LOOSE_KEY.exec(this.#text)?.[1];
@@ -232,4 +231,139 @@ class PlainReader {
     this.#at = SECTION_END.exec(this.#text)?.index ?? this.#text.length;
     return true;
   }
+}
+
+const SCALAR_START = /^(?:[A-Za-z0-9_/]|-\d)/;
+const SCALAR_UNSAFE = /[^\w./+=~@$%*()<>^;|&:, -]/;
+const EMPTY_MAP = /^\{\}(?: *| +#.*)$/;
+const LIST_WORD = /"[^"\\]*"|'[^']*'|[A-Za-z0-9_][\w./-]*/g;
+const WORD_LIST = new RegExp(
+  `^(\\[ *(?:(?:${LIST_WORD.source}) *(?:, *(?:${LIST_WORD.source}) *)*)?\\])(?: *| +#.*)$`,
+);
+const PAIR = /([A-Za-z_][\w./-]{0,200}): +("[^"\\]*"|'[^']*'|[A-Za-z0-9_/][\w./-]*)/g;
+const WORD_MAP = new RegExp(`^(\\{ *(?:${PAIR.source}) *(?:, *(?:${PAIR.source}) *)*\\})(?: *| +#.*)$`);
+const AFTER_VALUE = /^(?: *| +#.*)$/;
+/** Words that look like keys, but that Helm does not read as strings. */
+const NAME_OF_ANOTHER_TYPE = /^(?:y|n|yes|no|true|false|on|off|null)$/i;
+/** The longest line that is matched as a whole; longer ones hold a single scalar. */
+const MAX_LENGTH = 64 * 1024;
+
+/**
+ * Reads a value on one line: a scalar of safe characters or in quotes, `{}`, a list of words.
+ *
+ * @param rest the line from the value's first character on, without its line end
+ * @param offset where that is in the file
+ * @returns null where it is left to the parser
+ */
+function readLineValue(rest: string, offset: number): Node | null {
+  const first = rest.charAt(0);
+  if (first === '"' || first === "'") return quoted(rest, first, offset);
+  if (first === '{' || first === '[') return rest.length > MAX_LENGTH ? null : flow(rest, offset);
+  const comment = rest.indexOf(' #');
+  let length = comment < 0 ? rest.length : comment;
+  while (rest.charCodeAt(length - 1) === 32) length -= 1;
+  const source = rest.slice(0, length);
+  if (!SCALAR_START.test(source) || SCALAR_UNSAFE.test(source)) return null;
+  if (source.endsWith(':') || source.includes(': ')) return null;
+  const resolved = resolveScalar(source, null, true);
+  if (resolved.kind === 'refused') return null;
+  return { kind: 'scalar', value: resolved.value, style: 'plain', ...span(offset, length) };
+}
+
+function quoted(rest: string, quote: string, offset: number): ScalarNode | null {
+  const close = rest.indexOf(quote, 1);
+  const value = rest.slice(1, close);
+  const after = rest.slice(close + 1);
+  if (close < 0 || after.length > MAX_LENGTH || !AFTER_VALUE.test(after)) return null;
+  if (quote === '"' && value.includes('\\')) return null;
+  const style = quote === '"' ? 'double-quoted' : 'single-quoted';
+  return { kind: 'scalar', value, style, ...span(offset, close + 1) };
+}
+
+function flow(rest: string, offset: number): Node | null {
+  if (EMPTY_MAP.test(rest)) return { ...newMap(offset), end: offset + 2 };
+  if (rest.startsWith('{')) return flowMap(rest, offset);
+  const list = WORD_LIST.exec(rest)?.[1];
+  if (list === undefined) return null;
+  const items: Node[] = [];
+  for (const { 0: word, index } of list.matchAll(LIST_WORD)) {
+    const item = readLineValue(word, offset + index);
+    if (item === null) return null;
+    items.push(item);
+  }
+  return { kind: 'list', items, ...span(offset, list.length) };
+}
+
+/** A mapping of words on one line, such as `{ cpu: 250m, memory: 512Mi }`. */
+function flowMap(rest: string, offset: number): Node | null {
+  const source = WORD_MAP.exec(rest)?.[1];
+  if (source === undefined) return null;
+  const map = newMap(offset);
+  map.end = offset + source.length;
+  for (const { 0: pair, 1: name = '', 2: word = '', index } of source.matchAll(PAIR)) {
+    const start = offset + index;
+    const node = NAME_OF_ANOTHER_TYPE.test(name)
+      ? null
+      : readLineValue(word, start + pair.length - word.length);
+    if (node === null) return null;
+    setMember(map, name, { key: span(start, name.length), place: node, node });
+  }
+  return map;
+}
+
+/**
+ * Reads a `|` or `|-` block whose indentation is clear.
+ *
+ * @param text the document
+ * @param header its first line, from the `|` to before the line end
+ * @param parent the column of the key or dash it belongs to
+ * @param base the document's offset in the file
+ * @returns the value, and the offset in `text` of the line after it; null where it is left to the parser
+ */
+function readBlock(
+  text: string,
+  header: Span,
+  parent: number,
+  base: number,
+): { node: ScalarNode; next: number } | null {
+  const indicator = text.slice(header.start, header.end);
+  if (indicator !== '|' && indicator !== '|-') return null;
+  const lines: string[] = [];
+  let indent = 0;
+  let { end } = header;
+  let next = text.indexOf('\n', end) + 1;
+  while (next < text.length) {
+    const at = next;
+    const newline = text.indexOf('\n', at);
+    const stop = newline > at && text.charCodeAt(newline - 1) === 13 ? newline - 1 : newline;
+    let start = at;
+    while (start < stop && text.charCodeAt(start) === 32) start += 1;
+    const column = start - at;
+    if (start === stop) {
+      if (indent === 0 || column > indent) return null;
+      lines.push('');
+    } else {
+      if (indent === 0) {
+        if (column <= parent || text.charCodeAt(start) === 9) return null;
+        indent = column;
+      }
+      if (column < indent) {
+        if (column > parent) return null;
+        break;
+      }
+      lines.push(text.slice(at + indent, stop));
+      end = stop;
+    }
+    next = newline + 1;
+  }
+  while (lines.at(-1) === '') lines.pop();
+  if (lines.length === 0) return null;
+  while (/\s/.test(text.charAt(end - 1))) end -= 1;
+  const value = lines.join('\n') + (indicator === '|' ? '\n' : '');
+  const { start } = header;
+  return { node: { kind: 'scalar', value, style: 'literal', ...span(base + start, end - start) }, next };
+}
+
+function span(start: number, length: number): Span {
+  return { start, end: start + length };
 }
