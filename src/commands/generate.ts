@@ -1,13 +1,13 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { lint } from '../lint.ts';
-import type { Certificate } from '../material/certificate.ts';
+import { lint } from '../lint/lint.ts';
+import { ROOT_FLAG } from '../options/check-options.ts';
+import { type Arguments, type Flag, quote, readArguments } from '../options/flags.ts';
+import { oneOf } from '../options/parse.ts';
 import type { SelfSigned } from '../self-signed/certificate.ts';
 import { count } from '../text/amount.ts';
-import { harmless } from '../text/harmless.ts';
-import { type Arguments, type Flag, quote, readArguments } from './flags.ts';
-import { ROOT_FLAG } from './judging.ts';
-import { oneOf } from './values-of-flags.ts';
+import { escapeUnsafe } from '../text/escape.ts';
+import type { Certificate } from '../x509/certificate.ts';
 
 export const GENERATE_FLAGS: readonly Flag[] = [
   {
@@ -36,11 +36,11 @@ const EXPIRES_WITHIN = 30;
  * `generate --host NAME…`: makes a self-signed certificate and its private key, lints them, and writes them to files,
  * into a values file, or to standard output. Everything it says about them goes to standard error.
  * @returns the exit status, 0
- * @throws CannotJudge where the arguments are wrong or something cannot be written; then nothing is written
+ * @throws LintError where the arguments are wrong or something cannot be written; then nothing is written
  */
 export async function runGenerate(args: readonly string[], io: Io): Promise<0> {
   const given = readArguments(args, GENERATE_FLAGS, 'generate');
-  const { outputOf } = await import('./generate-output.ts');
+  const { outputOf } = await import('../self-signed/output.ts');
   const output = outputOf(given);
   const { KEY_KINDS, selfSigned } = await import('../self-signed/certificate.ts');
   const request = {
@@ -58,10 +58,10 @@ export async function runGenerate(args: readonly string[], io: Io): Promise<0> {
 }
 
 async function requestedHosts(given: Arguments): Promise<readonly [string, ...string[]]> {
-  const { hostsOf } = await import('./hosts.ts');
+  const { hostsOf } = await import('../options/hosts.ts');
   const [first, ...more] = given.has('host') ? hostsOf([...given.all('host'), ...given.positionals]) : [];
   if (first !== undefined) return [first, ...more];
-  throw new CannotJudge(
+  throw new LintError(
     'generate needs a host for the certificate',
     `Name it as clients do: --host ${quote(given.positionals[0] ?? 'lightrun.example.com')}`,
   );
@@ -72,7 +72,7 @@ function requestedDays(given: Arguments): number {
   if (text === null) return DEFAULT_DAYS;
   const days = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (days >= 1 && days <= MAX_DAYS) return days;
-  throw new CannotJudge(
+  throw new LintError(
     days > MAX_DAYS
       ? `--days ${quote(text)} is more than ten years, too long for a test certificate`
       : `--days ${quote(text)} is not a valid number of days`,
@@ -82,11 +82,11 @@ function requestedDays(given: Arguments): number {
 
 /**
  * The new certificate, read back from the values that it makes.
- * @throws CannotJudge where a rule finds an error; a warning, such as that it expires soon, stops nothing
+ * @throws LintError where a rule finds an error; a warning, such as that it expires soon, stops nothing
  */
 async function lintedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise<Certificate> {
-  const { certificateBlock } = await import('../mend/block.ts');
-  const { target, verdicts } = await lint(Buffer.from(certificateBlock(pair, [])), '<generated>', {
+  const { certificateBlock } = await import('../fix/block.ts');
+  const { target, findings } = await lint(Buffer.from(certificateBlock(pair, [])), '<generated>', {
     at,
     expiresWithin: EXPIRES_WITHIN,
     host: host.replace('*', 'any'),
@@ -96,10 +96,10 @@ async function lintedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise
     roots: null,
     readSecret: null,
   });
-  const errors = verdicts.filter(({ severity }) => severity === 'error');
+  const errors = findings.filter(({ severity }) => severity === 'error');
   const leaf = target.material?.chain?.leaf;
   if (leaf !== undefined && errors.length === 0) return leaf;
-  throw new CannotJudge(
+  throw new LintError(
     `the new certificate does not pass lint, so nothing was written: ${errors.map(({ rule, message }) => `${rule.id}: ${message}`).join(' ')}`,
     "Check this machine's clock and the number of hosts. If both are right, please report it.",
   );
@@ -112,7 +112,7 @@ function describe({ notBefore, notAfter }: SelfSigned, leaf: Certificate, days: 
     days >= MAX_DAYS_APPLE ? ` Apple's systems refuse more than ${count(MAX_DAYS_APPLE, 'day')}.` : '';
   return [
     'Self-signed, for testing only: clients refuse it until they are told to trust it. For production, have one issued by a CA that they trust.',
-    `  names  ${names.map(harmless).join(', ')}`,
+    `  names  ${names.map(escapeUnsafe).join(', ')}`,
     `  key    ${leaf.publicKey.description}`,
     `  valid  ${timeOf(notBefore)} (an hour ago, for slow clocks) to ${timeOf(notAfter)}.${apple}`,
     `  pin    ${leaf.pinSha256}`,

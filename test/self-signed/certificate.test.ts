@@ -3,7 +3,9 @@ import { GeneralizedTime, UTCTime } from 'asn1js';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostsOf } from '../../src/commands/hosts.ts';
+import { hostsOf } from '../../src/options/hosts.ts';
+import { type SelfSigned, type SelfSignedRequest, selfSigned } from '../../src/self-signed/certificate.ts';
+import { KEY_KINDS, type KeyKind } from '../../src/self-signed/keys.ts';
 import {
   type Asn1Node,
   children,
@@ -11,9 +13,7 @@ import {
   decodeAsn1,
   encodedBytes,
   oidOf,
-} from '../../src/material/asn1.ts';
-import { type SelfSigned, type SelfSignedRequest, selfSigned } from '../../src/self-signed/certificate.ts';
-import { KEY_KINDS, type KeyKind } from '../../src/self-signed/keys.ts';
+} from '../../src/x509/asn1.ts';
 import { handshakeRefusals, loadRefusal } from '../support/consumers.ts';
 import { tries } from '../support/property.ts';
 import { readOne } from '../support/read.ts';
