@@ -85,7 +85,7 @@ function requestedDays(given: Arguments): number {
  * @throws LintError where a rule finds an error; a warning, such as that it expires soon, stops nothing
  */
 async function lintedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise<Certificate> {
-  const { certificateBlock } = await import('../fix/block.ts');
+  const { certificateBlock } = await import('../fix/pair.ts');
   const { target, findings } = await lint(Buffer.from(certificateBlock(pair, [])), '<generated>', {
     at,
     expiresWithin: EXPIRES_WITHIN,

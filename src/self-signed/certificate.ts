@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Integer, OctetString } from 'asn1js';
 import { Certificate, Time } from 'pkijs';
 import type { PemPair } from '../fix/pair.ts';
-import { pemText } from '../fix/pem-text.ts';
 import { DAY } from '../text/amount.ts';
+import { pemText } from '../x509/pem-text.ts';
 import { ENGINE, generateKeyPair, type KeyKind, pkcs8Of } from './keys.ts';
 import { extension, serverExtensions, subjectOf } from './profile.ts';
 

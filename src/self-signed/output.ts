@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { LintError } from '../errors.ts';
 import { createFiles, createOrReplaceFiles, makeFolder, refuseExisting } from '../files/create.ts';
-import { certificateBlock } from '../fix/block.ts';
-import { guardExistingKey } from '../fix/guard-existing-key.ts';
 import type { PemPair } from '../fix/pair.ts';
-import { writeIntoValues } from '../fix/write-values.ts';
+import { certificateBlock } from '../fix/pair.ts';
+import { guardExistingKey, writeIntoValues } from '../fix/write-values.ts';
 import type { Io } from '../io.ts';
 import { type Arguments, seeHelp } from '../options/flags.ts';
 import { parseRoot } from '../options/parse.ts';

@@ -261,7 +261,7 @@ test('what was handed over and is of no use is named, with what to do', async ()
     [['--cert', LEAF], /needs the private key/],
     [['--key', KEY], /needs certificates/],
     [['--p12', LEAF, '--key', KEY], /both give a private key/],
-    [['--p12', LEAF], /is no PKCS#12 file/],
+    [['--p12', LEAF], /is not a readable PKCS#12 file/],
   ] as const) {
     const { status, stdout, stderr } = await command(['encode', ...args]);
     assert.equal([status, stdout], [2, ''], stderr);

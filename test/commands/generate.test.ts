@@ -138,7 +138,7 @@ test('--write: overwrites a private key in the file only with --force', async ()
     assert.is(status, 2);
     assert.match(
       stderr,
-      /certificate\.tls\.key holds a private key already, so nothing was written\n.*--force/,
+      /certificate\.tls\.key already holds a private key, so nothing was written\n.*--force/,
     );
     assert.is(readFileSync(VALUES, 'utf8'), text);
   }
@@ -223,7 +223,7 @@ test('wrong usage: status 2, what to write, and nothing written', async () => {
     [['--host', 'https://a.example.com', '--print'], /is a URL\n.*--host a\.example\.com/],
     [[...HOST, 'values.yaml', '--print'], /values\.yaml is a file/],
     [[...QUICK, '--write', join(FOLDER, 'none.yaml')], /none\.yaml cannot be read: there is no such file/],
-    [[...QUICK, '--write', '-'], /standard input \(-\) is none/],
+    [[...QUICK, '--write', '-'], /which standard input \(-\) is not/],
     [[...QUICK, '--out-dir', VALUES], /values\.yaml\/tls\.crt cannot be written|is no folder/],
   ] as const) {
     writeFileSync(VALUES, 'a: 1\n');

@@ -23,7 +23,7 @@ const kinds = (crt: string | null, privateKey: string | null) =>
   fixed(crt, privateKey).applied.map(({ about, kind }) => `${about} ${kind}`);
 const wrapped = (text: string): string => text.replace(/.{76}/g, '$&\n');
 
-test('a good pair is left alone, however it is laid out', () => {
+test('a good pair is left alone, whatever its layout', () => {
   for (const crt of [
     CHAIN.pem,
     LEAF,
@@ -37,7 +37,7 @@ test('a good pair is left alone, however it is laid out', () => {
   assert.equal(fixed(base64(rsa.pem), base64(pkcs1(rsa.privateKey))).applied, []);
 });
 
-const WAYS: [what: string, crt: string, key: string, applied: string[]][] = [
+const FIXABLE: [what: string, crt: string, key: string, applied: string[]][] = [
   ['wrapped base64', wrapped(base64(CHAIN.pem)), base64(KEY), ['crt unwrapped']],
   [
     'base64 whose lines YAML joined by spaces',
@@ -62,7 +62,7 @@ const WAYS: [what: string, crt: string, key: string, applied: string[]][] = [
     base64(KEY.replaceAll('\n', '\r')),
     ['crt pem-layout', 'key pem-layout'],
   ],
-  ['line ends written out', base64(CHAIN.pem.replaceAll('\n', '\\n')), base64(KEY), ['crt pem-layout']],
+  ['escaped line breaks', base64(CHAIN.pem.replaceAll('\n', '\\n')), base64(KEY), ['crt pem-layout']],
   ['indented', base64(CHAIN.pem.replace(/^/gm, '    ')), base64(KEY), ['crt pem-layout']],
   ['all on one line', base64(CHAIN.pem.replaceAll('\n', '')), base64(KEY), ['crt pem-layout']],
   ['UTF-16', base64(Buffer.from(`\ufeff${CHAIN.pem}`, 'utf16le')), base64(KEY), ['crt pem-layout']],
@@ -75,7 +75,7 @@ const WAYS: [what: string, crt: string, key: string, applied: string[]][] = [
   ['a byte-order mark', base64(`\ufeff${CHAIN.pem}`), base64(KEY), ['crt pem-text']],
   ['another label', base64(CHAIN.pem.replaceAll(' CERT', ' X509 CERT')), base64(KEY), ['crt pem-labels']],
   ['root first', base64(ROOT + UPPER + LOWER + LEAF), base64(KEY), ['crt order']],
-  ['intermediates exchanged', base64(LEAF + UPPER + LOWER + ROOT), base64(KEY), ['crt order']],
+  ['intermediates swapped', base64(LEAF + UPPER + LOWER + ROOT), base64(KEY), ['crt order']],
   ['a certificate twice', base64(LEAF + LEAF + LOWER + UPPER), base64(KEY), ['crt copies']],
   ['the key in both', base64(KEY + CHAIN.pem), base64(KEY), ['crt foreign-blocks']],
   ['certificates beside the key', base64(CHAIN.pem), base64(KEY + LEAF), ['key foreign-blocks']],
@@ -90,8 +90,8 @@ const WAYS: [what: string, crt: string, key: string, applied: string[]][] = [
   ],
 ];
 
-for (const [what, crt, privateKey, applied] of WAYS) {
-  test(`${what}: the same certificates and key, and nothing left to say`, async () => {
+for (const [what, crt, privateKey, applied] of FIXABLE) {
+  test(`${what}: fixed with the same certificates and private key, without an error left`, async () => {
     const result = fixed(crt, privateKey);
     const after = { crt: result.crt ?? crt, key: result.key ?? privateKey };
     assert.equal(kinds(crt, privateKey), applied);
@@ -121,7 +121,7 @@ test('DER becomes PEM', () => {
   assert.equal(applied, [{ about: 'crt', kind: 'pem-from-der' }]);
 });
 
-test('base64url and padding are mended where they are wrong', () => {
+test('base64url and wrong padding are fixed', () => {
   const pem = [CHAIN.pem, LEAF, `${LEAF} `, `${LEAF}  `, `${LEAF}~~~~????`].find((text) =>
     base64(text).endsWith('='),
   );
@@ -133,7 +133,7 @@ test('base64url and padding are mended where they are wrong', () => {
   assert.ok(kinds(url.replaceAll('+', '-').replaceAll('/', '_'), null).includes('crt alphabet'));
 });
 
-test('a mistake in one value does not keep the other from being mended', () => {
+test('a mistake in one value does not keep the other from being fixed', () => {
   assert.equal(kinds('not base64 at all!', wrapped(base64(KEY))), ['key unwrapped']);
   assert.equal(kinds(wrapped(base64(CHAIN.pem)), null), ['crt unwrapped']);
 });
@@ -147,7 +147,7 @@ const UNCLEAR: [what: string, crt: string, key: string][] = [
   ['a missing intermediate', base64(LEAF + UPPER + ROOT), base64(KEY)],
   ['an encrypted key', base64(CHAIN.pem), base64(encrypted)],
   ['two keys', base64(CHAIN.pem), base64(KEY + pkcs8(OTHER.privateKey))],
-  ['a certificate that has no part in the chain', base64(CHAIN.pem + OTHER.pem), base64(KEY)],
+  ['a certificate that is not part of the chain', base64(CHAIN.pem + OTHER.pem), base64(KEY)],
   [
     'two that could be the leaf, and a key of neither',
     base64(ROOT + LEAF + OTHER.pem),
@@ -185,8 +185,8 @@ const SPOILT_TEXT: Spoil[] = [
   (pem) => pem,
 ];
 
-test('any order, copies and any two layers of mistakes: mended without an error, the same set, once and for all', async () => {
-  const chains = [1, 2, 3, 5].map((depth) => chain({ depth, tag: `mend ${depth}` }));
+test('any order, copies and any two mistakes in layers: fixed in one run, with the same certificates, without an error', async () => {
+  const chains = [1, 2, 3, 5].map((depth) => chain({ depth, tag: `fix ${depth}` }));
   const pick = fc.record({
     of: fc.constantFrom(...chains),
     seed: fc.array(fc.nat(), { minLength: 6, maxLength: 8 }),
