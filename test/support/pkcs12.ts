@@ -28,8 +28,8 @@ export interface Pkcs12Options {
   mac?: MacDigest | null;
   /** PBMAC1 of RFC 9579. */
   pbmac1?: boolean;
-  /** Of its key, in bytes, if not the digest's. */
-  macKeyLength?: number;
+  /** Of its key, in bytes, if not the digest's; null leaves it out of the file. */
+  macKeyLength?: number | null;
   /** Pads a plaintext for AES, if not as RFC 8018 section 6.1.1 does. */
   pad?: (plaintext: Buffer) => Buffer;
   /** Changes a ciphertext, or an initialization vector. */
@@ -179,6 +179,7 @@ function macData(content: Buffer, digest: MacDigest, options: Pkcs12Options): As
   const { iterations = 10, claimedIterations = iterations } = options;
   const salt = randomBytes(8);
   const size = options.macKeyLength ?? createHash(digest).digest().length;
+  const given = options.macKeyLength === null ? undefined : size;
   const key = options.pbmac1
     ? pbkdf2Sync(bytesOf(options), salt, iterations, size, digest)
     : derived(digest, bmpOf(options), salt, iterations, 3, size);
@@ -186,7 +187,7 @@ function macData(content: Buffer, digest: MacDigest, options: Pkcs12Options): As
     ? sequence([
         oid('1.2.840.113549.1.5.14'),
         sequence([
-          pbkdf2(salt, claimedIterations, digest, size),
+          pbkdf2(salt, claimedIterations, digest, given),
           sequence([oid(HMACS[digest]), new asn1js.Null()]),
         ]),
       ])

@@ -118,9 +118,9 @@ export function derivePkcs12(
   return Buffer.concat(derived).subarray(0, length);
 }
 
-/** Bytes repeated until they fill whole blocks; none stay none. */
+/** Bytes repeated until they fill whole blocks. */
 function repeated(bytes: Buffer, block: number): Buffer {
-  return bytes.length === 0 ? bytes : Buffer.alloc(Math.ceil(bytes.length / block) * block, bytes);
+  return Buffer.alloc(Math.ceil(bytes.length / block) * block, bytes);
 }
 
 /** Adds one and a value, repeated to the block's length, to the block as a big-endian number. */

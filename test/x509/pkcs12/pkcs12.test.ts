@@ -1,12 +1,12 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { Set as Asn1Set, Null, OctetString, type Sequence } from 'asn1js';
+import { Set as Asn1Set, Integer, Null, OctetString, type Sequence } from 'asn1js';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Budget, CostlyError, derivePkcs12, KEY } from '../../../src/x509/pkcs12/key-derivation.ts';
 import { readPkcs12 } from '../../../src/x509/pkcs12/pkcs12.ts';
-import { constructed, decoded, encoded, oid, sequence } from '../../support/asn1.ts';
+import { type Asn1, constructed, decoded, encoded, oid, sequence } from '../../support/asn1.ts';
 import { bag, type Pkcs12Options, pkcs12 } from '../../support/pkcs12.ts';
 import { chain, issue, key, spkiOf } from '../../support/pki.ts';
 import { tries } from '../../support/property.ts';
@@ -18,6 +18,9 @@ const WHOLE = { certificates: CERTIFICATES, keys: [leaf.privateKey], passphrase:
 
 const make = (changes: Pkcs12Options = {}): Buffer => pkcs12({ ...WHOLE, ...changes });
 const stateOf = (file: Buffer, passphrase = PASSPHRASE): string => readPkcs12(file, passphrase).state;
+const octets = (hex: string): Asn1 => new OctetString({ valueHex: Buffer.from(hex, 'hex') });
+const segmented = (segment: Asn1): Asn1 =>
+  new OctetString({ isConstructed: true, value: [segment as never] });
 const spkis = (keys: readonly KeyObject[]): Buffer[] => keys.map(spkiOf);
 
 function opened(file: Buffer, passphrase = PASSPHRASE): { certificates: Buffer[]; keys: KeyObject[] } {
@@ -199,9 +202,33 @@ test('the public-key modes are unsupported (RFC 7292 section 3.1)', () => {
 
 test('an unknown algorithm is named by its OID, whatever its parameters are', () => {
   const algorithm = sequence([oid('1.2.3.4'), new Null()]);
-  const shrouded = bag(2, sequence([algorithm, new OctetString({ valueHex: Buffer.alloc(16) })]));
+  const shrouded = bag(2, sequence([algorithm, octets('00'.repeat(16))]));
   const file = make({ keys: [], bags: [shrouded], encryption: 'none' });
   assert.equal(readPkcs12(file, PASSPHRASE), { state: 'unsupported', algorithm: '1.2.3.4' });
+});
+
+test('only PBKDF2 is read in PBES2', () => {
+  const scrypt = sequence([oid('1.3.6.1.4.1.11591.4.11'), sequence([octets('00')])]);
+  const aes = sequence([oid('2.16.840.1.101.3.4.1.42'), octets('00'.repeat(16))]);
+  const algorithm = sequence([oid('1.2.840.113549.1.5.13'), sequence([scrypt, aes])]);
+  const file = make({ keys: [], bags: [bag(2, sequence([algorithm, octets('00')]))], encryption: 'none' });
+  assert.equal(readPkcs12(file, PASSPHRASE), { state: 'unsupported', algorithm: 'scrypt' });
+});
+
+test('a malformed part is unreadable, with the reason', () => {
+  const x509 = oid('1.2.840.113549.1.9.22.1');
+  const number = new Integer({ value: 1 });
+  const pbe = (count: Asn1) => sequence([oid('1.2.840.113549.1.12.1.3'), sequence([octets('00'), count])]);
+  for (const [value, reason] of [
+    [bag(3, sequence([x509, constructed(0, [octets('00')])])), 'opened'],
+    [bag(3, sequence([x509, constructed(1, [octets('00')])])), 'a part of it is missing'],
+    [bag(3, sequence([x509, constructed(0, [])])), 'a part of it is missing'],
+    [bag(3, sequence([x509, constructed(0, [segmented(octets('00'))])])), 'opened'],
+    [bag(3, sequence([x509, constructed(0, [sequence([number])])])), 'an octet string was expected'],
+    [bag(2, sequence([pbe(octets('01')), octets('00')])), 'an integer was expected'],
+  ] as const) {
+    assert.is(reasonOf(make({ keys: [], bags: [value] })), reason);
+  }
 });
 
 test('only version 3 is read', () => {
@@ -272,6 +299,7 @@ test('PBMAC1: the file gives the length of the key, from 20 to 64 bytes', () => 
     const reason = reasonOf(make({ pbmac1: true, macKeyLength }));
     assert.is(reason, isAllowed ? 'opened' : 'a key length is not allowed');
   }
+  assert.is(reasonOf(make({ pbmac1: true, macKeyLength: null })), 'a key length is not allowed');
 });
 
 test('an initialization vector has the length of a block', () => {
