@@ -74,6 +74,24 @@ test('a value that others share through an anchor is not fixed, with what to do'
   );
 });
 
+test('a value that cannot be edited keeps the other from being fixed only where the two are swapped', async () => {
+  const shared = (crt: string, key: string): string =>
+    file(`certificate:\n  tls:\n    crt: &a ${crt}\n    key: ${key}\nother: *a\n`);
+  const key = KEY.replace(/^.{40}/, '$& ');
+  shared(base64(MISORDERED), key);
+  const { stderr } = await command(['lint', '--fix', FILE]);
+  assert.match(
+    stderr,
+    /fixed\n {2}certificate\.tls\.key \(line 4\): joined.*\n.*certificate\.tls\.crt was not fixed/,
+  );
+  assert.is(now(), `certificate:\n  tls:\n    crt: &a ${base64(MISORDERED)}\n    key: ${KEY}\nother: *a\n`);
+
+  const before = shared(KEY, base64(CHAIN));
+  const swapped = await command(['lint', '--fix', FILE]);
+  assert.match(swapped.stderr, /tls\.crt was not fixed[\s\S]*tls\.key was not fixed/);
+  assert.is(now(), before);
+});
+
 test('below --root; several files; a link is followed; the mode is kept', async () => {
   const link = join(FOLDER, 'link.yaml');
   rmSync(link, { force: true });

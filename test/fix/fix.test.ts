@@ -6,7 +6,7 @@ import { fix } from '../../src/fix/fix.ts';
 import { readPem } from '../../src/x509/pem.ts';
 import { publicRoots } from '../../src/x509/roots.ts';
 import { lintText } from '../support/lint.ts';
-import { chain, issue, key, pemBlock, pkcs1, pkcs8, sec1 } from '../support/pki.ts';
+import { chain, issue, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 import { inlineYaml } from '../support/values-yaml.ts';
 
@@ -37,6 +37,8 @@ test('a good pair is left alone, whatever its layout', () => {
   assert.equal(fixed(base64(rsa.pem), base64(pkcs1(rsa.privateKey))).applied, []);
 });
 
+const bigEndian = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+
 const FIXABLE: [what: string, crt: string, key: string, applied: string[]][] = [
   ['wrapped base64', wrapped(base64(CHAIN.pem)), base64(KEY), ['crt unwrapped']],
   [
@@ -66,6 +68,21 @@ const FIXABLE: [what: string, crt: string, key: string, applied: string[]][] = [
   ['indented', base64(CHAIN.pem.replace(/^/gm, '    ')), base64(KEY), ['crt pem-layout']],
   ['all on one line', base64(CHAIN.pem.replaceAll('\n', '')), base64(KEY), ['crt pem-layout']],
   ['UTF-16', base64(Buffer.from(`\ufeff${CHAIN.pem}`, 'utf16le')), base64(KEY), ['crt pem-layout']],
+  ['UTF-16 without a mark', base64(Buffer.from(CHAIN.pem, 'utf16le')), base64(KEY), ['crt pem-layout']],
+  ['big-endian UTF-16', base64(bigEndian(`\ufeff${CHAIN.pem}`)), base64(KEY), ['crt pem-layout']],
+  ['big-endian UTF-16 without a mark', base64(bigEndian(CHAIN.pem)), base64(KEY), ['crt pem-layout']],
+  [
+    'UTF-16 with half a character at its end, and text around the blocks',
+    base64(Buffer.concat([Buffer.from(`x\n${CHAIN.pem}`, 'utf16le'), Buffer.of(0x2d)])),
+    base64(KEY),
+    ['crt pem-layout', 'crt pem-text'],
+  ],
+  [
+    'a bad layout, and 31 characters that could be base64',
+    base64(`${'A'.repeat(31)}\r${CHAIN.pem.replaceAll('\n', '\r')}`),
+    base64(KEY),
+    ['crt pem-layout'],
+  ],
   [
     'text around',
     base64(`subject=x\n${CHAIN.pem}`),
@@ -133,6 +150,25 @@ test('base64url and wrong padding are fixed', () => {
   assert.ok(kinds(url.replaceAll('+', '-').replaceAll('/', '_'), null).includes('crt alphabet'));
 });
 
+test('a value keeps its bytes where only its base64 is wrong', () => {
+  const pem = CHAIN.pem.replaceAll('\n', '\r\n');
+  assert.is(decoded(fixed(wrapped(base64(pem)), null).crt), pem);
+});
+
+test('an encrypted private key is not encoded again', () => {
+  const text = `Bag Attributes\r\n${encrypted.replaceAll('\n', '\r\n')}`;
+  const result = fixed(null, base64(text));
+  assert.equal(result.applied, [{ about: 'key', kind: 'pem-text' }]);
+  assert.is(decoded(result.key), encrypted);
+});
+
+test('without a private key, the leaf is the only certificate that issued no other, copies aside', () => {
+  assert.equal(kinds(base64(ROOT + UPPER + LOWER + LEAF), null), ['crt order']);
+  assert.equal(kinds(base64(LEAF + ROOT + UPPER + LOWER + LEAF), null), ['crt order', 'crt copies']);
+  assert.equal(kinds(base64(ROOT + UPPER + LOWER + LEAF + OTHER.pem), null), []);
+  assert.equal(kinds(base64(KEY + CHAIN.pem), null), []);
+});
+
 test('a mistake in one value does not keep the other from being fixed', () => {
   assert.equal(kinds('not base64 at all!', wrapped(base64(KEY))), ['key unwrapped']);
   assert.equal(kinds(wrapped(base64(CHAIN.pem)), null), ['crt unwrapped']);
@@ -142,6 +178,9 @@ const OTHER = issue({ subject: 'CN=other', key: key('p256', 7) });
 const encrypted = CHAIN.leaf.privateKey
   .export({ type: 'sec1', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' })
   .toString();
+const NOT_ONE = pemBlock('CERTIFICATE', Buffer.from('3003020101', 'hex'));
+const EMPTY = '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n';
+const PUBLIC_KEY = pemBlock('PUBLIC KEY', spkiOf(CHAIN.leaf.privateKey));
 const UNCLEAR: [what: string, crt: string, key: string][] = [
   ['a key of another certificate', base64(CHAIN.pem), base64(pkcs8(OTHER.privateKey))],
   ['a missing intermediate', base64(LEAF + UPPER + ROOT), base64(KEY)],
@@ -158,6 +197,28 @@ const UNCLEAR: [what: string, crt: string, key: string][] = [
   ['a missing END', base64(LEAF.replace(/-----END.*\n/, '') + LOWER), base64(KEY)],
   ['an END of another label', base64(LEAF.replace('END CERTIFICATE', 'END PKCS7')), base64(KEY)],
   ['a stray character', `${base64(CHAIN.pem)}!`, base64(KEY)],
+  ['a private key in both', base64(KEY), base64(KEY)],
+  ['certificates as the private key, and nothing as the certificate', '', base64(CHAIN.pem)],
+  ['a private key in both, and another', base64(KEY + CHAIN.pem), base64(KEY + pkcs8(OTHER.privateKey))],
+  ['another certificate beside the private key', base64(CHAIN.pem), base64(KEY + OTHER.pem)],
+  ['a certificate beside the private key that cannot be read', base64(CHAIN.pem), base64(KEY + NOT_ONE)],
+  ['a SEC1 key and another block', base64(CHAIN.pem), base64(sec1(CHAIN.leaf.privateKey) + PUBLIC_KEY)],
+  [
+    'a bad layout, and 32 characters that could be base64',
+    base64(`${'A'.repeat(32)}\r${CHAIN.pem.replaceAll('\n', '\r')}`),
+    base64(KEY),
+  ],
+  ['a bad layout, and an empty block', base64(`${EMPTY}${CHAIN.pem}`.replaceAll('\n', '\r')), base64(KEY)],
+  [
+    'a bad layout, and a block that is not base64',
+    base64(`${EMPTY.replace('\n', '\n=!\n')}${CHAIN.pem}`.replaceAll('\n', '\r')),
+    base64(KEY),
+  ],
+  [
+    'a bad layout, and a certificate that cannot be read',
+    base64((NOT_ONE + CHAIN.pem).replaceAll('\n', '\r')),
+    base64(KEY),
+  ],
 ];
 for (const [what, crt, privateKey] of UNCLEAR) {
   test(`${what} has more than one right answer: left alone`, () => {

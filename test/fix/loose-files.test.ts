@@ -90,6 +90,9 @@ test('a file without a certificate: what it is instead', () => {
     [Buffer.from('feedfeed00000002', 'hex'), 'jks'],
     ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA', 'openssh-public-key'],
     [pemBlock('PKCS7', leaf.der), 'pkcs7'],
+    [pkcs8(EC) + EC_PARAMETERS, 'private-key'],
+    [pemBlock('CERTIFICATE REQUEST', encoded(REQUEST)) + EC_PARAMETERS, 'request'],
+    [pemBlock('PKCS7', leaf.der) + EC_PARAMETERS, 'pkcs7'],
     [leaf.pem.replace('-----END CERTIFICATE-----', ''), 'damaged'],
   ] as const) {
     assert.is(certificates(file), format);
@@ -167,6 +170,7 @@ test('a file without a private key: what it is instead', () => {
     [pem, 'missing: certificate'],
     [leaf.der, 'missing: certificate'],
     [EC_PARAMETERS, 'missing: other'],
+    [leaf.pem + EC_PARAMETERS, 'missing: certificate'],
     [pkcs12({ keys: [EC] }), 'missing: pkcs12'],
     [pkcs8(EC).replace('-----END PRIVATE KEY-----', ''), 'missing: damaged'],
   ] as const) {
