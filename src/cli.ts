@@ -93,13 +93,13 @@ export const COMMANDS: readonly Command[] = [
     name: 'generate',
     usage: 'generate --host NAME...',
     summary: 'make a self-signed certificate and key for testing',
-    text: 'Makes a private key and a self-signed certificate with subject alternative names, for testing. They go to files (--out-dir), into a values file (--write), or to standard output as a block for values.yaml (--print); one of the three has to be said.',
+    text: 'Makes a private key and a self-signed certificate with subject alternative names, for testing. They go to files (--out-dir), into a values file (--write), or to standard output as a block for values.yaml (--print); choose one of the three.',
     flags: GENERATE_FLAGS,
     examples: [
       'helm lightrun-cert generate --host lightrun.example.com --out-dir tls',
       'helm lightrun-cert generate --host lightrun.test 10.0.0.5 --write values.yaml',
     ],
-    statuses: ['it was made and written', null, 'nothing was written; standard error says why'],
+    statuses: ['the certificate was made and written', null, 'nothing was written; standard error says why'],
     run: runGenerate,
   },
   {

@@ -96,13 +96,13 @@ test('the encoding is DER, whatever the numbers in serial, key and signature are
     const x509 = new X509Certificate(pair.crt);
     // OpenSSL refuses a signature whose numbers are not in DER.
     assert.ok(x509.verify(x509.publicKey));
-    assert.equal(derFaults(der), []);
+    assert.equal(derViolations(der), []);
   }
-  for (const keyKind of KEY_KINDS) assert.equal(derFaults((await make({ keyKind })).der), [], keyKind);
+  for (const keyKind of KEY_KINDS) assert.equal(derViolations((await make({ keyKind })).der), [], keyKind);
 });
 
 test('what is not DER is found', () => {
-  for (const [hex, fault] of [
+  for (const [hex, violation] of [
     ['0200', 'an empty number'],
     ['020101', undefined],
     ['02020080', undefined],
@@ -116,27 +116,27 @@ test('what is not DER is found', () => {
     ['308103020101', 'a long length'],
     ['30800201010000', 'an indefinite length'],
   ] as const) {
-    assert.equal(derFaults(Buffer.from(hex, 'hex')), fault === undefined ? [] : [fault], hex);
+    assert.equal(derViolations(Buffer.from(hex, 'hex')), violation === undefined ? [] : [violation], hex);
   }
 });
 
 /** Where values are not in DER (ITU-T X.690 sections 10 and 11): read by the bytes, without a library. */
-function derFaults(bytes: Buffer): string[] {
-  const faults: string[] = [];
+function derViolations(bytes: Buffer): string[] {
+  const violations: string[] = [];
   for (let at = 0; at < bytes.length; ) {
     const [tag, first] = [bytes.readUInt8(at), bytes.readUInt8(at + 1)];
-    if (first === 0x80) return [...faults, 'an indefinite length'];
+    if (first === 0x80) return [...violations, 'an indefinite length'];
     const more = first < 0x80 ? 0 : first & 0x7f;
     const length = more === 0 ? first : bytes.readUIntBE(at + 2, more);
-    if (more > 0 && length < (more === 1 ? 0x80 : 2 ** (8 * (more - 1)))) faults.push('a long length');
+    if (more > 0 && length < (more === 1 ? 0x80 : 2 ** (8 * (more - 1)))) violations.push('a long length');
     const content = bytes.subarray(at + 2 + more, at + 2 + more + length);
-    faults.push(...(tag & 0x20 ? derFaults(content) : primitiveFaults(tag, content)));
+    violations.push(...(tag & 0x20 ? derViolations(content) : primitiveViolations(tag, content)));
     at += 2 + more + length;
   }
-  return faults;
+  return violations;
 }
 
-function primitiveFaults(tag: number, content: Buffer): string[] {
+function primitiveViolations(tag: number, content: Buffer): string[] {
   if (tag === 1) return content.equals(Buffer.of(0xff)) ? [] : ['a boolean that is not ff'];
   if (tag === 2) {
     const [first, second = 0] = content;
