@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { LintError } from '../errors.ts';
 import { readInput } from '../files/read.ts';
-import { type Assembled, assemble, withRoot } from '../fix/assemble.ts';
-import { certificateBlock } from '../fix/block.ts';
+import { type Assembled, assemble, withRoot } from '../fix/chain.ts';
 import { certificatesOf, readP12, readPrivateKey } from '../fix/encode-inputs.ts';
+import { certificateBlock } from '../fix/pair.ts';
 import { writeIntoValues } from '../fix/write-values.ts';
 import type { Io } from '../io.ts';
 import { lint } from '../lint/lint.ts';

@@ -3,7 +3,7 @@ import type { Io } from '../io.ts';
 import { lint } from '../lint/lint.ts';
 import { GENERATE_HELP, generateOptions } from '../options/generate.ts';
 import type { Command } from '../options/help.ts';
-import type { SelfSigned } from '../self-signed/self-signed.ts';
+import type { SelfSigned } from '../self-signed/certificate.ts';
 import { count } from '../text/amount.ts';
 import { escapeUnsafe } from '../text/escape.ts';
 import type { Certificate } from '../x509/certificate.ts';
@@ -24,7 +24,7 @@ const EXPIRES_WITHIN = 30;
 async function runGenerate(args: readonly string[], io: Io): Promise<0> {
   const { request, output } = await generateOptions(args, io);
   await output.refuse(io);
-  const { selfSigned } = await import('../self-signed/self-signed.ts');
+  const { selfSigned } = await import('../self-signed/certificate.ts');
   const made = await selfSigned(request);
   const leaf = await lintedLeaf(made, request.hosts[0], request.now);
   await output.write(made.pair, io);
@@ -37,7 +37,7 @@ async function runGenerate(args: readonly string[], io: Io): Promise<0> {
  * @throws LintError where a rule finds an error; a warning, such as that it expires soon, stops nothing
  */
 async function lintedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise<Certificate> {
-  const { certificateBlock } = await import('../fix/block.ts');
+  const { certificateBlock } = await import('../fix/pair.ts');
   const { target, findings } = await lint(Buffer.from(certificateBlock(pair, [])), '<generated>', {
     at,
     expiresWithin: EXPIRES_WITHIN,

@@ -1,7 +1,7 @@
 import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import type { SelfSignedRequest } from '../self-signed/certificate.ts';
 import type { Output } from '../self-signed/output.ts';
-import type { SelfSignedRequest } from '../self-signed/self-signed.ts';
 import { quote } from '../text/display.ts';
 import { ROOT_FLAG } from './check.ts';
 import { type Arguments, HELP_FLAG, oneOf, readArguments } from './flags.ts';
@@ -52,7 +52,7 @@ export async function generateOptions(args: readonly string[], io: Io): Promise<
   const given = readArguments(args, GENERATE_HELP.flags, 'generate');
   const { outputOf } = await import('../self-signed/output.ts');
   const output = outputOf(given);
-  const { KEY_KINDS } = await import('../self-signed/self-signed.ts');
+  const { KEY_KINDS } = await import('../self-signed/certificate.ts');
   const request = {
     hosts: parseHosts(given),
     days: parseDays(given),

@@ -7,7 +7,8 @@ import * as assert from 'uvu/assert';
 import { readValues } from '../../src/values/read.ts';
 import { readPem } from '../../src/x509/pem.ts';
 import { command } from '../support/command.ts';
-import { chain, issue, key, pkcs1, pkcs8, sec1 } from '../support/pki.ts';
+import { pkcs12 } from '../support/pkcs12.ts';
+import { chain, issue, key, pemBlock, pkcs1, pkcs8, sec1 } from '../support/pki.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'encode-'));
 test.after(() => rmSync(FOLDER, { recursive: true, force: true }));
@@ -105,6 +106,44 @@ test('an encrypted key, by its passphrase file; a wrong one; none', async () => 
     const wrong = await command([...args, '--passphrase-file', file('wrong', 'other')]);
     assert.equal([wrong.status, wrong.stdout], [2, '']);
     assert.match(wrong.stderr, /the passphrase does not open/);
+  }
+});
+
+test('--p12: opened without a passphrase where that is enough, else with the one of the file', async () => {
+  const passphrase = file('passphrase', 'secret\n');
+  const whole = { certificates: CHAIN.all.map(({ der }) => der), keys: [CHAIN.leaf.privateKey] };
+  const open = file('open.p12', pkcs12(whole));
+  const locked = file('locked.p12', pkcs12({ ...whole, passphrase: 'secret' }));
+  for (const args of [[open], [locked, '--passphrase-file', passphrase]]) {
+    const { status, stdout, stderr } = await command(['encode', '--p12', ...args]);
+    assert.is(status, 0, stderr);
+    assert.equal(await valuesOf(stdout), {
+      crt: CHAIN.pem,
+      key: pkcs8(CHAIN.leaf.privateKey),
+      secret: '',
+    });
+  }
+  const wrong = await command(['encode', '--p12', locked, '--passphrase-file', file('wrong', 'other')]);
+  assert.equal([wrong.status, wrong.stdout], [2, '']);
+  assert.match(wrong.stderr, /the passphrase does not open .*locked\.p12/);
+});
+
+test('--p12: certificates and one private key, or it says what is missing', async () => {
+  const certificates = CHAIN.all.map(({ der }) => der);
+  const keys = [CHAIN.leaf.privateKey];
+  const damaged = Buffer.from('3003020101', 'hex');
+  for (const [options, message] of [
+    [{ certificates }, /holds no private key\n {2}Export it again/],
+    [{ certificates, keys: [...keys, key('p256', 9)] }, /holds more than one private key/],
+    [{ keys }, /holds no certificate\n/],
+    [{}, /holds no private key/],
+    [{ certificates: [damaged], keys }, /\.p12:1: a certificate cannot be read: .*\n {2}Get a fresh copy/],
+    [{ certificates, keys, encryption: 'rc4', mac: 'sha1' }, /uses RC4, which is not supported\n.*OpenSSL 3/],
+  ] as const) {
+    const path = file('x.p12', pkcs12(options));
+    const { status, stdout, stderr } = await command(['encode', '--p12', path]);
+    assert.equal([status, stdout], [2, ''], stderr);
+    assert.match(stderr, message);
   }
 });
 
@@ -241,7 +280,11 @@ test('--add-root: a root that is not public cannot be added, and the message say
   assert.is((await valuesOf(whole.stdout)).crt, CHAIN.pem);
 });
 
-test('what was handed over and is of no use is named, with what to do', async () => {
+const OPENSSH = file('id_ed25519', pemBlock('OPENSSH PRIVATE KEY', Buffer.from('openssh-key-v1\0')));
+const DAMAGED = file('damaged.key', pemBlock('PRIVATE KEY', Buffer.from('3003020101', 'hex')));
+const NO_CERTIFICATE = file('no.crt', pemBlock('CERTIFICATE', Buffer.from('3003020101', 'hex')));
+
+test('a file that is of no use is named, with what to do', async () => {
   const request = file(
     'request.pem',
     '-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n',
@@ -257,11 +300,17 @@ test('what was handed over and is of no use is named, with what to do', async ()
       ['--cert', LEAF, '--key', file('two.pem', pkcs8(key('p256', 9)) + pkcs8(key()))],
       /more than one private key/,
     ],
+    [
+      ['--cert', LEAF, '--key', OPENSSH],
+      /is an OpenSSH private key, which TLS servers do not read\n {2}Convert .*\n {2,4}cp /,
+    ],
+    [['--cert', LEAF, '--key', DAMAGED], /the private key in \S+ cannot be read\n {2}Get a fresh copy/],
+    [['--cert', NO_CERTIFICATE, '--key', KEY], /:1: a certificate cannot be read: .*\n {2}Get a fresh copy/],
     [['--cert', join(FOLDER, 'none'), '--key', KEY], /no such file/],
     [['--cert', LEAF], /needs the private key/],
     [['--key', KEY], /needs certificates/],
     [['--p12', LEAF, '--key', KEY], /both give a private key/],
-    [['--p12', LEAF], /is no PKCS#12 file/],
+    [['--p12', LEAF], /is not a readable PKCS#12 file/],
   ] as const) {
     const { status, stdout, stderr } = await command(['encode', ...args]);
     assert.equal([status, stdout], [2, ''], stderr);

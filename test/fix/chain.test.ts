@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assemble, withRoot } from '../../src/fix/assemble.ts';
+import { assemble, withRoot } from '../../src/fix/chain.ts';
 import { isCertificateBlock } from '../../src/x509/blocks.ts';
 import { type Certificate, readCertificate } from '../../src/x509/certificate.ts';
 import { readPem } from '../../src/x509/pem.ts';
@@ -22,26 +22,26 @@ function parsed(text: string): Certificate[] {
 
 const reversed = [...all].reverse().map((each) => each.pem);
 
-test('in order above the certificate of the key', () => {
+test('the chain of the private key, in order', () => {
   const { pair, top } = assemble(parsed(reversed.join('')), leaf.privateKey, ROOTS);
   assert.is(pair.crt, pem);
   assert.is(top?.kind, 'root');
 });
 
-test('a key of none: all stay as they were given, for the rules to say so', () => {
+test('a private key of no certificate: all stay in the order given, for the rules to report', () => {
   const { pair, top } = assemble(parsed(reversed.join('')), key('p256', 50), ROOTS);
   assert.is(pair.crt, reversed.join(''));
   assert.is(top, null);
 });
 
-test('a link is missing: what belongs above it stays behind', () => {
+test('a missing intermediate: what belongs above it comes last', () => {
   const [first, , third, fourth] = all.map((each) => each.pem);
   const { pair, unrelated } = assemble(parsed(`${fourth}${third}${first}`), leaf.privateKey, ROOTS);
   assert.is(pair.crt, `${first}${third}${fourth}`);
   assert.equal(unrelated, []);
 });
 
-test('a root at the end of a chain without one', () => {
+test('a root is added to a chain without one', () => {
   const [root] = parsed(all.at(-1)?.pem ?? '');
   const without = assemble(parsed(reversed.slice(1).join('')), leaf.privateKey, ROOTS);
   assert.is(without.top?.kind, 'missing');
