@@ -204,7 +204,7 @@ test('wrong usage: status 2, what to write, and nothing written', async () => {
     [[...HOST, '--print', '--days', '3651'], /more than ten years, too long/],
     [
       [...HOST, '--print', '--key', 'rsa1024'],
-      /none of rsa2048, rsa4096, ec256, ec384\n.*Did you mean rsa\d+\?/,
+      /is not one of rsa2048, rsa4096, ec256, ec384\n.*Did you mean rsa\d+\?/,
     ],
     [[...HOST, '--print', '--hots', 'a'], /Did you mean --host\?/],
     [['--host', 'https://a.example.com', '--print'], /is a URL\n.*--host a\.example\.com/],
