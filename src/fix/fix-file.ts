@@ -1,5 +1,5 @@
 import type { Input } from '../files/read.ts';
-import { replaceFile } from '../files/replace.ts';
+import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
 import { displayFile, displayPath } from '../text/display.ts';
 import { editValues, type ValueEdit } from '../values/edit.ts';
@@ -11,17 +11,17 @@ import { describeAppliedFix } from './applied-fix.ts';
 import { type Fixed, fix } from './fix.ts';
 
 export interface FixOptions extends Trust {
-  /** Where the Lightrun chart's values sit; empty for the top. */
+  /** Where the Lightrun chart's values are; empty for the top. */
   root: readonly string[];
-  /** Says what it would do, and leaves the file alone. */
+  /** Only says what it would fix. */
   isDryRun: boolean;
 }
 
 /**
- * Mends a values file in place, and says on standard error what was done.
+ * Fixes a values file in place, and says on standard error what was fixed.
  * @param path of the file
- * @param input what is in it
- * @returns what is in it afterwards
+ * @param input its content
+ * @returns its content afterwards
  * @throws LintError where the file cannot be replaced
  */
 export async function fixFile(path: string, input: Input, options: FixOptions, io: Io): Promise<Buffer> {
@@ -35,7 +35,7 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
   const shown = displayFile(name);
   if (edits.length > 0) {
     if (!options.isDryRun) replaceFile(path, bytes, next);
-    io.stderr(`${shown}: ${options.isDryRun ? 'would be mended' : 'mended'}\n`);
+    io.stderr(`${shown}: ${options.isDryRun ? 'would be fixed' : 'fixed'}\n`);
     for (const appliedFix of fixed.applied.filter(({ about }) => edits.includes(about))) {
       const { path: where, location } = settings[appliedFix.about];
       io.stderr(`  ${displayPath(where)} (line ${location?.line}): ${describeAppliedFix(appliedFix)}\n`);
@@ -43,13 +43,13 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
   }
   for (const about of refused) {
     io.stderr(
-      `${shown}: ${displayPath(settings[about].path)} was not mended: other values share it through an anchor, and would change too\n  Give it a text of its own, then run --fix again.\n`,
+      `${shown}: ${displayPath(settings[about].path)} was not fixed: other values share it through an anchor, and would change too\n  Write the value there without the anchor, then run --fix again.\n`,
     );
   }
   return options.isDryRun ? bytes : next;
 }
 
-/** Whether there is anything in the two values that has one right answer. */
+/** Whether anything in the two values can be fixed. */
 export function isFixable(settings: Settings, trust: Trust): boolean {
   return fixedOf(settings, trust).applied.length > 0;
 }
@@ -60,7 +60,7 @@ function fixedOf({ crt, key }: Settings, trust: Trust): Fixed {
 
 type About = 'crt' | 'key';
 
-/** The file with as many of the two values mended as can be; two that were swapped go together. */
+/** The file with as many of the two values fixed as possible; two that were swapped go together. */
 async function edited(
   { bytes, name }: Input,
   settings: Settings,

@@ -4,15 +4,16 @@ import { readTarget } from '../lint/target.ts';
 import type { Target } from '../rules/shared/target.ts';
 import { display, displayPath } from '../text/display.ts';
 import { escapeUnsafe } from '../text/escape.ts';
-import { MAX_NAME_LENGTH } from '../text/names.ts';
 import { redact } from '../text/redact.ts';
 import { readValues } from '../values/read.ts';
 import { isSet, type SettingName } from '../values/settings.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
 import { resolverOf } from '../values/unresolved.ts';
+import { STDIN_NAME } from '../values/values.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { diagnosticsOf, unread } from './diagnostics.ts';
 import type { Diagnostic, Found } from './found.ts';
+
+const LONGEST_NAME = 253;
 
 /**
  * Looks into the certificate that a values file holds.
@@ -67,7 +68,7 @@ function inSecret({ settings }: Target, called: string): LintError {
       `Look at its name after that, and then into it:\n  ${secretCommand('NAME')}`,
     );
   }
-  const secret = display(String(value), MAX_NAME_LENGTH);
+  const secret = display(String(value), LONGEST_NAME);
   return new LintError(
     `${called}: ${displayPath(path)} names the Secret ${secret}, so the certificate is in the cluster and not in this file`,
     `Look into it:\n  ${secretCommand(secret)}`,
@@ -84,7 +85,7 @@ function valuesDiagnostics({ settings, source, material }: Target): Diagnostic[]
     source === 'conflict'
       ? [
           {
-            message: `${path('existingCert')} is set too, and goes before: the chart uses the Secret ${display(String(settings.existingCert.value), MAX_NAME_LENGTH)}, and not what is shown here`,
+            message: `${path('existingCert')} is set too, and goes before: the chart uses the Secret ${display(String(settings.existingCert.value), LONGEST_NAME)}, and not what is shown here`,
             isUnread: false,
           },
         ]

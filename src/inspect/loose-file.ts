@@ -1,10 +1,10 @@
 import { blockOfKeyDer, isPkcs7Block } from '../fix/loose-files.ts';
-import { pemText } from '../fix/pem-text.ts';
 import { readBase64 } from '../x509/base64.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
 import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
 import { readPem } from '../x509/pem.ts';
 import type { PemBlock } from '../x509/pem-block.ts';
+import { pemText } from '../x509/pem-text.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 
 /** A file that is no values file. */

@@ -6,26 +6,27 @@ import type { Target } from '../rules/shared/target.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
 
-/** What the user said of rules' severities, by identifier. */
+/** The severities that the user gave rules, by identifier. */
 export type Severities = ReadonlyMap<string, Severity | 'off'>;
 
-/** A finding with everything that a report says of it. */
+/** A finding with everything that a report says of it: plain data. */
 export interface Finding {
-  rule: Rule;
+  /** The rule's identifier. */
+  rule: string;
   severity: Severity;
   message: string;
   help: string;
   /** Null where the value came from no file. */
   location: Location | null;
-  /** Where it came from then, for people, as far as that is known: such as `--set certificate.tls.crt`. */
+  /** Where it came from instead, if known, such as `--set certificate.tls.crt`. */
   origin: string | null;
   /** The whole path in the file; empty for the file as a whole. */
   path: readonly string[];
 }
 
 /**
- * Judges one target by all rules, in their order. A value about which a stopping rule found an error is not
- * judged further; everything else is.
+ * Runs all rules over one target, in their order. A value in which a stopping rule found an error is not checked by
+ * later rules; all other values are.
  */
 export function checkTarget(target: Target, options: CheckOptions, severities: Severities): Finding[] {
   const findings: Finding[] = [];
@@ -70,5 +71,5 @@ function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: 
   const { message, help } = finding;
   const location = finding.location === undefined ? entry.location : finding.location;
   const origin = location === null ? (entry.origin ?? null) : null;
-  return { rule, severity, message, help, location, origin, path: finding.path ?? entry.path };
+  return { rule: rule.id, severity, message, help, location, origin, path: finding.path ?? entry.path };
 }

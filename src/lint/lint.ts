@@ -7,33 +7,33 @@ import type { SecretReader } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import type { Location, SyntaxProblem, Values } from '../values/values.ts';
+import type { Location, SyntaxDiagnostic, Values } from '../values/values.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { checkTarget, type Finding, type Severities } from './check.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
 
-/** How a values file is linted. */
+/** How a set of values is linted. */
 export interface LintOptions extends CheckOptions, Trust {
-  /** Where the Lightrun chart's values sit; empty for the top. */
+  /** The path of the Lightrun chart's values; empty for the top. */
   root: readonly string[];
   severities: Severities;
-  /** Reads the Secret that the values name; null where the cluster is not to be asked. */
+  /** Reads the Secret that the values name; null where the cluster is not asked. */
   readSecret: SecretReader | null;
 }
 
-/** A target with all that was found in it. */
+/** A target with its findings. */
 export interface Outcome {
   target: Target;
   findings: readonly Finding[];
-  /** Why the Secret that the values name could not be read, where it should have been. */
+  /** Why the Secret that the values name could not be read, though it should have been. */
   unread?: LintError;
 }
 
 /**
- * Lints one values file.
- * @param bytes the file as it stands on disk
+ * Lints the text of one values file.
+ * @param bytes the file as it is on disk
  * @param name what the report calls it
- * @throws LintError where it is too large or too strange to be read, though Helm may read it
+ * @throws LintError where this program cannot read it, though Helm may
  */
 export async function lint(bytes: Buffer, name: string, options: LintOptions): Promise<Outcome> {
   const file = await readValues(bytes, name);
@@ -49,8 +49,8 @@ export async function lint(bytes: Buffer, name: string, options: LintOptions): P
   return { ...outcome, findings: [...outcome.findings, ...onlyInFirst(outcome.findings, first.findings)] };
 }
 
-/** What is to be said of values that Helm refuses as a whole. */
-export function unreadable(name: string, problem: SyntaxProblem, options: LintOptions): Outcome {
+/** The findings of values that Helm refuses as a whole. */
+export function unreadable(name: string, problem: SyntaxDiagnostic, options: LintOptions): Outcome {
   const target = unreadableTarget(name, problem);
   return { target, findings: checkTarget(target, options, options.severities) };
 }
@@ -76,7 +76,7 @@ export async function lintValues(
   }
 }
 
-/** A name that is still to be filled in, or that no Secret can have, has a finding of its own. */
+/** An unresolved name, or one that no Secret can have, has a finding of its own. */
 async function withItsSecret(target: Target, options: LintOptions): Promise<Target> {
   const { readSecret } = options;
   const { value } = target.settings.existingCert;
@@ -86,16 +86,16 @@ async function withItsSecret(target: Target, options: LintOptions): Promise<Targ
   return withSecret(target, await readSecret(value), options);
 }
 
-/** Whether two readings of a file differ in anything that the rules read. */
+/** Whether two readings of a file differ in a setting that the rules check. */
 export function isDifferent(one: Values, other: Values, root: readonly string[]): boolean {
   const text = (values: Values) =>
     JSON.stringify(Object.values(readSettings(values, root)).map(({ value }) => value ?? null));
   return text(one) !== text(other);
 }
 
-/** What Helm 3, which reads the first document alone, would run into and Helm 4 would not. */
+/** What only Helm 3 runs into, because it reads the first document alone. */
 function onlyInFirst(merged: readonly Finding[], first: readonly Finding[]): Finding[] {
-  const key = ({ rule, path, message }: Finding) => JSON.stringify([rule.id, path, message]);
+  const key = ({ rule, path, message }: Finding) => JSON.stringify([rule, path, message]);
   const known = new Set(merged.map(key));
   return first
     .filter((finding) => !known.has(key(finding)))

@@ -1,13 +1,12 @@
 import type { Target } from '../rules/shared/target.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
-import { readSettings, type Settings } from '../values/settings.ts';
-import { sourceOf } from '../values/source.ts';
+import { readSettings, type Settings, sourceOf } from '../values/settings.ts';
 import { resolvedText } from '../values/unresolved.ts';
-import type { Entry, Location, SyntaxProblem, Values } from '../values/values.ts';
+import type { Entry, Location, SyntaxDiagnostic, Values } from '../values/values.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';
 
-/** Values in which nothing stands, for a file that cannot be read. */
+/** Empty values, for a file that cannot be read. */
 const NOTHING: Values = {
   get: (path) => ({ path, present: false, value: undefined, style: null, location: null, keyLocation: null }),
   entries: () => [],
@@ -15,7 +14,7 @@ const NOTHING: Values = {
 };
 
 /** The target of a file that Helm refuses as a whole. */
-export function unreadableTarget(name: string, problem: SyntaxProblem): Target {
+export function unreadableTarget(name: string, problem: SyntaxDiagnostic): Target {
   return {
     name,
     root: [],
@@ -30,8 +29,8 @@ export function unreadableTarget(name: string, problem: SyntaxProblem): Target {
 }
 
 /**
- * Gathers the facts of one set of values. Certificates are looked into only where values hold any: the code for
- * it is a large part of the program and is loaded late.
+ * Gathers the facts of one set of values. The code that reads certificates is large, so it is loaded only where there
+ * is one.
  */
 export async function readTarget(
   name: string,
@@ -55,7 +54,7 @@ export async function readTarget(
 }
 
 /**
- * A target with what is in the Secret that it names, in place of what the values hold.
+ * Replaces what the values hold by what is in the Secret that they name.
  * @param target whose source is an existing Secret
  */
 export async function withSecret(target: Target, live: LiveSecret, trust: Trust): Promise<Target> {

@@ -8,8 +8,9 @@ import { readPem } from '../x509/pem.ts';
 import { type KnownRoots, publicRoots, rootsOf, together } from '../x509/roots.ts';
 
 /**
- * The roots of every `--ca-file`, beside the public ones.
- * @throws LintError where a file cannot be read, or holds no certificate or one that does not parse
+ * Reads the roots of every `--ca-file`.
+ * @returns them and the public ones
+ * @throws LintError where a file cannot be read, or holds no certificate or a broken one
  */
 export function readCaFiles(files: readonly string[], io: Io): KnownRoots {
   const certificates: Certificate[] = [];
@@ -27,7 +28,7 @@ export function readCaFiles(files: readonly string[], io: Io): KnownRoots {
       if (!read.ok) {
         throw new LintError(
           `--ca-file ${escapeUnsafe(name)}: certificate ${index + 1} (line ${block.line}) cannot be read`,
-          'Take that certificate from where it came once more.',
+          'Get a fresh copy of the certificate.',
         );
       }
       certificates.push(read.certificate);

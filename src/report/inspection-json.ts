@@ -5,8 +5,8 @@ import { version } from '../version.ts';
 
 /**
  * What was found as JSON, as `schema/inspection.schema.json` describes it, with a line feed at the end. Characters that
- * a terminal might act on stand as \u escapes.
- * @param at the time for which validity is told
+ * a terminal might act on are written as \u escapes.
+ * @param at the time at which validity is shown
  */
 export function formatInspectionJson(inspection: Inspection, at: Date): string {
   const { name, source, certificates, path, isInOrder, key, pin, anchor, diagnostics } = inspection;

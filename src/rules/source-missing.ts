@@ -1,7 +1,7 @@
 import { displayPath } from '../text/display.ts';
 import { isChartKey } from '../values/chart-keys.ts';
-import { isMap } from '../values/is-map.ts';
 import { deploysSecrets, isSet } from '../values/settings.ts';
+import { isMap } from '../values/values.ts';
 import { rule } from './rule.ts';
 import { values } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';

@@ -1,5 +1,5 @@
 import { deploysSecrets, isSet, type SettingName } from '../values/settings.ts';
-import { shapeProblems } from '../values/shape.ts';
+import { typeMismatches } from '../values/shape.ts';
 import { rule } from './rule.ts';
 import { eachValue } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
@@ -26,7 +26,7 @@ export const valuesType = rule({
     if (!entry.present) return null;
     // The chart takes an empty list, 0 or false for not set.
     if (about === 'existingCert' && !isSet(entry.value)) return null;
-    const problem = shapeProblems(settings.certificate.value).find(({ setting }) => setting === about);
+    const problem = typeMismatches(settings.certificate.value).find(({ setting }) => setting === about);
     if (problem === undefined) return null;
     if (about === 'tls' && entry.value === null) {
       const isInlineMeant = !isSet(settings.existingCert.value) && deploysSecrets(settings);

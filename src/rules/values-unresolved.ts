@@ -1,6 +1,6 @@
 import { escapeUnsafe } from '../text/escape.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
 import { resolverOf } from '../values/unresolved.ts';
+import { STDIN_NAME } from '../values/values.ts';
 import { rule } from './rule.ts';
 import { eachValue } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';

@@ -4,8 +4,8 @@ const SIGNED_DATA = '1.2.840.113549.1.7.2';
 const SEQUENCE = 16;
 
 /**
- * The certificates of a PKCS#7 or CMS file (SignedData, RFC 5652 section 5.1), such as Windows exports as `.p7b`.
- * @returns the DER of each, in the file's order; null where the bytes are no such file
+ * The certificates of a PKCS#7 or CMS file (SignedData, RFC 5652 section 5.1), which Windows exports as `.p7b`.
+ * @returns the DER of each, in the file's order; null where the bytes are something else
  */
 export function certificatesOfPkcs7(bytes: Buffer): Buffer[] | null {
   try {
@@ -14,7 +14,7 @@ export function certificatesOfPkcs7(bytes: Buffer): Buffer[] | null {
     const [signedData] = children(content);
     const certificates = children(signedData).find((node) => isTagged(node, 0));
     if (certificates === undefined) return [];
-    // A certificate proper is a SEQUENCE; other kinds stand under tags of their own.
+    // RFC 5652 section 10.2.2: only an X.509 certificate is untagged.
     return children(certificates)
       .filter((node) => isUniversal(node, SEQUENCE))
       .map(encodedBytes);

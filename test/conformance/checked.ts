@@ -34,7 +34,7 @@ export async function checked(
 ): Promise<LintResult> {
   const { findings } = await lintText(valuesYaml(made), made.options);
   const rulesAt = (wanted: string): string[] =>
-    [...new Set(findings.filter(({ severity }) => severity === wanted).map(({ rule }) => rule.id))].sort();
+    [...new Set(findings.filter(({ severity }) => severity === wanted).map(({ rule }) => rule))].sort();
   return {
     name,
     family,

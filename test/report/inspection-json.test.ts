@@ -83,7 +83,7 @@ test('the key: its container, and whether it fits', async () => {
   assert.is(await keyOf(pem), null);
 });
 
-test('the pin is that of the leaf, wherever it stands', async () => {
+test('the pin is that of the leaf, wherever it is', async () => {
   const [first] = read(leaf);
   for (const file of [pem, pems(...all.toReversed())]) {
     assert.is((await display(pemYaml(file, KEY))).pin, first?.pinSha256);

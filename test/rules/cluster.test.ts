@@ -43,7 +43,7 @@ test('the rules on certificates check its certificates; their messages name the 
     .join('');
   const { findings } = await checkTarget(live({ crt: encode(reversed) }));
   assert.equal(
-    findings.map(({ rule }) => rule.id),
+    findings.map(({ rule }) => rule),
     ['chain-order'],
   );
   const [finding] = findings;
@@ -69,7 +69,7 @@ test('the pins in the values are compared with it', async () => {
 test('a Secret that is not there', async () => {
   const { findings, target } = await checkTarget(live(null, ['my-tsl', 'my-tls-old']));
   assert.equal(
-    findings.map(({ rule, severity }) => `${rule.id}=${severity}`),
+    findings.map(({ rule, severity }) => `${rule}=${severity}`),
     ['secret-missing=error'],
   );
   const [{ message = '', help = '', location } = {}] = findings;
@@ -88,7 +88,7 @@ for (const [what, found, about] of [
   test(`a Secret with ${what}`, async () => {
     const { findings } = await checkTarget(live(found));
     assert.equal(
-      findings.map(({ rule }) => rule.id),
+      findings.map(({ rule }) => rule),
       ['secret-key-missing'],
     );
     assert.equal(findings[0]?.path, ['data', about]);

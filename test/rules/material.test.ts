@@ -47,7 +47,7 @@ const found = async (file: readonly Issued[], options: Partial<LintOptions> = {}
 /** Message and help of the only finding of a rule. */
 async function said(rule: string, crt: string, owner: Issued): Promise<{ message: string; help: string }> {
   const { findings } = await lintFile(crt, owner);
-  const own = findings.filter((finding) => finding.rule.id === rule);
+  const own = findings.filter((finding) => finding.rule === rule);
   assert.is(own.length, 1);
   return own[0] as (typeof own)[0];
 }

@@ -284,7 +284,7 @@ test('values-syntax speaks in sentences, and says which Helm stops', async () =>
   assert.match(await messageOf('a: "b\n'), /^A quoted string is not closed\. On install, Helm would stop/);
   assert.match(
     await messageOf(Buffer.from('\ufeffa: 1\n', 'utf16le')),
-    /Helm 3 would read it.* On install, Helm 4 would stop/,
+    /Helm 3 reads it.* On install, Helm 4 would stop/,
   );
 });
 
