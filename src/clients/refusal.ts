@@ -14,6 +14,7 @@ const JAVAS = [8, 11, 17, 21, 25] as const;
 /** A client whose answers are measured separately. */
 export type Client =
   | 'openssl'
+  | 'curl'
   | 'go'
   | `java${(typeof JAVAS)[number]}`
   | 'chrome'
@@ -37,6 +38,7 @@ const BROWSER_NAMES: Readonly<Record<(typeof BROWSERS)[number], readonly string[
 export function refusedBy(clients: readonly Client[], what: string): Refusal[] {
   const found: Refusal[] = [];
   if (clients.includes('openssl')) found.push({ consumer: 'openssl', who: 'OpenSSL', what });
+  else if (clients.includes('curl')) found.push({ consumer: 'openssl', who: 'curl', what });
   if (clients.includes('go')) found.push({ consumer: 'go', who: 'Ingress controllers', what });
   const releases = JAVAS.filter((release) => clients.includes(`java${release}`));
   if (releases.length > 0) found.push({ consumer: 'java', who: `agents on Java ${range(releases)}`, what });
