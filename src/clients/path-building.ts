@@ -3,8 +3,9 @@ import type { Chain, IssuerGraph } from '../x509/chain/chain.ts';
 import { isLikelyIssuer, type Violation, violationsOn } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import { type Cause, causeKey } from './cause.ts';
-import { extendedKeyUsageRefusals, issuerKeyRefusals, signatureRefusals } from './keys.ts';
+import { issuerKeyRefusals, signatureRefusals } from './keys.ts';
 import type { Client, Refusal } from './refusal.ts';
+import { extendedKeyUsageRefusals } from './usages.ts';
 
 /** What a client is asked about. */
 export interface Question {

@@ -19,6 +19,7 @@ const JAVAS = [8, 11, 17, 21, 25] as const;
 /** A client whose answers are measured separately. */
 export type Client =
   | 'openssl'
+  | 'curl'
   | 'go'
   | `java${(typeof JAVAS)[number]}`
   | 'chrome'
@@ -47,6 +48,7 @@ export function refusedBy(clients: readonly Client[], what: string): Refusal[] {
   const add = (consumer: Consumer, who: string, own: readonly Client[], all: readonly Client[]) =>
     found.push({ consumer, who, what, clients: own, isWhole: own.length === all.length });
   if (clients.includes('openssl')) add('openssl', 'OpenSSL', ['openssl'], ['openssl']);
+  else if (clients.includes('curl')) add('openssl', 'curl', ['curl'], ['openssl', 'curl']);
   if (clients.includes('go')) add('go', 'Ingress controllers', ['go'], ['go']);
   const releases = JAVAS.filter((release) => clients.includes(`java${release}`));
   if (releases.length > 0) {

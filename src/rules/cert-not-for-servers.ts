@@ -1,4 +1,4 @@
-import { keyUsageRefusals } from '../clients/keys.ts';
+import { keyUsageRefusals } from '../clients/usages.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { findingsFor, NOT_NEEDED } from './shared/chain.ts';

@@ -164,17 +164,16 @@ function readPublicKey(x509: X509Certificate, der: Buffer): PublicKeyFacts {
 
 /**
  * Reads a time that OpenSSL shows. RFC 5280 section 4.1.2.5 wants it to the second and in UTC, and clients refuse
- * all else: so its digits must stand in the certificate just so.
+ * anything else: so the certificate must hold exactly its digits.
  */
 function readTime(shown: string, der: Buffer): Date {
-  const date = new Date(shown);
-  const year = date.getUTCFullYear();
-  if (shown.includes(` ${year} `)) {
-    const digits = date
-      .toISOString()
-      .replace(/\.\d+Z$/, '')
-      .replace(/\D/g, '');
-    const encoded = year >= 1950 && year < 2050 ? digits.slice(2) : digits;
+  const [, day = '', year = ''] = /^(.+) (\d+) GMT$/.exec(shown) ?? [];
+  // Date.parse takes the years 1 to 99 for others. 2000 has a 29 February.
+  const date = new Date(`${day} 2000 GMT`);
+  date.setUTCFullYear(Number(year));
+  if (year !== '' && year !== '0' && !Number.isNaN(date.getTime())) {
+    const digits = date.toISOString().slice(0, 19).replace(/\D/g, '');
+    const encoded = Number(year) >= 1950 && Number(year) < 2050 ? digits.slice(2) : digits;
     if (der.includes(`${encoded}Z`, 0, 'latin1')) return date;
   }
   throw new Asn1Error('a date in its validity is none that exists');
