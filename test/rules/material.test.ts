@@ -1,23 +1,13 @@
-/**
- * The rules on what is in the two values: which pairs of certificate and key give which findings. The same pairs
- * are given to real consumers in test/conformance.test.ts, and so are the chains of its corpus that are like those here.
- */
+/** The rules on what is in the two values, beyond single cases (test/rules/cases/): what they say, and in which order. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fix } from '../../src/fix/fix.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import { publicRoots, rootsOf } from '../../src/x509/roots.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
-import { PAIRS } from '../support/pairs.ts';
 import { chain, type Issued, type IssueOptions, issue, type KeyKind, key, pkcs8 } from '../support/pki.ts';
 import { readOne } from '../support/read.ts';
 import { base64, inlineYaml } from '../support/values-yaml.ts';
-
-for (const { name, crt, key, expected, options, more } of PAIRS) {
-  test(`${name}: ${expected.join(', ') || 'nothing'}`, async () => {
-    assert.equal(rulesOf(await lintText(inlineYaml(crt, key, more), options)).sort(), [...expected].sort());
-  });
-}
 
 const DAY = 24 * 60 * 60 * 1000;
 const NULL = Buffer.from('0500', 'hex');
