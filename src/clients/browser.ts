@@ -48,6 +48,7 @@ export function firstIssuerPath({ order, graph }: Walkable): Path {
   const { anchors } = graph;
   const top = sent.at(-1) as Certificate;
   if (anchors.includes(top)) return { certificates: sent, end: 'anchor' };
+  if (sent.length > 1 && graph.issuers.isSelfSigned(top)) sent.pop();
   for (let length = sent.length; length > 0; length -= 1) {
     const [root] = likelyIssuers(sent[length - 1] as Certificate, anchors);
     if (root) return { certificates: [...sent.slice(0, length), root], end: 'anchor' };

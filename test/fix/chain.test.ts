@@ -23,27 +23,39 @@ function parsed(text: string): Certificate[] {
 const reversed = [...all].reverse().map((each) => each.pem);
 
 test('the chain of the private key, in order', () => {
-  const { pair, top } = assemble(parsed(reversed.join('')), leaf.privateKey, { roots: ROOTS, at: new Date() });
+  const { pair, top } = assemble(parsed(reversed.join('')), leaf.privateKey, {
+    roots: ROOTS,
+    at: new Date(),
+  });
   assert.is(pair.crt, pem);
   assert.is(top?.kind, 'root');
 });
 
 test('a private key of no certificate: all stay in the order given, for the rules to report', () => {
-  const { pair, top } = assemble(parsed(reversed.join('')), key('p256', 50), { roots: ROOTS, at: new Date() });
+  const { pair, top } = assemble(parsed(reversed.join('')), key('p256', 50), {
+    roots: ROOTS,
+    at: new Date(),
+  });
   assert.is(pair.crt, reversed.join(''));
   assert.is(top, null);
 });
 
 test('a missing intermediate: what belongs above it comes last', () => {
   const [first, , third, fourth] = all.map((each) => each.pem);
-  const { pair, unrelated } = assemble(parsed(`${fourth}${third}${first}`), leaf.privateKey, { roots: ROOTS, at: new Date() });
+  const { pair, unrelated } = assemble(parsed(`${fourth}${third}${first}`), leaf.privateKey, {
+    roots: ROOTS,
+    at: new Date(),
+  });
   assert.is(pair.crt, `${first}${third}${fourth}`);
   assert.equal(unrelated, []);
 });
 
 test('a root is added to a chain without one', () => {
   const [root] = parsed(all.at(-1)?.pem ?? '');
-  const without = assemble(parsed(reversed.slice(1).join('')), leaf.privateKey, { roots: ROOTS, at: new Date() });
+  const without = assemble(parsed(reversed.slice(1).join('')), leaf.privateKey, {
+    roots: ROOTS,
+    at: new Date(),
+  });
   assert.is(without.top?.kind, 'missing');
   assert.is(withRoot(without, root as Certificate).pair.crt, pem);
 });

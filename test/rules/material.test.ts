@@ -47,26 +47,26 @@ const IN_FRONT: [what: string, extra: Issued[], expected: string[], why: RegExp]
     'cross-signed, and its issuer missing',
     [cross],
     ['chain-order'],
-    /Certificate 2 \(.*\) then has no issuer in the file \(CN=Old\)\. .*unable to get local issuer certificate/,
+    /Certificate 2 \(.*\) then has no issuer in the file \(CN=Old\)/,
   ],
   [
     'cross-signed by what has expired',
     [cross, oldExpired],
     ['cert-expired=warning', 'chain-order'],
-    /Certificate 3 \(CN=Old\) expired on \d{4}-\d\d-\d\d\. They would refuse the connection \(certificate has expired\)/,
+    /Certificate 3 \(CN=Old\) expired on \d{4}-\d\d-\d\d\. They would refuse the connection/,
   ],
   [
     'that is no CA',
     [noCa],
     ['chain-order'],
-    /Certificate 2 \(.*\) may not issue it: it says that it is not a CA .*invalid CA certificate/,
+    /Certificate 2 \(.*\) may not issue it: it says that it is not a CA/,
   ],
   ['for clients only', [forClients], ['chain-order'], /Certificate 2 \(.*\) may not be used for servers/],
   [
     'with an unknown critical extension',
     [critical],
     ['chain-order'],
-    /Certificate 2 \(.*\) has a critical extension that makes clients refuse/,
+    /Certificate 2 \(.*\) has a critical extension that TLS clients do not know/,
   ],
 ];
 for (const [what, extra, expected, why] of IN_FRONT) {
@@ -99,7 +99,6 @@ test('the same copies after it do no harm: what is not needed and never usable i
   assert.equal(await behind(critical), []);
   assert.equal(await behind(forClients), ['cert-not-for-servers=warning']);
   assert.equal(await behind(again(expired)), ['cert-expired=warning']);
-  assert.equal(await found([leaf, again(expired), lower, upper, root]), ['cert-expired=warning']);
 });
 
 test('a cross-signed copy in front is right where clients know its issuer', async () => {
@@ -107,12 +106,14 @@ test('a cross-signed copy in front is right where clients know its issuer', asyn
   assert.equal(await found([leaf, cross, lower, upper, root], options), []);
 });
 
-test('what is valid in front at the time of the check does not mislead clients', async () => {
+test('what has expired in front misleads clients that take the first issuer', async () => {
+  const before = await said('chain-order', pemOf([leaf, again(expired), lower, upper, root]), leaf);
+  assert.match(before.message, /VS Code take the first/);
   const ending = again({ issuer: old, notAfter: new Date(Date.now() + 40 * DAY) });
   const file = [leaf, ending, lower, upper, root];
   assert.equal(await found(file), ['chain-order']);
   const at = new Date(Date.now() + 50 * DAY);
-  assert.equal(await found(file, { at }), ['cert-expired=warning']);
+  assert.equal(await found(file, { at }), ['chain-order']);
 });
 
 test('another CA of the same name in front, without key identifiers: the order, not an extra one', async () => {
@@ -123,7 +124,7 @@ test('another CA of the same name in front, without key identifiers: the order, 
   assert.equal(await found([end, other, issuer, anchor]), ['chain-order']);
   assert.equal(await found([end, issuer, other, anchor]), ['chain-extra']);
   const { message, help } = await said('chain-order', pemOf([end, other, issuer, anchor]), end);
-  assert.match(message, /Certificate 2 .* has another key .*certificate signature failure/);
+  assert.match(message, /Certificate 2 .* has another key than the one that signed certificate 1/);
   assert.match(help, /left out: .*\(now 2\)/);
 });
 
@@ -149,8 +150,8 @@ test('an authority key identifier that names another certificate than the signer
 const USAGES = ['keyAgreement', 'keyEncipherment', 'digitalSignature'] as const;
 const WITHOUT_SIGNATURE: [kind: KeyKind, expected: string][] = [
   ['p256', 'cert-not-for-servers'],
-  ['ed25519', 'cert-not-for-servers'],
-  ['rsa2048', 'cert-not-for-servers=warning'],
+  ['p384', 'cert-not-for-servers'],
+  ['rsa2048', 'cert-not-for-servers'],
 ];
 for (const [kind, expected] of WITHOUT_SIGNATURE) {
   test(`a key usage without signature, ${kind}: ${expected}`, async () => {
@@ -180,8 +181,9 @@ const LABELS: [label: string, at: number, expected: string][] = [
   ['TRUSTED CERTIFICATE', 0, 'pem-noise'],
   ['TRUSTED CERTIFICATE', 1, 'pem-wrong-block'],
   ['TRUSTED CERTIFICATE', 2, 'pem-wrong-block'],
-  ['TRUSTED CERTIFICATE', 3, 'pem-noise'],
-  ['X509 CERTIFICATE', 1, 'pem-noise'],
+  ['TRUSTED CERTIFICATE', 3, 'pem-noise=warning'],
+  ['X509 CERTIFICATE', 0, 'pem-noise'],
+  ['X509 CERTIFICATE', 1, 'pem-noise=warning'],
 ];
 for (const [label, at, expected] of LABELS) {
   test(`the label ${label} on certificate ${at + 1} of 4: ${expected}`, async () => {

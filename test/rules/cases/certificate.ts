@@ -115,12 +115,40 @@ const cases: Pair[] = [
   leafPair('another address', { san: ['10.0.0.2'] }, ['cert-host-mismatch'], {
     options: { host: '10.0.0.1' },
   }),
+
+  // cert-validity-long
+  leafPair('a leaf for 825 days', { notBefore: days(-1), notAfter: lastSecond(824) }, []),
+  leafPair('a leaf for a second more', { notBefore: days(-1), notAfter: days(824) }, ['cert-validity-long']),
+  leafPair(
+    'a leaf issued before Apple counted',
+    { notBefore: new Date('2019-06-30T23:59:59Z'), notAfter: days(300) },
+    [],
+  ),
+  leafPair(
+    'a leaf issued on the day from which Apple counts',
+    { notBefore: new Date('2019-07-01T00:00:00Z'), notAfter: days(300) },
+    ['cert-validity-long'],
+  ),
+
+  // cert-nonstandard
+  leafPair('a negative serial number', { serial: Buffer.from('f1', 'hex') }, ['cert-nonstandard']),
+  leafPair(
+    'a negative serial number, without an Ingress',
+    { serial: Buffer.from('f1', 'hex') },
+    ['cert-nonstandard=warning'],
+    { more: 'general:\n  router:\n    ingress:\n      enabled: false\n' },
+  ),
 ];
 
 function sha1Root(): [string, string] {
   const own = issue({ subject: 'CN=SHA-1 Root', key: sha1Key, ca: true, hash: 'sha1' });
   const server = issue({ issuer: own, key: leaf.privateKey });
   return [join(server, own), KEY];
+}
+
+/** The last second of a validity of so many days from now. */
+function lastSecond(number: number): Date {
+  return new Date(days(number).getTime() - 1000);
 }
 
 export default cases;

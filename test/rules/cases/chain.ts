@@ -4,6 +4,7 @@ import { chain, issue, key, pkcs8 } from '../../support/pki.ts';
 import { readOne } from '../../support/read.ts';
 import {
   crossRoot,
+  days,
   four,
   int1,
   int2,
@@ -38,7 +39,7 @@ const cases: Pair[] = [
   ),
   pair(
     "the page's self-signed certificate and another key",
-    selfSigned({ san: null, ca: true, keyUsage: null, eku: null })[0],
+    selfSigned({ san: null, ca: true, keyUsage: null, eku: null, notAfter: days(365) })[0],
     KEY,
     ['cert-self-signed', 'cert-no-san', 'key-mismatch'],
   ),

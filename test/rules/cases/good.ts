@@ -3,6 +3,7 @@
 import { pkcs1, pkcs8 } from '../../support/pki.ts';
 import {
   crossRoot,
+  days,
   endpoint,
   four,
   intermediate,
@@ -29,15 +30,12 @@ const cases: Pair[] = [
   pair('RSA with PKCS#8', rsa.pem, pkcs8(rsa.leaf.privateKey), [], { root: rsa.root }),
   pair('a private chain four deep', four.pem, pkcs8(four.leaf.privateKey), [], { root: four.root }),
   kindPair('P-384', 'p384', []),
-  kindPair('P-521', 'p521', []),
-  kindPair('Ed25519', 'ed25519', []),
-  kindPair('RSA-PSS', 'rsa-pss', []),
   pair('CRLF line ends inside', pem.replaceAll('\n', '\r\n'), KEY.replaceAll('\n', '\r\n'), [], trusted),
   pair('no line break at the end', pem.trimEnd(), KEY.trimEnd(), [], trusted),
   pair('blank lines between the blocks', usual.all.map((each) => `${each.pem}\n`).join(''), KEY, [], trusted),
   pair(
     "the page's self-signed certificate",
-    ...selfSigned({ san: null, ca: true, keyUsage: null, eku: null }),
+    ...selfSigned({ san: null, ca: true, keyUsage: null, eku: null, notAfter: days(365) }),
     ['cert-self-signed', 'cert-no-san'],
   ),
   pair('a self-signed certificate with names', ...selfSigned({}), ['cert-self-signed']),

@@ -18,7 +18,33 @@ const cases: ValuesCase[] = [
     ]),
   ),
   valuesCase('endpoint as a number', `${GOOD_YAML}general:\n  lightrun_endpoint: 5\n`, ['endpoint-format']),
-  valuesCase('no endpoint', `${GOOD_YAML}general:\n  lightrun_endpoint: ""\n`, []),
+  valuesCase('an empty endpoint', `${GOOD_YAML}general:\n  lightrun_endpoint: ""\n`, ['endpoint-format']),
+  valuesCase('a null endpoint', `${GOOD_YAML}general:\n  lightrun_endpoint: null\n`, ['endpoint-format']),
+  valuesCase('no endpoint', `${GOOD_YAML}general:\n  db_local: true\n`, []),
+  valuesCase(
+    'an address where an Ingress is rendered',
+    `${GOOD_YAML}general:\n  lightrun_endpoint: 10.0.0.5\n`,
+    ['endpoint-format'],
+  ),
+  valuesCase(
+    'an address where no Ingress is rendered',
+    `${GOOD_YAML}general:\n  lightrun_endpoint: 10.0.0.5\n  router: { ingress: { enabled: false } }\n`,
+    [],
+  ),
+
+  // switch-text
+  ...[
+    'internal_tls: { enabled: "false" }',
+    'router: { tls: { enabled: "no" } }',
+    'deploy_secrets: { enabled: "true" }',
+  ].map((line) => valuesCase(`the switch ${line}`, `${GOOD_YAML}general:\n  ${line}\n`, ['switch-text'])),
+  valuesCase(
+    'the switch of verification',
+    `${GOOD_YAML}general:\n  internal_tls: { certificates: { verification: "false" } }\n`,
+    ['switch-text'],
+  ),
+  valuesCase('switches that are none', `${GOOD_YAML}general:\n  router: { tls: { enabled: false } }\n`, []),
+  valuesCase('an empty switch', `${GOOD_YAML}general:\n  router: { tls: { enabled: "" } }\n`, []),
 
   // pin-format
   ...[
@@ -47,7 +73,7 @@ const cases: ValuesCase[] = [
 
   // secret-too-large
   valuesCase('more than 1 MiB', pemYaml(`${pem}${'x'.repeat(1024 * 1024)}\n`, KEY), [
-    'pem-noise',
+    'pem-noise=warning',
     'secret-too-large',
   ]),
 ];

@@ -1,8 +1,9 @@
 /** The rules on the private key. */
 
-import { type Issued, pemBlock, pkcs8, sec1 } from '../../support/pki.ts';
+import { type Issued, issue, key, pemBlock, pkcs8, sec1 } from '../../support/pki.ts';
 import {
   intermediate,
+  join,
   kindPair,
   leaf,
   other,
@@ -12,6 +13,8 @@ import {
   rsa,
   trusted,
 } from '../../support/rule-case.ts';
+
+const WITHOUT_INGRESS = 'general:\n  router:\n    ingress:\n      enabled: false\n';
 
 const cases: Pair[] = [
   pair('SEC1', pem, sec1(leaf.privateKey), ['key-format'], trusted),
@@ -26,18 +29,15 @@ const cases: Pair[] = [
     'key-format',
   ]),
   pair('an encrypted key', pem, encrypted('secret'), ['key-encrypted']),
-  pair('an encrypted key that keystore_password opens', pem, encrypted('secret'), ['key-encrypted=warning'], {
+  pair('an encrypted key that keystore_password opens', pem, encrypted('secret'), ['key-encrypted'], {
     more: 'secrets:\n  defaults:\n    keystore_password: secret\n',
   }),
-  pair(
-    'an encrypted key that a numeric password opens',
-    pem,
-    encrypted('123456'),
-    ['key-encrypted=warning'],
-    {
-      more: 'secrets:\n  defaults:\n    keystore_password: 123456\n',
-    },
-  ),
+  pair('the same without an Ingress', pem, encrypted('secret'), ['key-encrypted=warning'], {
+    more: `${WITHOUT_INGRESS}secrets:\n  defaults:\n    keystore_password: secret\n`,
+  }),
+  pair('an encrypted key that a numeric password opens', pem, encrypted('123456'), ['key-encrypted'], {
+    more: 'secrets:\n  defaults:\n    keystore_password: 123456\n',
+  }),
   pair('an encrypted key and another password', pem, encrypted('secret'), ['key-encrypted'], {
     more: 'secrets:\n  defaults:\n    keystore_password: other\n',
   }),
@@ -45,7 +45,7 @@ const cases: Pair[] = [
     'an encrypted key of another certificate',
     pem,
     encrypted('secret', other.leaf),
-    ['key-encrypted=warning', 'key-mismatch'],
+    ['key-encrypted', 'key-mismatch'],
     { more: 'secrets:\n  defaults:\n    keystore_password: secret\n' },
   ),
   pair('a damaged key', pem, pemBlock('PRIVATE KEY', Buffer.from('30030201', 'hex')), ['key-unreadable']),
@@ -65,7 +65,23 @@ const cases: Pair[] = [
   kindPair('brainpool', 'brainpool256', ['key-unsupported']),
   kindPair('explicit curve parameters', 'ec-explicit', ['key-unsupported']),
   kindPair('DSA', 'dsa', ['key-unsupported']),
+  kindPair('P-521', 'p521', ['key-unsupported']),
+  kindPair('Ed25519', 'ed25519', ['key-unsupported']),
+  kindPair('Ed448', 'ed448', ['key-unsupported']),
+  kindPair('RSA-PSS', 'rsa-pss', ['key-unsupported']),
+  issuedBy('Ed25519', 'ed25519', ['key-unsupported']),
+  issuedBy('Ed448', 'ed448', ['key-unsupported']),
+  issuedBy('P-521', 'p521', []),
 ];
+
+/** A P-256 leaf below a root of some kind of key. */
+function issuedBy(name: string, kind: Parameters<typeof key>[0], expected: string[]): Pair {
+  const ca = issue({ subject: `CN=${name} Root`, key: key(kind, 8), ca: true });
+  const own = issue({ issuer: ca, key: key('p256', 9) });
+  return pair(`a leaf that an ${name} root issued`, join(own, ca), pkcs8(own.privateKey), expected, {
+    root: ca,
+  });
+}
 
 function encrypted(passphrase: string, owner: Issued = leaf): string {
   return owner.privateKey
