@@ -127,7 +127,7 @@ test('wrong usage: nothing is touched, and the message says what to write', asyn
   for (const [args, message] of [
     [['--dry-run', FILE], /--dry-run needs --fix/],
     [['--fix', '-f', FILE], /--fix fixes single files/],
-    [['--fix', '-'], /standard input \(-\) is none/],
+    [['--fix', '-'], /standard input \(-\) is not/],
   ] as const) {
     const { status, stderr, stdout } = await command(['lint', ...args]);
     assert.equal([status, stdout, now()], [2, '', before]);
