@@ -33,7 +33,7 @@ export const ENCODE_HELP: CommandHelp = {
   ],
   examples: [
     'helm lightrun-cert encode --cert my-cert.crt root.crt --key my-cert.key',
-    'helm lightrun-cert encode --cert full-chain.crt --key my-cert.key --write …',
+    'helm lightrun-cert encode --cert *.crt --key my-cert.key --write values.yaml',
     'helm lightrun-cert encode --p12 lightrun.pfx --write values.yaml',
   ],
   statuses: [

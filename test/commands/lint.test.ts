@@ -149,6 +149,14 @@ test('--output writes the report there, and standard output stays empty', async 
   assert.is(JSON.parse(readFileSync(output, 'utf8')).summary.errors, 1);
 });
 
+test('a merged set that cannot be read has the name that its report would have', async ({ folder }) => {
+  const missing = join(folder, 'none.yaml');
+  const args = ['lint', '--format', 'gitlab', '-f', missing, '--set', 'a=b'];
+  const { status, stdout } = await command(args);
+  assert.is(status, 2);
+  assert.is(JSON.parse(stdout)[0].location.path, `${missing} + --set`);
+});
+
 test('--output never overwrites what is checked, and says where it cannot write', async ({
   file,
   folder,

@@ -145,7 +145,7 @@ test('wrong usage: nothing changes, and the message says what to write', async (
   for (const [args, message] of [
     [['--dry-run', FILE], /--dry-run needs --fix/],
     [['--fix', '-f', FILE], /--fix fixes single files/],
-    [['--fix', '-'], /standard input \(-\) is none/],
+    [['--fix', '-'], /standard input \(-\) is not/],
   ] as const) {
     const { status, stderr, stdout } = await command(['lint', ...args]);
     assert.equal([status, stdout, now()], [2, '', before]);

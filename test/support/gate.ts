@@ -169,7 +169,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     test(`no chart to check: ${args.join(' ')}`, async ({ place }) => {
       const { status, stderr } = await place.gate(args);
       assert.is(status, 2);
-      assert.match(stderr, 'takes a release');
+      assert.match(stderr, 'takes the NAME of a release');
     });
   }
 
@@ -580,12 +580,12 @@ export async function testGate(which: Helm['name']): Promise<void> {
     }
   });
 
-  test('plain mistakes are told plainly', async ({ place }) => {
+  test('common mistakes get a clear message', async ({ place }) => {
     const args = ['template', 'x', 'chart', '-f', 'good.yaml'];
     for (const [words, env, message] of [
       [['--format=json'], {}, 'Did you mean --lint-format?'],
       [['--cluster', '--no-cluster'], {}, 'contradict each other'],
-      [['-f', 'good.yaml,'], {}, 'a file without a name'],
+      [['-f', 'good.yaml,'], {}, 'has an empty file name'],
       [[], { TMPDIR: '/nonexistent' }, 'no temporary folder can be made in /nonexistent'],
     ] as const) {
       const { status, stderr } = await place.gate([...args, ...words], { env });
