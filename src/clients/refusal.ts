@@ -15,6 +15,17 @@ export interface Refusal {
   isWhole: boolean;
 }
 
+/** The consumers in users' words. */
+export const CONSUMER_NAMES: Readonly<Record<Consumer, string>> = {
+  helm: 'Helm and the chart',
+  kubernetes: 'Kubernetes',
+  openssl: 'OpenSSL: the pin, Python and Node agents, curl',
+  nginx: "nginx: the router's own TLS",
+  go: 'Ingress controllers (Go)',
+  java: 'Java agents, JetBrains IDEs',
+  browser: 'browsers, VS Code',
+};
+
 const JAVAS = [8, 11, 17, 21, 25] as const;
 /** A client whose answers are measured separately. */
 export type Client =

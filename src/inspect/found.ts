@@ -1,3 +1,4 @@
+import type { Target } from '../rules/shared/target.ts';
 import type { Material } from '../x509/material.ts';
 
 /** What was found to look into, and where. */
@@ -7,6 +8,8 @@ export interface Found {
   source: 'values' | 'file' | 'secret';
   /** Null where neither a certificate nor a key is there to follow. */
   material: Material | null;
+  /** The values that hold it; null for loose files and Secrets. */
+  target: Target | null;
   diagnostics: readonly Diagnostic[];
   /** What to do about the troubles, for people. */
   help: string;

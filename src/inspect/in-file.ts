@@ -30,6 +30,7 @@ export function foundInFile(bytes: Buffer, name: string, trust: Trust): Found | 
     name,
     source: 'file',
     material: null,
+    target: null,
     diagnostics: [unread(message)],
     help,
   });
@@ -48,7 +49,7 @@ export function foundInFile(bytes: Buffer, name: string, trust: Trust): Found | 
       const material = readMaterial(encoded(file.crt), encoded(file.key), null, trust);
       const diagnostics = diagnosticsOf(material, { crt: called, key: called });
       const isLocked = material.privateKey?.state === 'locked';
-      return { name, source: 'file', material, diagnostics, help: isLocked ? UNLOCK : HELP };
+      return { name, source: 'file', material, target: null, diagnostics, help: isLocked ? UNLOCK : HELP };
     }
   }
 }

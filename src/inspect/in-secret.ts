@@ -34,6 +34,7 @@ export function foundInSecret({ name, namespace, found, near }: LiveSecret, trus
     name: `Secret ${namespace}/${name}`,
     source: 'secret',
     material,
+    target: null,
     diagnostics: diagnosticsOf(material, { crt: 'tls.crt', key: 'tls.key' }),
     help: `With values.yaml, which names it, this says how to mend it:\n  helm lightrun-cert lint -f values.yaml --cluster --namespace ${display(namespace, MAX_NAME_LENGTH)}`,
   };

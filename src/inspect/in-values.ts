@@ -41,6 +41,7 @@ export async function foundInValues(
     name,
     source: 'values',
     material: target.material,
+    target,
     diagnostics: [...(differs ? [DOCUMENTS] : []), ...valuesDiagnostics(target)],
     help: helpFor(target, called),
   };

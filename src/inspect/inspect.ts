@@ -1,3 +1,5 @@
+import { type ConsumerAnswer, checkTarget } from '../lint/check.ts';
+import { pairTarget } from '../lint/target.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { buildChain, type Chain, type Role, type Trust } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';
@@ -9,7 +11,7 @@ import { issuerIn } from './issuers.ts';
 import { type Validity, validityAt } from './validity.ts';
 
 /** All that is shown of a certificate file and its key, as data. */
-export interface Inspection extends Omit<Found, 'material'> {
+export interface Inspection extends Omit<Found, 'material' | 'target'> {
   /** Those that can be read, in file order. */
   certificates: readonly InspectedCertificate[];
   /** From the leaf up, as far as the file goes; empty where there is no certificate. */
@@ -30,6 +32,8 @@ export interface Inspection extends Omit<Found, 'material'> {
   pin: string | null;
   /** Null where it may be one that could not be read. */
   anchor: Anchor | null;
+  /** Who accepts it. */
+  consumers: readonly ConsumerAnswer[];
 }
 
 export interface InspectedCertificate {
@@ -52,10 +56,13 @@ export interface InspectedKey extends Omit<PrivateKeyFacts, 'publicKey'> {
   fits: boolean | null;
 }
 
+/** How a pair is checked for the answers of its consumers: what is missing in it counts for nothing. */
+const ONLY_LOOKING = { expiresWithin: 0, host: null, partial: true };
+
 /**
  * Puts together what is to be shown.
  */
-export function inspect({ material, ...found }: Found, trust: Trust): Inspection {
+export function inspect({ material, target, ...found }: Found, trust: Trust): Inspection {
   const { at } = trust;
   const chain = material && chainOf(material, trust);
   const certificates = material && chain ? inspectCertificates(material.certificates, chain, at) : [];
@@ -63,6 +70,7 @@ export function inspect({ material, ...found }: Found, trust: Trust): Inspection
   const path = (chain?.path ?? []).flatMap((certificate) => byCertificate.get(certificate) ?? []);
   const isComplete = material?.unreadable.length === 0 && (material.crt?.pem?.problem ?? null) === null;
   const key = material?.privateKey ? inspectKey(material.privateKey, material, chain) : null;
+  const checked = material && (target ?? pairTarget(found.name, material));
   return {
     ...found,
     certificates,
@@ -73,6 +81,7 @@ export function inspect({ material, ...found }: Found, trust: Trust): Inspection
     hasKey: material?.key != null,
     isComplete,
     pin: chain && (key?.fits || (isComplete && !chain.leaf.isCa)) ? chain.leaf.pinSha256 : null,
+    consumers: checked ? checkTarget(checked, { ...ONLY_LOOKING, at }, new Map()).consumers : [],
     anchor:
       chain && (isComplete || chain.top.kind !== 'missing')
         ? anchorOf(chain, trust.roots ?? publicRoots())

@@ -1,4 +1,5 @@
 import { isInUse } from '../clients/in-use.ts';
+import { CONSUMERS, type Consumer } from '../clients/refusal.ts';
 import { RULES } from '../rules/index.ts';
 import type { CheckOptions, RawFinding, Rule, Severity } from '../rules/rule.ts';
 import { contextOf } from '../rules/shared/needs.ts';
@@ -24,23 +25,41 @@ export interface Finding {
   path: readonly string[];
 }
 
+/** What one consumer makes of a target. */
+export interface ConsumerAnswer {
+  id: Consumer;
+  /** Whether an installation with these values has it; null for a certificate and key without values. */
+  inUse: boolean | null;
+  accepts: boolean;
+  /** The rules that say why it refuses. */
+  because: readonly string[];
+}
+
+/** What the rules found in a target. */
+export interface Checked {
+  findings: Finding[];
+  /** Every consumer, in the order of `CONSUMERS`; none where there is no certificate or key to look at. */
+  consumers: readonly ConsumerAnswer[];
+}
+
 /**
  * Runs all rules over one target, in their order. A value in which a stopping rule found an error is not checked by
- * later rules; all other values are.
+ * later rules; all other values are. What a rule that is off finds counts for the consumers all the same.
  */
-export function checkTarget(target: Target, options: CheckOptions, severities: Severities): Finding[] {
+export function checkTarget(target: Target, options: CheckOptions, severities: Severities): Checked {
   const findings: Finding[] = [];
+  const refusing = new Map<Consumer, Set<string>>(CONSUMERS.map((consumer) => [consumer, new Set()]));
   const stopped = new Set<SettingName>();
   const faulty = new Set<SettingName>();
   const context = contextOf(target, options);
   for (const rule of RULES) {
     const wanted = severities.get(rule.id) ?? null;
-    if (wanted === 'off' && rule.stops !== 'always') continue;
     for (const group of rule.appliesTo) {
       if (group.some((name) => stopped.has(name))) continue;
       if (rule.onlyWhenClean && group.some((name) => faulty.has(name))) continue;
       for (const finding of rule.check(context, group)) {
-        const severity = wanted ?? finding.severity ?? severityOf(rule, finding, target);
+        for (const consumer of refusedBy(rule, finding)) refusing.get(consumer)?.add(rule.id);
+        const severity = wanted ?? severityOf(rule, finding, target);
         const concerned = new Set([...group, finding.about]);
         if (rule.stops === 'always' || (rule.stops === 'error' && severity === 'error')) {
           for (const name of concerned) stopped.add(name);
@@ -52,18 +71,32 @@ export function checkTarget(target: Target, options: CheckOptions, severities: S
     }
     if (target.problem !== null) break;
   }
-  return findings;
+  const isLookedAt = target.material !== null || target.problem !== null;
+  return { findings, consumers: isLookedAt ? answersOf(refusing, target) : [] };
 }
 
-/** An error for which nobody in use refuses is a warning; where the rule says so. */
-function severityOf(
-  { severity, followsUse, ...rule }: Rule,
-  finding: RawFinding,
-  { settings }: Target,
-): Severity {
-  if (!followsUse || severity !== 'error') return severity;
-  const refusedBy = finding.refusedBy ?? rule.refusedBy;
-  return refusedBy.some((consumer) => isInUse(consumer, settings)) ? 'error' : 'warning';
+function answersOf(
+  refusing: ReadonlyMap<Consumer, ReadonlySet<string>>,
+  { settings, hasValues }: Target,
+): ConsumerAnswer[] {
+  return Array.from(refusing, ([id, because]) => ({
+    id,
+    inUse: hasValues ? isInUse(id, settings) : null,
+    accepts: because.size === 0,
+    because: [...because],
+  }));
+}
+
+function refusedBy(rule: Rule, finding: RawFinding): readonly Consumer[] {
+  return finding.refusedBy ?? rule.refusedBy;
+}
+
+/** An error for which nobody in use refuses is a warning, where the rule says so. */
+function severityOf(rule: Rule, finding: RawFinding, { settings, hasValues }: Target): Severity {
+  const severity = finding.severity ?? rule.severity;
+  if (finding.severity || !rule.followsUse || severity !== 'error') return severity;
+  const isRefused = refusedBy(rule, finding).some((consumer) => !hasValues || isInUse(consumer, settings));
+  return isRefused ? 'error' : 'warning';
 }
 
 function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: Target): Finding {

@@ -9,7 +9,7 @@ import { readSettings } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Location, SyntaxDiagnostic, Values } from '../values/values.ts';
 import type { Trust } from '../x509/chain/chain.ts';
-import { checkTarget, type Finding, type Severities } from './check.ts';
+import { type Checked, checkTarget, type Finding, type Severities } from './check.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
 
 /** How a set of values is linted. */
@@ -22,9 +22,8 @@ export interface LintOptions extends CheckOptions, Trust {
 }
 
 /** A target with its findings. */
-export interface Outcome {
+export interface Outcome extends Checked {
   target: Target;
-  findings: readonly Finding[];
   /** Why the Secret that the values name could not be read, though it should have been. */
   unread?: LintError;
 }
@@ -52,7 +51,7 @@ export async function lint(bytes: Buffer, name: string, options: LintOptions): P
 /** The findings of values that Helm refuses as a whole. */
 export function unreadable(name: string, problem: SyntaxDiagnostic, options: LintOptions): Outcome {
   const target = unreadableTarget(name, problem);
-  return { target, findings: checkTarget(target, options, options.severities) };
+  return { target, ...checkTarget(target, options, options.severities) };
 }
 
 /**
@@ -69,10 +68,10 @@ export async function lintValues(
   const read = await readTarget(name, values, options.root, options, secondDocument);
   try {
     const target = await withItsSecret(read, options);
-    return { target, findings: checkTarget(target, options, options.severities) };
+    return { target, ...checkTarget(target, options, options.severities) };
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
-    return { target: read, findings: checkTarget(read, options, options.severities), unread: error };
+    return { target: read, ...checkTarget(read, options, options.severities), unread: error };
   }
 }
 

@@ -3,7 +3,7 @@ import type { Source } from '../values/settings.ts';
 import { isUnset, type SettingName } from '../values/settings.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Role } from '../x509/chain/chain.ts';
-import type { Finding } from './check.ts';
+import type { ConsumerAnswer, Finding } from './check.ts';
 import type { Outcome } from './lint.ts';
 import { type NotChecked, notCheckedValues } from './not-checked.ts';
 
@@ -30,6 +30,7 @@ export interface Summary {
   /** What was read of the bytes; null where there were none to read. */
   material: MaterialSummary | null;
   findings: readonly Finding[];
+  consumers: readonly ConsumerAnswer[];
   /** Whether `lint --fix` would change the file; false where nobody asked. */
   isFixable: boolean;
 }
@@ -68,7 +69,7 @@ export interface CertificateSummary {
  * Sums a checked target up for reports.
  * @param hasNames false where the report does not show whole subjects and issuers
  */
-export function summarize({ target, findings, unread }: Outcome, hasNames = true): Summary {
+export function summarize({ target, findings, consumers, unread }: Outcome, hasNames = true): Summary {
   const { name, source, settings, live, material } = target;
   const { value } = settings.existingCert;
   const isSecretUsed = source === 'existing-secret' || source === 'conflict';
@@ -90,6 +91,7 @@ export function summarize({ target, findings, unread }: Outcome, hasNames = true
       isKeyOfLeaf: material.owned[0] !== undefined && material.owned[0] === material.chain?.leaf,
     },
     findings,
+    consumers,
     isFixable: false,
   };
 }

@@ -14,7 +14,7 @@ const NOTHING: Values = {
 };
 
 /** The target of a file that Helm refuses as a whole. */
-export function unreadableTarget(name: string, problem: SyntaxDiagnostic): Target {
+export function unreadableTarget(name: string, problem: SyntaxDiagnostic | null): Target {
   return {
     name,
     root: [],
@@ -25,7 +25,13 @@ export function unreadableTarget(name: string, problem: SyntaxDiagnostic): Targe
     material: null,
     live: null,
     secondDocument: null,
+    hasValues: true,
   };
+}
+
+/** The target of a certificate and key by themselves, such as loose files: without values every consumer counts. */
+export function pairTarget(name: string, material: Material): Target {
+  return { ...unreadableTarget(name, null), source: 'inline', material, hasValues: false };
 }
 
 /**
@@ -50,6 +56,7 @@ export async function readTarget(
     material: await materialOf(settings, trust),
     live: null,
     secondDocument,
+    hasValues: true,
   };
 }
 

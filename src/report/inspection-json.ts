@@ -9,7 +9,8 @@ import { version } from '../version.ts';
  * @param at the time at which validity is shown
  */
 export function formatInspectionJson(inspection: Inspection, at: Date): string {
-  const { name, source, certificates, path, isInOrder, key, pin, anchor, diagnostics } = inspection;
+  const { name, source, certificates, path, isInOrder, key, pin, anchor, consumers, diagnostics } =
+    inspection;
   const report = {
     schemaVersion: 1,
     tool: { name: 'lightrun-cert', version },
@@ -22,6 +23,7 @@ export function formatInspectionJson(inspection: Inspection, at: Date): string {
     key: key && keyOf(key),
     pin,
     anchor,
+    consumers,
     problems: diagnostics.map(({ message, isUnread }) => ({ message, unread: isUnread })),
   };
   return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;

@@ -1,6 +1,8 @@
+import { CONSUMER_NAMES } from '../clients/refusal.ts';
 import { titleOf } from '../inspect/anchor.ts';
 import type { InspectedCertificate, Inspection } from '../inspect/inspect.ts';
 import type { TextLayout } from '../options/report.ts';
+import { ruleTitle } from '../rules/index.ts';
 import { escapeUnsafe, shorten, withoutCommands } from '../text/escape.ts';
 import { ordinal } from '../text/ordinal.ts';
 import type { Paint } from '../text/paint.ts';
@@ -45,6 +47,7 @@ export function formatInspection(inspection: Inspection, { paint, width }: TextL
     [paint.bold(escapeUnsafe(redact(name))), ...drawDiagnostics(inspection, paint, width)],
     drawTree(inspection, paint, width),
     drawSummary(inspection, paint, width),
+    drawConsumers(inspection, paint, width),
     drawPin(inspection, paint),
     ...distinct.slice(0, MOST_DRAWN).map((each) => drawCertificate(each, { paint, width, withPlace })),
     left > 0 ? [`and ${left} more; all of them: --format json`] : [],
@@ -138,6 +141,26 @@ function drawSummary(inspection: Inspection, paint: Paint, width: number): strin
     if (pin === null) fields.push(['pin', [isComplete ? NO_SERVER : UNKNOWN]]);
   }
   return drawFields(fields, paint.dim);
+}
+
+/** A line a consumer: whether it accepts, and if not, why. */
+function drawConsumers({ consumers }: Inspection, paint: Paint, width: number): string[] {
+  if (consumers.length === 0) return [];
+  const labels = consumers.map(({ id }) => CONSUMER_NAMES[id]);
+  const label = Math.max(...labels.map(({ length }) => length));
+  const start = INDENT.length + label + GAP.length;
+  return [
+    paint.bold('who accepts it'),
+    ...consumers.flatMap(({ id, inUse, accepts, because }) => {
+      const use = inUse === false ? ' (not in use here)' : '';
+      const titles = because.map((rule) => ruleTitle(rule)).join('; ');
+      const words = accepts ? `accepts${use}` : `refuses${use}: ${titles}`;
+      const [first = '', ...rest] = wrap(words, width - start);
+      const status = first.replace(/^(accepts|refuses)/, accepts ? paint.green : paint.red);
+      const name = paint.dim(CONSUMER_NAMES[id].padEnd(label));
+      return [`${INDENT}${name}${GAP}${status}`, ...rest.map((line) => ' '.repeat(start) + line)];
+    }),
+  ];
 }
 
 function drawPin({ pin }: Inspection, paint: Paint): string[] {

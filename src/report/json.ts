@@ -20,11 +20,12 @@ export function formatJson(summaries: readonly Summary[]): string {
       warnings: counts.warning,
       infos: counts.info,
     },
-    targets: summaries.map(({ name, source, existingSecret, material, findings }) => ({
+    targets: summaries.map(({ name, source, existingSecret, material, consumers, findings }) => ({
       name,
       source,
       existingSecret: existingSecret === null ? null : redact(existingSecret),
       certificates: (material?.certificates ?? []).map(certificateOf),
+      consumers,
       findings: findings.map(findingOf),
     })),
   };

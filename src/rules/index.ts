@@ -114,3 +114,8 @@ export const RULES: readonly Rule[] = [
   secretKeyMissing,
   secretType,
 ];
+
+/** What a rule finds, in a few words; its identifier where there is no such rule. */
+export function ruleTitle(id: string): string {
+  return RULES.find((rule) => rule.id === id)?.title ?? id;
+}

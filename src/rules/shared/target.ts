@@ -25,6 +25,8 @@ export interface Target {
   live: LiveSecret | null;
   /** Where a second document starts whose presence makes Helm 3 and Helm 4 read different settings. */
   secondDocument: Location | null;
+  /** Whether there are values at all: not for a Secret or loose files by themselves. */
+  hasValues: boolean;
 }
 
 /** The accepted pins as the chart passes them on: a list, or one string with commas. Anything else has none. */
