@@ -164,6 +164,9 @@ const PROBLEMS: readonly [title: string, text: string | Buffer, place: string, r
   ['a control character', 'a: 1\nb: x\u0001\n', '2:5', /U\+0001/],
   ['broken UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0x0a, 0x62, 0x3a, 0x20, 0xff, 0x0a]), '2:4', /UTF-8/],
   ['UTF-16', Buffer.from('\ufeffa: 1\n', 'utf16le'), '1:1', /Helm 3 reads it, Helm 4 refuses/],
+  ['UTF-16, big-endian', Buffer.from('\ufeffa: 1\n', 'utf16le').swap16(), '1:1', /Helm 3 reads it/],
+  ['half a mark of UTF-16', Buffer.from([0xff, 0x61, 0x3a, 0x0a]), '1:1', /not UTF-8/],
+  ['the other half', Buffer.from([0xfe, 0xfe, 0x3a, 0x0a]), '1:1', /not UTF-8/],
   ['a reserved character', 'a: @x\n', '1:4', /starts with a character/],
   ['a value that is not what its tag says', 'a: !!int canary\n', '1:10', /!!int/],
   ['no space after a colon', 'a: 1\nb:2\nc: 3\n', '2:1', /no space after/],
@@ -220,6 +223,17 @@ for (const [length, reason] of LONG_LINE) {
     match((await problemOf(`${'a: @'.padEnd(length, 'x')}{{\n`)).reason, reason);
   });
 }
+
+test('the place of a bad escape starts at its backslash', async () => {
+  for (const [sequence, place] of [
+    ['\\/', '1:5-1:7'],
+    ['\\q', '1:5-1:6'],
+    ['\\ud800', '1:5-1:11'],
+    ['\\U0000d800', '1:5-1:15'],
+  ] as const) {
+    strictEqual(at((await problemOf(`a: "${sequence}"\n`)).location), place, sequence);
+  }
+});
 
 test('no problem quotes a value', async () => {
   const canary = 'cAnArY0123456789';

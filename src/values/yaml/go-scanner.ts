@@ -118,7 +118,7 @@ const BLOCK_HEADER = new RegExp(
 const ESCAPE =
   /\\(?:[0abt\tnvfre "\\N_LP]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|U00(?:0(?!0[dD][89a-fA-F])[0-9a-fA-F]|10)[0-9a-fA-F]{4})/y;
 const ESCAPED_BREAK = /\\\r?\n((?:[ \t]*\r?\n)+)/y;
-const SURROGATE = /\\(?:u|U0000)[dD][89a-fA-F]/y;
+const SURROGATE = /\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{0,2}/y;
 /** The handle of a tag that has a suffix of its own. */
 const HANDLE = /^!(?!<)[\w-]*!?/;
 
