@@ -77,7 +77,7 @@ export interface RuleDocumentation {
 interface RuleConduct {
   /**
    * `error`: where it finds an error, later rules do not check the value.
-   * `always`: likewise, whatever severity the user gave it, even off.
+   * `always`: the same, with any severity that the user gave it, even off.
    */
   stops?: 'error' | 'always';
   /** Checks only values about which nothing worse than a warning has been found. */

@@ -56,7 +56,7 @@ const IN_FRONT: [what: string, extra: Issued[], expected: string[], why: RegExp]
     /Certificate 3 \(CN=Old\) expired on \d{4}-\d\d-\d\d\. They would refuse the connection \(certificate has expired\)/,
   ],
   [
-    'that is no CA',
+    'that is not a CA',
     [noCa],
     ['chain-order'],
     /Certificate 2 \(.*\) may not issue it: it says that it is not a CA .*invalid CA certificate/,
@@ -90,12 +90,12 @@ for (const [what, extra, expected, why] of IN_FRONT) {
 }
 
 test('the same copies after it do no harm: what is not needed and never usable is a warning', async () => {
-  const behind = (copy: Issued) => found([leaf, lower, copy, upper, root]);
-  assert.equal(await behind(cross), []);
-  assert.equal(await behind(noCa), []);
-  assert.equal(await behind(critical), []);
-  assert.equal(await behind(forClients), ['cert-not-for-servers=warning']);
-  assert.equal(await behind(again(expired)), ['cert-expired=warning']);
+  const after = (copy: Issued) => found([leaf, lower, copy, upper, root]);
+  assert.equal(await after(cross), []);
+  assert.equal(await after(noCa), []);
+  assert.equal(await after(critical), []);
+  assert.equal(await after(forClients), ['cert-not-for-servers=warning']);
+  assert.equal(await after(again(expired)), ['cert-expired=warning']);
   assert.equal(await found([leaf, again(expired), lower, upper, root]), ['cert-expired=warning']);
 });
 
