@@ -12,6 +12,12 @@ const CASES = {
     type: 'Pair',
     make: (what: string, expected: string) => `pair('TODO what is ${what}', pem, KEY, ${expected}, trusted)`,
   },
+  secret: {
+    imports: 'liveSecret, secretCase, type ValuesCase',
+    type: 'ValuesCase',
+    make: (what: string, expected: string) =>
+      `secretCase('TODO what is ${what}', liveSecret({}), ${expected})`,
+  },
   leaf: {
     imports: 'leafPair, type Pair',
     type: 'Pair',
@@ -31,7 +37,7 @@ const STARTS: Readonly<
   certificate: { needs: 'serverChain', use: 'serverChain', facts: 'leaf', cases: 'leaf' },
   chain: { needs: 'chain', use: 'chain', facts: 'chain', cases: 'pair' },
   'pair and platform': { needs: 'values', use: "values('endpoint')", facts: 'about', cases: 'values' },
-  cluster: { needs: 'foundSecret', use: 'foundSecret', facts: 'found', cases: 'values' },
+  cluster: { needs: 'foundSecret', use: 'foundSecret', facts: 'found', cases: 'secret' },
 };
 
 export const STAGES = Object.keys(STARTS) as Stage[];
