@@ -1,17 +1,43 @@
 import type { Rule, Stage } from '../src/rules/rule.ts';
 
+/** The forms of cases. */
+const CASES = {
+  values: {
+    imports: 'GOOD_YAML, type ValuesCase, valuesCase',
+    type: 'ValuesCase',
+    make: (what: string, expected: string) => `valuesCase('TODO what is ${what}', GOOD_YAML, ${expected})`,
+  },
+  pair: {
+    imports: 'KEY, type Pair, pair, pem, trusted',
+    type: 'Pair',
+    make: (what: string, expected: string) => `pair('TODO what is ${what}', pem, KEY, ${expected}, trusted)`,
+  },
+  secret: {
+    imports: 'liveSecret, secretCase, type ValuesCase',
+    type: 'ValuesCase',
+    make: (what: string, expected: string) =>
+      `secretCase('TODO what is ${what}', liveSecret({}), ${expected})`,
+  },
+  leaf: {
+    imports: 'leafPair, type Pair',
+    type: 'Pair',
+    make: (what: string, expected: string) =>
+      `leafPair('TODO what is ${what}', { san: ['TODO'] }, ${expected})`,
+  },
+} as const;
+
 /** What a new rule of a stage starts from: an entry of src/rules/shared/needs.ts, and its cases. */
 const STARTS: Readonly<
-  Record<Stage, { needs: string; use: string; facts: string; cases: 'values' | 'pair' }>
+  Record<Stage, { needs: string; use: string; facts: string; cases: keyof typeof CASES }>
 > = {
   values: { needs: 'values', use: "values('certificate')", facts: 'about', cases: 'values' },
   base64: { needs: 'base64Problem', use: "base64Problem('alphabet')", facts: 'about', cases: 'pair' },
   pem: { needs: 'pemText', use: 'pemText', facts: 'about', cases: 'pair' },
   'private key': { needs: 'privateKey', use: 'privateKey', facts: 'privateKey', cases: 'pair' },
-  certificate: { needs: 'serverChain', use: 'serverChain', facts: 'leaf', cases: 'pair' },
+  certificate: { needs: 'serverChain', use: 'serverChain', facts: 'leaf', cases: 'leaf' },
   chain: { needs: 'chain', use: 'chain', facts: 'chain', cases: 'pair' },
   'pair and platform': { needs: 'values', use: "values('endpoint')", facts: 'about', cases: 'values' },
-  cluster: { needs: 'foundSecret', use: 'foundSecret', facts: 'found', cases: 'values' },
+  cluster: { needs: 'foundSecret', use: 'foundSecret', facts: 'found', cases: 'secret' },
 };
 
 export const STAGES = Object.keys(STARTS) as Stage[];
@@ -31,6 +57,7 @@ import { measured } from './shared/sources.ts';
 export const ${exportName(id)} = rule({
   id: '${id}',
   severity: 'error',
+  refusedBy: [], // TODO who refuses what it finds: see src/clients/refusal.ts
   stage: '${stage}',
   title: 'TODO what is wrong, in half a line',
   means: 'TODO when it fires.',
@@ -54,22 +81,12 @@ export const ${exportName(id)} = rule({
 
 /** The file of its cases: a bad one, which fails until the rule finds it, and a good one. */
 export function casesSkeleton(id: string, stage: Stage): string {
-  return STARTS[stage].cases === 'pair'
-    ? `import { KEY, type Pair, pair, pem, trusted } from '../../support/rule-case.ts';
+  const { imports, type, make } = CASES[STARTS[stage].cases];
+  return `import { ${imports} } from '../../support/rule-case.ts';
 
-// Real consumers are asked about these too (npm run conformance): an error has to be one that they refuse.
-const cases: Pair[] = [
-  pair('TODO what is wrong: ${id}', pem, KEY, ['${id}'], trusted),
-  pair('TODO what is right: ${id}', pem, KEY, [], trusted),
-];
-
-export default cases;
-`
-    : `import { GOOD_YAML, type ValuesCase, valuesCase } from '../../support/rule-case.ts';
-
-const cases: ValuesCase[] = [
-  valuesCase('TODO what is wrong: ${id}', GOOD_YAML, ['${id}']),
-  valuesCase('TODO what is right: ${id}', GOOD_YAML, []),
+const cases: ${type}[] = [
+  ${make('wrong', `['${id}']`)},
+  ${make('right', '[]')},
 ];
 
 export default cases;

@@ -10,7 +10,7 @@ export const base64Twice = rule({
   stage: 'base64',
   title: 'encoded twice',
   means:
-    'Decoding the value once gives base64 again. This happens when a value is copied out of a Secret and encoded once more.',
+    'Decoding the value once gives base64 again. This happens when a value is copied out of a Secret and encoded again.',
   why: 'The Secret is created silently; OpenSSL finds no PEM in it, and the pods fail.',
   sources: [measured('encoded twice, the Secret is created and OpenSSL finds no PEM in it')],
   bad: "kubectl get secret my-tls -o jsonpath='{.data.tls\\.crt}' | base64",

@@ -56,7 +56,7 @@ import { valuesUnresolved } from './values-unresolved.ts';
 
 /**
  * Every rule, in the order in which a value passes them: values, base64, PEM, private key, certificate, chain, pair
- * and platform, cluster. A rule that may stop the judgement of a value stands before those that it stops.
+ * and platform, cluster. A rule that stops a value comes before the rules that it stops.
  */
 export const RULES: readonly Rule[] = [
   valuesSyntax,

@@ -88,7 +88,7 @@ export interface RuleDocumentation {
 interface RuleConduct {
   /**
    * `error`: where it finds an error, later rules do not check the value.
-   * `always`: likewise, whatever severity the user gave it, even off.
+   * `always`: the same, with any severity that the user gave it, even off.
    */
   stops?: 'error' | 'always';
   /** An error becomes a warning where no consumer that refuses is in use. */

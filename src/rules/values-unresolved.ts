@@ -40,7 +40,7 @@ export const valuesUnresolved = rule({
     if (!resolver) return null;
     const file = shellWord(entry.location?.file ?? STDIN_NAME);
     return {
-      message: `${path(about)} was not checked: ${resolver.name} fills it in later. If nothing does, Helm installs the reference as it is.`,
+      message: `${path(about)} was not checked: it is filled in later (${resolver.name}). If nothing fills it in, Helm installs the reference as it is.`,
       help: `Lint the values as they are then:\n  ${resolver.command.replace(/\bFILE\b/g, () => file)}`,
     };
   },

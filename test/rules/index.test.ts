@@ -14,7 +14,7 @@ test('every rule says all that its page needs', () => {
   }
 });
 
-test('a rule stands in the file of its own name, once in the index', () => {
+test('a rule is in the file of its own name, once in the index', () => {
   const files = readdirSync(new URL('../../src/rules', import.meta.url));
   const ids = RULES.map(({ id }) => id);
   assert.is(new Set(ids).size, ids.length);

@@ -56,7 +56,7 @@ const IN_FRONT: [what: string, extra: Issued[], expected: string[], why: RegExp]
     /Certificate 3 \(CN=Old\) expired on \d{4}-\d\d-\d\d\. They would refuse the connection/,
   ],
   [
-    'that is no CA',
+    'that is not a CA',
     [noCa],
     ['chain-order'],
     /Certificate 2 \(.*\) may not issue it: it says that it is not a CA/,

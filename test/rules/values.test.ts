@@ -25,7 +25,7 @@ test('a missing pin is shown ready to paste', async () => {
   assert.match(findings[0]?.help ?? '', target.material?.chain?.leaf.pinSha256 ?? 'none');
 });
 
-test('source-missing says that internal TLS is no replacement', async () => {
+test('source-missing says that internal TLS does not replace it', async () => {
   const { findings } = await lintText('general:\n  internal_tls:\n    enabled: true\n');
   assert.match(findings[0]?.message ?? '', /internal_tls is on, but/);
 });

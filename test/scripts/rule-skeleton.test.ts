@@ -20,7 +20,7 @@ test('every rule is exported under its identifier in camel case, and so is a new
 
 for (const stage of STAGES) {
   test(`a new rule of the stage ${stage} is the last of it, and imported in the order of the files`, () => {
-    for (const id of ['aaa-toy', 'cert-toy', 'zzz-toy']) {
+    for (const id of ['aaa-skeleton', 'cert-skeleton', 'zzz-skeleton']) {
       const lines = indexWith(index, RULES, id, stage).split('\n');
       const listed = lines.flatMap((line) => /^ {2}(\w+),$/.exec(line)?.[1] ?? []);
       const own = RULES.filter((rule) => rule.stage === stage).map((rule) => exportName(rule.id));

@@ -1,5 +1,6 @@
 /** What the cases of the rules are made of: values as text, and pairs of certificate and key. */
 import type { LintOptions } from '../../src/lint/lint.ts';
+import type { FoundSecret, LiveSecret } from '../../src/values/live-secret.ts';
 import { chain, type Issued, issue, key, pkcs8 } from './pki.ts';
 import { base64, inlineYaml } from './values-yaml.ts';
 
@@ -131,4 +132,23 @@ export const GOOD_YAML = inlineYaml(CRT_VALUE, KEY_VALUE);
 /** Values with two texts as they are written in YAML. */
 export function tlsYaml(crt: string, key: string): string {
   return `certificate:\n  tls:\n    crt: ${crt}\n    key: ${key}\n`;
+}
+
+/** Values that name a Secret. */
+export const SECRET_YAML = 'certificate:\n  existing_cert: my-tls\n';
+
+/** That Secret in the cluster with the usual pair, changed; null where it does not exist, beside the names of others. */
+export function liveSecret(found: Partial<FoundSecret> | null, near: string[] = []): LiveSecret {
+  const good = {
+    type: 'kubernetes.io/tls',
+    keys: ['tls.crt', 'tls.key'],
+    crt: CRT_VALUE,
+    key: KEY_VALUE,
+  };
+  return { name: 'my-tls', namespace: 'prod', found: found && { ...good, ...found }, near };
+}
+
+/** Values that name a Secret, and what the cluster holds. */
+export function secretCase(name: string, live: LiveSecret, expected: string[]): ValuesCase {
+  return valuesCase(name, SECRET_YAML, expected, { readSecret: async () => live });
 }

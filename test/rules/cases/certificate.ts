@@ -50,7 +50,7 @@ const cases: Pair[] = [
     trusted,
   ),
   pair(
-    'an expired old root at the top of the only way',
+    'an expired old root at the top of the only path',
     join(leaf, intermediate, crossRoot, expiredOldRoot),
     KEY,
     ['cert-expired'],

@@ -84,7 +84,7 @@ const cases: Pair[] = [
   pair('the renewed CA of the same name', join(leaf, renewed, root), KEY, ['chain-broken'], trusted),
   pair('both CAs of the same name', join(leaf, renewed, intermediate, root), KEY, ['chain-extra'], trusted),
   leafPair('a leaf changed after signing', { corruptSignature: true }, ['chain-broken']),
-  intermediatePair('an issuer that is no CA', { ca: false, keyUsage: ['digitalSignature'] }, [
+  intermediatePair('an issuer that is not a CA', { ca: false, keyUsage: ['digitalSignature'] }, [
     'chain-not-a-ca',
   ]),
   intermediatePair('an issuer that may not sign', { keyUsage: ['cRLSign'] }, ['chain-not-a-ca']),
@@ -92,14 +92,14 @@ const cases: Pair[] = [
   pair('an old root of version 1', ...versionOneRoot(), []),
   pair('the leaf twice', join(leaf, leaf, intermediate, root), KEY, ['chain-extra'], trusted),
   pair(
-    'another chain behind it',
+    'another chain after it',
     join(leaf, intermediate, root, other.leaf, otherIntermediate, other.root),
     KEY,
     ['chain-extra'],
     trusted,
   ),
   pair(
-    'another chain behind it, and its key',
+    'another chain after it, and its key',
     join(leaf, intermediate, root, other.leaf, otherIntermediate, other.root),
     pkcs8(other.leaf.privateKey),
     ['key-mismatch'],

@@ -19,7 +19,7 @@ const WITHOUT_INGRESS = 'general:\n  router:\n    ingress:\n      enabled: false
 const cases: Pair[] = [
   pair('SEC1', pem, sec1(leaf.privateKey), ['key-format'], trusted),
   pair(
-    'SEC1 behind its parameters',
+    'SEC1 after its parameters',
     pem,
     `${pemBlock('EC PARAMETERS', Buffer.from('06082a8648ce3d030107', 'hex'))}${sec1(leaf.privateKey)}`,
     ['key-format'],

@@ -126,7 +126,7 @@ const cases: ValuesCase[] = [
   ]),
   valuesCase('nothing in an overlay', 'x: 1\n', [], { partial: true }),
   valuesCase('a root that is not there', GOOD_YAML, ['source-missing'], { root: ['lightrun'] }),
-  valuesCase('both ways', `${GOOD_YAML}  existing_cert: my-tls-secret\n`, ['source-conflict']),
+  valuesCase('both sources', `${GOOD_YAML}  existing_cert: my-tls-secret\n`, ['source-conflict']),
   valuesCase(
     'a Secret and half a pair',
     `certificate:\n  existing_cert: my-tls-secret\n  tls:\n    crt: ${CRT_VALUE}\n`,
