@@ -1,9 +1,8 @@
 import { LintError } from '../errors.ts';
 import { reportError } from '../files/system-error.ts';
 import { type HelmCommandLine, isGivenTrue, readCommandLine } from '../helm/command-line.ts';
-import { execHelm } from '../helm/exec-helm.ts';
 import { type HelmCommand, type HelmFlag, readHelp } from '../helm/flag-table.ts';
-import { ask, type Helm, helmOf } from '../helm/helm.ts';
+import { ask, execHelm, type Helm, helmOf } from '../helm/helm.ts';
 import { detectSwallowedArgs } from '../helm/swallowed-args.ts';
 import type { Io } from '../io.ts';
 import { lintMerged, type MergedRequest } from '../lint/merged.ts';

@@ -1,7 +1,7 @@
 import { LintError } from '../errors.ts';
 import { readInput, STDIN } from '../files/read.ts';
 import { reportError } from '../files/system-error.ts';
-import type { Found } from '../inspect/found.ts';
+import type { Found } from '../inspect/inspect.ts';
 import type { Io } from '../io.ts';
 import { caFileFlag, ROOT_FLAG } from '../options/check-options.ts';
 import { type Arguments, type Flag, quote, readArguments, seeHelp } from '../options/flags.ts';
@@ -9,8 +9,8 @@ import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from '../options/helm.t
 import { oneOf, parseRoot, timeOf } from '../options/parse.ts';
 import { COLORS, textLayout } from '../report/layout.ts';
 import { COLOR_FLAG } from '../report/write.ts';
+import { redact } from '../text/display.ts';
 import { escapeUnsafe } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 
 const FORMATS = ['text', 'json'] as const;
@@ -103,7 +103,7 @@ async function rootsOf(given: Arguments, io: Io): Promise<KnownRoots | null> {
 async function inFile(file: string, given: Arguments, roots: KnownRoots | null, io: Io): Promise<Found> {
   const root = parseRoot(given);
   const { bytes, name } = readInput(file, io);
-  const { foundInFile } = await import('../inspect/in-file.ts');
+  const { foundInFile } = await import('../inspect/file.ts');
   const found = foundInFile(bytes, name, roots);
   if (found !== null) {
     if (root.length === 0) return found;
@@ -112,7 +112,7 @@ async function inFile(file: string, given: Arguments, roots: KnownRoots | null, 
       'Leave --root out, or name the values file.',
     );
   }
-  const { foundInValues } = await import('../inspect/in-values.ts');
+  const { foundInValues } = await import('../inspect/values.ts');
   return foundInValues(bytes, name, root, roots);
 }
 
@@ -125,6 +125,6 @@ async function inSecret(given: Arguments, roots: KnownRoots | null, io: Io): Pro
     );
   }
   const { readSecret } = await import('../helm/secret.ts');
-  const { foundInSecret } = await import('../inspect/in-secret.ts');
+  const { foundInSecret } = await import('../inspect/secret.ts');
   return foundInSecret(await readSecret(helmFrom(given, io), name), roots);
 }

@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Does something that must not end half-way: signals that come meanwhile do not end the process. */
@@ -9,4 +11,9 @@ export function deferSignals(work: () => void): void {
   } finally {
     for (const signal of SIGNALS) process.off(signal, wait);
   }
+}
+
+/** The exit status that a shell makes of a process which a signal ended. */
+export function exitStatusOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }

@@ -1,9 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
-import { type Base64Problem, readBase64 } from '../x509/base64.ts';
-import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
+import { type Base64Diagnostic, readBase64 } from '../x509/base64.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
-import type { PemBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
 import { type PrivateKeyFacts, readPrivateKey } from '../x509/private-key.ts';
 import { type PublicKeyFacts, sameKey } from '../x509/public-key.ts';
 import type { AppliedFix, DeedKind } from './applied-fix.ts';
@@ -18,7 +17,7 @@ export interface Fixed {
   applied: readonly AppliedFix[];
 }
 
-const BASE64_DEEDS: Readonly<Record<Base64Problem['kind'], DeedKind | null>> = {
+const BASE64_DEEDS: Readonly<Record<Base64Diagnostic['kind'], DeedKind | null>> = {
   'not-encoded': 'encoded',
   wrapped: 'unwrapped',
   'url-alphabet': 'alphabet',
@@ -61,9 +60,9 @@ class Value {
   #blocks: readonly PemBlock[];
 
   constructor(text: string) {
-    const { bytes, problem } = readBase64(text);
+    const { bytes, diagnostic } = readBase64(text);
     this.#bytes = bytes;
-    this.#base64Deed = problem && BASE64_DEEDS[problem.kind];
+    this.#base64Deed = diagnostic && BASE64_DEEDS[diagnostic.kind];
     this.#pem = bytes && mendPem(bytes);
     this.#blocks = this.#pem?.blocks ?? [];
   }

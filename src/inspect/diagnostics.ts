@@ -1,11 +1,11 @@
+import { ordinal } from '../text/amount.ts';
 import { display } from '../text/display.ts';
-import { ordinal } from '../text/ordinal.ts';
-import type { Base64Problem } from '../x509/base64.ts';
-import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
-import { MAX_SECRET_SIZE } from '../x509/limits.ts';
+import type { Base64Diagnostic } from '../x509/base64.ts';
+import { MAX_SECRET_SIZE } from '../x509/base64.ts';
 import type { EncodedMaterial, Material } from '../x509/material.ts';
 import type { ForeignFormat, PemFacts } from '../x509/pem.ts';
-import type { Diagnostic } from './found.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-block.ts';
+import type { Diagnostic } from './inspect.ts';
 
 const LONGEST_LABEL = 40;
 const MOST_LABELS = 4;
@@ -35,15 +35,15 @@ function encodedDiagnostics(encoded: EncodedMaterial | null, name: string, wante
   if (encoded === null) return [];
   const { base64, pem } = encoded;
   return [
-    ...(base64.problem === null
+    ...(base64.diagnostic === null
       ? []
-      : [{ message: `${name} ${base64Words(base64.problem)}`, isUnread: base64.bytes === null }]),
+      : [{ message: `${name} ${base64Words(base64.diagnostic)}`, isUnread: base64.bytes === null }]),
     ...(pem === null ? [] : pemDiagnostics(pem, name, wanted)),
   ];
 }
 
-function base64Words(problem: Base64Problem): string {
-  switch (problem.kind) {
+function base64Words(diagnostic: Base64Diagnostic): string {
+  switch (diagnostic.kind) {
     case 'not-encoded':
       return 'is PEM text that was not encoded as base64';
     case 'wrapped':
@@ -53,22 +53,26 @@ function base64Words(problem: Base64Problem): string {
     case 'alphabet':
       return 'is no base64: it holds a character that base64 does not have';
     case 'padding':
-      return problem.reason === 'missing' || problem.reason === 'excess'
+      return diagnostic.reason === 'missing' || diagnostic.reason === 'excess'
         ? 'is base64 with wrong padding'
         : 'is no base64 that can be decoded: a piece is missing, or two were joined';
     case 'twice':
-      return `was encoded ${problem.times} times`;
+      return `was encoded ${diagnostic.times} times`;
   }
 }
 
 type Wanted = 'certificate' | 'private key';
 
-function pemDiagnostics({ blocks, problem }: PemFacts, name: string, wanted: Wanted): Diagnostic[] {
-  if (problem?.kind === 'missing') return [unread(`${name} is ${FORMATS[problem.format]}, and no PEM`)];
+function pemDiagnostics({ blocks, diagnostic }: PemFacts, name: string, wanted: Wanted): Diagnostic[] {
+  if (diagnostic?.kind === 'missing') return [unread(`${name} is ${FORMATS[diagnostic.format]}, and no PEM`)];
   const damaged =
-    problem === null
+    diagnostic === null
       ? []
-      : [unread(`the PEM in ${name} is damaged at its line ${problem.line}, and OpenSSL does not read it`)];
+      : [
+          unread(
+            `the PEM in ${name} is damaged at its line ${diagnostic.line}, and OpenSSL does not read it`,
+          ),
+        ];
   const isWanted = wanted === 'certificate' ? isCertificateBlock : isPrivateKeyBlock;
   if (blocks.some(isWanted) || damaged.length > 0) return damaged;
   return [unread(`${name} holds no ${wanted}, but: ${labelsOf(blocks)}`)];

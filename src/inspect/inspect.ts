@@ -1,12 +1,10 @@
+import { DAY } from '../text/amount.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { buildChain, type Chain, type KnownRoots, type Role } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';
 import type { PrivateKeyFacts } from '../x509/private-key.ts';
 import { publicRoots } from '../x509/roots.ts';
-import { type Anchor, anchorOf } from './anchor.ts';
-import type { Found } from './found.ts';
-import { issuersAmong } from './issuers.ts';
-import { type Validity, validityAt } from './validity.ts';
+import { type Anchor, anchorOf, issuersAmong } from './anchor.ts';
 
 /** All that is shown of a certificate file and its key, as data. */
 export interface Inspection extends Omit<Found, 'material'> {
@@ -63,7 +61,7 @@ export function inspect({ material, ...found }: Found, roots: KnownRoots | null,
   const certificates = material && chain ? inspectCertificates(material.certificates, chain, at) : [];
   const byCertificate = new Map(certificates.map((each) => [each.certificate, each]));
   const path = (chain?.path ?? []).flatMap((certificate) => byCertificate.get(certificate) ?? []);
-  const isComplete = material?.unreadable.length === 0 && (material.crt?.pem?.problem ?? null) === null;
+  const isComplete = material?.unreadable.length === 0 && (material.crt?.pem?.diagnostic ?? null) === null;
   const key = material?.privateKey ? inspectKey(material.privateKey, material, chain) : null;
   return {
     ...found,
@@ -114,4 +112,62 @@ function inspectKey(
     description: publicKey?.description ?? null,
     fits: publicKey && chain ? owned.includes(chain.leaf) : null,
   };
+}
+
+const HOUR = DAY / 24;
+const SECOND = 1000;
+/** What is valid for less is counted in hours. */
+const SHORT = 3 * DAY;
+
+/** How much of a certificate's time is used and left at some time, in whole units. */
+export interface Validity {
+  /** `never` where the end lies before the beginning. */
+  state: 'valid' | 'expired' | 'not-yet-valid' | 'never';
+  unit: 'day' | 'hour';
+  /** All of it; `used` and `left` add up to it. */
+  total: number;
+  used: number;
+  left: number;
+  /** How long ago it ended, or how long until it begins; 0 where it is valid. */
+  away: number;
+}
+
+/** How much of the time is used and left; both ends belong to it (RFC 5280 section 4.1.2.5). */
+export function validityAt({ notBefore, notAfter }: { notBefore: Date; notAfter: Date }, at: Date): Validity {
+  const span = notAfter.getTime() - notBefore.getTime() + SECOND;
+  const isShort = span < SHORT;
+  const whole = (time: number): number => Math.max(0, Math.floor(time / (isShort ? HOUR : DAY)));
+  const unit = isShort ? 'hour' : 'day';
+  const total = whole(span);
+  if (span <= 0) return { state: 'never', unit, total, used: 0, left: 0, away: 0 };
+  if (at < notBefore) {
+    const away = whole(notBefore.getTime() - at.getTime());
+    return { state: 'not-yet-valid', unit, total, used: 0, left: total, away };
+  }
+  if (at > notAfter) {
+    const away = whole(at.getTime() - notAfter.getTime());
+    return { state: 'expired', unit, total, used: total, left: 0, away };
+  }
+  const left = Math.min(total, whole(notAfter.getTime() - at.getTime()));
+  return { state: 'valid', unit, total, used: total - left, left, away: 0 };
+}
+
+/** What was found to look into, and where. */
+export interface Found {
+  /** The file's name, `<stdin>`, or `Secret NAMESPACE/NAME`; untrusted text. */
+  name: string;
+  source: 'values' | 'file' | 'secret';
+  /** Null where neither a certificate nor a key is there to follow. */
+  material: Material | null;
+  diagnostics: readonly Diagnostic[];
+  /** What to do about the troubles, for people. */
+  help: string;
+}
+
+/** Something wrong that shows itself while certificates are looked for. Not a verdict: that is what `lint` gives. */
+export interface Diagnostic {
+  /** One sentence without a full stop; safe to show. */
+  message: string;
+  /** Whether something could therefore not be read at all. */
+  isUnread: boolean;
 }

@@ -1,4 +1,4 @@
-import type { Validity } from '../inspect/validity.ts';
+import type { Validity } from '../inspect/inspect.ts';
 import { count } from '../text/amount.ts';
 import type { Paint } from '../text/paint.ts';
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../lint/check.ts';
 import type { Reported } from '../lint/summary.ts';
-import { displayPath } from '../text/display.ts';
+import { displayPath, redact } from '../text/display.ts';
 import { escapeUnsafe, escapeUnsafeLines } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
 import type { Location } from '../values/values.ts';
 import { relativePath } from './paths.ts';

@@ -1,6 +1,6 @@
 import type { Severity } from '../rules/rule.ts';
+import { redact } from '../text/display.ts';
 import { escapeUnsafe, escapeUnsafeJson } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
 import type { Problem, Run } from './context.ts';
 import { fingerprintOf, type Place, type ReportedFinding, reportedFindings } from './findings.ts';
 

@@ -1,6 +1,6 @@
 import type { InspectedCertificate, InspectedKey, Inspection } from '../inspect/inspect.ts';
+import { redact } from '../text/display.ts';
 import { escapeUnsafeJson } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
 import { version } from '../version.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Inspection } from '../inspect/inspect.ts';
+import { redact } from '../text/display.ts';
 import { escapeUnsafe, withoutCommands } from '../text/escape.ts';
 import type { Paint } from '../text/paint.ts';
-import { redact } from '../text/redact.ts';
 import { wrap } from '../text/wrap.ts';
 import { drawFields, FIELD_START, type Field, fold } from './fields.ts';
 import { drawCertificate } from './inspection-certificate.ts';

@@ -1,7 +1,7 @@
 import { titleOf } from '../inspect/anchor.ts';
 import type { InspectedCertificate, Inspection } from '../inspect/inspect.ts';
+import { ordinal } from '../text/amount.ts';
 import { escapeUnsafe, shorten } from '../text/escape.ts';
-import { ordinal } from '../text/ordinal.ts';
 import type { Paint } from '../text/paint.ts';
 import { paintOf, timeLeft } from './bar.ts';
 import { besideWords } from './inspection-words.ts';

@@ -1,7 +1,7 @@
 import type { Anchor } from '../inspect/anchor.ts';
 import type { InspectedCertificate, InspectedKey } from '../inspect/inspect.ts';
+import { ordinal } from '../text/amount.ts';
 import { escapeUnsafe } from '../text/escape.ts';
-import { ordinal } from '../text/ordinal.ts';
 import type { KeyContainer } from '../x509/private-key.ts';
 
 /** What the chain hangs on, in words. */

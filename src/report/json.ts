@@ -1,7 +1,7 @@
 import type { Finding } from '../lint/check.ts';
 import type { Reported, ReportedCertificate, ReportedTarget } from '../lint/summary.ts';
+import { redact } from '../text/display.ts';
 import { escapeUnsafeJson } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
 import { version } from '../version.ts';
 import { countFindings } from './summary.ts';
 

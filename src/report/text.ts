@@ -1,9 +1,9 @@
 import type { Finding } from '../lint/check.ts';
 import type { Reported } from '../lint/summary.ts';
 import { count } from '../text/amount.ts';
+import { redact } from '../text/display.ts';
 import { escapeUnsafe, escapeUnsafeLines, withoutCommands } from '../text/escape.ts';
 import type { Paint } from '../text/paint.ts';
-import { redact } from '../text/redact.ts';
 import { wrap } from '../text/wrap.ts';
 import { checkedPart, drawChecked } from './checked.ts';
 import { type Counts, countFindings, describeCounts, isFailure } from './summary.ts';

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { base64Problem, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { base64Diagnostic, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
 import { encodeCommand } from './shared/commands.ts';
 import { measured, rfc } from './shared/sources.ts';
 import { pathOf, show } from './shared/words.ts';
@@ -19,13 +19,13 @@ export const base64Invalid: Rule = {
   appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
-    const problem = base64Problem(target, name, 'url-alphabet', 'alphabet', 'padding');
-    if (!problem) return [];
+    const diagnostic = base64Diagnostic(target, name, 'url-alphabet', 'alphabet', 'padding');
+    if (!diagnostic) return [];
     const about = name as EncodedName;
     return [
       {
         about,
-        message: `${pathOf(target, about)} is not valid base64: ${reason(problem)}. On install, Kubernetes would refuse the Secret: illegal base64 data.`,
+        message: `${pathOf(target, about)} is not valid base64: ${reason(diagnostic)}. On install, Kubernetes would refuse the Secret: illegal base64 data.`,
         help: `Encode the file anew, and copy the whole line:\n  ${encodeCommand(target, about)}`,
       },
     ];
@@ -33,14 +33,14 @@ export const base64Invalid: Rule = {
 };
 
 function reason(
-  problem: NonNullable<ReturnType<typeof base64Problem<'url-alphabet' | 'alphabet' | 'padding'>>>,
+  diagnostic: NonNullable<ReturnType<typeof base64Diagnostic<'url-alphabet' | 'alphabet' | 'padding'>>>,
 ): string {
-  const place = `character ${problem.offset + 1} of the value`;
-  if (problem.kind === 'url-alphabet')
+  const place = `character ${diagnostic.offset + 1} of the value`;
+  if (diagnostic.kind === 'url-alphabet')
     return `${place} is - or _, of the URL-safe alphabet; + and / stand in the standard one`;
-  if (problem.kind === 'alphabet')
-    return `${place} is ${show(JSON.stringify(problem.character))}, which base64 does not have`;
-  switch (problem.reason) {
+  if (diagnostic.kind === 'alphabet')
+    return `${place} is ${show(JSON.stringify(diagnostic.character))}, which base64 does not have`;
+  switch (diagnostic.reason) {
     case 'missing':
       return 'the = at its end is missing, so a part may have been cut off';
     case 'excess':

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { base64Problem, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { base64Diagnostic, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
 import { encodeCommand } from './shared/commands.ts';
 import { measured } from './shared/sources.ts';
 import { pathOf } from './shared/words.ts';
@@ -18,7 +18,7 @@ export const base64NotEncoded: Rule = {
   appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
-    if (!base64Problem(target, name, 'not-encoded')) return [];
+    if (!base64Diagnostic(target, name, 'not-encoded')) return [];
     const about = name as EncodedName;
     return [
       {

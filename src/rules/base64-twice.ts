@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { base64Problem, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { base64Diagnostic, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
 import { encodeCommand } from './shared/commands.ts';
 import { measured } from './shared/sources.ts';
 import { pathOf } from './shared/words.ts';
@@ -19,10 +19,10 @@ export const base64Twice: Rule = {
   appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
-    const problem = base64Problem(target, name, 'twice');
-    if (!problem) return [];
+    const diagnostic = base64Diagnostic(target, name, 'twice');
+    if (!diagnostic) return [];
     const about = name as EncodedName;
-    const times = problem.times === 2 ? 'twice' : `${problem.times} times`;
+    const times = diagnostic.times === 2 ? 'twice' : `${diagnostic.times} times`;
     return [
       {
         about,

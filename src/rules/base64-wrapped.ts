@@ -1,6 +1,6 @@
 import type { ScalarStyle } from '../values/values.ts';
 import type { Rule } from './rule.ts';
-import { base64Problem, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { base64Diagnostic, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
 import { encodeCommand } from './shared/commands.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 import { pathOf } from './shared/words.ts';
@@ -22,7 +22,7 @@ export const base64Wrapped: Rule = {
   appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
-    if (!base64Problem(target, name, 'wrapped')) return [];
+    if (!base64Diagnostic(target, name, 'wrapped')) return [];
     const about = name as EncodedName;
     const { style } = target.settings[about];
     return [

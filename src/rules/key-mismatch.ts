@@ -1,5 +1,4 @@
-import type { Certificate } from '../x509/certificate.ts';
-import { hasServerNames } from '../x509/server-names.ts';
+import { type Certificate, hasServerNames } from '../x509/certificate.ts';
 import type { RawFinding, Rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
 import { measured } from './shared/sources.ts';

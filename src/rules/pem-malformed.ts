@@ -1,4 +1,4 @@
-import type { PemProblem } from '../x509/pem.ts';
+import type { PemDiagnostic } from '../x509/pem.ts';
 import type { Rule } from './rule.ts';
 import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
 import { encodeFile, JOIN_CHAIN } from './shared/commands.ts';
@@ -6,7 +6,7 @@ import { pemOf } from './shared/pem.ts';
 import { measured, rfc } from './shared/sources.ts';
 import { pathOf } from './shared/words.ts';
 
-type Reason = Extract<PemProblem, { kind: 'malformed' }>['reason'];
+type Reason = Extract<PemDiagnostic, { kind: 'malformed' }>['reason'];
 
 export const pemMalformed: Rule = {
   id: 'pem-malformed',
@@ -27,13 +27,13 @@ export const pemMalformed: Rule = {
   stops: 'error',
   check(target, _options, [name]) {
     const about = name as EncodedName;
-    const problem = pemOf(target, about)?.problem;
-    if (problem?.kind !== 'malformed') return [];
-    const { what, fix, file } = REASONS[problem.reason];
+    const diagnostic = pemOf(target, about)?.diagnostic;
+    if (diagnostic?.kind !== 'malformed') return [];
+    const { what, fix, file } = REASONS[diagnostic.reason];
     return [
       {
         about,
-        message: `The PEM text in ${pathOf(target, about)} cannot be read: on line ${problem.line} of the decoded file, ${what}. On install, the router would not start.`,
+        message: `The PEM text in ${pathOf(target, about)} cannot be read: on line ${diagnostic.line} of the decoded file, ${what}. On install, the router would not start.`,
         help: `${fix}\nThen encode it anew:\n  ${encodeFile(target, about, file ?? (about === 'crt' ? 'fullchain.crt' : 'leaf.key'))}`,
       },
     ];

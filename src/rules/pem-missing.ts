@@ -22,10 +22,10 @@ export const pemMissing: Rule = {
   stops: 'error',
   check(target, _options, [name]) {
     const about = name as EncodedName;
-    const problem = pemOf(target, about)?.problem;
-    if (problem?.kind !== 'missing') return [];
-    const { what, commands, out } = advice(problem.format, about);
-    const misplaced = MISPLACED[about] === problem.format;
+    const diagnostic = pemOf(target, about)?.diagnostic;
+    if (diagnostic?.kind !== 'missing') return [];
+    const { what, commands, out } = advice(diagnostic.format, about);
+    const misplaced = MISPLACED[about] === diagnostic.format;
     const other = about === 'crt' ? 'key' : 'crt';
     return [
       {

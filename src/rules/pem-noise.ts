@@ -23,7 +23,7 @@ export const pemNoise: Rule = {
     const about = name as EncodedName;
     const facts = pemOf(target, about);
     const [first] = facts?.noise ?? [];
-    if (!first || facts?.problem) return [];
+    if (!first || facts?.diagnostic) return [];
     return [
       {
         about,

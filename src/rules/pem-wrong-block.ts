@@ -1,5 +1,4 @@
-import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
-import type { PemBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
 import type { RawFinding, Rule } from './rule.ts';
 import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
 import { encodeCommand, encodeFile, UNTRUST } from './shared/commands.ts';

@@ -1,4 +1,4 @@
-import { MAX_SECRET_SIZE } from '../x509/limits.ts';
+import { MAX_SECRET_SIZE } from '../x509/base64.ts';
 import type { Rule } from './rule.ts';
 import { pathOf } from './shared/words.ts';
 

@@ -1,13 +1,16 @@
 import { foreignFormat } from './foreign-format.ts';
 
+/** Kubernetes refuses a Secret whose data is larger, in bytes, decoded and in all (MaxSecretSize). */
+export const MAX_SECRET_SIZE = 1024 * 1024;
+
 /** What a value's text is, as base64. `bytes` is there wherever there is one right way to decode it. */
 export interface Base64Facts {
   bytes: Buffer | null;
-  problem: Base64Problem | null;
+  diagnostic: Base64Diagnostic | null;
 }
 
 /** Why Kubernetes' decoder (Go's StdEncoding) or YAML on the way to it would refuse a text, or pass on the wrong bytes. */
-export type Base64Problem =
+export type Base64Diagnostic =
   /** PEM text that was not encoded at all. */
   | { kind: 'not-encoded' }
   /** White space inside; `offset` (0-based, UTF-16 units) of the first. White space at the very end is none where Helm's rendering swallows it. */
@@ -36,17 +39,17 @@ const MOST_TIMES = 5;
  */
 export function readBase64(text: string): Base64Facts {
   if (text.includes('-----BEGIN') || text.includes('-----END')) {
-    return { bytes: Buffer.from(text, 'utf8'), problem: { kind: 'not-encoded' } };
+    return { bytes: Buffer.from(text, 'utf8'), diagnostic: { kind: 'not-encoded' } };
   }
   const end = endWithout(text, ' \t\r\n');
   let start = 0;
   while (start < end && ' \t'.includes(text.charAt(start))) start++;
   const body = text.slice(start, end);
-  const { bytes, problem } = decodeMending(body);
-  if (bytes === null) return { bytes, problem: shifted(problem, start) };
+  const { bytes, diagnostic } = decodeMending(body);
+  if (bytes === null) return { bytes, diagnostic: shifted(diagnostic, start) };
   const inner = innermost(bytes);
-  if (problem !== null) return { bytes: inner.bytes, problem: shifted(problem, start) };
-  return { bytes: inner.bytes, problem: inner.times > 1 ? { kind: 'twice', times: inner.times } : null };
+  if (diagnostic !== null) return { bytes: inner.bytes, diagnostic: shifted(diagnostic, start) };
+  return { bytes: inner.bytes, diagnostic: inner.times > 1 ? { kind: 'twice', times: inner.times } : null };
 }
 
 /**
@@ -66,12 +69,12 @@ export function decodeStrict(text: string): Buffer | null {
 
 function decodeMending(text: string): Base64Facts {
   const bytes = decodeStrict(text);
-  if (bytes !== null) return { bytes, problem: null };
+  if (bytes !== null) return { bytes, diagnostic: null };
 
   const stray = text.search(/[^A-Za-z0-9+/=_ \t\r\n-]/);
   if (stray >= 0) {
     const character = String.fromCodePoint(text.codePointAt(stray) ?? 0);
-    return { bytes: null, problem: { kind: 'alphabet', offset: stray, character } };
+    return { bytes: null, diagnostic: { kind: 'alphabet', offset: stray, character } };
   }
   const dense = text.replace(/[ \t\r\n]+/g, '');
   const content = dense.slice(0, endWithout(dense, '='));
@@ -81,7 +84,7 @@ function decodeMending(text: string): Base64Facts {
   const missing = (4 - (content.length % 4)) % 4;
   return {
     bytes: Buffer.from(content, 'base64'),
-    problem: mendable(text, dense.length - content.length - missing),
+    diagnostic: mendable(text, dense.length - content.length - missing),
   };
 }
 
@@ -93,10 +96,10 @@ function endWithout(text: string, characters: string): number {
 }
 
 function hopeless(offset: number, reason: 'inside' | 'length'): Base64Facts {
-  return { bytes: null, problem: { kind: 'padding', offset, reason } };
+  return { bytes: null, diagnostic: { kind: 'padding', offset, reason } };
 }
 
-function mendable(text: string, excess: number): Base64Problem {
+function mendable(text: string, excess: number): Base64Diagnostic {
   const space = text.search(/[ \t\r\n]/);
   if (space >= 0) return { kind: 'wrapped', offset: space };
   const url = text.search(/[-_]/);
@@ -106,8 +109,10 @@ function mendable(text: string, excess: number): Base64Problem {
     : { kind: 'padding', offset: text.length, reason: 'missing' };
 }
 
-function shifted(problem: Base64Problem | null, by: number): Base64Problem | null {
-  return problem !== null && 'offset' in problem ? { ...problem, offset: problem.offset + by } : problem;
+function shifted(diagnostic: Base64Diagnostic | null, by: number): Base64Diagnostic | null {
+  return diagnostic !== null && 'offset' in diagnostic
+    ? { ...diagnostic, offset: diagnostic.offset + by }
+    : diagnostic;
 }
 
 /** Decodes as long as base64 is found that leads to PEM or a known binary format; else leaves the bytes alone. */

@@ -183,3 +183,8 @@ function readTime(shown: string, der: Buffer): Date {
 function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
+
+/** Whether a certificate has a subject alternative name that names a server. */
+export function hasServerNames(certificate: Certificate): boolean {
+  return certificate.dnsNames.length > 0 || certificate.ipAddresses.length > 0;
+}

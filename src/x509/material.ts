@@ -1,10 +1,8 @@
-import { type Base64Facts, readBase64 } from './base64.ts';
-import { isCertificateBlock, isPrivateKeyBlock } from './blocks.ts';
+import { type Base64Facts, MAX_SECRET_SIZE, readBase64 } from './base64.ts';
 import { type Certificate, readCertificate, type UnreadableCertificate } from './certificate.ts';
 import { buildChain, type Chain, type KnownRoots } from './chain/chain.ts';
-import { MAX_SECRET_SIZE } from './limits.ts';
-import { refusalOfPair } from './pair.ts';
 import { type PemFacts, readPem } from './pem.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from './pem-block.ts';
 import { type PrivateKeyFacts, readPrivateKey } from './private-key.ts';
 import { sameKey } from './public-key.ts';
 import { publicRoots } from './roots.ts';
@@ -82,4 +80,23 @@ export function readMaterial(
 function readEncoded(text: string): EncodedMaterial {
   const base64 = readBase64(text);
   return { base64, pem: base64.bytes && readPem(base64.bytes) };
+}
+
+/**
+ * Asks OpenSSL, which nginx runs too, to load a certificate file with its key, as a TLS server does.
+ * @param crt the decoded bytes of `tls.crt`
+ * @param key the decoded bytes of `tls.key`
+ * @param passphrase for an encrypted key
+ * @returns why it refuses, in OpenSSL's own words, which quote nothing of the input; null where it loads
+ */
+function refusalOfPair(crt: Buffer, key: Buffer, passphrase: string | null): string | null {
+  const tls = process.getBuiltinModule('node:tls');
+  try {
+    // An empty list of CAs keeps Node from parsing all its public roots.
+    tls.createSecureContext({ cert: crt, key, ca: [], ...(passphrase === null ? {} : { passphrase }) });
+    return null;
+  } catch (error) {
+    const { code, reason } = error as { code?: string; reason?: string };
+    return reason ?? code ?? 'no reason given';
+  }
 }

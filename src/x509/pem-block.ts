@@ -5,10 +5,11 @@ import {
   boundaryFault,
   END,
   isEnd,
+  type LineReader,
   type MalformedReason,
+  type PemLine,
   TAIL,
-} from './pem-boundary.ts';
-import type { LineReader, PemLine } from './pem-line.ts';
+} from './pem-line.ts';
 
 /** One block between BEGIN and END. */
 export interface PemBlock {
@@ -178,4 +179,16 @@ function decodeBody(body: string): Buffer | null {
 function cString(line: string): string {
   const end = line.indexOf('\0');
   return end < 0 ? line : line.slice(0, end);
+}
+
+const CERTIFICATE_LABELS = new Set(['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
+
+/** Whether OpenSSL loads a block of this label as a certificate. */
+export function isCertificateBlock(block: PemBlock): boolean {
+  return CERTIFICATE_LABELS.has(block.label);
+}
+
+/** Whether a block holds a private key of whatever kind. */
+export function isPrivateKeyBlock(block: PemBlock): boolean {
+  return block.label === 'PRIVATE KEY' || block.label.endsWith(' PRIVATE KEY');
 }

@@ -1,11 +1,10 @@
 import { type ForeignFormat, foreignFormat } from './foreign-format.ts';
 import { type PemBlock, readPemBlock } from './pem-block.ts';
-import { boundaryFault, isBegin, isEnd, type MalformedReason } from './pem-boundary.ts';
-import { LineReader, type PemLine } from './pem-line.ts';
+import { boundaryFault, isBegin, isEnd, LineReader, type MalformedReason, type PemLine } from './pem-line.ts';
 
 export type { ForeignFormat } from './foreign-format.ts';
 
-export type PemProblem =
+export type PemDiagnostic =
   /** No BEGIN line at all. */
   | { kind: 'missing'; format: ForeignFormat }
   /** Something OpenSSL cannot read as PEM; `line` within the decoded file, from 1. */
@@ -22,7 +21,7 @@ export type PemNoise =
 /** A decoded file as PEM. Blocks found before and after a problem are listed where they can be told apart. */
 export interface PemFacts {
   blocks: PemBlock[];
-  problem: PemProblem | null;
+  diagnostic: PemDiagnostic | null;
   noise: PemNoise[];
 }
 
@@ -69,7 +68,7 @@ class PemFile {
       if (isBegin(this.#text, line)) this.#readBlock(reader, line);
       else this.#readText(line);
     }
-    return { blocks: this.#blocks, problem: this.#problem(), noise: this.#noise };
+    return { blocks: this.#blocks, diagnostic: this.#diagnostic(), noise: this.#noise };
   }
 
   #readBlock(reader: LineReader, begin: PemLine): void {
@@ -105,7 +104,7 @@ class PemFile {
     this.#afterBody = /^[A-Za-z0-9+/=]+$/.test(content);
   }
 
-  #problem(): PemProblem | null {
+  #diagnostic(): PemDiagnostic | null {
     if (this.#fault !== null) return { kind: 'malformed', ...this.#fault };
     if (this.#blocks.length > 0) return null;
     if (this.#firstSuspect !== null) return { kind: 'malformed', ...this.#firstSuspect };

@@ -1,9 +1,11 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { keyDerivation } from './key-derivation.ts';
-import { MAX_KEY_SIZE } from './limits.ts';
 import type { PemBlock } from './pem-block.ts';
 import { canSign } from './private-key-check.ts';
 import { type PublicKeyFacts, publicKeyFacts } from './public-key.ts';
+
+/** An RSA key of 16384 bits, the longest that OpenSSL computes with, has about 9,300 bytes in DER. */
+export const MAX_KEY_SIZE = 32 * 1024;
 
 /** The container of a private key's PEM block. */
 export type KeyContainer =

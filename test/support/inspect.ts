@@ -1,9 +1,9 @@
 import { runInspect } from '../../src/commands/inspect.ts';
 import { LintError } from '../../src/errors.ts';
 import { reportError } from '../../src/files/system-error.ts';
-import { foundInFile } from '../../src/inspect/in-file.ts';
-import { foundInValues } from '../../src/inspect/in-values.ts';
+import { foundInFile } from '../../src/inspect/file.ts';
 import { type Inspection, inspect } from '../../src/inspect/inspect.ts';
+import { foundInValues } from '../../src/inspect/values.ts';
 import type { KnownRoots } from '../../src/x509/chain/chain.ts';
 import { type Ended, fakeIo, type Surroundings } from './command.ts';
 

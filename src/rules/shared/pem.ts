@@ -1,7 +1,6 @@
 import type { SettingName } from '../../values/settings.ts';
-import { isCertificateBlock, isPrivateKeyBlock } from '../../x509/blocks.ts';
 import type { PemFacts } from '../../x509/pem.ts';
-import type { PemBlock } from '../../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../../x509/pem-block.ts';
 import type { EncodedName } from './base64.ts';
 import type { Target } from './target.ts';
 

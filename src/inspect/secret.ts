@@ -4,7 +4,7 @@ import type { LiveSecret } from '../values/live-secret.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import { readMaterial } from '../x509/material.ts';
 import { diagnosticsOf } from './diagnostics.ts';
-import type { Found } from './found.ts';
+import type { Found } from './inspect.ts';
 
 const LONGEST_NAME = 253;
 const MOST_KEYS = 5;

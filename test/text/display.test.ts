@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { redact } from '../../src/text/redact.ts';
+import { redact } from '../../src/text/display.ts';
 import { key, pkcs8 } from '../support/pki.ts';
 import { base64 } from '../support/values-yaml.ts';
 

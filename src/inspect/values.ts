@@ -2,16 +2,15 @@ import { LintError } from '../errors.ts';
 import { isDifferent } from '../lint/lint.ts';
 import { readTarget } from '../lint/target.ts';
 import type { Target } from '../rules/shared/target.ts';
-import { display, displayPath } from '../text/display.ts';
+import { display, displayPath, redact } from '../text/display.ts';
 import { escapeUnsafe } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
 import { readValues } from '../values/read.ts';
 import { isSet, type SettingName } from '../values/settings.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import { diagnosticsOf, unread } from './diagnostics.ts';
-import type { Diagnostic, Found } from './found.ts';
+import type { Diagnostic, Found } from './inspect.ts';
 
 const LONGEST_NAME = 253;
 

@@ -1,11 +1,70 @@
 import { blockOfKeyDer, isPkcs7Block } from '../fix/loose-files.ts';
 import { pemText } from '../fix/pem-text.ts';
+import { redact } from '../text/display.ts';
+import { escapeUnsafe } from '../text/escape.ts';
 import { readBase64 } from '../x509/base64.ts';
-import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
+import type { KnownRoots } from '../x509/chain/chain.ts';
 import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
+import { readMaterial } from '../x509/material.ts';
 import { readPem } from '../x509/pem.ts';
-import type { PemBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
+import { diagnosticsOf, FORMATS, labelsOf, unread } from './diagnostics.ts';
+import type { Found } from './inspect.ts';
+
+const HELP = 'Take the file from where it came once more.';
+
+/** What to do with formats that are not opened. */
+const ADVICE: Readonly<Partial<Record<ForeignFormat, string>>> = {
+  pkcs12:
+    'Take the certificates out, and look into them:\n  openssl pkcs12 -in FILE -nokeys -out fullchain.crt',
+  jks: 'Take the certificates out, and look into them:\n  keytool -list -rfc -keystore FILE > fullchain.crt',
+  utf16: 'Make UTF-8 of it, and look into that:\n  iconv -f UTF-16 -t UTF-8 FILE > FIXED_FILE',
+};
+
+/**
+ * Looks into a file that is no values file but holds certificates, a key or both.
+ * @param name the file's; untrusted text
+ * @param roots what counts as a known root; null for the public ones alone
+ * @returns null where it may be a values file
+ */
+export function foundInFile(bytes: Buffer, name: string, roots: KnownRoots | null): Found | null {
+  const file = readLooseFile(bytes);
+  if (file === null) return null;
+  const called = escapeUnsafe(redact(name));
+  const nothing = (message: string, help: string): Found => ({
+    name,
+    source: 'file',
+    material: null,
+    diagnostics: [unread(message)],
+    help,
+  });
+  switch (file.kind) {
+    case 'foreign':
+      return nothing(
+        `${called} is ${FORMATS[file.format]}`,
+        ADVICE[file.format] ?? 'Name a file with a certificate or a private key.',
+      );
+    case 'other-pem':
+      return nothing(
+        `${called} holds neither a certificate nor a private key, but: ${labelsOf(file.blocks)}`,
+        'Name a file with -----BEGIN CERTIFICATE----- in it.',
+      );
+    case 'parts': {
+      const material = readMaterial(encoded(file.crt), encoded(file.key), null, roots);
+      const diagnostics = diagnosticsOf(material, { crt: called, key: called });
+      const isLocked = material.privateKey?.state === 'locked';
+      return { name, source: 'file', material, diagnostics, help: isLocked ? UNLOCK : HELP };
+    }
+  }
+}
+
+const UNLOCK =
+  'Is it the key that is locked? Take its passphrase away, and look into what comes out:\n  openssl pkey -in FILE -out leaf.key';
+
+function encoded(pem: string | null): string | null {
+  return pem === null ? null : Buffer.from(pem, 'latin1').toString('base64');
+}
 
 /** A file that is no values file. */
 export type LooseFile =
@@ -31,9 +90,9 @@ export function readLooseFile(bytes: Buffer): LooseFile | null {
   const begin = text.search(/^(\xef\xbb\xbf)?-----BEGIN /m);
   if (begin >= 0) return VALUES_KEY.test(text.slice(0, begin)) ? null : partsOfPem(bytes, text);
   if (text.length >= SHORTEST_BASE64 && !NO_BASE64.test(text)) {
-    const { bytes: inner, problem } = readBase64(text.trim());
+    const { bytes: inner, diagnostic } = readBase64(text.trim());
     // Half a boundary of PEM is no base64, and would come back as it is.
-    if (problem?.kind !== 'not-encoded') return inner && readLooseFile(inner);
+    if (diagnostic?.kind !== 'not-encoded') return inner && readLooseFile(inner);
   }
   const format = foreignFormat(bytes);
   switch (format) {
@@ -55,10 +114,10 @@ export function readLooseFile(bytes: Buffer): LooseFile | null {
 
 /** Where all is as it should be the whole text is the certificate's part, so that lines count as in the file. */
 function partsOfPem(bytes: Buffer, text: string): LooseFile {
-  const { blocks, problem } = readPem(bytes);
+  const { blocks, diagnostic } = readPem(bytes);
   const key = blocks.find(isPrivateKeyBlock)?.text ?? null;
   if (blocks.some(isPkcs7Block)) return { kind: 'parts', crt: withoutPkcs7(blocks), key };
-  const hasCertificates = problem !== null || blocks.some(isCertificateBlock);
+  const hasCertificates = diagnostic !== null || blocks.some(isCertificateBlock);
   if (!hasCertificates && key === null) return { kind: 'other-pem', blocks };
   return { kind: 'parts', crt: hasCertificates ? text : null, key };
 }
