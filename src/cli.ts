@@ -75,8 +75,8 @@ export const COMMANDS: readonly Command[] = [
     text: 'Takes certificates and a key as they were handed over, puts the chain in order, converts the key to PKCS#8, judges the result, and prints the block for values.yaml, or writes it into a file. Where there is an error, nothing is printed or written.',
     flags: ENCODE_FLAGS,
     examples: [
-      'helm lightrun-cert encode --cert leaf.crt ca.crt root.crt --key leaf.key',
-      'helm lightrun-cert encode --cert chain.pem --key leaf.key --write values.yaml',
+      'helm lightrun-cert encode --cert my-cert.crt intermediate.crt root.crt --key my-cert.key',
+      'helm lightrun-cert encode --cert full-chain.crt --key my-cert.key --write values.yaml',
       'helm lightrun-cert encode --p12 lightrun.pfx --write values.yaml',
     ],
     statuses: [
@@ -110,7 +110,7 @@ export const COMMANDS: readonly Command[] = [
     flags: INSPECT_FLAGS,
     examples: [
       'helm lightrun-cert inspect values.yaml',
-      'helm lightrun-cert inspect fullchain.pem',
+      'helm lightrun-cert inspect full-chain.crt',
       'helm lightrun-cert inspect --secret lightrun-tls -n lightrun',
     ],
     statuses: ['all that was found is shown', null, 'not all of it could be read; standard error says why'],

@@ -80,7 +80,7 @@ function inputsOf(given: Arguments): Inputs {
   if (p12 === null && (certs.length === 0 || key === null)) {
     throw new LintError(
       `encode needs ${certs.length === 0 ? 'certificates' : 'the private key'}`,
-      'Name them: encode --cert fullchain.pem --key private.pem; or a PKCS#12 file: encode --p12 FILE.',
+      'Name them: encode --cert full-chain.crt --key my-cert.key; or a PKCS#12 file: encode --p12 FILE.',
     );
   }
   if (p12 !== null && key !== null) {

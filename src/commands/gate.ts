@@ -1,4 +1,5 @@
 import { LintError } from '../errors.ts';
+import { refuseOverwriting } from '../files/overwriting.ts';
 import { reportError } from '../files/system-error.ts';
 import { type HelmCommandLine, isGivenTrue, readCommandLine } from '../helm/command-line.ts';
 import { type HelmCommand, type HelmFlag, readHelp } from '../helm/flag-table.ts';
@@ -6,6 +7,7 @@ import { ask, execHelm, type Helm, helmOf } from '../helm/helm.ts';
 import { detectSwallowedArgs } from '../helm/swallowed-args.ts';
 import type { Io } from '../io.ts';
 import { lintMerged, type MergedRequest } from '../lint/merged.ts';
+import { filesOf } from '../lint/merged-input.ts';
 import { failOnUnresolved, notCheckedError, readCheckOptions } from '../options/check-options.ts';
 import { type Arguments, quote, readArguments, seeHelp } from '../options/flags.ts';
 import { GATE_FLAGS, PREFIX } from '../options/gate.ts';
@@ -87,13 +89,22 @@ async function askForFlags(command: HelmCommand, helm: Helm): Promise<HelmFlag[]
   return status === 0 ? readHelp(stdout.toString()) : [];
 }
 
+/** Helm's flags that name a file to read, beside those of values. */
+const FILE_FLAGS = ['ca-file', 'cert-file', 'key-file', 'keyring', 'kubeconfig'];
+
 /** @returns null where Helm may run, else the exit status */
-async function checkGate({ command, own, helm, request }: Gate, io: Io): Promise<1 | 2 | null> {
+async function checkGate({ command, own, line, helm, request }: Gate, io: Io): Promise<1 | 2 | null> {
   const report = reportOptions(own, command, 'stderr', PREFIX);
+  const caFiles = own.all(`${PREFIX}ca-file`);
+  refuseOverwriting(`--${PREFIX}output`, report.output, () => [
+    ...filesOf(request.words, request.chart?.isFromRepo ? null : (request.chart?.name ?? null)),
+    ...caFiles,
+    ...line.flags.filter(({ name }) => FILE_FLAGS.includes(name)).map(({ value }) => value),
+  ]);
   if (own.has('cluster') && own.has('no-cluster'))
     throw new LintError('--cluster and --no-cluster contradict each other', seeHelp(command));
   const asksCluster = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
-  const options = await readCheckOptions(own, io, own.all(`${PREFIX}ca-file`), asksCluster ? helm : null);
+  const options = await readCheckOptions(own, io, caFiles, asksCluster ? helm : null);
   const outcome = await lintMerged(helm, request, failOnUnresolved(options));
   const strict = own.has('strict');
   const notChecked = notCheckedError(outcome, false);

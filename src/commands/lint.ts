@@ -1,10 +1,12 @@
 import { LintError } from '../errors.ts';
-import { isSameFile, nameOf, STDIN } from '../files/read.ts';
+import { refuseOverwriting } from '../files/overwriting.ts';
+import { nameOf, STDIN } from '../files/read.ts';
 import { reportError } from '../files/system-error.ts';
 import type { Helm } from '../helm/helm.ts';
 import type { ValuesWord } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
 import { checked, type FileOptions, type LintResult, lintFile } from '../lint/file.ts';
+import { filesOf } from '../lint/merged-input.ts';
 import type { Reported } from '../lint/summary.ts';
 import { readCheckOptions } from '../options/check-options.ts';
 import { type Arguments, quote, readArguments, seeHelp } from '../options/flags.ts';
@@ -29,7 +31,12 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
   const report = reportOptions(given, 'lint', 'stdout');
   const caFiles = given.all('ca-file');
   const targets = targetsOf(given);
-  refuseOverwriting(report.output, [...targets.flatMap(({ files }) => files), ...caFiles]);
+  refuseSecondStdin([...targets.flatMap(({ files }) => files), ...caFiles]);
+  refuseOverwriting('--output', report.output, () => [
+    ...targets.flatMap(({ inputs }) => inputs()),
+    ...caFiles,
+    ...given.all('kubeconfig'),
+  ]);
   refuseFixing(given, targets);
   const helm = helmFrom(given, io);
   const options = await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null);
@@ -78,8 +85,10 @@ async function checkAll(
 interface Subject {
   /** What the report calls it where it could not be judged. */
   name: string;
-  /** What is read for it. */
+  /** The values files. */
   files: readonly string[];
+  /** Lists all files that are read for it, those of a chart too. */
+  inputs(): readonly string[];
   isMerged: boolean;
   checkTarget(options: FileOptions, helm: Helm, io: Io): Promise<LintResult<Reported>>;
 }
@@ -91,6 +100,7 @@ function targetsOf(given: Arguments): Subject[] {
     return files.map((file) => ({
       name: nameOf(file),
       files: [file],
+      inputs: () => [file],
       isMerged: false,
       checkTarget: (options, _helm, io) => lintFile(file, options, io),
     }));
@@ -119,6 +129,7 @@ function merged(given: Arguments): Subject {
   return {
     name: [...(chart === null ? [] : [chart]), ...given.all('values')].join(' + ') || 'values',
     files: given.all('values'),
+    inputs: () => filesOf(words, chart === null || repo ? null : chart),
     isMerged: true,
     checkTarget: ({ lint: options }, helm, io) =>
       checked(options.partial, async () => {
@@ -173,14 +184,8 @@ function refuseFixing(given: Arguments, targets: readonly Subject[]): void {
   }
 }
 
-function refuseOverwriting(output: string | null, inputs: readonly string[]): void {
-  if (inputs.filter((file) => file === STDIN).length > 1) {
+function refuseSecondStdin(files: readonly string[]): void {
+  if (files.filter((file) => file === STDIN).length > 1) {
     throw new LintError('standard input (-) can be given only once', seeHelp('lint'));
-  }
-  if (output !== null && inputs.some((input) => isSameFile(input, output))) {
-    throw new LintError(
-      `--output ${quote(output)} would overwrite a file that is read`,
-      'Name another file for the report.',
-    );
   }
 }

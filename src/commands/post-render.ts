@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { writeFileSync } from 'node:fs';
 import { LintError } from '../errors.ts';
-import { isSameFile } from '../files/read.ts';
+import { refuseOverwriting } from '../files/overwriting.ts';
+import { STDIN } from '../files/read.ts';
 import { reportError, systemError } from '../files/system-error.ts';
 import type { Io } from '../io.ts';
 import { type LintOptions, lintValues, type Outcome } from '../lint/lint.ts';
@@ -34,7 +35,7 @@ export async function runPostRender(args: readonly string[], io: Io): Promise<0 
   }
   const report = reportOptions(given, 'post-render', 'stderr');
   const caFiles = given.all('ca-file');
-  refuseOverwriting(report.output, caFiles);
+  refuseOverwriting('--output', report.output, () => [STDIN, ...caFiles]);
   const options = failOnUnresolved(await readCheckOptions(given, io, caFiles, null));
   const strict = given.has('strict');
 
@@ -72,14 +73,6 @@ interface LintResult {
 const NOT_PASSED_ON = 'lightrun-cert: the manifests were not passed on to Helm; nothing has been changed.\n';
 const NOTHING_JUDGED =
   'lightrun-cert: no certificate was judged: these manifests hold no Secret of type kubernetes.io/tls whose name ends in -certificate, as where certificate.existing_cert names one that exists. They are passed on as they are.\n';
-
-function refuseOverwriting(output: string | null, inputs: readonly string[]): void {
-  if (output === null || !inputs.some((input) => isSameFile(input, output))) return;
-  throw new LintError(
-    `--output ${quote(output)} would overwrite a file that is read`,
-    'Name another file for the report.',
-  );
-}
 
 function read(io: Io): Buffer {
   let manifests: Buffer;

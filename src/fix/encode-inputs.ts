@@ -27,7 +27,7 @@ const FORMATS: Readonly<Record<LooseFormat, readonly [what: string, help: string
   pkcs7: ['it is a PKCS#7 file that holds none', 'Name the file that holds it.'],
   jks: [
     'it is a Java keystore of the old form',
-    'Convert it, and name the result with --p12:\n  keytool -importkeystore -srckeystore keystore.jks -destkeystore keystore.p12 -deststoretype PKCS12',
+    'Convert it, and name the result with --p12:\n  keytool -importkeystore -srckeystore my-cert.jks -destkeystore my-cert.converted.p12 -deststoretype PKCS12',
   ],
   'openssh-public-key': ['it is a public key of OpenSSH', 'Name the right file.'],
   der: ['it is something else in DER', 'Name the right file.'],
@@ -89,7 +89,7 @@ export async function readPrivateKey(
       throw read.container === 'openssh'
         ? new LintError(
             `${shown} is a private key of OpenSSH, which TLS servers do not read`,
-            'Convert a copy of it, which overwrites the copy:\n  cp KEY copy.pem && ssh-keygen -p -m PKCS8 -f copy.pem',
+            'Convert a copy of it, which overwrites the copy:\n  cp my-cert.key my-cert.pkcs8.key\n  ssh-keygen -p -m PKCS8 -f my-cert.pkcs8.key',
           )
         : new LintError(
             `the private key in ${shown} cannot be read`,
@@ -98,7 +98,7 @@ export async function readPrivateKey(
     case 'unsupported':
       throw new LintError(
         `${shown} is encrypted in a way that is too old, or too costly, to be read here`,
-        'Write it anew with OpenSSL 3, and name the result with --key:\n  openssl pkcs8 -provider legacy -provider default -topk8 -in OLD.key -out NEW.key',
+        'Write it anew with OpenSSL 3, and name the result with --key:\n  openssl pkcs8 -provider legacy -provider default -topk8 -in my-cert.key -out my-cert.pkcs8.key',
       );
     default:
       throw wrongPassphrase(name);
@@ -128,7 +128,7 @@ export async function readP12(
     case 'unsupported':
       throw new LintError(
         `${shown} is encrypted with ${escapeUnsafe(read.algorithm)}, which is too old or too costly to be read here`,
-        'Write it anew with OpenSSL 3, and name the result with --p12:\n  openssl pkcs12 -legacy -in OLD.p12 -nodes | openssl pkcs12 -export -out NEW.p12',
+        'Write it anew with OpenSSL 3, and name the result with --p12:\n  openssl pkcs12 -legacy -in my-cert.p12 -nodes | openssl pkcs12 -export -out my-cert.converted.p12',
       );
     default: {
       const [key, ...others] = read.keys;

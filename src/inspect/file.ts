@@ -17,9 +17,9 @@ const HELP = 'Take the file from where it came once more.';
 /** What to do with formats that are not opened. */
 const ADVICE: Readonly<Partial<Record<ForeignFormat, string>>> = {
   pkcs12:
-    'Take the certificates out, and look into them:\n  openssl pkcs12 -in FILE -nokeys -out fullchain.crt',
-  jks: 'Take the certificates out, and look into them:\n  keytool -list -rfc -keystore FILE > fullchain.crt',
-  utf16: 'Make UTF-8 of it, and look into that:\n  iconv -f UTF-16 -t UTF-8 FILE > FIXED_FILE',
+    'Take the certificates out, and look into them:\n  openssl pkcs12 -in FILE -nokeys -out full-chain.pem.crt',
+  jks: 'Take the certificates out, and look into them:\n  keytool -list -rfc -keystore FILE > full-chain.pem.crt',
+  utf16: 'Make UTF-8 of it, and look into that:\n  iconv -f UTF-16 -t UTF-8 FILE > FILE.utf8',
 };
 
 /**
@@ -60,7 +60,7 @@ export function foundInFile(bytes: Buffer, name: string, roots: KnownRoots | nul
 }
 
 const UNLOCK =
-  'Is it the key that is locked? Take its passphrase away, and look into what comes out:\n  openssl pkey -in FILE -out leaf.key';
+  'Is it the key that is locked? Take its passphrase away, and look into what comes out:\n  openssl pkey -in FILE -out my-cert.plain.key';
 
 function encoded(pem: string | null): string | null {
   return pem === null ? null : Buffer.from(pem, 'latin1').toString('base64');

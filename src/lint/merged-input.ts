@@ -3,6 +3,7 @@ import { devNull } from 'node:os';
 import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { type Input, readInput, STDIN } from '../files/read.ts';
+import { chartPaths } from '../helm/chart.ts';
 import { readsStdin, setFiles, type ValuesWord, valuesFiles } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
 import { quote } from '../options/flags.ts';
@@ -25,6 +26,16 @@ export function mergedInput(
       return readInput(file, io);
     },
   };
+}
+
+/**
+ * The files that values flags and a chart name, `-` for standard input.
+ * @param chart a chart as Helm's commands name it; null where there is none, or none on disk
+ */
+export function filesOf(words: readonly ValuesWord[], chart: string | null): string[] {
+  const files = [...valuesFiles(words), ...setFiles(words)];
+  const named = files.map((file) => (file.trim() === STDIN ? STDIN : file));
+  return chart === null ? named : [...named, ...chartPaths(chart.trim())];
 }
 
 /** What can be read only once, such as `<(sops -d …)`, cannot be both judged and installed. */

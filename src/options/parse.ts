@@ -4,6 +4,7 @@ import { RULES } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
 import { isHostName } from '../rules/shared/host.ts';
 import { nearest } from '../text/nearest.ts';
+import { isChartKey } from '../values/chart-keys.ts';
 import { type Arguments, quote, seeHelp } from './flags.ts';
 
 const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
@@ -92,12 +93,19 @@ export function parseHost(given: Arguments): string | null {
 
 /**
  * `--root PATH`: keys joined by dots.
- * @throws LintError where a part is empty
+ * @throws LintError where a part is empty, or the first is a key of the Lightrun chart itself
  */
 export function parseRoot(given: Arguments): string[] {
   const text = given.last('root');
   if (text === null || text === '') return [];
   const parts = text.split('.');
+  const [first = ''] = parts;
+  if (isChartKey(first)) {
+    throw new LintError(
+      `--root ${quote(text)} is no place of a subchart: ${first} is a key of the Lightrun chart itself`,
+      'Where certificate belongs beside it, leave --root out; --root is for an umbrella chart, such as --root lightrun.',
+    );
+  }
   if (parts.every((part) => part !== '')) return parts;
   throw new LintError(
     `--root ${quote(text)} is no path`,

@@ -18,8 +18,8 @@ export const chainBroken: Rule = {
     rfc(5280, '4.2.1.1'),
     measured('OpenSSL clients find no issuer where the authority key identifier does not fit'),
   ],
-  bad: 'cat leaf.crt intermediate-2026.crt root.crt   # issued by intermediate-2024',
-  good: 'cat leaf.crt intermediate-2024.crt root.crt',
+  bad: 'cat my-cert.crt intermediate-2026.crt root.crt   # issued by intermediate-2024',
+  good: 'cat my-cert.crt intermediate-2024.crt root.crt',
   fix: 'Get the certificate of the issuer that has the right key.',
   appliesTo: [['crt']],
   check(target) {

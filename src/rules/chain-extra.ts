@@ -14,8 +14,8 @@ export const chainExtra: Rule = {
   means: 'Certificates in the file have no part in the chain of the leaf, or stand twice.',
   why: 'They are sent with every handshake for nothing, and the next person cannot tell which one counts.',
   sources: [LIGHTRUN_PAGE, measured('a leaf that stands twice is accepted by all')],
-  bad: 'cat leaf.crt leaf.crt intermediate.crt root.crt | base64 -w 0',
-  good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
+  bad: 'cat my-cert.crt my-cert.crt intermediate.crt root.crt | base64 -w 0',
+  good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
   fix: 'Take them out, and encode the rest anew.',
   appliesTo: [['crt']],
   check(target, { at }) {

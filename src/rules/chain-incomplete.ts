@@ -25,8 +25,8 @@ export const chainIncomplete: Rule = {
     rfc(8446, '4.4.2'),
     measured('a leaf alone, issued by an intermediate, is refused by Java 17 and OpenSSL 3'),
   ],
-  bad: 'base64 -w 0 leaf.crt',
-  good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
+  bad: 'base64 -w 0 my-cert.crt',
+  good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
   fix: 'Get the missing certificate from the CA, and add it at its place.',
   appliesTo: [['crt']],
   check(target) {

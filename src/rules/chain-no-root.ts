@@ -18,8 +18,8 @@ export const chainNoRoot: Rule = {
     LIGHTRUN_PAGE,
     measured('leaf and intermediate without the root are accepted by Java 17 and OpenSSL 3'),
   ],
-  bad: 'cat leaf.crt intermediate.crt | base64 -w 0',
-  good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
+  bad: 'cat my-cert.crt intermediate.crt | base64 -w 0',
+  good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
   fix: 'Add the root at the end.',
   appliesTo: [['crt']],
   check(target, { at }) {

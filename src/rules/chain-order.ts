@@ -26,8 +26,8 @@ export const chainOrder: Rule = {
     measured('root first: nginx refuses (key values mismatch), and the root is pinned'),
     measured('of several issuers that fit OpenSSL clients take the first that is valid, and look no further'),
   ],
-  bad: 'cat root.crt intermediate.crt leaf.crt | base64 -w 0',
-  good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
+  bad: 'cat root.crt intermediate.crt my-cert.crt | base64 -w 0',
+  good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
   fix: 'Put them in the order that is shown, and encode the file anew.',
   appliesTo: [['crt']],
   check(target, { at }) {
@@ -91,12 +91,12 @@ function listed(order: readonly Certificate[], chain: Chain, { certificates }: M
 
 /** How to do it where each certificate has a file, and where all stand in one. */
 function joinAnew(target: Target, order: readonly Certificate[]): string[] {
-  const files = order.map(({ index }) => `cert-${index + 1}.pem`);
+  const files = order.map(({ index }) => `full-chain.${index + 1}.crt`);
   if (files.length > MOST_SHOWN)
     return ['Join the files in that order, and encode the result:', `  ${encodeCommand(target, 'crt')}`];
   return [
     'Join the files in that order, and encode the result. Are they all in one file, in the present order? Then:',
-    `  awk '/-----BEGIN/{n++} n{print > ("cert-" n ".pem")}' fullchain.crt`,
+    `  awk '/-----BEGIN/{n++} n{print > ("full-chain." n ".crt")}' full-chain.crt`,
     `  ${encodeChain(target, files)}`,
   ];
 }

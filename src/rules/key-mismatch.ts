@@ -62,8 +62,8 @@ export const keyMismatch: Rule = {
         message: `The private key in ${pathOf(target, 'key')} does not belong to ${nameOf(owner)}.${found} ${consequence}`,
         help: [
           'Find the key that this certificate was requested with: both commands must print the same.',
-          '  openssl x509 -in leaf.crt -noout -pubkey',
-          '  openssl pkey -in leaf.key -pubout',
+          '  openssl x509 -in my-cert.crt -noout -pubkey',
+          '  openssl pkey -in my-cert.key -pubout',
         ].join('\n'),
       },
     ];

@@ -23,7 +23,7 @@ export const keyUnreadable: Rule = {
       {
         about: 'key',
         message: `The private key in ${pathOf(target, 'key')} is damaged: it stands in a PEM block, but OpenSSL cannot load it. On install, the router would not start.`,
-        help: "Take the key file from where it came once more, try it, and encode it anew:\n  openssl pkey -in leaf.key -noout\n  base64 < leaf.key | tr -d '\\n'",
+        help: "Take the key file from where it came once more, try it, and encode it anew:\n  openssl pkey -in my-cert.key -noout\n  base64 < my-cert.key | tr -d '\\n'",
       },
     ];
   },

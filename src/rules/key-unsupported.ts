@@ -28,7 +28,7 @@ export const keyUnsupported: Rule = {
       .map(({ about, what, publicKey }) => ({
         about,
         message: `${what()} is of a kind that TLS clients refuse: ${publicKey.description}. On install, everything would start, and every connection would fail.`,
-        help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate issued anew for it:\n  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout leaf.key -out leaf.csr',
+        help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate issued anew for it:\n  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout new.key -out new.csr',
       }));
   },
 };

@@ -25,7 +25,7 @@ export const keyWeak: Rule = {
       .map(({ about, what, publicKey }) => ({
         about,
         message: `${what()} is too short: ${publicKey.description}. On install, the router would refuse it (ee key too small), and clients would too.`,
-        help: 'Make a new key, and have the certificate issued anew for it:\n  openssl req -new -newkey rsa:2048 -nodes -keyout leaf.key -out leaf.csr',
+        help: 'Make a new key, and have the certificate issued anew for it:\n  openssl req -new -newkey rsa:2048 -nodes -keyout new.key -out new.csr',
       }));
   },
 };

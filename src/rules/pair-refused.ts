@@ -11,8 +11,8 @@ export const pairRefused: Rule = {
     'OpenSSL, which nginx runs too, refuses to load exactly these bytes, for a reason that no other rule names.',
   why: 'The router does not start.',
   sources: [measured('what OpenSSL refuses, nginx refuses')],
-  bad: 'openssl s_server -cert leaf.crt -key leaf.key   # fails',
-  good: 'openssl s_server -cert leaf.crt -key leaf.key   # waits for connections',
+  bad: 'openssl s_server -cert my-cert.crt -key my-cert.key   # fails',
+  good: 'openssl s_server -cert my-cert.crt -key my-cert.key   # waits for connections',
   fix: 'Try the pair with OpenSSL, which says more.',
   appliesTo: [['crt', 'key']],
   onlyWhenClean: true,
@@ -23,7 +23,7 @@ export const pairRefused: Rule = {
       {
         about: 'crt',
         message: `OpenSSL refuses to load ${pathOf(target, 'crt')} with ${pathOf(target, 'key')}: ${show(reason)}. On install, the router would not start.`,
-        help: 'Try the two files that the values were made from:\n  openssl s_server -cert fullchain.crt -key leaf.key -accept 127.0.0.1:8443',
+        help: 'Try the two files that the values were made from:\n  openssl s_server -cert full-chain.crt -key my-cert.key -accept 127.0.0.1:8443',
       },
     ];
   },

@@ -1,7 +1,7 @@
 import type { PemDiagnostic } from '../x509/pem.ts';
 import type { Rule } from './rule.ts';
 import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
-import { encodeFile, JOIN_CHAIN } from './shared/commands.ts';
+import { encodeFile, fixedFile, JOIN_CHAIN, JOINED, ownFile } from './shared/commands.ts';
 import { pemOf } from './shared/pem.ts';
 import { measured, rfc } from './shared/sources.ts';
 import { pathOf } from './shared/words.ts';
@@ -29,22 +29,32 @@ export const pemMalformed: Rule = {
     const about = name as EncodedName;
     const diagnostic = pemOf(target, about)?.diagnostic;
     if (diagnostic?.kind !== 'malformed') return [];
-    const { what, fix, file } = REASONS[diagnostic.reason];
+    const { what, fix, file = ownFile(about) } = reasonOf(diagnostic.reason, about);
     return [
       {
         about,
         message: `The PEM text in ${pathOf(target, about)} cannot be read: on line ${diagnostic.line} of the decoded file, ${what}. On install, the router would not start.`,
-        help: `${fix}\nThen encode it anew:\n  ${encodeFile(target, about, file ?? (about === 'crt' ? 'fullchain.crt' : 'leaf.key'))}`,
+        help: `${fix}\nThen encode it anew:\n  ${encodeFile(target, about, file)}`,
       },
     ];
   },
 };
 
-const REASONS: Readonly<Record<Reason, { what: string; fix: string; file?: string }>> = {
+/** What is wrong, how to mend it, and the file in which it is mended, where the commands write one. */
+function reasonOf(reason: Reason, about: EncodedName): { what: string; fix: string; file?: string } {
+  const { what, fix, filter } = REASONS[reason];
+  const fixed = fixedFile(about);
+  if (filter !== undefined) {
+    return { what, fix: `${fix}:\n  ${filter} < ${ownFile(about)} > ${fixed}`, file: fixed };
+  }
+  if (reason !== 'glued-boundaries') return { what, fix };
+  return { what, fix: `${fix}:\n  ${JOIN_CHAIN} > ${JOINED}`, file: JOINED };
+}
+
+const REASONS: Readonly<Record<Reason, { what: string; fix: string; filter?: string }>> = {
   'glued-boundaries': {
     what: 'an -----END line and a -----BEGIN line are joined',
-    fix: `Put a line break between them. cat joins files that lack one at their end; this does not:\n  ${JOIN_CHAIN} > fullchain.crt`,
-    file: 'fullchain.crt',
+    fix: 'Put a line break between them. cat joins files that lack one at their end; this does not',
   },
   'label-mismatch': {
     what: 'the -----END line names something else than its -----BEGIN line',
@@ -60,13 +70,13 @@ const REASONS: Readonly<Record<Reason, { what: string; fix: string; file?: strin
   },
   'cr-line-ends': {
     what: 'lines end with a carriage return alone (old Mac)',
-    fix: "Give it proper line ends:\n  tr '\\r' '\\n' < FILE > FIXED_FILE",
-    file: 'FIXED_FILE',
+    fix: 'Give it proper line ends',
+    filter: "tr '\\r' '\\n'",
   },
   indented: {
     what: 'a boundary line does not begin in the first column',
-    fix: "Take the indentation away:\n  sed 's/^[[:space:]]*//' FILE > FIXED_FILE",
-    file: 'FIXED_FILE',
+    fix: 'Take the indentation away',
+    filter: "sed 's/^[[:space:]]*//'",
   },
   'single-line': {
     what: 'the boundaries and the body stand on one line',
@@ -74,8 +84,8 @@ const REASONS: Readonly<Record<Reason, { what: string; fix: string; file?: strin
   },
   'literal-escapes': {
     what: 'a backslash and an n stand where a line break belongs',
-    fix: `Make line breaks of them:\n  awk '{gsub(/\\\\n/,"\\n")}1' FILE > FIXED_FILE`,
-    file: 'FIXED_FILE',
+    fix: 'Make line breaks of them',
+    filter: `awk '{gsub(/\\\\n/,"\\n")}1'`,
   },
   'bad-body': {
     what: 'the body of a block is no base64',

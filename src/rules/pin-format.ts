@@ -28,7 +28,7 @@ export const pinFormat: Rule = {
         {
           about: 'pins' as const,
           message: `Entry ${index + 1} of ${pathOf(target, 'pins')} ${reason}. On install, clients would be told to accept a key that no server has.`,
-          help: 'Work the pin out from the leaf:\n  openssl x509 -in leaf.crt -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 -r',
+          help: 'Work the pin out from the leaf:\n  openssl x509 -in my-cert.crt -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 -r',
         },
       ];
     });

@@ -13,7 +13,7 @@ export const secretMissing: Rule = {
   why: 'Every pod that mounts the Secret waits for it, and never starts.',
   sources: [measured('backend, crons and router mount the Secret that existing_cert names')],
   bad: 'kubectl get secret my-tls-secret --namespace lightrun   # NotFound',
-  good: 'kubectl create secret tls my-tls-secret --namespace lightrun --cert=fullchain.crt --key=leaf.key',
+  good: 'kubectl create secret tls my-tls-secret --namespace lightrun --cert=full-chain.crt --key=my-cert.key',
   fix: 'Make the Secret, or correct the name or the namespace. Where cert-manager or the like makes it after the install, use --rule secret-missing=warning.',
   appliesTo: [['existingCert']],
   check(target) {

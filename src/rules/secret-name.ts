@@ -62,6 +62,6 @@ function fault(name: string): { what: string; help: string } | null {
   if (!NO_TEXT.test(name)) return null;
   return {
     what: 'which the chart writes without quotes, so that YAML reads no text but a number, a boolean or null',
-    help: 'Quotes do not help, since the chart drops them. Give the Secret a name with a letter that YAML cannot mistake:\n  kubectl create secret tls lightrun-tls --cert=fullchain.crt --key=leaf.key',
+    help: 'Quotes do not help, since the chart drops them. Give the Secret a name with a letter that YAML cannot mistake:\n  kubectl create secret tls lightrun-tls --cert=full-chain.crt --key=my-cert.key',
   };
 }

@@ -11,7 +11,7 @@ export const secretTooLarge: Rule = {
   why: 'Kubernetes refuses the Secret.',
   sources: ['Kubernetes: the data of a Secret may have 1 MiB (MaxSecretSize)'],
   bad: 'base64 -w 0 /etc/ssl/certs/ca-certificates.crt   # several times over',
-  good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
+  good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
   fix: 'Keep the chain of the leaf alone.',
   // However broken the values are, their size is known.
   appliesTo: [['tls']],

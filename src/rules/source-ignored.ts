@@ -25,7 +25,7 @@ export const sourceIgnored: Rule = {
         message: `${tls} is set, but ${pathOf(target, 'deploySecrets')} is off, so no Secret is made of it. On install, the pods would wait for a Secret that does not exist.`,
         help: [
           'Make the Secret yourself and name it:',
-          '  kubectl create secret tls lightrun-tls --cert=fullchain.crt --key=leaf.key',
+          '  kubectl create secret tls lightrun-tls --cert=full-chain.crt --key=my-cert.key',
           `  ${existing}: "lightrun-tls"`,
           `or turn ${pathOf(target, 'deploySecretsEnabled')} on.`,
         ].join('\n'),

@@ -1,4 +1,5 @@
 import { displayPath } from '../text/display.ts';
+import { isChartKey } from '../values/chart-keys.ts';
 import { isMap } from '../values/is-map.ts';
 import { isSet } from '../values/settings.ts';
 import type { Rule } from './rule.ts';
@@ -54,7 +55,9 @@ function hint({ root, values, settings }: Parameters<Rule['check']>[0]): string 
   }
   if (root.length > 0 && !isMap(values.get(root).value))
     return ` --root names ${displayPath(root)}, but no mapping stands there.`;
-  const umbrella = values.entries(root).find(({ path }) => values.get([...path, 'certificate']).present);
+  const umbrella = values
+    .entries(root)
+    .find(({ path }) => !isChartKey(path.at(-1) ?? '') && values.get([...path, 'certificate']).present);
   if (umbrella)
     return ` There is one in ${show(displayPath(umbrella.path))}: if the Lightrun chart is a subchart here, lint with --root ${show(displayPath(umbrella.path))}.`;
   const misspelt = values.entries(root).find(isMisspeltCertificate);

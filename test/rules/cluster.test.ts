@@ -48,7 +48,10 @@ test('its certificates are judged by the rules of certificates; what they say na
   );
   const [finding] = findings;
   assert.match(finding?.message ?? '', 'tls.crt of the Secret my-tls');
-  assert.match(finding?.help ?? '', 'kubectl create secret tls my-tls --namespace prod --cert=ordered.crt');
+  assert.match(
+    finding?.help ?? '',
+    'kubectl create secret tls my-tls --namespace prod --cert=full-chain.ordered.crt',
+  );
   assert.is(finding?.location, null);
   assert.is(finding?.origin, 'Secret prod/my-tls');
   assert.equal(finding?.path, ['data', 'tls.crt']);

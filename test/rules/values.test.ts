@@ -247,6 +247,17 @@ test('source-missing says that internal TLS is no replacement', async () => {
   assert.match(findings[0]?.message ?? '', /internal_tls is on, but/);
 });
 
+test('source-missing offers no key of the Lightrun chart itself as --root', async () => {
+  const below = (key: string) => `${key}:\n  certificate: {existing_cert: a}\n`;
+  for (const key of ['general', 'secrets', 'deployments', 'serviceAccount']) {
+    const { findings } = await lintText(below(key));
+    assert.match(findings[0]?.message ?? '', 'No certificate is given');
+    assert.not.match(findings[0]?.message ?? '', '--root');
+  }
+  const { findings } = await lintText(below('general') + below('lightrun'));
+  assert.match(findings[0]?.message ?? '', 'lint with --root lightrun');
+});
+
 test('source-missing says that --root names a path that is not there', async () => {
   const { findings } = await lintText('platform: {}\n', { root: ['platform', 'lightrun'] });
   assert.match(
