@@ -28,7 +28,7 @@ export function drawCertificate(
     ['subject', certificate.subject === '' ? ['none'] : text(certificate.subject)],
     ['issuer', issuer === position ? ['itself'] : text(certificate.issuer)],
     ['key', [certificate.publicKey.description]],
-    ['signature', text(certificate.signature.algorithm)],
+    ['signature', text(certificate.signatureAlgorithm.algorithm)],
     ['serial', text(certificate.serialNumber)],
     ['fingerprint', [certificate.fingerprintSha256]],
   ];

@@ -19,10 +19,10 @@ export const certWeakSignature: Rule = {
   appliesTo: [['crt']],
   check(target) {
     return (target.material?.chain?.members ?? [])
-      .filter(({ signature, selfIssued }) => WEAK.has(signature.hash ?? '') && !selfIssued)
+      .filter(({ signatureAlgorithm, selfIssued }) => WEAK.has(signatureAlgorithm.hash ?? '') && !selfIssued)
       .map((certificate) => ({
         about: 'crt',
-        message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} is signed with ${certificate.signature.algorithm}, which is broken. On install, OpenSSL would refuse it (ca md too weak), and clients would too.`,
+        message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} is signed with ${certificate.signatureAlgorithm.algorithm}, which is broken. On install, OpenSSL would refuse it (ca md too weak), and clients would too.`,
         help: 'Have it issued anew, signed with SHA-256 or better.',
       }));
   },

@@ -26,6 +26,7 @@ import { type KeyKind, key, pemBlock, spkiOf } from './keys.ts';
 import { type Hash, signature, signatureAlgorithm } from './signature.ts';
 
 export {
+  type Attribute,
   encoded,
   type KeyUsageName,
   type Name,

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { type Asn1, constructed, generalName, sequence, tagged } from '../support/asn1.ts';
-import { encoded, type IssueOptions, issue, type RawExtension } from '../support/pki.ts';
+import { encoded, type IssueOptions, issue, nameAsn1, type RawExtension } from '../support/pki.ts';
 import { readOne } from '../support/read.ts';
 
 const read = (options: IssueOptions) => readOne(issue(options));
@@ -20,7 +20,7 @@ const reasonFor = (extension: RawExtension) => {
   return reading.ok ? null : reading.unreadable.reason;
 };
 
-test('subject alternative names: hosts as they stand, IP addresses as text, others left out', () => {
+test('subject alternative names: hosts as encoded, IP addresses as text, others left out', () => {
   const certificate = read({
     san: [
       'Lightrun.Example.com',
@@ -140,14 +140,22 @@ test('name constraints by form', () => {
     Buffer.alloc(4, 0xff),
     Buffer.alloc(12),
   ]);
+  const subtree = (form: string, value: Buffer | string) => ({
+    base: { form, value: Buffer.from(value as string) },
+    hasDistance: false,
+  });
   assert.equal(nameConstraints, {
-    permitted: {
-      dns: ['example.com'],
-      ip: [Buffer.from([10, 0, 0, 0, 255, 0, 0, 0])],
-      directory: [['2.5.4.10=example', '2.5.4.3=leaf']],
-      other: [],
-    },
-    excluded: { dns: [''], ip: [ipv6], directory: [], other: ['rfc822Name', 'uniformResourceIdentifier'] },
+    permittedSubtrees: [
+      subtree('dNSName', 'example.com'),
+      subtree('iPAddress', Buffer.from([10, 0, 0, 0, 255, 0, 0, 0])),
+      subtree('directoryName', encoded(nameAsn1('CN=Leaf,O=Example'))),
+    ],
+    excludedSubtrees: [
+      subtree('rfc822Name', 'example.org'),
+      subtree('uniformResourceIdentifier', 'example.net'),
+      subtree('dNSName', ''),
+      subtree('iPAddress', ipv6),
+    ],
   });
   assert.is(read({}).nameConstraints, null);
 });
@@ -194,11 +202,23 @@ test('an extension that matters and is malformed makes the certificate unreadabl
   );
 });
 
-test('an extension that stands twice makes the certificate unreadable', () => {
+test('names that OpenSSL cannot decode make the extension malformed', () => {
+  const notAName = constructed(4, [sequence([tagged(0, Buffer.alloc(1))])]);
+  const withoutType = constructed(0, [tagged(0, Buffer.alloc(1))]);
+  for (const name of [notAName, withoutType, tagged(9, Buffer.alloc(1)), tagged(4, Buffer.alloc(1))]) {
+    const names = [generalName('a.example'), name];
+    const value = encoded(sequence(names));
+    assert.is(reasonFor({ oid: '2.5.29.17', value }), 'the extension 2.5.29.17 is malformed');
+    const authority = encoded(sequence([constructed(1, names)]));
+    assert.is(reasonFor({ oid: '2.5.29.35', value: authority }), 'the extension 2.5.29.35 is malformed');
+  }
+});
+
+test('a duplicate extension makes the certificate unreadable', () => {
   const { der } = issue({ extensions: [{ oid: '2.5.29.19', value: encoded(new asn1js.Sequence()) }] });
   const reading = readCertificate({ der, label: 'CERTIFICATE', line: 1 }, 0);
   assert.ok(!reading.ok);
-  assert.is(reading.unreadable.reason, 'the extension 2.5.29.19 stands twice');
+  assert.is(reading.unreadable.reason, 'it has the extension 2.5.29.19 twice');
 });
 
 test('an authority key identifier: key, issuer and serial number, each where it is there', () => {

@@ -20,13 +20,13 @@ export function matchesAuthorityKeyId(certificate: Certificate, issuer: Certific
 export function isLikelyIssuer(certificate: Certificate, issuer: Certificate): boolean {
   return (
     matchesAuthorityKeyId(certificate, issuer) &&
-    isOfKind(certificate.signature.algorithm, issuer.publicKey.type)
+    isOfKind(certificate.signatureAlgorithm.algorithm, issuer.publicKey.type)
   );
 }
 
-/** Names as relative names; one that could not be decoded has none, and is like any other. */
+/** Names as relative names. */
 function sameName(one: readonly string[], other: readonly string[]): boolean {
-  return other.length === 0 || one.join('\n') === other.join('\n');
+  return one.join('\n') === other.join('\n');
 }
 
 /** @param hex as OpenSSL shows a serial number, with a minus before a negative one */
