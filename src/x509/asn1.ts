@@ -74,6 +74,8 @@ export function readElement(bytes: Buffer): Asn1Element {
   }
   if (length === INDEFINITE) {
     const whole = encodedBytes(decodeAsn1(bytes));
+    if (whole.length < start + 2 || whole.readUInt16BE(whole.length - 2) !== 0)
+      throw new Asn1Error(UNDECODABLE);
     return { tag, bytes: whole, content: whole.subarray(start, -2) };
   }
   const end = start + (octets === 0 ? length : bytes.readUIntBE(2, octets));

@@ -1,10 +1,11 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import fc from 'fast-check';
+import * as pkijs from 'pkijs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readCertificate } from '../../src/x509/certificate.ts';
-import { encoded, issue, key, spkiOf } from '../support/pki.ts';
+import { encoded, issue, key, type Name, spkiOf } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 import { readOne } from '../support/read.ts';
 
@@ -77,38 +78,6 @@ test('every kind of key is read and described', () => {
   assert.is(described('secp256k1'), 'EC secp256k1');
   assert.is(described('ec-explicit'), 'EC explicit parameters');
   assert.is(described('ed25519'), 'Ed25519');
-});
-
-test('validity from before 1950 to the year 9999', () => {
-  const certificate = readOne(
-    issue({ notBefore: new Date('1949-12-31T23:59:59Z'), notAfter: new Date('9999-12-31T23:59:59Z') }),
-  );
-  assert.is(certificate.notBefore.toISOString(), '1949-12-31T23:59:59.000Z');
-  assert.is(certificate.notAfter.toISOString(), '9999-12-31T23:59:59.000Z');
-  const turn = readOne(
-    issue({ notBefore: new Date('1950-01-01T00:00:00Z'), notAfter: new Date('2049-12-31T00:00:00Z') }),
-  );
-  assert.is(turn.notBefore.toISOString(), '1950-01-01T00:00:00.000Z');
-  assert.is(turn.notAfter.toISOString(), '2049-12-31T00:00:00.000Z');
-});
-
-test('dates that do not exist, or are not in UTC to the second, make it unreadable', () => {
-  const utc = (value: string) => new asn1js.UTCTime({ value });
-  const general = (text: string) => {
-    const node = new asn1js.GeneralizedTime({ value: '20500101000000Z' });
-    node.valueBlock.valueHexView = Buffer.from(text);
-    return node;
-  };
-  const reason = 'a date in its validity is not valid';
-  for (const text of ['261301000000Z', '260230000000Z', '260101240000Z', '260101006000Z', '260101000060Z']) {
-    assert.is(reasonFor(issue({ notAfter: utc(text) }).der), reason, text);
-  }
-  for (const text of ['20501301000000Z', '00000101000000Z']) {
-    assert.is(reasonFor(issue({ notAfter: general(text) }).der), reason, text);
-  }
-  for (const text of ['20500101000000.5Z', '20500101000000+0100', '20500101000000', 'nonsense', '']) {
-    assert.ok(reasonFor(issue({ notBefore: general(text) }).der), text);
-  }
 });
 
 test('a truncated certificate is unreadable at every length', () => {
@@ -244,6 +213,86 @@ test('a public key that stands elsewhere in the certificate too misleads nobody'
     assert.equal(certificate.keyUsage, ['digitalSignature', 'keyEncipherment']);
     assert.is(certificate.signatureAlgorithm.hash, 'sha256');
   }
+});
+
+test('a serial number as encoded: its sign and its length', () => {
+  for (const [octets, shown] of [
+    ['01', '01'],
+    ['00', '0'],
+    ['00ff', 'FF'],
+    ['ff', '-01'],
+    ['ff00', '-0100'],
+    ['7f'.repeat(21), '7F'.repeat(21)],
+  ] as const) {
+    const { serialNumberBytes, serialNumber } = readOne(issue({ serial: Buffer.from(octets, 'hex') }));
+    assert.is(serialNumberBytes.toString('hex'), octets);
+    assert.is(serialNumber, shown);
+  }
+});
+
+test('an empty subject or issuer has no attributes', () => {
+  const certificate = readOne(issue({ subject: [], issuerName: [] }));
+  assert.equal(certificate.subjectAttributes, []);
+  assert.equal(certificate.issuerAttributes, []);
+  assert.is(certificate.subject, '');
+  assert.is(certificate.selfIssued, true);
+  assert.is(readOne(issue()).issuerAttributes.length, 1);
+});
+
+test('attributes of a name keep their types of string and octets, valid or not', () => {
+  const ia5 = new asn1js.IA5String();
+  ia5.valueBlock.valueHexView = Buffer.from('\xfc', 'latin1');
+  const subject: Name = [
+    [
+      ['O', 'a_b', 'printable'],
+      ['OU', ia5],
+    ],
+    [['CN', 'ü', 'teletex']],
+    [['CN', 'ü', 'bmp']],
+  ];
+  const found = readOne(issue({ subject })).subjectAttributes.map((rdn) =>
+    rdn.map(({ type, stringType, value }) => [type, stringType, value.toString('hex')]),
+  );
+  assert.equal(found, [
+    [
+      ['2.5.4.10', 'PrintableString', '615f62'],
+      ['2.5.4.11', 'IA5String', 'fc'],
+    ],
+    [['2.5.4.3', 'TeletexString', 'fc']],
+    [['2.5.4.3', 'BMPString', '00fc']],
+  ]);
+});
+
+test('whether the signature algorithm is the same inside what is signed', () => {
+  const { der } = issue({ key: key('rsa1024') });
+  const sha256 = encoded(new asn1js.ObjectIdentifier({ value: '1.2.840.113549.1.1.11' }));
+  const changed = Buffer.from(der);
+  changed[der.indexOf(sha256) + sha256.length - 1] = 12;
+  const reading = readDer(changed);
+  assert.ok(reading.ok);
+  assert.is(reading.certificate.isSignatureAlgorithmRepeated, false);
+  assert.is(reading.certificate.signatureAlgorithm.hash, 'sha256');
+  assert.is(readOne(issue()).isSignatureAlgorithmRepeated, true);
+});
+
+test('unique identifiers', () => {
+  for (const number of [1, 2]) {
+    const certificate = pkijs.Certificate.fromBER(issue().der);
+    const identifier = number === 1 ? 'issuerUniqueID' : 'subjectUniqueID';
+    certificate[identifier] = Uint8Array.of(0, 1).buffer;
+    const reading = readDer(Buffer.from(certificate.toSchema(true).toBER()));
+    assert.ok(reading.ok);
+    assert.is(reading.certificate.hasUniqueIds, true);
+    assert.equal(reading.certificate.dnsNames, ['lightrun.example.com']);
+  }
+  assert.is(readOne(issue()).hasUniqueIds, false);
+});
+
+test('the same certificate at another place', () => {
+  const certificate = readOne(issue());
+  const moved = certificate.withIndex(5);
+  assert.is(moved.index, 5);
+  assert.is(moved.fingerprintSha256, certificate.fingerprintSha256);
 });
 
 test.run();

@@ -1,7 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readCertificate } from '../../src/x509/certificate.ts';
+import { Certificate, readCertificate } from '../../src/x509/certificate.ts';
 import { type Asn1, constructed, generalName, sequence, tagged } from '../support/asn1.ts';
 import { encoded, type IssueOptions, issue, nameAsn1, type RawExtension } from '../support/pki.ts';
 import { readOne } from '../support/read.ts';
@@ -219,6 +220,64 @@ test('a duplicate extension makes the certificate unreadable', () => {
   const reading = readCertificate({ der, label: 'CERTIFICATE', line: 1 }, 0);
   assert.ok(!reading.ok);
   assert.is(reading.unreadable.reason, 'it has the extension 2.5.29.19 twice');
+  const certificate = new Certificate(new X509Certificate(der), 0, 1);
+  assert.equal(certificate.duplicateExtensions, ['2.5.29.19']);
+  assert.is(certificate.isCa, false, 'the first counts');
+});
+
+test('alternative names as encoded, also where clients refuse them', () => {
+  const names: [tag: number, octets: string, form: string][] = [
+    [1, 'ü@example.com', 'rfc822Name'],
+    [2, 'mün.example', 'dNSName'],
+    [6, '::not a URI', 'uniformResourceIdentifier'],
+    [7, 'abc', 'iPAddress'],
+    [7, '', 'iPAddress'],
+    [8, 'x', 'registeredID'],
+  ];
+  const value = encoded(sequence(names.map(([tag, octets]) => tagged(tag, Buffer.from(octets)))));
+  const certificate = read({ san: null, extensions: [{ oid: '2.5.29.17', critical: true, value }] });
+  assert.equal(
+    certificate.subjectAltName?.map(({ form, value: octets }) => [form, octets.toString()]),
+    names.map(([, octets, form]) => [form, octets]),
+  );
+  assert.is(certificate.isSubjectAltNameCritical, true);
+  assert.is(read({}).isSubjectAltNameCritical, false);
+  assert.is(read({ san: null }).subjectAltName, null);
+});
+
+test('extensions that only some clients read may be malformed, which is a fact', () => {
+  for (const oid of ['2.5.29.32', '2.5.29.33', '2.5.29.36', '2.5.29.54', '1.3.6.1.5.5.7.1.1']) {
+    const value = Buffer.from('3005', 'hex');
+    const certificate = read({ extensions: [{ oid, value }] });
+    assert.equal(certificate.malformedExtensions, [oid]);
+    assert.equal(certificate.extensions.get(oid), { critical: false, value });
+    const { certificatePolicies, policyMappings, policyConstraints, inhibitAnyPolicy, caIssuers } =
+      certificate;
+    for (const fact of [
+      certificatePolicies,
+      policyMappings,
+      policyConstraints,
+      inhibitAnyPolicy,
+      caIssuers,
+    ]) {
+      assert.is(fact, null);
+    }
+  }
+  assert.equal(read({}).malformedExtensions, []);
+});
+
+test('policy constraints: each number where it is there', () => {
+  const constraints = (...parts: Asn1[]) =>
+    read({ extensions: [{ oid: '2.5.29.36', value: encoded(sequence(parts)) }] }).policyConstraints;
+  assert.equal(constraints(), { requireExplicitPolicy: null, inhibitPolicyMapping: null });
+  assert.equal(constraints(tagged(0, Buffer.of(0))), {
+    requireExplicitPolicy: 0,
+    inhibitPolicyMapping: null,
+  });
+  assert.equal(constraints(tagged(1, Buffer.of(1, 0))), {
+    requireExplicitPolicy: null,
+    inhibitPolicyMapping: 256,
+  });
 });
 
 test('an authority key identifier: key, issuer and serial number, each where it is there', () => {
