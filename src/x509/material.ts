@@ -7,13 +7,13 @@ import { type PrivateKeyFacts, readPrivateKey } from './private-key.ts';
 import { sameKey } from './public-key.ts';
 import { publicRoots } from './roots.ts';
 
-/** What one of the two values holds, as far down as it could be followed. */
+/** What one of the two values holds, as far as it could be decoded. */
 export interface EncodedMaterial {
   base64: Base64Facts;
   pem: PemFacts | null;
 }
 
-/** All that is known about the bytes of a certificate and its key. */
+/** All that is known of the bytes of a certificate file and its key. */
 export interface Material {
   crt: EncodedMaterial | null;
   key: EncodedMaterial | null;
@@ -24,17 +24,17 @@ export interface Material {
   /** Null where there is no certificate, one cannot be read, or the Secret is too large. */
   chain: Chain | null;
   privateKey: PrivateKeyFacts | null;
-  /** The certificates to whose public key the private key belongs; none where it could not be opened. */
+  /** The certificates whose private key it is; none where it could not be opened. */
   owned: readonly Certificate[];
-  /** Why OpenSSL refuses the pair as it stands, null where it loads it or one of them is not there. */
+  /** Why OpenSSL refuses to load exactly this pair; null where it loads it, or one of the two is missing. */
   refusal(): string | null;
 }
 
 /**
- * Follows both values from base64 down to certificates, chain and key. Judges nothing.
- * @param crt the text of `tls.crt`, null where there is none to read
+ * Reads both values from base64 to certificates, chain and key. It has no opinion on them.
+ * @param crt the text of `tls.crt`; null where there is none to read
  * @param key the text of `tls.key`, likewise
- * @param passphrase tried where the key is encrypted, as the router does (chart fact 8)
+ * @param passphrase tried where the key is encrypted, as in the router (chart fact 8)
  * @param roots what counts as a known root; null for the public ones alone
  */
 export function readMaterial(

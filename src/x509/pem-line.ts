@@ -5,7 +5,7 @@ export interface PemLine {
   end: number;
   /** Number of the line, from 1; the further parts of a long line have the same. */
   number: number;
-  /** Whether the line goes on in the next part. */
+  /** Whether the line continues in the next part. */
   partial: boolean;
 }
 
@@ -13,9 +13,9 @@ const LINE_BUFFER = 254;
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';
 
 /**
- * Walks a text of one character a byte (latin1) line by line as OpenSSL 3 does (`get_name` and `sanitize_line`
- * in crypto/pem/pem_lib.c): a byte-order mark at the start is left off, and so is all at the end of a line that
- * is no printable ASCII (`char` is signed there).
+ * Walks a text of one character a byte (latin1) line by line as OpenSSL 3 does (`get_name` and `sanitize_line` in
+ * crypto/pem/pem_lib.c): without a byte-order mark at the start, and without everything at the end of a line that is
+ * not printable ASCII (`char` is signed there).
  */
 export class LineReader {
   readonly #text: string;
@@ -81,11 +81,17 @@ export type MalformedReason =
   | 'bad-body'
   | 'bad-boundary';
 
+/** Where it cannot, and why. */
+export interface Malformed {
+  line: number;
+  reason: MalformedReason;
+}
+
 export const BEGIN = '-----BEGIN ';
 export const END = '-----END ';
 export const TAIL = '-----';
 
-/** Whether OpenSSL takes the line for a BEGIN; two boundaries in one line are none that a block can follow. */
+/** Whether OpenSSL takes the line for a BEGIN; no block can follow two boundaries in one line. */
 export function isBegin(text: string, line: PemLine): boolean {
   return (
     text.startsWith(BEGIN, line.start) &&
@@ -99,8 +105,8 @@ export function isEnd(content: string): boolean {
   return content.startsWith(END) && content.indexOf(TAIL, END.length) === content.length - TAIL.length;
 }
 
-/** A boundary that OpenSSL does not see: at the start of its line, or `within` other text. */
-export interface BoundaryFault {
+/** A boundary that OpenSSL does not recognize: at the start of its line, or `within` other text. */
+export interface DamagedBoundary {
   reason: MalformedReason;
   place: 'begin' | 'end' | 'within';
 }
@@ -109,11 +115,11 @@ export interface BoundaryFault {
 const DASHES = '(?:-|\\xe2\\x80[\\x90-\\x95]){1,20}';
 
 /**
- * What is wrong with a line's content if it looks like a boundary that OpenSSL does not take for one; null for
- * other text and for whole boundaries.
+ * What is wrong with a line's content that looks like a boundary and is not one for OpenSSL.
  * @param content at most 254 characters
+ * @returns null for other text and for whole boundaries
  */
-export function boundaryFault(content: string): BoundaryFault | null {
+export function damagedBoundary(content: string): DamagedBoundary | null {
   if (!/BEGIN|END/i.test(content) || isEnd(content)) return null;
   const start = new RegExp(`^[\\s\\xef\\xbb\\xbf]*${DASHES}\\s*(BEGIN|END) (?!SSH2 )`, 'i').exec(content);
   if (start) {

@@ -1,5 +1,4 @@
-import type { Certificate } from './certificate.ts';
-import { readCertificate } from './certificate.ts';
+import { type Certificate, readCertificate } from './certificate.ts';
 import type { KnownRoots } from './chain/chain.ts';
 import { groupBy } from './group-by.ts';
 import { lastValue } from './name.ts';
@@ -7,11 +6,11 @@ import { lastValue } from './name.ts';
 /** Roots of one name whose keys are tried for one signature. */
 const MAX_KEYS = 8;
 
-/** Kept for the whole process: what is found for one file serves the next. Nothing is done before a root is asked for. */
+/** Kept for the whole process: what one file needed serves the next. Does nothing before a root is asked for. */
 const findPublicRoot = rootFinder(rootsOfNode);
 
 /**
- * The roots that Node carries (Mozilla's list).
+ * The roots that Node contains (Mozilla's list).
  * @param pems gives other PEM texts in their place; called once, when a root is first asked for
  */
 export function publicRoots(pems?: () => readonly string[]): KnownRoots {
@@ -19,14 +18,13 @@ export function publicRoots(pems?: () => readonly string[]): KnownRoots {
   return { issuerOf: (certificate) => (find(certificate) ? 'public' : null) };
 }
 
-/** The public root that issued a certificate: its signature is verified; null where there is none. */
+/** The public root that issued a certificate, with the signature verified; null where there is none. */
 export function publicRootOf(certificate: Certificate): Certificate | null {
   return findPublicRoot(certificate);
 }
 
 /**
- * Only those roots are parsed whose bytes hold the wanted name, each at most once: parsing all takes as long as half
- * a start of Node.
+ * Parses only the roots whose bytes hold the wanted name, each once: parsing all takes half a start of Node.
  */
 function rootFinder(pems: () => readonly string[]): (certificate: Certificate) => Certificate | null {
   let roots: readonly EncodedRoot[] | undefined;
@@ -43,13 +41,13 @@ function rootFinder(pems: () => readonly string[]): (certificate: Certificate) =
   };
 }
 
-/** `node:tls` takes time to load, and is mostly not needed. */
+/** Loading `node:tls` takes time, and it is rarely needed. */
 function rootsOfNode(): readonly string[] {
   return process.getBuiltinModule('node:tls').rootCertificates;
 }
 
 /**
- * The certificates of `--ca-file`, taken for roots whether self-signed or not.
+ * The certificates of `--ca-file`: roots, self-signed or not.
  * @param certificates those that could be read
  */
 export function caFile(certificates: readonly Certificate[]): KnownRoots {
@@ -61,7 +59,7 @@ export function caFile(certificates: readonly Certificate[]): KnownRoots {
   };
 }
 
-/** Asks the second only where the first knows nothing. */
+/** Both; the second is asked only where the first does not know the issuer. */
 export function either(first: KnownRoots, second: KnownRoots): KnownRoots {
   return { issuerOf: (certificate) => first.issuerOf(certificate) ?? second.issuerOf(certificate) };
 }
@@ -71,7 +69,7 @@ function issuerAmong(certificate: Certificate, roots: readonly Certificate[]): C
     try {
       return certificate.x509.verify(root.x509.publicKey);
     } catch {
-      // A key or a signature algorithm that OpenSSL does not know.
+      // A key or signature algorithm that OpenSSL does not know.
       return false;
     }
   });
