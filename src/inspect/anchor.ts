@@ -3,12 +3,12 @@ import type { Chain, KnownRoots } from '../x509/chain/chain.ts';
 import { groupBy } from '../x509/group-by.ts';
 import { commonNameOf } from '../x509/name.ts';
 
-/** What the chain hangs on. */
+/** The trust anchor of the chain (RFC 5280 section 6.1.1), or why it has none. */
 export interface Anchor {
   /**
-   * A public root, one of `--ca-file`, or another one that stands in the file; the leaf's own signature; a root that
-   * is neither here nor known (`missing`); or nothing, since a signature does not fit (`broken`) or the certificates
-   * issue each other in a circle (`loop`).
+   * A public root, one of `--ca-file`, or another one in the file; the leaf itself; a root that is neither in the file
+   * nor known (`missing`); or none, since a signature does not verify (`broken`) or the certificates issue each other in
+   * a circle (`loop`).
    */
   kind: 'public' | 'ca-file' | 'private' | 'self-signed' | 'missing' | 'broken' | 'loop';
   /** Of the root; for `broken` and `loop` of the certificate where the chain ends. Untrusted text. */
@@ -18,7 +18,7 @@ export interface Anchor {
 }
 
 /**
- * Finds out what the chain hangs on.
+ * Finds the trust anchor of a chain.
  * @param roots what counts as a known root
  */
 export function anchorOf({ top, leaf }: Chain, roots: KnownRoots): Anchor {
@@ -41,7 +41,7 @@ function inFile(certificate: Certificate, kind: Anchor['kind']): Anchor {
   return { kind, name: titleOf(certificate), position: certificate.index + 1 };
 }
 
-/** What a certificate is called in short; untrusted text. The whole subject is decoded only where there is nothing shorter. */
+/** A certificate's short name; untrusted text. The whole subject is decoded only where there is nothing shorter. */
 export function titleOf({ commonName, dnsNames, subject, serialNumber }: Certificate): string {
   return commonName || dnsNames[0] || subject || serialNumber;
 }
@@ -52,12 +52,12 @@ function issuerTitleOf(certificate: Certificate): string {
 
 /** Certificates of one name whose keys are tried for one signature. */
 const MAX_KEYS = 8;
-/** Signatures that are verified in all: a hostile file may hold thousands. */
+/** Signatures verified in all: a hostile file may hold thousands. */
 const MAX_CHECKS = 512;
 
 /**
- * Finds the certificate of the same file that issued another one, itself where it is self-signed: on the chain the
- * next one, elsewhere the first of the issuer's name whose key verifies the signature.
+ * Finds a certificate's issuer in the same file, which is itself where it is self-signed: on the path the next one,
+ * elsewhere the first with the issuer's name whose key verifies the signature.
  * @param certificates in file order
  * @returns null where there is none
  */
@@ -81,7 +81,7 @@ function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
   try {
     return certificate.x509.verify(issuer.x509.publicKey);
   } catch {
-    // A key or a signature algorithm that OpenSSL does not know.
+    // A key or signature algorithm that OpenSSL does not know.
     return false;
   }
 }

@@ -5,25 +5,26 @@ import { escapeUnsafe } from '../text/escape.ts';
 import { readBase64 } from '../x509/base64.ts';
 import type { KnownRoots } from '../x509/chain/chain.ts';
 import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
+import { FORMAT_NAMES } from '../x509/format-names.ts';
 import { readMaterial } from '../x509/material.ts';
 import { readPem } from '../x509/pem.ts';
 import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
-import { diagnosticsOf, FORMATS, labelsOf, unread } from './diagnostics.ts';
+import { diagnosticsOf, labelsOf, unread } from './diagnostics.ts';
 import type { Found } from './inspect.ts';
 
-const HELP = 'Take the file from where it came once more.';
+const HELP = 'Get a fresh copy of the file.';
 
 /** What to do with formats that are not opened. */
 const ADVICE: Readonly<Partial<Record<ForeignFormat, string>>> = {
   pkcs12:
-    'Take the certificates out, and look into them:\n  openssl pkcs12 -in FILE -nokeys -out full-chain.pem.crt',
-  jks: 'Take the certificates out, and look into them:\n  keytool -list -rfc -keystore FILE > full-chain.pem.crt',
-  utf16: 'Make UTF-8 of it, and look into that:\n  iconv -f UTF-16 -t UTF-8 FILE > FILE.utf8',
+    'Extract the certificates, and inspect them:\n  openssl pkcs12 -in FILE -nokeys -out full-chain.pem.crt',
+  jks: 'Extract the certificates, and inspect them:\n  keytool -list -rfc -keystore FILE > full-chain.pem.crt',
+  utf16: 'Convert it to UTF-8, and inspect that:\n  iconv -f UTF-16 -t UTF-8 FILE > FILE.utf8',
 };
 
 /**
- * Looks into a file that is no values file but holds certificates, a key or both.
+ * Reads a file that is not a values file but holds certificates, a key or both.
  * @param name the file's; untrusted text
  * @param roots what counts as a known root; null for the public ones alone
  * @returns null where it may be a values file
@@ -42,7 +43,7 @@ export function foundInFile(bytes: Buffer, name: string, roots: KnownRoots | nul
   switch (file.kind) {
     case 'foreign':
       return nothing(
-        `${called} is ${FORMATS[file.format]}`,
+        `${called} is ${FORMAT_NAMES[file.format]}`,
         ADVICE[file.format] ?? 'Name a file with a certificate or a private key.',
       );
     case 'other-pem':
@@ -60,38 +61,38 @@ export function foundInFile(bytes: Buffer, name: string, roots: KnownRoots | nul
 }
 
 const UNLOCK =
-  'Is it the key that is locked? Take its passphrase away, and look into what comes out:\n  openssl pkey -in FILE -out my-cert.plain.key';
+  'Remove the passphrase of the key, and inspect the result:\n  openssl pkey -in FILE -out my-cert.plain.key';
 
 function encoded(pem: string | null): string | null {
   return pem === null ? null : Buffer.from(pem, 'latin1').toString('base64');
 }
 
-/** A file that is no values file. */
+/** A file that is not a values file. */
 export type LooseFile =
   /** Certificates and a private key, each as PEM, one character a byte (latin1); null where there are none. */
   | { kind: 'parts'; crt: string | null; key: string | null }
-  /** PEM in which there is neither; with the labels of its blocks. */
+  /** PEM with neither, but other blocks. */
   | { kind: 'other-pem'; blocks: readonly { label: string }[] }
   | { kind: 'foreign'; format: ForeignFormat };
 
 /** Keys of a values file; the text that `openssl x509 -text` puts before a certificate begins with a capital letter. */
 const VALUES_KEY = /^[ \t]*(certificate|tls|crt|key|existing_cert)[ \t]*:/m;
-const NO_BASE64 = /[^A-Za-z0-9+/=_\s-]/;
-/** Shorter texts are nobody's certificate. */
+const NOT_BASE64 = /[^A-Za-z0-9+/=_\s-]/;
+/** No certificate is shorter. */
 const SHORTEST_BASE64 = 64;
 
 /**
- * Recognizes a file by what it is: PEM, DER of a certificate, a key or PKCS#7, the base64 of one of them, or another
- * format that holds keys and certificates. Never throws.
+ * Recognizes a file by its content: PEM, DER of a certificate, a key or PKCS#7, base64 of one of them, or another format
+ * that holds keys and certificates. Never throws.
  * @returns null where it is none of these, and so may be a values file
  */
 export function readLooseFile(bytes: Buffer): LooseFile | null {
   const text = bytes.toString('latin1');
   const begin = text.search(/^(\xef\xbb\xbf)?-----BEGIN /m);
   if (begin >= 0) return VALUES_KEY.test(text.slice(0, begin)) ? null : partsOfPem(bytes, text);
-  if (text.length >= SHORTEST_BASE64 && !NO_BASE64.test(text)) {
+  if (text.length >= SHORTEST_BASE64 && !NOT_BASE64.test(text)) {
     const { bytes: inner, diagnostic } = readBase64(text.trim());
-    // Half a boundary of PEM is no base64, and would come back as it is.
+    // Half a boundary of PEM is not base64, and would be returned unchanged.
     if (diagnostic?.kind !== 'not-encoded') return inner && readLooseFile(inner);
   }
   const format = foreignFormat(bytes);
@@ -112,7 +113,7 @@ export function readLooseFile(bytes: Buffer): LooseFile | null {
   }
 }
 
-/** Where all is as it should be the whole text is the certificate's part, so that lines count as in the file. */
+/** The certificates' part is the whole text where that can be, so that its lines are those of the file. */
 function partsOfPem(bytes: Buffer, text: string): LooseFile {
   const { blocks, diagnostic } = readPem(bytes);
   const key = blocks.find(isPrivateKeyBlock)?.text ?? null;

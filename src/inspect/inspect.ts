@@ -5,6 +5,19 @@ import type { Material } from '../x509/material.ts';
 import type { PrivateKeyFacts } from '../x509/private-key.ts';
 import { publicRoots } from '../x509/roots.ts';
 import { type Anchor, anchorOf, issuersAmong } from './anchor.ts';
+import type { Diagnostic } from './diagnostics.ts';
+
+/** What there is to inspect, and where. */
+export interface Found {
+  /** The file's name, `<stdin>`, or `Secret NAMESPACE/NAME`; untrusted text. */
+  name: string;
+  source: 'values' | 'file' | 'secret';
+  /** Null where there is neither a certificate nor a key to read. */
+  material: Material | null;
+  diagnostics: readonly Diagnostic[];
+  /** What to do about the diagnostics, for people. */
+  help: string;
+}
 
 /** All that is shown of a certificate file and its key, as data. */
 export interface Inspection extends Omit<Found, 'material'> {
@@ -12,30 +25,30 @@ export interface Inspection extends Omit<Found, 'material'> {
   certificates: readonly InspectedCertificate[];
   /** From the leaf up, as far as the file goes; empty where there is no certificate. */
   path: readonly InspectedCertificate[];
-  /** The others, in file order: copies, those without a part in the chain, other ways up. */
+  /** The others, in file order: copies, those of other paths, those without a part in the chain. */
   beside: readonly InspectedCertificate[];
   /** Whether the file has the order of the chain. */
   isInOrder: boolean;
-  /** Null where there is none, or only something that is no key: then `hasKey` is true. */
+  /** Null where there is none, or it cannot be recognized as one: then `hasKey` is true. */
   key: InspectedKey | null;
   hasKey: boolean;
   /** Whether all certificates could be read. */
   isComplete: boolean;
   /**
-   * SHA-256 of the leaf's SubjectPublicKeyInfo, 64 lower-case hexadecimal digits; null where no certificate is surely
-   * a server's: some could not be read, or it is that of a CA, and the key fits none.
+   * SHA-256 of the leaf's SubjectPublicKeyInfo, 64 lower-case hexadecimal digits; null where it may not be a server's:
+   * a certificate could not be read, or it is a CA's, and the key fits none.
    */
   pin: string | null;
-  /** Null where it may be one that could not be read. */
+  /** Null where it may be a certificate that could not be read. */
   anchor: Anchor | null;
 }
 
 export interface InspectedCertificate {
   certificate: Certificate;
-  /** In the file, from 1; those that cannot be read count too. */
+  /** In the file, from 1, counting those that cannot be read. */
   position: number;
   role: Role;
-  /** The position of the one that issued it, its own where it is self-signed; null where that is not in the file. */
+  /** The position of its issuer, its own where it is self-signed; null where that is not in the file. */
   issuer: number | null;
   /** The position of the one that it is a copy of. */
   copyOf: number | null;
@@ -51,9 +64,9 @@ export interface InspectedKey extends Omit<PrivateKeyFacts, 'publicKey'> {
 }
 
 /**
- * Puts together what is to be shown.
+ * Collects what is shown.
  * @param roots what counts as a known root; null for the public ones alone
- * @param at the time for which validity is told
+ * @param at the time for which validity is shown
  */
 export function inspect({ material, ...found }: Found, roots: KnownRoots | null, at: Date): Inspection {
   const known = roots ?? publicRoots();
@@ -77,7 +90,7 @@ export function inspect({ material, ...found }: Found, roots: KnownRoots | null,
   };
 }
 
-/** The chain of those that can be read, also where others cannot. */
+/** The chain of the certificates that can be read, where others cannot. */
 function chainOf({ chain, certificates, privateKey }: Material, roots: KnownRoots): Chain | null {
   if (chain !== null || certificates.length === 0) return chain;
   return buildChain(certificates, { keyOwner: privateKey?.publicKey ?? null, roots });
@@ -116,15 +129,15 @@ function inspectKey(
 
 const HOUR = DAY / 24;
 const SECOND = 1000;
-/** What is valid for less is counted in hours. */
+/** A shorter validity is counted in hours. */
 const SHORT = 3 * DAY;
 
-/** How much of a certificate's time is used and left at some time, in whole units. */
+/** How much of a certificate's validity has passed and is left, in whole units. */
 export interface Validity {
-  /** `never` where the end lies before the beginning. */
+  /** `never` where it ends before it begins. */
   state: 'valid' | 'expired' | 'not-yet-valid' | 'never';
   unit: 'day' | 'hour';
-  /** All of it; `used` and `left` add up to it. */
+  /** `used` and `left` add up to it. */
   total: number;
   used: number;
   left: number;
@@ -132,7 +145,7 @@ export interface Validity {
   away: number;
 }
 
-/** How much of the time is used and left; both ends belong to it (RFC 5280 section 4.1.2.5). */
+/** How much of the validity has passed and is left; both ends belong to it (RFC 5280 section 4.1.2.5). */
 export function validityAt({ notBefore, notAfter }: { notBefore: Date; notAfter: Date }, at: Date): Validity {
   const span = notAfter.getTime() - notBefore.getTime() + SECOND;
   const isShort = span < SHORT;
@@ -150,24 +163,4 @@ export function validityAt({ notBefore, notAfter }: { notBefore: Date; notAfter:
   }
   const left = Math.min(total, whole(notAfter.getTime() - at.getTime()));
   return { state: 'valid', unit, total, used: total - left, left, away: 0 };
-}
-
-/** What was found to look into, and where. */
-export interface Found {
-  /** The file's name, `<stdin>`, or `Secret NAMESPACE/NAME`; untrusted text. */
-  name: string;
-  source: 'values' | 'file' | 'secret';
-  /** Null where neither a certificate nor a key is there to follow. */
-  material: Material | null;
-  diagnostics: readonly Diagnostic[];
-  /** What to do about the troubles, for people. */
-  help: string;
-}
-
-/** Something wrong that shows itself while certificates are looked for. Not a verdict: that is what `lint` gives. */
-export interface Diagnostic {
-  /** One sentence without a full stop; safe to show. */
-  message: string;
-  /** Whether something could therefore not be read at all. */
-  isUnread: boolean;
 }

@@ -10,7 +10,7 @@ const LONGEST_NAME = 253;
 const MOST_KEYS = 5;
 
 /**
- * Looks into a Secret of the cluster.
+ * Reads a Secret of the cluster.
  * @param roots what counts as a known root; null for the public ones alone
  * @throws LintError where there is none of that name, or it holds neither of the two
  */
@@ -36,7 +36,7 @@ export function foundInSecret({ name, namespace, found, near }: LiveSecret, root
     source: 'secret',
     material,
     diagnostics: diagnosticsOf(material, { crt: 'tls.crt', key: 'tls.key' }),
-    help: `With values.yaml, which names it, this says how to mend it:\n  helm lightrun-cert lint -f values.yaml --cluster --namespace ${display(namespace, LONGEST_NAME)}`,
+    help: `With values.yaml, which names it, this says how to fix it:\n  helm lightrun-cert lint -f values.yaml --cluster --namespace ${display(namespace, LONGEST_NAME)}`,
   };
 }
 

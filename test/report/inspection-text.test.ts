@@ -77,7 +77,7 @@ test('another order in the file, copies, and what has no part in the chain', asy
     text.slice(0, text.indexOf('\n  key')),
     `values.yaml
   ! the order in the file is not that of the chain, which is: 2, 4, 1
-    helm lightrun-cert lint values.yaml says how to mend it.
+    helm lightrun-cert lint values.yaml says how to fix it.
 
   leaf             lightrun.example.com  2nd  89 days left
   └─ intermediate  Test Intermediate     4th  3649 days left
