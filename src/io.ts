@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 /** Everything a command touches outside its own memory, apart from the files it is given. */
 export interface Io {
   stdout(text: string | Buffer): void;
@@ -23,4 +24,9 @@ export interface Thread {
    * @throws what the thread did not catch
    */
   done(onMessage: (message: unknown) => void): Promise<void>;
+}
+
+/** The exit status that a shell makes of a process which a signal ended. */
+export function exitStatusOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }

@@ -1,7 +1,7 @@
 import { LintError, printError } from '../errors.ts';
 import { refuseOverwriting } from '../files/read.ts';
-import { execHelm } from '../helm/exec-helm.ts';
 import type { HelmCommand } from '../helm/flag-table.ts';
+import { execHelm } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
 import { lintMerged, type MergedInput, mergedFiles, readMergedInput } from '../lint/merged.ts';
 import { notCheckedError } from '../lint/not-checked.ts';

@@ -1,6 +1,6 @@
 import { LintError, printError } from '../errors.ts';
 import { readInput } from '../files/read.ts';
-import type { Found } from '../inspect/found.ts';
+import type { Found } from '../inspect/inspect.ts';
 import type { Io } from '../io.ts';
 import type { Command } from '../options/help.ts';
 import { INSPECT_HELP, type InspectOptions, inspectOptions } from '../options/inspect.ts';
@@ -38,15 +38,15 @@ async function find(options: InspectOptions, io: Io): Promise<Found> {
   const { from } = options;
   if ('secret' in from) {
     const { readSecret } = await import('../helm/secret.ts');
-    const { foundInSecret } = await import('../inspect/in-secret.ts');
+    const { foundInSecret } = await import('../inspect/secret.ts');
     return foundInSecret(await readSecret(from.helm, from.secret), options);
   }
   const { file, root } = from;
   const { bytes, name } = readInput(file, io);
-  const { foundInFile } = await import('../inspect/in-file.ts');
+  const { foundInFile } = await import('../inspect/file.ts');
   const found = foundInFile(bytes, name, options);
   if (found === null) {
-    const { foundInValues } = await import('../inspect/in-values.ts');
+    const { foundInValues } = await import('../inspect/values.ts');
     return foundInValues(bytes, name, root, options);
   }
   if (root.length === 0) return found;

@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { LintError } from '../errors.ts';
-import { statusOf } from '../helm/signal.ts';
 import type { Io } from '../io.ts';
+import { exitStatusOf } from '../io.ts';
 import { display } from '../text/display.ts';
 import { readInput, STDIN } from './read.ts';
 
@@ -79,7 +79,7 @@ async function ask(what: string): Promise<string> {
     say(output, '\n');
     closeSync(output);
   }
-  return process.exit(statusOf('SIGINT'));
+  return process.exit(exitStatusOf('SIGINT'));
 }
 
 async function openTerminal(): Promise<{ input: ReadStream; output: number } | null> {

@@ -86,7 +86,7 @@ export function assemble(certificates: readonly Certificate[], key: KeyObject, t
     .filter(({ publicKey }) => sameKey(publicKey, keyOwner))
     .sort((one, other) => other.notAfter.getTime() - one.notAfter.getTime());
   const others = certificates.filter((each) => !owned.includes(each));
-  const ranked = [...owned, ...others].map((certificate, index) => ({ ...certificate, index }));
+  const ranked = [...owned, ...others].map((certificate, index) => certificate.withIndex(index));
   const ordered = owned.length > 0 ? orderedChain(ranked, keyOwner, trust) : null;
   const used = ordered ? [...ordered.members, ...ordered.disconnected] : certificates;
   return {

@@ -1,9 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
-import { type Base64Problem, readBase64 } from '../x509/base64.ts';
-import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
+import { type Base64Diagnostic, readBase64 } from '../x509/base64.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
 import type { Trust } from '../x509/chain/chain.ts';
-import type { PemBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
 import { pemText } from '../x509/pem-text.ts';
 import { type PrivateKeyFacts, readPrivateKey } from '../x509/private-key.ts';
 import { type PublicKeyFacts, sameKey } from '../x509/public-key.ts';
@@ -18,7 +17,7 @@ export interface Fixed {
   applied: readonly AppliedFix[];
 }
 
-const BASE64_FIXES: Readonly<Record<Base64Problem['kind'], FixKind | null>> = {
+const BASE64_FIXES: Readonly<Record<Base64Diagnostic['kind'], FixKind | null>> = {
   'not-encoded': 'encoded',
   wrapped: 'unwrapped',
   'url-alphabet': 'alphabet',
@@ -59,9 +58,9 @@ class Value {
   #blocks: readonly PemBlock[];
 
   constructor(text: string) {
-    const { bytes, problem } = readBase64(text);
+    const { bytes, diagnostic } = readBase64(text);
     this.#bytes = bytes;
-    this.#base64Fix = problem && BASE64_FIXES[problem.kind];
+    this.#base64Fix = diagnostic && BASE64_FIXES[diagnostic.kind];
     this.#pem = bytes && fixPem(bytes);
     this.#blocks = this.#pem?.blocks ?? [];
   }

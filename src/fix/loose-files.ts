@@ -1,9 +1,8 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
 import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
 import { keyDerivation } from '../x509/key-derivation.ts';
 import { readPem } from '../x509/pem.ts';
-import type { PemBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
 import { pemText } from '../x509/pem-text.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { type KeyContainer, readPrivateKey } from '../x509/private-key.ts';

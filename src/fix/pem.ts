@@ -1,8 +1,7 @@
 import { decodeStrict } from '../x509/base64.ts';
-import { isCertificateBlock } from '../x509/blocks.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { readPem } from '../x509/pem.ts';
-import type { PemBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock, type PemBlock } from '../x509/pem-block.ts';
 import { pemText } from '../x509/pem-text.ts';
 import type { FixKind } from './applied-fix.ts';
 
@@ -18,12 +17,12 @@ export interface FixedPem {
  * @returns null where the file has no one right answer
  */
 export function fixPem(bytes: Buffer): FixedPem | null {
-  const { blocks, problem, noise } = readPem(bytes);
-  if (problem === null) {
+  const { blocks, diagnostic, noise } = readPem(bytes);
+  if (diagnostic === null) {
     const applied = noise.map(({ kind }): FixKind => (kind === 'label' ? 'pem-labels' : 'pem-text'));
     return { blocks, applied: [...new Set(applied)] };
   }
-  if (problem.kind === 'missing') return fixForeign(bytes, problem.format);
+  if (diagnostic.kind === 'missing') return fixForeign(bytes, diagnostic.format);
   const rebuilt = rebuild(bytes.toString('latin1'));
   return rebuilt && { blocks: rebuilt, applied: ['pem-layout'] };
 }
@@ -53,8 +52,8 @@ function rebuild(text: string): PemBlock[] | null {
   }
   const rest = plain.replace(BLOCK, '\n');
   if (pems.length === 0 || /--|BEGIN|END|[A-Za-z0-9+/=]{32}/.test(rest)) return null;
-  const { blocks, problem } = readPem(Buffer.from(pems.join('')));
-  return problem === null && blocks.every(isReadable) ? blocks : null;
+  const { blocks, diagnostic } = readPem(Buffer.from(pems.join('')));
+  return diagnostic === null && blocks.every(isReadable) ? blocks : null;
 }
 
 function isReadable(block: PemBlock): boolean {

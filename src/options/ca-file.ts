@@ -2,9 +2,9 @@ import { LintError } from '../errors.ts';
 import { readInput } from '../files/read.ts';
 import type { Io } from '../io.ts';
 import { escapeUnsafe } from '../text/escape.ts';
-import { isCertificateBlock } from '../x509/blocks.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
 import { readPem } from '../x509/pem.ts';
+import { isCertificateBlock } from '../x509/pem-block.ts';
 import { type KnownRoots, publicRoots, rootsOf, together } from '../x509/roots.ts';
 
 /**

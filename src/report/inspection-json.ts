@@ -50,7 +50,7 @@ function certificateOf({
     validity,
     names: [...certificate.dnsNames, ...certificate.ipAddresses],
     publicKey: certificate.publicKey.description,
-    signature: certificate.signature.algorithm,
+    signature: certificate.signatureAlgorithm.algorithm,
     fingerprintSha256: certificate.fingerprintSha256,
     pinSha256: certificate.pinSha256,
   };

@@ -3,8 +3,8 @@ import { titleOf } from '../inspect/anchor.ts';
 import type { InspectedCertificate, Inspection } from '../inspect/inspect.ts';
 import type { TextLayout } from '../options/report.ts';
 import { ruleTitle } from '../rules/index.ts';
+import { ordinal } from '../text/amount.ts';
 import { escapeUnsafe, shorten, withoutCommands } from '../text/escape.ts';
-import { ordinal } from '../text/ordinal.ts';
 import type { Paint } from '../text/paint.ts';
 import { redact } from '../text/redact.ts';
 import { wrap } from '../text/wrap.ts';
@@ -189,7 +189,7 @@ function drawCertificate(
     ['subject', certificate.subject === '' ? ['none'] : text(certificate.subject)],
     ['issuer', issuer === position ? ['itself'] : text(certificate.issuer)],
     ['key', [certificate.publicKey.description]],
-    ['signature', text(certificate.signature.algorithm)],
+    ['signature', text(certificate.signatureAlgorithm.algorithm)],
     ['serial', text(certificate.serialNumber)],
     ['fingerprint', [certificate.fingerprintSha256]],
   ];

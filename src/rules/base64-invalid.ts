@@ -1,7 +1,7 @@
-import type { Base64Problem } from '../x509/base64.ts';
+import type { Base64Diagnostic } from '../x509/base64.ts';
 import { rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
-import { base64Problem } from './shared/needs.ts';
+import { base64Diagnostic } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
 import { show } from './shared/words.ts';
 
@@ -19,22 +19,22 @@ export const base64Invalid = rule({
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi/+"',
   fix: 'Encode the file again; part of the value may have been lost in copying.',
   stops: 'error',
-  needs: base64Problem('url-alphabet', 'alphabet', 'padding'),
-  check: ({ target, about, problem, path }) => ({
-    message: `${path(about)} is not valid base64: ${reason(problem)}. On install, ${consequence(problem)}`,
+  needs: base64Diagnostic('url-alphabet', 'alphabet', 'padding'),
+  check: ({ target, about, diagnostic, path }) => ({
+    message: `${path(about)} is not valid base64: ${reason(diagnostic)}. On install, ${consequence(diagnostic)}`,
     help: `Encode the file again, and copy the whole line:\n  ${encodeCommand(target, about)}`,
   }),
 });
 
-type Problem = Extract<Base64Problem, { kind: 'url-alphabet' | 'alphabet' | 'padding' }>;
+type Diagnostic = Extract<Base64Diagnostic, { kind: 'url-alphabet' | 'alphabet' | 'padding' }>;
 
-function reason(problem: Problem): string {
-  const place = `character ${problem.offset + 1} of the value`;
-  if (problem.kind === 'url-alphabet')
+function reason(diagnostic: Diagnostic): string {
+  const place = `character ${diagnostic.offset + 1} of the value`;
+  if (diagnostic.kind === 'url-alphabet')
     return `${place} is - or _, from the URL-safe alphabet; the standard one has + and /`;
-  if (problem.kind === 'alphabet')
-    return `${place} is ${show(JSON.stringify(problem.character))}, which is not a base64 character`;
-  switch (problem.reason) {
+  if (diagnostic.kind === 'alphabet')
+    return `${place} is ${show(JSON.stringify(diagnostic.character))}, which is not a base64 character`;
+  switch (diagnostic.reason) {
     case 'missing':
       return 'the = at its end is missing, so part of it may have been cut off';
     case 'excess':
@@ -47,8 +47,9 @@ function reason(problem: Problem): string {
 }
 
 /** The chart writes the value without quotes: some characters then mean something to YAML. */
-function consequence(problem: Problem): string {
-  const isYaml = problem.kind === 'alphabet' && (problem.offset === 0 || /[#:{]/.test(problem.character));
+function consequence(diagnostic: Diagnostic): string {
+  const isYaml =
+    diagnostic.kind === 'alphabet' && (diagnostic.offset === 0 || /[#:{]/.test(diagnostic.character));
   return isYaml
     ? 'the Secret would not hold this value.'
     : 'Kubernetes would refuse the Secret: illegal base64 data.';

@@ -1,6 +1,6 @@
 import { rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
-import { base64Problem } from './shared/needs.ts';
+import { base64Diagnostic } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
 export const base64NotEncoded = rule({
@@ -19,7 +19,7 @@ export const base64NotEncoded = rule({
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"',
   fix: 'Encode the file, and paste the result.',
   stops: 'error',
-  needs: base64Problem('not-encoded'),
+  needs: base64Diagnostic('not-encoded'),
   check: ({ target, about, path }) => ({
     message: `${path(about)} holds PEM text (-----BEGIN …) instead of its base64. On install, ${consequence(target.settings[about].value)}`,
     help: `Replace the value with what this prints:\n  ${encodeCommand(target, about)}`,

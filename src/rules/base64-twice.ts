@@ -1,6 +1,6 @@
 import { rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
-import { base64Problem } from './shared/needs.ts';
+import { base64Diagnostic } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
 export const base64Twice = rule({
@@ -17,9 +17,9 @@ export const base64Twice = rule({
   good: "kubectl get secret my-tls -o jsonpath='{.data.tls\\.crt}'",
   fix: 'Encode the PEM file once; what a Secret shows under data is encoded already.',
   stops: 'error',
-  needs: base64Problem('twice'),
-  check({ target, about, problem, path }) {
-    const times = problem.times === 2 ? 'twice' : `${problem.times} times`;
+  needs: base64Diagnostic('twice'),
+  check({ target, about, diagnostic, path }) {
+    const times = diagnostic.times === 2 ? 'twice' : `${diagnostic.times} times`;
     return {
       message: `${path(about)} was encoded ${times}: decoded once, it is base64 again. On install, the Secret would be created, but nothing could read the ${about === 'crt' ? 'certificate' : 'key'} in it.`,
       help: `Encode the PEM file once (what a Secret shows under data is encoded already):\n  ${encodeCommand(target, about)}`,

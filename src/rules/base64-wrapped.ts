@@ -1,6 +1,6 @@
 import { rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
-import { base64Problem } from './shared/needs.ts';
+import { base64Diagnostic } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 
 export const base64Wrapped = rule({
@@ -19,7 +19,7 @@ export const base64Wrapped = rule({
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…TUlJQ…"',
   fix: 'Put the base64 on one line.',
   stops: 'error',
-  needs: base64Problem('wrapped'),
+  needs: base64Diagnostic('wrapped'),
   check({ target, about, path }) {
     const isBlock = target.settings[about].style === 'literal';
     const consequence = isBlock

@@ -1,4 +1,4 @@
-import { hasServerNames } from '../x509/server-names.ts';
+import { hasServerNames } from '../x509/certificate.ts';
 import { rule } from './rule.ts';
 import { serverChain } from './shared/needs.ts';
 import { rfc } from './shared/sources.ts';

@@ -24,13 +24,13 @@ export const certWeakSignature = rule({
   followsUse: true,
   check: ({ chain, chainRefusals, placeOf }) => [
     ...chain.members.filter(isWeak).map((certificate) => ({
-      message: `${placeOf(certificate)} is signed with ${certificate.signature.algorithm}, which is broken. On install, OpenSSL would refuse it (ca md too weak), and so would clients.`,
+      message: `${placeOf(certificate)} is signed with ${certificate.signatureAlgorithm.algorithm}, which is broken. On install, OpenSSL would refuse it (ca md too weak), and so would clients.`,
       help: 'Have it reissued, signed with SHA-256 or better.',
     })),
     ...findingsFor(
       causesOf(chainRefusals(), 'signature').filter(({ cause }) => !isWeak(cause.certificate)),
       ({ certificate }, who) => ({
-        message: `${placeOf(certificate)} is signed with ${certificate.signature.algorithm}. On install, everything would start, and then ${who} would refuse the connection.`,
+        message: `${placeOf(certificate)} is signed with ${certificate.signatureAlgorithm.algorithm}. On install, everything would start, and then ${who} would refuse the connection.`,
         help: 'Have it reissued, signed with SHA-256, SHA-384 or SHA-512.',
       }),
     ),
@@ -38,6 +38,6 @@ export const certWeakSignature = rule({
 });
 
 /** A self-signed certificate's own signature does not count. */
-function isWeak({ signature, selfIssued }: Certificate): boolean {
-  return WEAK.has(signature.hash ?? '') && !selfIssued;
+function isWeak({ signatureAlgorithm, selfIssued }: Certificate): boolean {
+  return WEAK.has(signatureAlgorithm.hash ?? '') && !selfIssued;
 }

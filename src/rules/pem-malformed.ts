@@ -1,4 +1,4 @@
-import type { PemProblem } from '../x509/pem.ts';
+import type { PemDiagnostic } from '../x509/pem.ts';
 import { rule } from './rule.ts';
 import { encodeFile, fixedFile, JOIN_CHAIN, JOINED, ownFile } from './shared/commands.ts';
 import { type EncodedName, pemText } from './shared/needs.ts';
@@ -22,17 +22,17 @@ export const pemMalformed = rule({
   fix: 'Correct the line in the PEM file, and encode it again.',
   stops: 'error',
   needs: pemText,
-  check({ target, about, pem: { problem }, path }) {
-    if (problem?.kind !== 'malformed') return null;
-    const { what, fix, file = ownFile(about) } = adviceOn(problem.reason, about);
+  check({ target, about, pem: { diagnostic }, path }) {
+    if (diagnostic?.kind !== 'malformed') return null;
+    const { what, fix, file = ownFile(about) } = adviceOn(diagnostic.reason, about);
     return {
-      message: `The PEM text in ${path(about)} cannot be read: on line ${problem.line} of the decoded file, ${what}. On install, the router would not start.`,
+      message: `The PEM text in ${path(about)} cannot be read: on line ${diagnostic.line} of the decoded file, ${what}. On install, the router would not start.`,
       help: `${fix}\nThen encode it again:\n  ${encodeFile(target, about, file)}`,
     };
   },
 });
 
-type Reason = Extract<PemProblem, { kind: 'malformed' }>['reason'];
+type Reason = Extract<PemDiagnostic, { kind: 'malformed' }>['reason'];
 
 /** What is wrong, how to fix it, and the file that the commands write, where they do. */
 function adviceOn(reason: Reason, about: EncodedName): { what: string; fix: string; file?: string } {

@@ -23,9 +23,9 @@ export const pemMissing = rule({
   fix: 'Convert the file to PEM, and encode that.',
   stops: 'error',
   needs: pemText,
-  check({ target, about, pem: { problem }, path }) {
-    if (problem?.kind !== 'missing') return null;
-    const { format } = problem;
+  check({ target, about, pem: { diagnostic }, path }) {
+    if (diagnostic?.kind !== 'missing') return null;
+    const { format } = diagnostic;
     const { commands, out } = conversion(format, about);
     const isMisplaced = MISPLACED[about] === format;
     const wrongPin =

@@ -21,10 +21,10 @@ export const pemNoise = rule({
   fix: 'Write the file again with OpenSSL, which keeps only the blocks.',
   needs: pemText,
   followsUse: true,
-  check({ target, about, pem: { blocks, noise, problem }, path }) {
+  check({ target, about, pem: { blocks, noise, diagnostic }, path }) {
     const hiding = noise.find((each) => hidesFirstBlock(each, blocks));
     const first = hiding ?? noise[0];
-    if (!first || problem) return null;
+    if (!first || diagnostic) return null;
     const fixed = fixedFile(about);
     const consequence = hiding
       ? 'OpenSSL accepts that; an Ingress controller does not see the block, and serves its own certificate.'

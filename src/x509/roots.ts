@@ -15,7 +15,7 @@ export type KnownRoot = 'public' | 'ca-file' | 'secret';
 const NODE_ROOTS = lookup(rootsOfNode);
 
 /**
- * The roots that Node carries (Mozilla's list).
+ * The roots that Node contains (Mozilla's list).
  * @param pems gives other PEM texts in their place; called once, when a root is first asked for
  */
 export function publicRoots(pems?: () => readonly string[]): KnownRoots {
@@ -31,13 +31,13 @@ export function publicRoots(pems?: () => readonly string[]): KnownRoots {
   };
 }
 
-/** The public root that issued a certificate: its signature is verified; null where there is none. */
+/** The public root that issued a certificate, with the signature verified; null where there is none. */
 export function publicRootOf(certificate: Certificate): Certificate | null {
   const isSigner = (root: Certificate): boolean => {
     try {
       return certificate.x509.verify(root.x509.publicKey);
     } catch {
-      // A key or a signature algorithm that OpenSSL does not know.
+      // A key or signature algorithm that OpenSSL does not know.
       return false;
     }
   };

@@ -49,10 +49,10 @@ test('2 where something could not be read; the rest is drawn all the same', asyn
   const { status, stdout, stderr } = await inspected(inlineYaml(base64(pem), '****'));
   assert.is(status, 2);
   assert.match(stdout, /leaf +lightrun\.example\.com/);
-  assert.match(stdout, /! certificate\.tls\.key is no base64/);
+  assert.match(stdout, /! certificate\.tls\.key is not valid base64/);
   assert.match(
     stderr,
-    /^lightrun-cert: <stdin>: certificate\.tls\.key is no base64: .*\n {2}helm lightrun-cert lint - says how to mend it\.\n$/,
+    /^lightrun-cert: <stdin>: certificate\.tls\.key is not valid base64\n {2}helm lightrun-cert lint - says how to fix it\.\n$/,
   );
 });
 
@@ -101,13 +101,13 @@ test('a values file that names a Secret: how to look into that', async () => {
   assert.match(stderr, /\n {4}helm lightrun-cert inspect --secret my-tls --namespace NAMESPACE\n$/);
 });
 
-test('both ways at once: what is in the file is drawn, and that the Secret goes before', async () => {
+test('both sources at once: what is in the file is drawn, and that the Secret takes precedence', async () => {
   const both = GOOD.replace('certificate:\n', 'certificate:\n  existing_cert: my-tls\n');
   const { status, stdout } = await inspected(both);
   assert.is(status, 0);
   assert.match(
     stdout,
-    /! certificate\.existing_cert is set too, and goes before: the\s+chart\s+uses\s+the\s+Secret\s+my-tls/,
+    /! certificate\.existing_cert is set too and takes precedence: the\s+chart\s+uses\s+the\s+Secret\s+my-tls/,
   );
 });
 
@@ -120,11 +120,11 @@ test('nothing there to look into: what to do', async () => {
     ['certificate: [\n', /<stdin>:\d+: /],
     [
       'certificate: {tls: {crt: "ref+vault://x", key: "ref+vault://x"}}\n',
-      /vals is to fill it in[\s\S]*\| helm lightrun-cert inspect -\n$/,
+      /vals has yet to fill it in[\s\S]*\| helm lightrun-cert inspect -\n$/,
     ],
-    ['certificate: {existing_cert: "ref+vault://x"}\n', /vals is to fill in which/],
-    ['certificate: {tls: hello}\n', /certificate\.tls is no mapping/],
-    ['certificate: {tls: {crt: 12, key: [a]}}\n', /crt is no text\n.*key is no text/],
+    ['certificate: {existing_cert: "ref+vault://x"}\n', /vals has yet to fill in its name/],
+    ['certificate: {tls: hello}\n', /certificate\.tls is not a mapping/],
+    ['certificate: {tls: {crt: 12, key: [a]}}\n', /crt is not a string\n.*key is not a string/],
     [pemYaml(pem.repeat(2000), KEY), /certificate\.tls\.crt and certificate\.tls\.key hold more than 1 MiB/],
     [
       pemBlock('CERTIFICATE REQUEST', leaf.der),
@@ -163,7 +163,7 @@ test('large and hostile input ends in bounded time, without a stack trace', asyn
 test('documents in which Helm 3 and Helm 4 find different certificates', async () => {
   const other = pemYaml(issue().pem, null);
   const { stdout } = await inspected(`${other}---\n${GOOD}`);
-  assert.match(stdout, /! the file holds several documents: this is what Helm 4 reads/);
+  assert.match(stdout, /! the file holds several documents: Helm 4 reads what is shown here/);
 });
 
 test('--root, --at and --ca-file mean what they mean in lint', async ({ file }) => {
@@ -278,7 +278,7 @@ test('--secret reads the cluster', () =>
       const half = await look('half', '-n', 'lightrun', '--format=json');
       assert.is(half.status, 2);
       assert.is(JSON.parse(half.stdout).source, 'secret');
-      assert.match(half.stderr, /Secret lightrun\/half: tls\.key is something of an unknown kind/);
+      assert.match(half.stderr, /Secret lightrun\/half: tls\.key is data in an unknown format/);
 
       const other = await look('other', '-n', 'lightrun');
       assert.is(other.status, 2);

@@ -119,7 +119,7 @@ for (const [what, crt, privateKey, applied] of FIXABLE) {
 
 async function assertGood(crt: string, privateKey: string, most: number): Promise<void> {
   const facts = readPem(Buffer.from(crt, 'base64'));
-  assert.is(facts.problem, null);
+  assert.is(facts.diagnostic, null);
   const fingerprints = facts.blocks.map(({ der }) => new X509Certificate(der).fingerprint256);
   assert.is(new Set(fingerprints).size, fingerprints.length);
   assert.ok(fingerprints.length <= most);

@@ -76,8 +76,8 @@ test('another order in the file, copies, and what is not part of the chain', asy
   assert.is(
     text.slice(0, text.indexOf('\n  key')),
     `values.yaml
-  ! the file is not in the order of the chain, which is: 2, 4, 1
-    helm lightrun-cert lint values.yaml says how to mend it.
+  ! the order in the file is not that of the chain, which is: 2, 4, 1
+    helm lightrun-cert lint values.yaml says how to fix it.
 
   leaf             lightrun.example.com  2nd  89 days left
   └─ intermediate  Test Intermediate     4th  3649 days left

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Validity } from '../../src/inspect/validity.ts';
+import type { Validity } from '../../src/inspect/inspect.ts';
 import { drawBar, timeLeft } from '../../src/report/inspection-words.ts';
 import { COLORED, PLAIN } from '../../src/text/paint.ts';
 

@@ -1,6 +1,6 @@
-import { foundInFile } from '../../src/inspect/in-file.ts';
-import { foundInValues } from '../../src/inspect/in-values.ts';
+import { foundInFile } from '../../src/inspect/file.ts';
 import { type Inspection, inspect } from '../../src/inspect/inspect.ts';
+import { foundInValues } from '../../src/inspect/values.ts';
 import type { KnownRoots } from '../../src/x509/roots.ts';
 import { command, type Ended, type Surroundings } from './command.ts';
 

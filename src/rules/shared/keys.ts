@@ -1,8 +1,8 @@
-import { isCertificateBlock, isPrivateKeyBlock } from '../../x509/blocks.ts';
 import type { Certificate } from '../../x509/certificate.ts';
+import { hasServerNames } from '../../x509/certificate.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../../x509/pem-block.ts';
 import type { KeyContainer } from '../../x509/private-key.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
-import { hasServerNames } from '../../x509/server-names.ts';
 import type { Target } from './target.ts';
 import { nameOf, pathOf } from './words.ts';
 

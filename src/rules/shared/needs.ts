@@ -2,7 +2,7 @@ import { type ChainRefusal, chainRefusals } from '../../clients/clients.ts';
 import type { FoundSecret, LiveSecret } from '../../values/live-secret.ts';
 import type { SettingName } from '../../values/settings.ts';
 import type { Entry } from '../../values/values.ts';
-import type { Base64Problem } from '../../x509/base64.ts';
+import type { Base64Diagnostic } from '../../x509/base64.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { Chain } from '../../x509/chain/chain.ts';
 import type { Material } from '../../x509/material.ts';
@@ -52,17 +52,17 @@ function valueFacts({ target }: Context, [about]: SettingGroup): ValueFacts {
 const ENCODED = [['crt'], ['key']] as const;
 export type EncodedName = 'crt' | 'key';
 
-/** A value whose base64 has a problem of one of these kinds. */
-export function base64Problem<Kind extends Base64Problem['kind']>(
+/** A value whose base64 has a diagnostic of one of these kinds. */
+export function base64Diagnostic<Kind extends Base64Diagnostic['kind']>(
   ...kinds: Kind[]
-): Needs<{ about: EncodedName; problem: Extract<Base64Problem, { kind: Kind }> }> {
+): Needs<{ about: EncodedName; diagnostic: Extract<Base64Diagnostic, { kind: Kind }> }> {
   return {
     values: ENCODED,
     facts({ target: { material } }, [name]) {
       const about = name as EncodedName;
-      const problem = material?.[about]?.base64.problem;
-      if (!problem || !kinds.includes(problem.kind as Kind)) return null;
-      return { about, problem: problem as Extract<Base64Problem, { kind: Kind }> };
+      const diagnostic = material?.[about]?.base64.diagnostic;
+      if (!diagnostic || !kinds.includes(diagnostic.kind as Kind)) return null;
+      return { about, diagnostic: diagnostic as Extract<Base64Diagnostic, { kind: Kind }> };
     },
   };
 }

@@ -1,7 +1,6 @@
-import type { Certificate } from '../certificate.ts';
+import { type Certificate, hasServerNames } from '../certificate.ts';
 import { groupBy } from '../group-by.ts';
 import { ORGANIZATION, valuesOf } from '../name.ts';
-import { hasServerNames } from '../server-names.ts';
 
 /**
  * The CA certificates that belong above the end of a broken-off way: groups that hang together by name, hold

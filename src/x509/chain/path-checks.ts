@@ -114,7 +114,7 @@ export function matchesAuthorityKeyId(certificate: Certificate, issuer: Certific
 export function isLikelyIssuer(certificate: Certificate, issuer: Certificate): boolean {
   return (
     matchesAuthorityKeyId(certificate, issuer) &&
-    isKeyOfKind(certificate.signature.algorithm, issuer.publicKey.type)
+    isKeyOfKind(certificate.signatureAlgorithm.algorithm, issuer.publicKey.type)
   );
 }
 

@@ -145,10 +145,9 @@ test('any order of any part of a forest: the same path, in order exactly when th
   const certificates = read(...forest);
   fc.assert(
     fc.property(fc.shuffledSubarray([...forest.keys()], { minLength: forest.length }), (order) => {
-      const file = order.map((at, index) => ({
-        ...(certificates[at] as (typeof certificates)[number]),
-        index,
-      }));
+      const file = order.map((at, index) =>
+        (certificates[at] as (typeof certificates)[number]).withIndex(index),
+      );
       const found = buildChain(file, ownerOf(leaf.privateKey), { roots: NO_ROOTS, at: new Date() });
       assert.equal(places(found.path, forest), [0, 1, 2, 3]);
       const chainOnly = order.filter((at) => at < 4);

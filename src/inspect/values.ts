@@ -10,15 +10,15 @@ import { isSet, type SettingName } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import { STDIN_NAME } from '../values/values.ts';
 import type { Trust } from '../x509/chain/chain.ts';
-import { diagnosticsOf, unread } from './diagnostics.ts';
-import type { Diagnostic, Found } from './found.ts';
+import { type Diagnostic, diagnosticsOf, unread } from './diagnostics.ts';
+import type { Found } from './inspect.ts';
 
 const LONGEST_NAME = 253;
 
 /**
- * Looks into the certificate that a values file holds.
+ * Reads the certificate that a values file holds.
  * @param name the file's; untrusted text
- * @param root where the Lightrun chart's values sit; empty for the top
+ * @param root the path of the Lightrun chart's values; empty for the top
  * @throws LintError where the file cannot be read, or holds no certificate
  */
 export async function foundInValues(
@@ -48,7 +48,7 @@ export async function foundInValues(
 }
 
 const DOCUMENTS: Diagnostic = {
-  message: 'the file holds several documents: this is what Helm 4 reads, and Helm 3 reads something else',
+  message: 'the file holds several documents: Helm 4 reads what is shown here, Helm 3 reads something else',
   isUnread: false,
 };
 
@@ -56,7 +56,7 @@ function nothingSet({ settings }: Target, called: string): LintError {
   const [secret, tls] = [displayPath(settings.existingCert.path), displayPath(settings.tls.path)];
   return new LintError(
     `${called} holds no certificate: neither ${secret} nor ${tls} is set`,
-    'Name the file that holds it. In an umbrella chart, say where the values of Lightrun sit, such as --root lightrun.',
+    'Name the file that holds it. In an umbrella chart, say where the values of Lightrun are, such as --root lightrun.',
   );
 }
 
@@ -65,14 +65,14 @@ function inSecret({ settings }: Target, called: string): LintError {
   const resolver = resolverOf(value);
   if (resolver) {
     return new LintError(
-      `${called}: ${displayPath(path)} names a Secret, but ${resolver.name} is to fill in which`,
-      `Look at its name after that, and then into it:\n  ${secretCommand('NAME')}`,
+      `${called}: ${displayPath(path)} names a Secret, but ${resolver.name} has yet to fill in its name`,
+      `Inspect that Secret once the name is known:\n  ${secretCommand('NAME')}`,
     );
   }
   const secret = display(String(value), LONGEST_NAME);
   return new LintError(
     `${called}: ${displayPath(path)} names the Secret ${secret}, so the certificate is in the cluster and not in this file`,
-    `Look into it:\n  ${secretCommand(secret)}`,
+    `Inspect the Secret:\n  ${secretCommand(secret)}`,
   );
 }
 
@@ -86,37 +86,37 @@ function valuesDiagnostics({ settings, source, material }: Target): Diagnostic[]
     source === 'conflict'
       ? [
           {
-            message: `${path('existingCert')} is set too, and goes before: the chart uses the Secret ${display(String(settings.existingCert.value), LONGEST_NAME)}, and not what is shown here`,
+            message: `${path('existingCert')} is set too and takes precedence: the chart uses the Secret ${display(String(settings.existingCert.value), LONGEST_NAME)}, not what is shown here`,
             isUnread: false,
           },
         ]
       : [];
-  const unfollowed = (['certificate', 'tls', 'crt', 'key'] as const).flatMap((name) => {
-    const reason = reasonUnfollowed(name, settings[name].value);
+  const unusable = (['certificate', 'tls', 'crt', 'key'] as const).flatMap((name) => {
+    const reason = reasonUnread(name, settings[name].value);
     return reason === null ? [] : [unread(`${path(name)} ${reason}`)];
   });
-  const followed = material === null ? [] : diagnosticsOf(material, { crt: path('crt'), key: path('key') });
-  return [...ignored, ...unfollowed, ...followed];
+  const found = material === null ? [] : diagnosticsOf(material, { crt: path('crt'), key: path('key') });
+  return [...ignored, ...unusable, ...found];
 }
 
-/** Why a value that is set is no text to follow, or no mapping in which one could be. */
-function reasonUnfollowed(name: 'certificate' | 'tls' | 'crt' | 'key', value: unknown): string | null {
+/** Why a value that is set cannot be read: it is not a string, or not a mapping that could hold one. */
+function reasonUnread(name: 'certificate' | 'tls' | 'crt' | 'key', value: unknown): string | null {
   const resolver = resolverOf(value);
-  if (resolver) return `cannot be read: ${resolver.name} is to fill it in`;
+  if (resolver) return `cannot be read: ${resolver.name} has yet to fill it in`;
   if (!isSet(value)) return null;
   const wanted = name === 'crt' || name === 'key' ? 'string' : 'object';
   if (typeof value === wanted && !Array.isArray(value)) return null;
-  return wanted === 'string' ? 'is no text' : 'is no mapping, so no certificate can be in it';
+  return wanted === 'string' ? 'is not a string' : 'is not a mapping, so it cannot hold a certificate';
 }
 
 function helpFor({ root, settings, name }: Target, called: string): string {
   const file = name === STDIN_NAME ? '-' : called;
   for (const { value } of [settings.certificate, settings.tls, settings.crt, settings.key]) {
     const resolver = resolverOf(value);
-    if (resolver) return `Look at the values as they are then:\n  ${inspecting(resolver.command, file)}`;
+    if (resolver) return `Inspect the values after that:\n  ${inspecting(resolver.command, file)}`;
   }
   const below = root.length > 0 ? ` --root ${displayPath(root)}` : '';
-  return `helm lightrun-cert lint${below} ${file} says how to mend it.`;
+  return `helm lightrun-cert lint${below} ${file} says how to fix it.`;
 }
 
 function inspecting(command: string, file: string): string {

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readChart } from '../../src/helm/chart-files.ts';
+import { readChart } from '../../src/helm/chart.ts';
 
 const test = suite('the files of a chart that decide its values');
 

@@ -5,12 +5,12 @@ import type { LiveSecret } from '../values/live-secret.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { readMaterial } from '../x509/material.ts';
 import { diagnosticsOf } from './diagnostics.ts';
-import type { Found } from './found.ts';
+import type { Found } from './inspect.ts';
 
 const MOST_KEYS = 5;
 
 /**
- * Looks into a Secret of the cluster.
+ * Reads a Secret of the cluster.
  * @throws LintError where there is none of that name, or it holds neither of the two
  */
 export function foundInSecret({ name, namespace, found, near }: LiveSecret, trust: Trust): Found {
@@ -36,7 +36,7 @@ export function foundInSecret({ name, namespace, found, near }: LiveSecret, trus
     material,
     target: null,
     diagnostics: diagnosticsOf(material, { crt: 'tls.crt', key: 'tls.key' }),
-    help: `With values.yaml, which names it, this says how to mend it:\n  helm lightrun-cert lint -f values.yaml --cluster --namespace ${display(namespace, MAX_NAME_LENGTH)}`,
+    help: `With values.yaml, which names it, this says how to fix it:\n  helm lightrun-cert lint -f values.yaml --cluster --namespace ${display(namespace, MAX_NAME_LENGTH)}`,
   };
 }
 

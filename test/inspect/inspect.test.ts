@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { validityAt } from '../../src/inspect/validity.ts';
+import { validityAt } from '../../src/inspect/inspect.ts';
 import { tries } from '../support/property.ts';
 
 const time = (text: string) => new Date(text);
