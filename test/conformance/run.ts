@@ -1,5 +1,6 @@
 import { agreement } from './allowed.ts';
 import type { Case } from './case.ts';
+import { inParallel } from './in-parallel.ts';
 import { type Judged, judged } from './judged.ts';
 import { render } from './rendering.ts';
 
@@ -13,16 +14,9 @@ const AT_ONCE = 8;
 export async function runCases(cases: readonly Case[]): Promise<Judged[]> {
   const made = cases.map((each) => each.make());
   const rendered = await render(made);
-  const results: Judged[] = [];
-  const waiting = [...cases.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [at, each] = next;
-      results[at] = await judged(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map());
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return results;
+  return inParallel(cases, AT_ONCE, (each, at) =>
+    judged(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map()),
+  );
 }
 
 /** The disagreements that no line of the allowed ones explains, each in a few lines for a person. */
