@@ -1,7 +1,7 @@
 /** Where the oracle programs and what runs them come from: found on this machine, else fetched into `.cache/`. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { access, chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { access, chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -75,8 +75,10 @@ export function javas(): Promise<(string | Error)[]> {
  */
 export async function javaClasses(): Promise<string> {
   const folder = join(CACHE, 'classes');
+  const program = source('JavaClient.java');
+  if (await isNewer(join(folder, 'JavaClient.class'), program)) return folder;
   await mkdir(folder, { recursive: true });
-  await run('javac', ['-nowarn', '--release', '8', '-d', folder, source('JavaClient.java')]);
+  await run('javac', ['-nowarn', '--release', '8', '-d', folder, program]);
   return folder;
 }
 
@@ -117,6 +119,13 @@ export async function clockOf(at: Date): Promise<NodeJS.ProcessEnv> {
   const time = at.toISOString().slice(0, 19).replace('T', ' ');
   return { LD_PRELOAD: library, FAKETIME: `@${time}`, TZ: 'UTC', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
 }
+
+/** Whether a file is there and newer than another. */
+const isNewer = (made: string, from: string): Promise<boolean> =>
+  Promise.all([stat(made), stat(from)]).then(
+    ([one, other]) => one.mtimeMs > other.mtimeMs,
+    () => false,
+  );
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
 

@@ -30,7 +30,7 @@ function rootsIn(crt: Buffer): string | null {
   const selfSigned = blocks.filter((block) => {
     try {
       const x509 = new X509Certificate(block);
-      return x509.checkIssued(x509);
+      return x509.subject === x509.issuer && x509.verify(x509.publicKey);
     } catch {
       return false;
     }
