@@ -2,7 +2,7 @@ import { constants, type KeyObject, sign } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import { type Asn1, constructed, oid, sequence } from './asn1.ts';
 
-export type Hash = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+export type Hash = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | 'sha3-256' | 'sha3-384' | 'sha3-512';
 const RSA_SIGNATURES: Record<Hash, string> = {
   md5: '1.2.840.113549.1.1.4',
   sha1: '1.2.840.113549.1.1.5',
@@ -10,6 +10,9 @@ const RSA_SIGNATURES: Record<Hash, string> = {
   sha256: '1.2.840.113549.1.1.11',
   sha384: '1.2.840.113549.1.1.12',
   sha512: '1.2.840.113549.1.1.13',
+  'sha3-256': '2.16.840.1.101.3.4.3.14',
+  'sha3-384': '2.16.840.1.101.3.4.3.15',
+  'sha3-512': '2.16.840.1.101.3.4.3.16',
 };
 const ECDSA_SIGNATURES: Record<Hash, string> = {
   md5: '',
@@ -18,6 +21,9 @@ const ECDSA_SIGNATURES: Record<Hash, string> = {
   sha256: '1.2.840.10045.4.3.2',
   sha384: '1.2.840.10045.4.3.3',
   sha512: '1.2.840.10045.4.3.4',
+  'sha3-256': '2.16.840.1.101.3.4.3.10',
+  'sha3-384': '2.16.840.1.101.3.4.3.11',
+  'sha3-512': '2.16.840.1.101.3.4.3.12',
 };
 const HASHES: Record<Hash, [id: string, bytes: number]> = {
   md5: ['1.2.840.113549.2.5', 16],
@@ -26,6 +32,9 @@ const HASHES: Record<Hash, [id: string, bytes: number]> = {
   sha256: ['2.16.840.1.101.3.4.2.1', 32],
   sha384: ['2.16.840.1.101.3.4.2.2', 48],
   sha512: ['2.16.840.1.101.3.4.2.3', 64],
+  'sha3-256': ['2.16.840.1.101.3.4.2.8', 32],
+  'sha3-384': ['2.16.840.1.101.3.4.2.9', 48],
+  'sha3-512': ['2.16.840.1.101.3.4.2.10', 64],
 };
 const nothing = (): Asn1 => new asn1js.Null();
 
