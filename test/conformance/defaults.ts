@@ -12,7 +12,7 @@ import {
   pkcs8,
   sec1,
 } from '../support/pki.ts';
-import { type Case, HOST, written } from './case.ts';
+import { type Case, HOST, type Trait, written } from './case.ts';
 import { ascii, hex, oid, seq, tlv, usualName } from './der.ts';
 import { pemOf } from './ladder.ts';
 
@@ -579,7 +579,9 @@ export const defaults = (): Case[] =>
           return known ? { ...made, caFile: root } : made;
         };
         const name = `${tool}: ${what}${known ? ', the root known' : ''}`;
-        return { family: 'what tools make by default', name, traits: [], make: values };
+        const lone = !known && of(chain).length === 1 && chain.length === 2;
+        const traits: Trait[] = lone ? ['lone leaf below its root'] : [];
+        return { family: 'what tools make by default', name, traits, make: values };
       }),
     );
   });

@@ -57,7 +57,7 @@ export interface Parts {
   whole(tbs: Buffer, outer: Uint8Array, bits: Uint8Array): Buffer;
 }
 
-export const ECDSA_SHA256 = seq(oid('1.2.840.10045.4.3.2'));
+const ECDSA_SHA256 = seq(oid('1.2.840.10045.4.3.2'));
 
 const DAY = 24 * 60 * 60 * 1000;
 export const utc = (time: number): string => new Date(time).toISOString().replace(/^..|[-:T]|\.\d+/g, '');

@@ -2,6 +2,7 @@ import { agreement } from './allowed.ts';
 import type { Case } from './case.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Judged, judged } from './judged.ts';
+import type { Oracle } from './oracles/index.ts';
 import { render } from './rendering.ts';
 
 /** Pairs that are tried at the same time: handshakes spend much of theirs waiting. */
@@ -9,13 +10,14 @@ const AT_ONCE = 8;
 
 /**
  * Makes cases, lets both Helms render them, judges them and asks their consumers.
+ * @param oracles real clients that are asked too
  * @returns in the order of the cases
  */
-export async function runCases(cases: readonly Case[]): Promise<Judged[]> {
+export async function runCases(cases: readonly Case[], oracles: readonly Oracle[] = []): Promise<Judged[]> {
   const made = cases.map((each) => each.make());
   const rendered = await render(made);
   return inParallel(cases, AT_ONCE, (each, at) =>
-    judged(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map()),
+    judged(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map(), oracles),
   );
 }
 

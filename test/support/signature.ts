@@ -2,7 +2,16 @@ import { constants, type KeyObject, sign } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import { type Asn1, constructed, oid, sequence } from './asn1.ts';
 
-export type Hash = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | 'sha3-256' | 'sha3-384' | 'sha3-512';
+export type Hash =
+  | 'md5'
+  | 'sha1'
+  | 'sha224'
+  | 'sha256'
+  | 'sha384'
+  | 'sha512'
+  | 'sha3-256'
+  | 'sha3-384'
+  | 'sha3-512';
 const RSA_SIGNATURES: Record<Hash, string> = {
   md5: '1.2.840.113549.1.1.4',
   sha1: '1.2.840.113549.1.1.5',

@@ -179,7 +179,13 @@ const startNginx: Starter = async () => {
       ]);
       await Promise.all(['crt', 'key', 'conf', 'sock'].map((end) => rm(`${own}.${end}`, { force: true })));
       return answerOf(
-        status === 0 ? null : told.replaceAll(`${own}.`, 'tls.').replaceAll(/\s+/g, ' ').trim(),
+        status === 0
+          ? null
+          : told
+              .replace(/^\S+ \S+ \[\w+\] \S+ /, '')
+              .replaceAll(`${own}.`, 'tls.')
+              .replaceAll(/\s+/g, ' ')
+              .trim(),
       );
     },
     stop: () => rm(folder, { recursive: true, force: true }),
