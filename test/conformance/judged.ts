@@ -6,7 +6,7 @@ import { caFile } from '../../src/material/roots.ts';
 import { decodeAsKubernetes, handshakeRefusals, loadRefusal } from '../support/consumers.ts';
 import { lintText } from '../support/lint.ts';
 import { type Case, HOST, type Made, valuesYaml } from './case.ts';
-import { askAll, type Oracle } from './oracles/index.ts';
+import type { Asker } from './oracles/index.ts';
 import type { Rendered, RenderedBy } from './rendering.ts';
 
 /** Those that consume the values, in the order in which they do. */
@@ -47,7 +47,7 @@ export async function judged(
   { name, family, traits }: Case,
   made: Made,
   rendered: RenderedBy,
-  oracles: readonly Oracle[] = [],
+  askClients: Asker | null = null,
 ): Promise<Judged> {
   const rulesAt = await rulesBySeverity(made);
   return {
@@ -57,7 +57,7 @@ export async function judged(
     made,
     errors: rulesAt('error'),
     warnings: rulesAt('warning'),
-    ...(await asked(made, rendered, oracles)),
+    ...(await asked(made, rendered, askClients)),
   };
 }
 
@@ -80,7 +80,7 @@ function rootsIn(pem: string): KnownRoots | 'unreadable' {
 async function asked(
   made: Made,
   rendered: RenderedBy,
-  oracles: readonly Oracle[],
+  askClients: Asker | null,
 ): Promise<Pick<Judged, 'refusals' | 'asked'>> {
   const refusals = new Map<Consumer, string>();
   const questions = new Set<Consumer>();
@@ -102,7 +102,8 @@ async function asked(
     ask('OpenSSL', refusal);
     ask('OpenSSL at level 2', loadRefusal(crt, key, 2));
     const host = made.options?.host ?? HOST;
-    for (const [id, { accepts, because }] of await askAll(oracles, { crt, key, roots: made.root, host })) {
+    const answers = await askClients?.({ crt, key, roots: made.root, host });
+    for (const [id, { accepts, because }] of answers ?? []) {
       if (accepts !== null) ask(id as Consumer, accepts ? null : because);
     }
     if (refusal !== null || made.root === null) continue;

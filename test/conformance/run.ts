@@ -2,7 +2,7 @@ import { agreement } from './allowed.ts';
 import type { Case } from './case.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Judged, judged } from './judged.ts';
-import type { Oracle } from './oracles/index.ts';
+import { askerOf, type Oracle } from './oracles/index.ts';
 import { render } from './rendering.ts';
 
 /** Pairs that are tried at the same time: handshakes spend much of theirs waiting. */
@@ -16,8 +16,9 @@ const AT_ONCE = 8;
 export async function runCases(cases: readonly Case[], oracles: readonly Oracle[] = []): Promise<Judged[]> {
   const made = cases.map((each) => each.make());
   const rendered = await render(made);
+  const askClients = oracles.length > 0 ? askerOf(oracles) : null;
   return inParallel(cases, AT_ONCE, (each, at) =>
-    judged(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map(), oracles),
+    judged(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map(), askClients),
   );
 }
 

@@ -1,5 +1,6 @@
 /** The real consumers of a pair, as far as this machine has them, each behind the same question. */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +77,23 @@ export async function askAll(oracles: readonly Oracle[], pair: AskedPair): Promi
   const answers = await Promise.all(oracles.map((oracle) => oracle.ask(pair)));
   return new Map(oracles.map(({ id }, at) => [id, answers[at] as Answer]));
 }
+
+/** Asks all about pairs, about each once: what only the linter is told makes no difference to a client. */
+export function askerOf(oracles: readonly Oracle[]): Asker {
+  const known = new Map<string, Promise<ReadonlyMap<string, Answer>>>();
+  return (pair) => {
+    const { crt, key, roots, host } = pair;
+    const name = createHash('sha256')
+      .update(JSON.stringify([base64(crt), base64(key), roots, host]))
+      .digest('hex');
+    const answers = known.get(name) ?? askAll(oracles, pair);
+    known.set(name, answers);
+    return answers;
+  };
+}
+
+/** What every oracle says of a pair, by its identifier. */
+export type Asker = (pair: AskedPair) => Promise<ReadonlyMap<string, Answer>>;
 
 const base64 = (bytes: string | Buffer): string => Buffer.from(bytes).toString('base64');
 
