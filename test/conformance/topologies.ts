@@ -114,33 +114,46 @@ function topologyOf(seed: number): Topology {
   return found;
 }
 
-/** Which of so many forms are in the file and in which order, and which of the self-signed ones are trusted. */
-function arrangement(seed: number, at: number, { forms }: Topology) {
-  const random = seeded(seed * 1000 + at);
+/** The forms that are in a file, in its order: as they were issued first, then shuffled and now and then without one. */
+function sentOf({ forms }: Topology, at: number, random: () => number): Form[] {
   const file = [...forms];
-  if (at > 0) {
-    for (let place = file.length - 1; place > 0; place -= 1) {
-      const other = Math.floor(random() * (place + 1));
-      [file[place], file[other]] = [file[other] as Form, file[place] as Form];
-    }
-    if (random() < 0.3) file.splice(Math.floor(random() * file.length), 1);
+  if (at === 0) return file;
+  for (let place = file.length - 1; place > 0; place -= 1) {
+    const other = Math.floor(random() * (place + 1));
+    [file[place], file[other]] = [file[other] as Form, file[place] as Form];
   }
-  const roots = forms.filter(({ selfSigned }) => selfSigned);
+  if (random() < 0.3) file.splice(Math.floor(random() * file.length), 1);
+  return file;
+}
+
+/**
+ * The file, and what its clients trust: some of the roots, which a file need not hold then; or, where the linter is not
+ * told, the valid roots of the file, which it has to expect by itself.
+ */
+function arrangement(topology: Topology, seed: number, at: number, told: boolean) {
+  const random = seeded(seed * 1000 + at);
+  const file = sentOf(topology, at, random);
+  const roots = topology.forms.filter(({ selfSigned }) => selfSigned);
+  if (!told) {
+    const valid = roots.filter(({ label }) => !label.endsWith('expired'));
+    const inFile = valid.filter((each) => file.includes(each));
+    return { sent: file, trusted: inFile.length > 0 ? inFile : valid };
+  }
   const trusted = random() < 0.5 ? roots : [roots[Math.floor(random() * roots.length)] as Form];
-  // Whoever trusts a root need not be sent it.
   const sent = random() < 0.3 ? file.filter((each) => !trusted.includes(each)) : file;
   return { sent, trusted };
 }
 
 function topologyCase(family: Family, seed: number, at: number): Case {
   const all = topologyOf(seed);
-  const { sent, trusted } = arrangement(seed, at, all);
+  const told = family !== 'random topologies';
+  const { sent, trusted } = arrangement(all, seed, at, told);
   const labels = (forms: readonly Form[]): string => forms.map(({ label }) => label).join(' ');
   const make = () => {
     const files = filesOf([all.leaf, ...sent.map(({ issued }) => issued)]);
-    const root = pemOf(trusted.map(({ issued }) => issued)).toString();
+    const root = trusted.length > 0 ? pemOf(trusted.map(({ issued }) => issued)).toString() : null;
     const made = { crt: written(files.crt), key: written(files.key), root, more: MORE };
-    return family === 'random topologies' ? made : { ...made, caFile: root };
+    return told && root !== null ? { ...made, caFile: root } : made;
   };
   return {
     family,
@@ -150,7 +163,7 @@ function topologyCase(family: Family, seed: number, at: number): Case {
   };
 }
 
-/** Each file once as it is, once with the trusted roots in `--ca-file`. */
+/** Files of each topology, once for clients that trust its own roots, once for others that `--ca-file` tells of. */
 export const topologies = (): Case[] =>
   (['random topologies', 'random topologies, roots known'] as const).flatMap((family) =>
     Array.from({ length: TOPOLOGIES * ORDERS }, (_, at) =>
