@@ -11,9 +11,12 @@ import java.net.Socket;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXBuilderParameters;
 import java.util.Base64;
+import java.util.Date;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -21,6 +24,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 public class JavaClient {
   private static final int PATIENCE = 20_000;
+  /** The time to validate at, in milliseconds (-Dat=…); now, unless it is set. */
+  private static final Long AT = Long.getLong("at");
 
   public static void main(String[] args) throws Exception {
     ExecutorService workers = Executors.newFixedThreadPool(3);
@@ -56,7 +61,14 @@ public class JavaClient {
       store.setCertificateEntry("root" + count++, root);
     }
     TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(store);
+    if (AT == null) {
+      trust.init(store);
+    } else {
+      PKIXBuilderParameters parameters = new PKIXBuilderParameters(store, null);
+      parameters.setRevocationEnabled(false);
+      parameters.setDate(new Date(AT));
+      trust.init(new CertPathTrustManagerParameters(parameters));
+    }
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     try (Socket plain = new Socket("127.0.0.1", port)) {
