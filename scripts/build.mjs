@@ -1,4 +1,4 @@
-// npm run build: src/bin.ts and all it needs become dist/. With --if-stale, only where dist/ is older than its sources.
+// npm run build: src/bin.ts and all it needs become dist/.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -106,6 +106,4 @@ async function newest(/** @type {string[]} */ paths) {
   return latest;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await (process.argv.includes('--if-stale') ? buildIfStale() : build());
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A file of a chart: on disk by itself, or out of an archive. */
@@ -23,6 +23,46 @@ export async function readChart(chart: string): Promise<ChartFiles> {
   if (statSync(chart).isDirectory()) await readFolder(chart, '', files, 0);
   else await readArchive(readFileSync(chart), '', files, 0);
   return files;
+}
+
+const LOADED_FILES = [
+  'Chart.yaml',
+  'Chart.lock',
+  'requirements.yaml',
+  'requirements.lock',
+  'values.yaml',
+  'values.schema.json',
+  '.helmignore',
+];
+const LOADED_FOLDERS = ['charts', 'crds', 'templates'];
+
+/**
+ * The paths that Helm loads a chart on disk from. Other files in its folder are left out, though Helm loads them for
+ * `.Files`: a report of an earlier run may be among them.
+ * @param chart a folder or an archive
+ * @see Helm, loader.LoadFiles
+ */
+export function chartPaths(chart: string): string[] {
+  if (!isFolder(chart)) return [chart];
+  return [
+    ...LOADED_FILES.map((name) => join(chart, name)),
+    ...LOADED_FOLDERS.flatMap((name) => pathsBelow(join(chart, name), 0)),
+  ];
+}
+
+function pathsBelow(path: string, depth: number): string[] {
+  if (!isFolder(path) || depth === DEEPEST) return [path];
+  return readdirSync(path).flatMap((name) => pathsBelow(join(path, name), depth + 1));
+}
+
+/** One that cannot be opened is Helm's to complain of. */
+function isFolder(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.X_OK);
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 async function readFolder(folder: string, inside: string, files: Map<string, ChartFile>, depth: number) {

@@ -1,10 +1,10 @@
-import type { KeyContainer, PrivateKeyFacts } from '../material/private-key.ts';
-import { encodeFile } from './commands.ts';
+import type { KeyContainer, PrivateKeyFacts } from '../x509/private-key.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { encodeFile } from './shared/commands.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
-const TO_PKCS8 = 'openssl pkcs8 -topk8 -nocrypt -in leaf.key -out leaf.pkcs8.key';
+const TO_PKCS8 = 'openssl pkcs8 -topk8 -nocrypt -in my-cert.key -out my-cert.pkcs8.key';
 
 const CONTAINERS: Partial<Record<KeyContainer, { what: string; help: string; isConverted?: true }>> = {
   sec1: {
@@ -21,7 +21,8 @@ const CONTAINERS: Partial<Record<KeyContainer, { what: string; help: string; isC
   'dsa-encrypted': { what: 'a format of its own, for DSA', help: newKey() },
   openssh: {
     what: 'the format of OpenSSH (-----BEGIN OPENSSH PRIVATE KEY-----)',
-    help: 'Is it really the key of this certificate? Then convert a copy of it in place:\n  ssh-keygen -p -N "" -m PKCS8 -f COPY_OF_KEY',
+    help: 'Is it really the key of this certificate? Then convert a copy of it in place, and encode that:\n  cp my-cert.key my-cert.pkcs8.key\n  ssh-keygen -p -N "" -m PKCS8 -f my-cert.pkcs8.key',
+    isConverted: true,
   },
   other: {
     what: 'a format that OpenSSL does not know',
@@ -38,7 +39,7 @@ function consequence({ container, state }: PrivateKeyFacts): string {
 }
 
 function newKey(): string {
-  return 'Make a new key, RSA or EC P-256, and have the certificate issued anew:\n  openssl req -new -newkey rsa:2048 -nodes -keyout leaf.key -out leaf.csr';
+  return 'Make a new key, RSA or EC P-256, and have the certificate issued anew:\n  openssl req -new -newkey rsa:2048 -nodes -keyout new.key -out new.csr';
 }
 
 export const keyFormat: Rule = {
@@ -51,8 +52,8 @@ export const keyFormat: Rule = {
   sources: [LIGHTRUN_PAGE, measured('nginx, OpenSSL and Node load SEC1; none loads an OpenSSH key')],
   bad: '-----BEGIN EC PRIVATE KEY-----',
   good: '-----BEGIN PRIVATE KEY-----',
-  mend: `${TO_PKCS8}\nbase64 < leaf.pkcs8.key | tr -d '\\n'`,
-  judges: [['key']],
+  fix: `${TO_PKCS8}\nbase64 < my-cert.pkcs8.key | tr -d '\\n'`,
+  appliesTo: [['key']],
   check(target) {
     const { privateKey } = target.material ?? {};
     const found = privateKey && CONTAINERS[privateKey.container];
@@ -62,7 +63,7 @@ export const keyFormat: Rule = {
         about: 'key',
         message: `The private key in ${pathOf(target, 'key')} is in ${found.what}; Lightrun takes PKCS#1 or PKCS#8. ${consequence(privateKey)}`,
         help: found.isConverted
-          ? `${found.help}\n  ${encodeFile(target, 'key', 'leaf.pkcs8.key')}`
+          ? `${found.help}\n  ${encodeFile(target, 'key', 'my-cert.pkcs8.key')}`
           : found.help,
       },
     ];

@@ -1,10 +1,10 @@
-import type { ForeignFormat } from '../material/pem.ts';
-import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeFile } from './commands.ts';
-import { pemOf } from './pem.ts';
+import type { ForeignFormat } from '../x509/pem.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeFile } from './shared/commands.ts';
+import { pemOf } from './shared/pem.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const pemMissing: Rule = {
   id: 'pem-missing',
@@ -17,8 +17,8 @@ export const pemMissing: Rule = {
   sources: [LIGHTRUN_PAGE, measured('OpenSSL finds no start line in DER, UTF-16 and PKCS#7')],
   bad: 'base64 -w 0 certificate.der',
   good: 'openssl x509 -inform DER -in certificate.der | base64 -w 0',
-  mend: 'Convert the file to PEM, and encode that.',
-  judges: ENCODED_VALUES,
+  fix: 'Convert the file to PEM, and encode that.',
+  appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
     const about = name as EncodedName;
@@ -55,7 +55,8 @@ function advice(
   format: ForeignFormat,
   about: EncodedName,
 ): { what: string; commands: string[]; out: string } {
-  const out = about === 'crt' ? 'leaf.crt' : 'leaf.key';
+  const out = about === 'crt' ? 'my-cert.pem.crt' : 'my-cert.pem.key';
+  const own = about === 'crt' ? 'my-cert.crt' : 'my-cert.key';
   const tool = about === 'crt' ? 'x509' : 'pkey';
   const fromPkcs12 = (file: string) =>
     about === 'crt'
@@ -67,42 +68,42 @@ function advice(
     case 'der-certificate':
       return {
         what: 'a certificate in DER',
-        commands: ['openssl x509 -inform DER -in FILE -out leaf.crt'],
-        out: 'leaf.crt',
+        commands: ['openssl x509 -inform DER -in my-cert.crt -out my-cert.pem.crt'],
+        out: 'my-cert.pem.crt',
       };
     case 'der-private-key':
       return {
         what: 'a private key in DER',
-        commands: ['openssl pkey -inform DER -in FILE -out leaf.key'],
-        out: 'leaf.key',
+        commands: ['openssl pkey -inform DER -in my-cert.key -out my-cert.pem.key'],
+        out: 'my-cert.pem.key',
       };
     case 'der':
       return {
         what: 'DER of some kind',
-        commands: [`openssl ${tool} -inform DER -in FILE -out ${out}`],
+        commands: [`openssl ${tool} -inform DER -in ${own} -out ${out}`],
         out,
       };
     case 'pkcs12':
-      return { what: 'a PKCS#12 file (.p12, .pfx)', commands: [fromPkcs12('FILE')], out };
+      return { what: 'a PKCS#12 file (.p12, .pfx)', commands: [fromPkcs12('my-cert.p12')], out };
     case 'pkcs7':
       return {
         what: 'a PKCS#7 file (.p7b)',
-        commands: [`openssl pkcs7 -inform DER -print_certs -in FILE | ${BLOCKS_ONLY} > ${out}`],
+        commands: [`openssl pkcs7 -inform DER -print_certs -in my-cert.p7b | ${BLOCKS_ONLY} > ${out}`],
         out,
       };
     case 'jks':
       return {
         what: 'a Java keystore (JKS)',
         commands: [
-          'keytool -importkeystore -srckeystore FILE -destkeystore keystore.p12 -deststoretype PKCS12',
-          fromPkcs12('keystore.p12'),
+          'keytool -importkeystore -srckeystore my-cert.jks -destkeystore my-cert.converted.p12 -deststoretype PKCS12',
+          fromPkcs12('my-cert.converted.p12'),
         ],
         out,
       };
     case 'openssh-public-key':
       return { what: 'an OpenSSH public key, which is no TLS certificate', commands: [], out };
     case 'utf16':
-      return { what: 'UTF-16 text (Windows)', commands: [`iconv -f UTF-16 -t UTF-8 FILE > ${out}`], out };
+      return { what: 'UTF-16 text (Windows)', commands: [`iconv -f UTF-16 -t UTF-8 ${own} > ${out}`], out };
     default:
       return { what: 'something in which there is no -----BEGIN line', commands: [], out };
   }

@@ -1,10 +1,10 @@
-import type { PemNoise } from '../material/pem.ts';
-import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeFile, UNTRUST } from './commands.ts';
-import { pemOf } from './pem.ts';
+import type { PemNoise } from '../x509/pem.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeFile, fixedFile, ownFile, UNTRUST } from './shared/commands.ts';
+import { pemOf } from './shared/pem.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const pemNoise: Rule = {
   id: 'pem-noise',
@@ -17,8 +17,8 @@ export const pemNoise: Rule = {
   sources: [rfc(7468, '2'), measured('OpenSSL, nginx and Node load such files')],
   bad: 'Bag Attributes\n    friendlyName: lightrun\n-----BEGIN CERTIFICATE-----\n…',
   good: '-----BEGIN CERTIFICATE-----\n…',
-  mend: 'Write the file anew with OpenSSL, which keeps the blocks alone.',
-  judges: ENCODED_VALUES,
+  fix: 'Write the file anew with OpenSSL, which keeps the blocks alone.',
+  appliesTo: ENCODED_VALUES,
   check(target, _options, [name]) {
     const about = name as EncodedName;
     const facts = pemOf(target, about);
@@ -28,7 +28,7 @@ export const pemNoise: Rule = {
       {
         about,
         message: `${pathOf(target, about)} ${describe(first)}. OpenSSL does not mind; a load balancer or another reader of the Secret may.`,
-        help: `Write the PEM file without it, and encode that anew:\n  ${mendOf(first)}\n  ${encodeFile(target, about, 'CLEAN_FILE')}`,
+        help: `Write the PEM file without it, and encode that anew:\n  ${mendOf(first)} ${ownFile(about)} > ${fixedFile(about)}\n  ${encodeFile(target, about, fixedFile(about))}`,
       },
     ];
   },
@@ -43,10 +43,10 @@ function describe(noise: PemNoise): string {
   return `holds text beside its PEM blocks (line ${noise.line} of the decoded file)`;
 }
 
+/** The command that writes what is left of the file named behind it. */
 function mendOf(noise: PemNoise): string {
-  if (noise.kind === 'byte-order-mark') return 'tail -c +4 FILE > CLEAN_FILE';
-  if (noise.kind === 'label' && noise.label === 'TRUSTED CERTIFICATE') return `${UNTRUST} FILE > CLEAN_FILE`;
-  if (noise.kind === 'label')
-    return "sed -E 's/^-----(BEGIN|END) X509 CERT/-----\\1 CERT/' FILE > CLEAN_FILE";
-  return "sed -n '/-----BEGIN/,/-----END/p' FILE > CLEAN_FILE";
+  if (noise.kind === 'byte-order-mark') return 'tail -c +4';
+  if (noise.kind === 'label' && noise.label === 'TRUSTED CERTIFICATE') return UNTRUST;
+  if (noise.kind === 'label') return "sed -E 's/^-----(BEGIN|END) X509 CERT/-----\\1 CERT/'";
+  return "sed -n '/-----BEGIN/,/-----END/p'";
 }

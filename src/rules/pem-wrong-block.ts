@@ -1,12 +1,12 @@
-import { isCertificateBlock, isPrivateKeyBlock } from '../material/blocks.ts';
-import type { PemBlock } from '../material/pem-block.ts';
-import type { Target } from '../target.ts';
-import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeCommand, encodeFile, UNTRUST } from './commands.ts';
-import { isSwapped, pemOf } from './pem.ts';
-import type { Finding, Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
+import type { RawFinding, Rule } from './rule.ts';
+import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeCommand, encodeFile, fixedFile, ownFile, UNTRUST } from './shared/commands.ts';
+import { isSwapped, pemOf } from './shared/pem.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const pemWrongBlock: Rule = {
   id: 'pem-wrong-block',
@@ -21,10 +21,10 @@ export const pemWrongBlock: Rule = {
     measured('two keys in tls.key, the wrong one first, are refused; a request or a public key likewise'),
     measured('OpenSSL sends a TRUSTED CERTIFICATE only where it is the first of the file'),
   ],
-  bad: 'cat leaf.crt leaf.key | base64 -w 0   # into tls.crt',
-  good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0   # into tls.crt\nbase64 -w 0 leaf.key   # into tls.key',
-  mend: 'Take the block out, and encode the rest anew.',
-  judges: ENCODED_VALUES,
+  bad: 'cat my-cert.crt my-cert.key | base64 -w 0   # into tls.crt',
+  good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0   # into tls.crt\nbase64 -w 0 my-cert.key   # into tls.key',
+  fix: 'Take the block out, and encode the rest anew.',
+  appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
     const about = name as EncodedName;
@@ -53,7 +53,7 @@ export const pemWrongBlock: Rule = {
  * OpenSSL reads the label of `openssl x509 -trustout` in the first block alone (`X509_AUX`), and passes over any other
  * of it. Clients then miss an intermediate; a root they have.
  */
-function passedOver(target: Target, blocks: readonly PemBlock[]): Finding[] {
+function passedOver(target: Target, blocks: readonly PemBlock[]): RawFinding[] {
   const roles = target.material?.chain?.roles ?? [];
   const isNeeded = (at: number) => roles[at] === 'leaf' || roles[at] === 'intermediate';
   const lost = blocks.filter(({ label }, at) => at > 0 && label === 'TRUSTED CERTIFICATE' && isNeeded(at));
@@ -66,8 +66,8 @@ function passedOver(target: Target, blocks: readonly PemBlock[]): Finding[] {
       message: `${pathOf(target, 'crt')} says -----BEGIN TRUSTED CERTIFICATE----- on line ${first.line} of the decoded file${more}. OpenSSL reads that label at the top of the file only: on install, the router would pass over the block and not send the certificate, and clients would refuse the connection (unable to verify the first certificate).`,
       help: [
         'Write each certificate anew, without the trust settings in it, and encode the result:',
-        `  ${UNTRUST} FILE > CLEAN_FILE`,
-        `  ${encodeFile(target, 'crt', 'CLEAN_FILE')}`,
+        `  ${UNTRUST} ${ownFile('crt')} > ${fixedFile('crt')}`,
+        `  ${encodeFile(target, 'crt', fixedFile('crt'))}`,
       ].join('\n'),
     },
   ];
@@ -99,7 +99,7 @@ function consequence(block: PemBlock, about: EncodedName): string {
 
 function replacement(target: Target, block: PemBlock, about: EncodedName): string {
   if (block.label === 'PKCS7') {
-    return `Take the certificates out of it, bring them in order, and encode them:\n  openssl pkcs7 -print_certs -in FILE | sed -n '/-----BEGIN/,/-----END/p' > fullchain.crt`;
+    return `Take the certificates out of it, bring them in order, and encode them:\n  openssl pkcs7 -print_certs -in ${ownFile('crt')} | sed -n '/-----BEGIN/,/-----END/p' > ${fixedFile('crt')}`;
   }
   return `Encode ${about === 'crt' ? 'the certificates' : 'the private key'} instead:\n  ${encodeCommand(target, about)}`;
 }

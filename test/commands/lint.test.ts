@@ -187,6 +187,49 @@ test('--output overwrites nothing that is read, by whatever way it is named', as
   assert.is(readFileSync(ca, 'utf8'), root.pem);
 });
 
+test('--output overwrites no file of a merged set: every -f, --set-file, and the chart', async ({
+  file,
+  folder,
+}) => {
+  const values = file('a.yaml', GOOD);
+  const other = file('b, "c".yaml', GOOD);
+  const set = file('d,e', 'x');
+  const kubeconfig = file('config', '{}');
+  const chart = join(folder, 'chart');
+  const parts = [
+    'values.yaml',
+    'Chart.yaml',
+    'charts/sub/values.yaml',
+    'charts/packed.tgz',
+    'templates/a/b.yaml',
+  ];
+  for (const part of parts) {
+    mkdirSync(join(chart, part, '..'), { recursive: true });
+    writeFileSync(join(chart, part), part);
+  }
+  const packed = file('chart.tgz', 'packed');
+  const merged = ['-f', `${values},"${other.replaceAll('"', '""')}"`, '--kubeconfig', kubeconfig];
+  merged.push('--set-file', `a=1,b=${set.replace(',', '\\,')}`);
+  const inputs = [values, other, set, kubeconfig, packed, ...parts.map((part) => join(chart, part))];
+  for (const output of inputs) {
+    const before = readFileSync(output, 'utf8');
+    const from = output === packed ? packed : chart;
+    const ended = await command(['lint', ...merged, '--chart', from, '--format=json', '--output', output]);
+    assert.is(ended.status, 2, output);
+    assert.match(ended.stderr, 'would overwrite a file that is read');
+    assert.is(readFileSync(output, 'utf8'), before);
+  }
+});
+
+test('--output may be a file in the folder of a chart that is none of its own', async ({ folder, file }) => {
+  const report = file('report.json', 'of an earlier run');
+  mkdirSync(join(folder, 'templates'));
+  file('Chart.yaml', 'name: x\n');
+  const env = { HELM_BIN: join(folder, 'no-helm') };
+  const { stderr } = await command(['lint', '--chart', folder, '--output', report], { env });
+  assert.not.match(stderr, 'would overwrite');
+});
+
 test('a rule that is off never makes a value that was not judged look fine', async ({ file }) => {
   const cases: [rules: string[], yaml: string][] = [
     [['values-unresolved'], 'certificate: {existing_cert: "ref+vault://x"}\n'],
@@ -261,6 +304,19 @@ test('--root', async ({ file }) => {
     /umbrella\.yaml:3:20 {2}error {2}secret-name/,
   );
   assert.is((await command(['lint', '--root', 'a..b', umbrella])).status, 2);
+});
+
+test('--root refuses a key of the Lightrun chart itself', async ({ file }) => {
+  const nested = file('values.yaml', `general:\n${GOOD.replace(/^(?=.)/gm, '  ')}`);
+  for (const root of ['general', 'secrets', 'deployments', 'certificate', 'serviceAccount', 'general.x']) {
+    for (const name of ['lint', 'inspect']) {
+      const { status, stderr } = await command([name, '--root', root, nested]);
+      assert.is(status, 2, root);
+      assert.match(stderr, `--root ${root} is no place of a subchart`);
+    }
+  }
+  const umbrella = file('umbrella.yaml', `platform:\n  general:\n${GOOD.replace(/^(?=.)/gm, '    ')}`);
+  assert.is((await command(['lint', '--root', 'platform', umbrella])).status, 1);
 });
 
 test('--partial', async ({ file }) => {

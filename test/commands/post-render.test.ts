@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { command } from '../support/command.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
-import { runCommand } from '../support/run.ts';
+import { COMMAND, run, runCommand } from '../support/run.ts';
 
 const test = suite('post-render');
 
@@ -119,6 +119,38 @@ test('the file of --output holds all that is said, whatever an earlier run left 
     assert.match(json.stderr, 'Secret x-certificate  failed');
     assert.is(JSON.parse(readFileSync(output, 'utf8')).summary.errors, 1);
     assert.is((await command(['post-render', `--output=${folder}`], { stdin: secret(pem) })).stdout, '');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('--output overwrites no --ca-file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
+  try {
+    const ca = join(folder, 'ca.crt');
+    writeFileSync(ca, pem);
+    const { status, stdout, stderr } = await command(['post-render', '--ca-file', ca, '--output', ca], {
+      stdin: secret(pem),
+    });
+    assert.is(status, 2);
+    assert.is(stdout, '');
+    assert.match(stderr, 'would overwrite a file that is read');
+    assert.is(readFileSync(ca, 'utf8'), pem);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('--output overwrites no file that standard input comes from', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
+  try {
+    const manifests = join(folder, 'manifests.yaml');
+    writeFileSync(manifests, secret(pem));
+    const script = '"$0" "$1" post-render --output "$2" < "$2"';
+    const ended = await run('sh', ['-c', script, process.execPath, COMMAND, manifests]);
+    assert.is(ended.status, 2);
+    assert.match(ended.stderr, 'would overwrite a file that is read');
+    assert.is(readFileSync(manifests, 'utf8'), secret(pem));
   } finally {
     rmSync(folder, { recursive: true });
   }

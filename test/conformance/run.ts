@@ -1,7 +1,7 @@
 import { agreement } from './allowed.ts';
 import type { Case } from './case.ts';
+import { checked, type LintResult } from './checked.ts';
 import { inParallel } from './in-parallel.ts';
-import { type Judged, judged } from './judged.ts';
 import { askerOf, type Oracle } from './oracles/index.ts';
 import { render } from './rendering.ts';
 
@@ -13,17 +13,20 @@ const AT_ONCE = 8;
  * @param oracles real clients that are asked too
  * @returns in the order of the cases
  */
-export async function runCases(cases: readonly Case[], oracles: readonly Oracle[] = []): Promise<Judged[]> {
+export async function runCases(
+  cases: readonly Case[],
+  oracles: readonly Oracle[] = [],
+): Promise<LintResult[]> {
   const made = cases.map((each) => each.make());
   const rendered = await render(made);
   const askClients = oracles.length > 0 ? askerOf(oracles) : null;
   return inParallel(cases, AT_ONCE, (each, at) =>
-    judged(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map(), askClients),
+    checked(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map(), askClients),
   );
 }
 
 /** The disagreements that no line of the allowed ones explains, each in a few lines for a person. */
-export function unexplained(results: readonly Judged[]): string[] {
+export function unexplained(results: readonly LintResult[]): string[] {
   return results.flatMap((each) => {
     const { kind, unexplained: left } = agreement(each);
     if (left.length === 0) return [];

@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { CHAIN, inline, MISORDERED } from '../support/inline.ts';
+import { CACHE } from '../support/npm-package.ts';
 import { commitAll, copyCheckout, ROOT } from '../support/plugin.ts';
 import { publishedSchema } from '../support/published-schemas.ts';
 import { type Outcome, run } from '../support/run.ts';
@@ -28,6 +29,7 @@ test('takes files of values, and no others', () => {
 
 /** A repository that uses the hook from a clone of this one, with calls in parallel, as pre-commit makes them. */
 async function inRepository(
+  program: string,
   use: (git: (...args: string[]) => Promise<Outcome>, folder: string) => Promise<void>,
 ) {
   const top = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
@@ -56,7 +58,7 @@ async function inRepository(
     const { stdout: rev } = await run('git', ['rev-parse', 'HEAD'], { cwd: plugin });
     const config = { repos: [{ repo: plugin, rev: rev.trim(), hooks: [{ id: 'lightrun-cert' }] }] };
     await writeFile(join(folder, '.pre-commit-config.yaml'), JSON.stringify(config));
-    const installed = await run('pre-commit', ['install'], { cwd: folder, env });
+    const installed = await run(program, ['install'], { cwd: folder, env });
     assert.is(installed.status, 0, installed.stderr);
     await use(git, folder);
   } finally {
@@ -64,11 +66,26 @@ async function inRepository(
   }
 }
 
-const present = await run('pre-commit', ['--version']).catch(() => null);
+/** pre-commit's own version where it runs, else null. */
+async function versionOf(program: string): Promise<string | null> {
+  const { status, stdout } = await run(program, ['--version']).catch(() => ({ status: 1, stdout: '' }));
+  return status === 0 ? stdout.trim() : null;
+}
 
-if (present?.status === 0) {
-  test('the real pre-commit lets a good commit pass and stops a misordered chain', () =>
-    inRepository(async (git, folder) => {
+/** The newest one of PyPI, in a virtual environment in `.cache`; where PyPI is out of reach, the one there already. */
+async function newestPreCommit(): Promise<string> {
+  const environment = join(CACHE, 'pre-commit');
+  const programs = join(environment, 'bin');
+  const quiet = ['--quiet', '--disable-pip-version-check', '--retries=0', '--timeout=15'];
+  await run('python3', ['-m', 'venv', environment]).catch(() => null);
+  await run(join(programs, 'pip'), ['install', '--upgrade', ...quiet, 'pre-commit']).catch(() => null);
+  return join(programs, 'pre-commit');
+}
+
+/** A good commit passes, and one with a misordered chain is stopped. */
+function testHook(program: string, version: string) {
+  test(`${version} lets a good commit pass and stops a misordered chain`, () =>
+    inRepository(program, async (git, folder) => {
       for (const name of ['values.yaml', 'prod values.yaml', 'overlay-values.yaml']) {
         await writeFile(join(folder, name), name.startsWith('overlay') ? 'general: {}\n' : inline(CHAIN));
       }
@@ -89,15 +106,61 @@ if (present?.status === 0) {
       const { stdout } = await git('log', '--oneline');
       assert.is(stdout.trim().split('\n').length, 1);
     }));
+}
+
+const npmEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+
+/** What is installed below a prefix finds a misordered chain. */
+async function assertInstalled(prefix: string) {
+  const values = join(prefix, 'values.yaml');
+  await writeFile(values, inline(MISORDERED));
+  const { status, stdout, stderr } = await run(join(prefix, 'bin', 'lightrun-cert'), [
+    'lint',
+    '--partial',
+    values,
+  ]);
+  assert.is(status, 1, stderr);
+  assert.match(stdout, 'chain-order');
+}
+
+const newest = await newestPreCommit();
+const newestVersion = await versionOf(newest);
+if (newestVersion !== null) {
+  testHook(newest, newestVersion);
 } else {
-  // What pre-commit does with npm, where there is no pre-commit; the whole of it runs where there is one.
-  test('the steps of pre-commit: npm install in a clone, npm pack, and what npm pack prints is the file', async () => {
+  console.log(
+    'PyPI has no pre-commit for this machine: the steps of 4.6.1 and newer are taken with npm alone',
+  );
+  test('the steps of pre-commit 4.6.1 and newer: npm install -g of a clone, without devDependencies', async () => {
     const top = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
     try {
       const plugin = join(top, 'plugin');
       await copyCheckout(plugin, 'sources');
-      const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
-      const npm = (...args: string[]) => run('npm', args, { cwd: plugin, env });
+      await commitAll(plugin);
+      const args = ['install', '--allow-git=root', '--install-links', '-g', `git+file://${plugin}`];
+      const prefix = join(top, 'prefix');
+      const installed = await run('npm', args, {
+        cwd: plugin,
+        env: { ...npmEnv, npm_config_prefix: prefix },
+      });
+      assert.is(installed.status, 0, installed.stderr);
+      await assertInstalled(prefix);
+    } finally {
+      await rm(top, { recursive: true, force: true });
+    }
+  });
+}
+
+const ownVersion = await versionOf('pre-commit');
+if (ownVersion !== null && ownVersion !== newestVersion) {
+  testHook('pre-commit', ownVersion);
+} else {
+  test('the steps of pre-commit 4.6.0 and older: npm install in a clone, npm pack, and what that prints is the file', async () => {
+    const top = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
+    try {
+      const plugin = join(top, 'plugin');
+      await copyCheckout(plugin, 'sources');
+      const npm = (...args: string[]) => run('npm', args, { cwd: plugin, env: npmEnv });
       const installed = await npm(
         'install',
         '--include=dev',
@@ -111,14 +174,7 @@ if (present?.status === 0) {
       const prefix = join(top, 'prefix');
       const global = await npm('install', '-g', '--prefix', prefix, join(plugin, packed.stdout.trim()));
       assert.is(global.status, 0, global.stderr);
-      await writeFile(join(top, 'values.yaml'), inline(MISORDERED));
-      const judged = await run(join(prefix, 'bin', 'lightrun-cert'), [
-        'lint',
-        '--partial',
-        join(top, 'values.yaml'),
-      ]);
-      assert.is(judged.status, 1, judged.stderr);
-      assert.match(judged.stdout, 'chain-order');
+      await assertInstalled(prefix);
     } finally {
       await rm(top, { recursive: true, force: true });
     }

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { LintOptions } from '../../src/lint.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
 import { formatText } from '../../src/report/text.ts';
 import { COLORED, PLAIN } from '../../src/text/paint.ts';
 import { lintText } from '../support/lint.ts';
@@ -45,8 +45,8 @@ test('a misordered chain: where, what is wrong, what would happen, the right ord
       3. root          CN=Test Root,O=Test  (now 1)
     Join the files in that order, and encode the result. Are they all in one
     file, in the present order? Then:
-      awk '/-----BEGIN/{n++} n{print > ("cert-" n ".pem")}' fullchain.crt
-      cat cert-3.pem cert-2.pem cert-1.pem | base64 | tr -d '\\n'
+      awk '/-----BEGIN/{n++} n{print > ("full-chain." n ".crt")}' full-chain.crt
+      cat full-chain.3.crt full-chain.2.crt full-chain.1.crt | base64 | tr -d '\\n'
 
 1 file: 1 error
 `,

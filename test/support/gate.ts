@@ -217,6 +217,27 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.is(target.findings[0].rule, 'chain-order');
   });
 
+  test('--lint-output overwrites no file that is read, and Helm is not run', async ({ place }) => {
+    const { folder } = place;
+    await writeFile(join(folder, 'text'), 'x');
+    await writeFile(join(folder, 'ca.pem'), CHAIN);
+    for (const output of ['good.yaml', 'secret.yaml', 'text', 'ca.pem', 'chart/values.yaml']) {
+      const before = readFileSync(join(folder, output));
+      const files = ['-f', 'good.yaml,secret.yaml', '--set-file', 'a=text', '--ca-file', 'ca.pem'];
+      const { status, stdout, stderr } = await place.gate([
+        'template',
+        'x',
+        './chart',
+        ...files,
+        `--lint-output=${output}`,
+      ]);
+      assert.is(status, 2, output);
+      assert.is(stdout, '');
+      assert.match(stderr, `--lint-output ${output} would overwrite a file that is read`);
+      assert.ok(readFileSync(join(folder, output)).equals(before));
+    }
+  });
+
   test('an existing Secret is read from the namespace of the release, and judged', async ({ place }) => {
     place.cluster.putSecret('prod', 'my-tls', 'kubernetes.io/tls', { 'tls.crt': CRT, 'tls.key': KEY });
     const { status, stderr } = await place.gate([
@@ -334,9 +355,9 @@ export async function testGate(which: Helm['name']): Promise<void> {
 
   test('lint --cluster judges the same Secret', async ({ place }) => {
     place.cluster.putSecret('prod', 'my-tls', 'Opaque', { 'tls.crt': CRT, 'tls.key': KEY });
-    const judged = await place.gate(['lint', '--cluster', '--namespace', 'prod', 'secret.yaml']);
-    assert.is(judged.status, 0, judged.stderr);
-    assert.match(judged.stdout, /warning {2}secret-type/);
+    const checked = await place.gate(['lint', '--cluster', '--namespace', 'prod', 'secret.yaml']);
+    assert.is(checked.status, 0, checked.stderr);
+    assert.match(checked.stdout, /warning {2}secret-type/);
     assert.is((await place.gate(['lint', '--cluster', '-n', 'other', '-f', 'secret.yaml'])).status, 1);
   });
 
@@ -358,8 +379,8 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.is(missing.status, 1);
     assert.match(missing.stderr, 'source-missing');
     assert.is(place.cluster.writes().length, writes);
-    const mended = await upgrade('--reuse-values', '--set', `certificate.tls.crt=${CRT}`);
-    assert.is(mended.status, 0, mended.stderr);
+    const fixed = await upgrade('--reuse-values', '--set', `certificate.tls.crt=${CRT}`);
+    assert.is(fixed.status, 0, fixed.stderr);
     assert.is((await upgrade()).status, 0);
   });
 

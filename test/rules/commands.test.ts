@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RULES } from '../../src/rules/index.ts';
+import type { LiveSecret } from '../../src/values/live-secret.ts';
+import { lintOptions, lintText } from '../support/lint.ts';
+import { PAIRS } from '../support/pairs.ts';
+import { pemBlock } from '../support/pki.ts';
+import { ROOT } from '../support/plugin.ts';
+import { base64, inlineYaml } from '../support/values-yaml.ts';
+
+const test = suite('commands that are printed');
+
+/** What users have: the files of Lightrun's page, and what such files are called elsewhere. */
+const OWN = [
+  ...[
+    'my-cert.crt',
+    'intermediate.crt',
+    'root.crt',
+    'full-chain.crt',
+    'my-cert.key',
+    'my-tls.crt',
+    'my-tls.key',
+  ],
+  ...['leaf.crt', 'leaf.key', 'fullchain.crt', 'chain.pem', 'FILE', 'FIXED_FILE', 'CLEAN_FILE'],
+];
+
+/** Where a command writes: a redirection, an option of OpenSSL or keytool, or what `cp` makes. */
+const WRITES =
+  /(?:(?<=[^-=])>|-out|-keyout|-destkeystore|\bcp [\w./-]+) *(?<name>[\w-]+(?:\.[\w-]+)*\.[\w-]+|[A-Z]+_?FILE\b|\("[^)]*"\))/g;
+
+/** Where a text writes: the name, and the rest of its line with the lines above. */
+function writtenBy(text: string): { name: string; before: string }[] {
+  return [...text.matchAll(WRITES)].map(({ index, 0: all, groups }) => {
+    const given = groups?.name ?? '';
+    const end = text.indexOf('\n', index + all.length);
+    const rest = text.slice(index + all.length, end === -1 ? undefined : end);
+    // awk's ("full-chain." n ".crt") is full-chain.N.crt.
+    const name = given.replace('" n "', 'N').replace(/[("\s)]/g, '');
+    return { name, before: text.slice(0, index) + all.slice(0, -given.length) + rest };
+  });
+}
+
+/** What is wrong with where a text writes. */
+function faultsOf(text: string): string[] {
+  return writtenBy(text).flatMap(({ name, before }) => {
+    if (OWN.includes(name)) return [`writes over ${name}: ${text}`];
+    const words: string[] = before.match(/[\w.-]+/g) ?? [];
+    return words.includes(name) ? [`reads and writes ${name}: ${text}`] : [];
+  });
+}
+
+test('the check finds each way to write over a file', () => {
+  for (const text of [
+    'openssl pkey -in FILE -out leaf.key',
+    'iconv -f UTF-16 x.txt > leaf.crt',
+    'cat a.crt b.crt >a.crt',
+    "sed 's/x/y/' < new.key > new.key",
+    'openssl req -new -keyout my-cert.key -out a.csr',
+    'keytool -srckeystore a.p12 -destkeystore a.p12',
+    'cp my-tls.key my-cert.key',
+    'base64 < new.crt\nawk 1 x.crt > new.crt',
+  ]) {
+    assert.is(faultsOf(text).length, 1, text);
+  }
+  assert.equal(faultsOf('awk 1 a.crt > b.crt\nbase64 < b.crt'), []);
+});
+
+test('the page of a rule writes over no file', () => {
+  for (const rule of RULES)
+    for (const part of ['fix', 'good', 'bad'] as const)
+      assert.equal(faultsOf(rule[part]), [], `${rule.id}: ${part}`);
+});
+
+const FOREIGN = [
+  Buffer.from('3082010030', 'hex'),
+  Buffer.from('feedfeed00000002', 'hex'),
+  Buffer.from('ssh-rsa AAAA'),
+  pemBlock('TRUSTED CERTIFICATE', Buffer.from('x')),
+  pemBlock('PKCS7', Buffer.from('x')),
+];
+
+test('the help of a finding writes over no file, for values and for a Secret in the cluster', async () => {
+  const written = new Set<string>();
+  const texts = [
+    ...PAIRS.map(({ crt, key, options, more = '' }) => ({ crt, key, options, more })),
+    ...FOREIGN.map((bytes) => ({ crt: base64(bytes), key: base64(bytes), options: {}, more: '' })),
+  ];
+  for (const { crt, key, options, more } of texts) {
+    const found = { type: 'kubernetes.io/tls', keys: ['tls.crt', 'tls.key'], crt, key };
+    const secret: LiveSecret = { name: 'x', namespace: 'y', found, near: [] };
+    const outcomes = [
+      await lintText(inlineYaml(crt, key) + more, options),
+      await lintText(
+        'certificate: {existing_cert: x}\n',
+        lintOptions({ ...options, readSecret: async () => secret }),
+      ),
+    ];
+    for (const { findings } of outcomes)
+      for (const { rule, help } of findings) {
+        assert.equal(faultsOf(help), [], rule.id);
+        for (const { name } of writtenBy(help)) written.add(name);
+      }
+  }
+  for (const name of [
+    ...['full-chain.N.crt', 'full-chain.ordered.crt', 'full-chain.joined.crt', 'full-chain.fixed.crt'],
+    ...['my-cert.pem.crt', 'my-cert.pem.key', 'my-cert.pkcs8.key', 'my-cert.plain.key', 'new.key', 'new.csr'],
+  ]) {
+    assert.ok(written.has(name), `no pair shows ${name}`);
+  }
+});
+
+test('nor does any line of the sources and of the documentation', () => {
+  for (const folder of ['src', 'docs', '.']) {
+    for (const name of readdirSync(join(ROOT, folder), { recursive: folder !== '.' }) as string[]) {
+      if (!/\.(?:ts|md)$/.test(name)) continue;
+      for (const line of readFileSync(join(ROOT, folder, name), 'utf8').split(/\n|\\n/)) {
+        assert.equal(faultsOf(line), [], join(folder, name));
+      }
+    }
+  }
+});
+
+test.run();
