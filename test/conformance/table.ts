@@ -56,12 +56,14 @@ export function conformancePage(
       'Each is asked only where those before it left something to ask about. The last column counts the cases in which it is the first to refuse.',
       [
         ['consumer', 'asked', 'refused', 'first'],
-        ...CONSUMERS.map((consumer) => [
-          consumer,
-          results.filter(({ asked }) => asked.has(consumer)).length,
-          results.filter((each) => each.refusals.has(consumer)).length,
-          results.filter((each) => firstToRefuse(each) === consumer).length,
-        ]),
+        ...CONSUMERS.filter((consumer) => results.some(({ asked }) => asked.has(consumer))).map(
+          (consumer) => [
+            consumer,
+            results.filter(({ asked }) => asked.has(consumer)).length,
+            results.filter((each) => each.refusals.has(consumer)).length,
+            results.filter((each) => firstToRefuse(each) === consumer).length,
+          ],
+        ),
       ],
     ),
     section('Stricter', 'What all consumers accept, and the program does not.', [
