@@ -47,7 +47,7 @@ Right:
 
 ${fenced(rule.good)}
 
-*How to mend it:* ${rule.mend}
+*How to mend it:* ${rule.fix}
 
 *Sources:* ${rule.sources.join('; ')}
 `;

@@ -1,8 +1,8 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { availableParallelism, devNull } from 'node:os';
 import { LINT_THREAD, main } from './cli.ts';
-import { readAll } from './commands/input.ts';
-import { systemProblem } from './commands/problem.ts';
+import { readAll } from './files/read.ts';
+import { systemError } from './files/system-error.ts';
 import type { Io, Thread } from './io.ts';
 
 /**
@@ -17,7 +17,7 @@ function write(descriptor: 1 | 2, text: string | Buffer): void {
     } catch (error) {
       const { code } = error as { code?: string };
       if (code === 'EPIPE' || code === 'EBADF' || (code !== 'EAGAIN' && descriptor === 2)) return;
-      if (code !== 'EAGAIN') throw systemProblem('the output cannot be written', error);
+      if (code !== 'EAGAIN') throw systemError('the output cannot be written', error);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

@@ -1,18 +1,18 @@
-import { ENCODE_FLAGS } from './commands/encode-flags.ts';
 import { EXPLAIN_FLAGS, runExplain } from './commands/explain.ts';
-import { quote } from './commands/flags.ts';
-import { GATE_FLAGS } from './commands/gate-flags.ts';
 import { GENERATE_FLAGS, runGenerate } from './commands/generate.ts';
-import { type CommandHelp, commandHelp, programHelp } from './commands/help.ts';
 import { INSPECT_FLAGS, runInspect } from './commands/inspect.ts';
 import { runLint } from './commands/lint.ts';
-import { LINT_FLAGS } from './commands/lint-flags.ts';
-import { POST_RENDER_FLAGS } from './commands/post-render-flags.ts';
-import { reportProblem } from './commands/problem.ts';
-import { CannotJudge } from './errors.ts';
+import { LintError } from './errors.ts';
+import { reportError } from './files/system-error.ts';
 import type { HelmCommand } from './helm/flag-table.ts';
 import type { Io } from './io.ts';
-import { harmless } from './text/harmless.ts';
+import { ENCODE_FLAGS } from './options/encode.ts';
+import { quote } from './options/flags.ts';
+import { GATE_FLAGS } from './options/gate.ts';
+import { type CommandHelp, commandHelp, programHelp } from './options/help.ts';
+import { LINT_FLAGS } from './options/lint.ts';
+import { POST_RENDER_FLAGS } from './options/post-render.ts';
+import { escapeUnsafe } from './text/escape.ts';
 import { nearest } from './text/nearest.ts';
 import { version } from './version.ts';
 
@@ -153,7 +153,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await run(argv, io);
   } catch (error) {
-    if (error instanceof CannotJudge) reportProblem(error, io);
+    if (error instanceof LintError) reportError(error, io);
     else io.stderr(unexpected(error));
     return 2;
   }
@@ -177,7 +177,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     return runComplete(args, io);
   }
   if (name === LINT_THREAD) {
-    const { runLintThread } = await import('./commands/lint-thread.ts');
+    const { runLintThread } = await import('./lint/thread.ts');
     const status = await runLintThread(io);
     if (status !== null) return status;
   }
@@ -196,13 +196,13 @@ function isHelpWanted(args: readonly string[]): boolean {
   return flags.includes('--help') || flags.includes('-h');
 }
 
-function unknownCommand(name: string): CannotJudge {
+function unknownCommand(name: string): LintError {
   const near = nearest(
     name,
     COMMANDS.map((command) => command.name),
   );
   const hint = near ? `Did you mean ${near}? ` : '';
-  return new CannotJudge(
+  return new LintError(
     `there is no command ${quote(name)}`,
     `${hint}All commands: helm lightrun-cert --help`,
   );
@@ -214,10 +214,10 @@ function unexpected(error: unknown): string {
   const frames =
     error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
   return [
-    `lightrun-cert: a fault of this program (${harmless(kind)}); nothing was judged`,
+    `lightrun-cert: a fault of this program (${escapeUnsafe(kind)}); nothing was judged`,
     '  Please report it with these lines, which hold nothing of your files:',
     `  lightrun-cert ${version}, Node ${process.versions.node}`,
-    ...frames.slice(0, 8).map((line) => `  ${harmless(line.trim())}`),
+    ...frames.slice(0, 8).map((line) => `  ${escapeUnsafe(line.trim())}`),
     '',
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 /** A run that could not judge all of it, with what to do about it: exit status 2, never a stack trace. */
-export class CannotJudge extends Error {
+export class LintError extends Error {
   readonly help: string;
 
   /**

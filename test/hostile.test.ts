@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { judged } from './hostile/judged.ts';
+import { checked } from './hostile/checked.ts';
 import { command } from './support/command.ts';
 import { chain, issue, key, pemBlock, pkcs8 } from './support/pki.ts';
 import { base64, inlineYaml, pemYaml } from './support/values-yaml.ts';
@@ -17,7 +17,7 @@ const BOUND = 10_000;
 
 async function lintRules(yaml: string | Buffer): Promise<{ status: number; rules: string[] }> {
   const args = ['lint', '--format', 'json', '-'];
-  const { status, stdout } = await judged({ args, stdin: yaml, bound: BOUND });
+  const { status, stdout } = await checked({ args, stdin: yaml, bound: BOUND });
   const [target] = JSON.parse(stdout).targets;
   return { status, rules: (target?.findings ?? []).map((finding: { rule: string }) => finding.rule) };
 }
@@ -141,7 +141,7 @@ test('certificates: twice as many take about twice as long', async () => {
 
 test('half a boundary of PEM is neither PEM nor base64', async () => {
   for (const text of [KEY.slice(1), leaf.pem.slice(3), KEY.replace('BEGIN', '')]) {
-    const { status, stdout } = await judged({ args: ['inspect', '-'], stdin: text });
+    const { status, stdout } = await checked({ args: ['inspect', '-'], stdin: text });
     assert.equal([status, stdout], [2, '']);
   }
 });
@@ -154,7 +154,7 @@ test('a file of 50 MB: refused at once, and no more of it is read than could be 
     truncateSync(name, 50 * 1024 * 1024);
     for (const args of [['lint'], ['lint', '--fix'], ['inspect'], ['encode', '--key', name, '--cert']]) {
       const before = process.memoryUsage().arrayBuffers;
-      const { status, stdout, stderr } = await judged({ args: [...args, name] });
+      const { status, stdout, stderr } = await checked({ args: [...args, name] });
       assert.is(status, 2);
       assert.is(stdout, '');
       assert.match(stderr, 'is larger than 16 MiB');

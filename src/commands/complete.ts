@@ -1,7 +1,7 @@
 import { ask, helmOf } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
+import { FORMATS } from '../report/write.ts';
 import { RULES } from '../rules/index.ts';
-import { FORMATS } from './report.ts';
 
 /** What Helm's shell completion does with the suggestions (spf13/cobra, ShellCompDirective). */
 const FILES = ':0';

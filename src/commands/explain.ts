@@ -1,10 +1,10 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { type Flag, readArguments, seeHelp } from '../options/flags.ts';
+import { unknownRule } from '../options/parse.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { wrap } from '../text/wrap.ts';
-import { type Flag, readArguments, seeHelp } from './flags.ts';
-import { unknownRule } from './values-of-flags.ts';
 
 export const EXPLAIN_FLAGS: readonly Flag[] = [{ name: 'help', short: 'h', help: 'show this help' }];
 
@@ -12,11 +12,11 @@ const WIDTH = 80;
 
 /**
  * `explain [RULE]`: the rule's page, or the list of all rules.
- * @throws CannotJudge for an unknown rule, or more than one
+ * @throws LintError for an unknown rule, or more than one
  */
 export function runExplain(args: readonly string[], io: Io): 0 {
   const [id, ...more] = readArguments(args, EXPLAIN_FLAGS, 'explain').positionals;
-  if (more.length > 0) throw new CannotJudge('explain takes one rule', seeHelp('explain'));
+  if (more.length > 0) throw new LintError('explain takes one rule', seeHelp('explain'));
   if (id === undefined) {
     io.stdout(listRules());
     return 0;
@@ -50,7 +50,7 @@ function explainRule(rule: Rule): string {
     ['Why it matters', wrap(rule.why, WIDTH)],
     ['Wrong', indented(rule.bad)],
     ['Right', indented(rule.good)],
-    ['How to mend it', wrap(rule.mend, WIDTH)],
+    ['How to mend it', wrap(rule.fix, WIDTH)],
     ['Sources', rule.sources.flatMap((source) => wrap(`- ${source}`, WIDTH))],
   ];
   const head = wrap(`${rule.id} (${rule.severity}): ${rule.title}`, WIDTH).join('\n');

@@ -1,13 +1,13 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import type { SelfSigned } from '../issue/self-signed.ts';
-import { lint } from '../lint.ts';
-import type { Certificate } from '../material/certificate.ts';
+import { lint } from '../lint/lint.ts';
+import { ROOT_FLAG } from '../options/check-options.ts';
+import { type Arguments, type Flag, quote, readArguments } from '../options/flags.ts';
+import { oneOf } from '../options/parse.ts';
+import type { SelfSigned } from '../self-signed/self-signed.ts';
 import { count } from '../text/amount.ts';
-import { harmless } from '../text/harmless.ts';
-import { type Arguments, type Flag, quote, readArguments } from './flags.ts';
-import { ROOT_FLAG } from './judging.ts';
-import { oneOf } from './values-of-flags.ts';
+import { escapeUnsafe } from '../text/escape.ts';
+import type { Certificate } from '../x509/certificate.ts';
 
 export const GENERATE_FLAGS: readonly Flag[] = [
   {
@@ -35,13 +35,13 @@ const MADE_NAME = '<generated>';
  * `generate --host NAME…`: makes a self-signed certificate and its key, judges them, and writes them to files, into a
  * values file, or to standard output. All that is said of them goes to standard error.
  * @returns the exit status, 0
- * @throws CannotJudge where the arguments are wrong, or something cannot be written; then nothing is
+ * @throws LintError where the arguments are wrong, or something cannot be written; then nothing is
  */
 export async function runGenerate(args: readonly string[], io: Io): Promise<0> {
   const given = readArguments(args, GENERATE_FLAGS, 'generate');
-  const { outputOf } = await import('./generate-output.ts');
+  const { outputOf } = await import('../self-signed/output.ts');
   const output = outputOf(given);
-  const { KEY_KINDS, selfSigned } = await import('../issue/self-signed.ts');
+  const { KEY_KINDS, selfSigned } = await import('../self-signed/self-signed.ts');
   const request = {
     hosts: await requestedHosts(given),
     days: validityOf(given),
@@ -50,17 +50,17 @@ export async function runGenerate(args: readonly string[], io: Io): Promise<0> {
   };
   await output.refuse(io);
   const made = selfSigned(request);
-  const leaf = await judgedLeaf(made, request.hosts[0], request.now);
+  const leaf = await checkedLeaf(made, request.hosts[0], request.now);
   await output.write(made.pair, io);
   io.stderr([...describe(made, leaf, request.days), ...output.next, ''].join('\n'));
   return 0;
 }
 
 async function requestedHosts(given: Arguments): Promise<readonly [string, ...string[]]> {
-  const { hostsOf } = await import('./hosts.ts');
+  const { hostsOf } = await import('../options/hosts.ts');
   const [first, ...more] = given.has('host') ? hostsOf([...given.all('host'), ...given.positionals]) : [];
   if (first !== undefined) return [first, ...more];
-  throw new CannotJudge(
+  throw new LintError(
     'generate has to be told for which host the certificate is',
     `Name it as clients do: --host ${quote(given.positionals[0] ?? 'lightrun.example.com')}`,
   );
@@ -71,7 +71,7 @@ function validityOf(given: Arguments): number {
   if (text === null) return DEFAULT_DAYS;
   const days = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (days >= 1 && days <= MOST_DAYS) return days;
-  throw new CannotJudge(
+  throw new LintError(
     days > MOST_DAYS
       ? `--days ${quote(text)} is more than ten years, too long for a certificate that is for testing`
       : `--days ${quote(text)} is no number of days`,
@@ -81,11 +81,11 @@ function validityOf(given: Arguments): number {
 
 /**
  * The certificate, once the rules have nothing to say of the pair but that it is self-signed.
- * @throws CannotJudge where they have
+ * @throws LintError where they have
  */
-async function judgedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise<Certificate> {
-  const { certificateBlock } = await import('../mend/block.ts');
-  const { target, verdicts } = await lint(Buffer.from(certificateBlock(pair, [])), MADE_NAME, {
+async function checkedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise<Certificate> {
+  const { certificateBlock } = await import('../fix/block.ts');
+  const { target, findings } = await lint(Buffer.from(certificateBlock(pair, [])), MADE_NAME, {
     at,
     // Whoever asks for a few days knows that it ends soon.
     expiresWithin: 0,
@@ -96,10 +96,10 @@ async function judgedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise
     roots: null,
     readSecret: null,
   });
-  const faults = verdicts.filter(({ rule }) => rule.id !== 'cert-self-signed');
+  const faults = findings.filter(({ rule }) => rule.id !== 'cert-self-signed');
   const leaf = target.material?.chain?.leaf;
   if (leaf !== undefined && faults.length === 0) return leaf;
-  throw new CannotJudge(
+  throw new LintError(
     `the certificate that was made is not good, so nothing was written: ${faults.map(({ rule, message }) => `${rule.id}: ${message}`).join(' ')}`,
     'Check the clock of this machine and the length of the list of hosts. If they are right, please report it.',
   );
@@ -113,7 +113,7 @@ function describe({ notBefore, notAfter }: SelfSigned, leaf: Certificate, days: 
       : '';
   return [
     `Self-signed, for testing only: clients refuse it until they are told to trust it. For production, have one issued by a CA that they trust.`,
-    `  names  ${names.map(harmless).join(', ')}`,
+    `  names  ${names.map(escapeUnsafe).join(', ')}`,
     `  key    ${leaf.publicKey.description}`,
     `  valid  ${timeOf(notBefore)} (an hour ago, for clocks that are behind) to ${timeOf(notAfter)}.${apple}`,
     `  pin    ${leaf.pinSha256}`,

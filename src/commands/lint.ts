@@ -1,18 +1,18 @@
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
+import { isSameFile, nameOf, STDIN } from '../files/read.ts';
+import { reportError } from '../files/system-error.ts';
 import type { Helm } from '../helm/helm.ts';
 import type { ValuesWord } from '../helm/values-words.ts';
 import type { Io } from '../io.ts';
-import { problemOf } from '../report/run.ts';
+import { checked, type FileOptions, type LintResult, lintFile } from '../lint/file.ts';
+import type { Reported } from '../lint/summary.ts';
+import { readCheckOptions } from '../options/check-options.ts';
+import { type Arguments, quote, readArguments, seeHelp } from '../options/flags.ts';
+import { helmFrom } from '../options/helm.ts';
+import { CHART_FLAGS, LINT_FLAGS, VALUES_FLAGS } from '../options/lint.ts';
+import { problemOf } from '../report/context.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
-import type { Reported } from '../reported.ts';
-import { type Arguments, quote, readArguments, seeHelp } from './flags.ts';
-import { helmFrom } from './helm-flags.ts';
-import { isSameFile, nameOf, STDIN } from './input.ts';
-import { judgingOptions } from './judging.ts';
-import { type FileOptions, type Judged, judged, lintFile } from './lint-file.ts';
-import { CHART_FLAGS, LINT_FLAGS, VALUES_FLAGS } from './lint-flags.ts';
-import { reportProblem } from './problem.ts';
-import { reportOptions, writeReport } from './report.ts';
+import { reportOptions, writeReport } from '../report/write.ts';
 
 const MOST_NAMED = 5;
 /** Of more targets not all that was read is kept: it takes more than half a megabyte each. */
@@ -22,7 +22,7 @@ const DEFAULT_FILE = 'values.yaml';
 /**
  * `lint [FILE…]`: judges each values file on its own; with `-f`, `--set…` or `--chart` the one set that Helm merges.
  * @returns the exit status: 0 no finding that fails, 1 at least one, 2 not all could be judged
- * @throws CannotJudge where the arguments are wrong
+ * @throws LintError where the arguments are wrong
  */
 export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const given = readArguments(args, LINT_FLAGS, 'lint');
@@ -32,13 +32,13 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
   refuseOverwriting(report.output, [...targets.flatMap(({ files }) => files), ...caFiles]);
   refuseFixing(given, targets);
   const helm = helmFrom(given, io);
-  const options = await judgingOptions(given, io, caFiles, given.has('cluster') ? helm : null);
+  const options = await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null);
 
   const fixing = given.has('fix') ? { isDryRun: given.has('dry-run') } : null;
 
   const wantsAdvice = report.format === 'text' && fixing === null;
   const many = { args, hasNames: report.format === 'json' };
-  const results = await judgeAll(targets, { lint: options, fixing, wantsAdvice }, many, helm, io);
+  const results = await checkAll(targets, { lint: options, fixing, wantsAdvice }, many, helm, io);
 
   const strict = given.has('strict');
   const { at, severities } = options;
@@ -47,7 +47,7 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
   const problems = results.flatMap(({ problem }, at) =>
     problem === null ? [] : [problemOf(targets[at]?.name ?? '', problem)],
   );
-  for (const { problem } of results) if (problem !== null) reportProblem(problem, io);
+  for (const { problem } of results) if (problem !== null) reportError(problem, io);
   const fixable = targets.filter((_, at) => results[at]?.isFixable).map(({ name }) => name);
   const advice = fixAdvice(fixable, options.root);
   await writeReport(outcomes, report, { at, strict, severities, problems, noun, advice }, io);
@@ -56,21 +56,21 @@ export async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 
 }
 
 /** In the order of the targets; where there are many, only what reports read of each is kept. */
-async function judgeAll(
+async function checkAll(
   targets: readonly Subject[],
   options: FileOptions,
   { args, hasNames }: { args: readonly string[]; hasNames: boolean },
   helm: Helm,
   io: Io,
-): Promise<Judged<Reported>[]> {
+): Promise<LintResult<Reported>[]> {
   if (targets.length > MOST_KEPT) {
     const files = targets.flatMap(({ files }) => files);
     const isThreaded = options.fixing === null && options.lint.readSecret === null && !files.includes(STDIN);
-    const { lintFiles } = await import('./lint-files.ts');
+    const { lintFiles } = await import('../lint/files.ts');
     return lintFiles(files, args, options, { isThreaded, hasNames }, io);
   }
-  const results: Judged<Reported>[] = [];
-  for (const target of targets) results.push(await target.judge(options, helm, io));
+  const results: LintResult<Reported>[] = [];
+  for (const target of targets) results.push(await target.checkTarget(options, helm, io));
   return results;
 }
 
@@ -81,7 +81,7 @@ interface Subject {
   /** What is read for it. */
   files: readonly string[];
   isMerged: boolean;
-  judge(options: FileOptions, helm: Helm, io: Io): Promise<Judged<Reported>>;
+  checkTarget(options: FileOptions, helm: Helm, io: Io): Promise<LintResult<Reported>>;
 }
 
 function targetsOf(given: Arguments): Subject[] {
@@ -92,11 +92,11 @@ function targetsOf(given: Arguments): Subject[] {
       name: nameOf(file),
       files: [file],
       isMerged: false,
-      judge: (options, _helm, io) => lintFile(file, options, io),
+      checkTarget: (options, _helm, io) => lintFile(file, options, io),
     }));
   }
   if (given.positionals.length > 0) {
-    throw new CannotJudge(
+    throw new LintError(
       `--${merging.name} judges one merged set of values, so no further FILE can be given: ${quote(given.positionals[0] ?? '')}`,
       'Put -f before each file that Helm is to merge, or lint the files by themselves without it.',
     );
@@ -108,7 +108,7 @@ function merged(given: Arguments): Subject {
   const chart = given.last('chart');
   const [version, repo] = [given.last('version'), given.last('repo')];
   if (chart === null && (version ?? repo) !== null) {
-    throw new CannotJudge(
+    throw new LintError(
       '--version and --repo say where a chart is, and no --chart is given',
       seeHelp('lint'),
     );
@@ -120,10 +120,10 @@ function merged(given: Arguments): Subject {
     name: [...(chart === null ? [] : [chart]), ...given.all('values')].join(' + ') || 'values',
     files: given.all('values'),
     isMerged: true,
-    judge: ({ lint: options }, helm, io) =>
-      judged(options.partial, async () => {
-        const { lintMerged } = await import('../merged-lint.ts');
-        const { mergedInput } = await import('./merged-input.ts');
+    checkTarget: ({ lint: options }, helm, io) =>
+      checked(options.partial, async () => {
+        const { lintMerged } = await import('../lint/merged.ts');
+        const { mergedInput } = await import('../lint/merged-input.ts');
         const chartWords = [
           ...(version ? [`--version=${version}`] : []),
           ...(repo ? [`--repo=${repo}`] : []),
@@ -156,17 +156,17 @@ function fixAdvice(files: readonly string[], root: readonly string[]): string | 
 
 function refuseFixing(given: Arguments, targets: readonly Subject[]): void {
   if (given.has('dry-run') && !given.has('fix')) {
-    throw new CannotJudge('--dry-run says what --fix would do, and --fix is not given', seeHelp('lint'));
+    throw new LintError('--dry-run says what --fix would do, and --fix is not given', seeHelp('lint'));
   }
   if (!given.has('fix')) return;
   if (targets.some(({ isMerged }) => isMerged)) {
-    throw new CannotJudge(
+    throw new LintError(
       '--fix mends files by themselves, not what Helm would merge from them',
       'Name the file that holds the certificate without -f: lint --fix FILE.',
     );
   }
   if (targets.some(({ files }) => files.includes(STDIN))) {
-    throw new CannotJudge(
+    throw new LintError(
       '--fix mends files in place, and standard input (-) is none',
       'Name the file itself.',
     );
@@ -175,10 +175,10 @@ function refuseFixing(given: Arguments, targets: readonly Subject[]): void {
 
 function refuseOverwriting(output: string | null, inputs: readonly string[]): void {
   if (inputs.filter((file) => file === STDIN).length > 1) {
-    throw new CannotJudge('standard input (-) can be given only once', seeHelp('lint'));
+    throw new LintError('standard input (-) can be given only once', seeHelp('lint'));
   }
   if (output !== null && inputs.some((input) => isSameFile(input, output))) {
-    throw new CannotJudge(
+    throw new LintError(
       `--output ${quote(output)} would overwrite a file that is read`,
       'Name another file for the report.',
     );

@@ -1,18 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { writeFileSync } from 'node:fs';
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
+import { isSameFile } from '../files/read.ts';
+import { reportError, systemError } from '../files/system-error.ts';
 import type { Io } from '../io.ts';
-import { type LintOptions, lintValues, type Outcome } from '../lint.ts';
+import { type LintOptions, lintValues, type Outcome } from '../lint/lint.ts';
 import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
-import { type Problem, problemOf } from '../report/run.ts';
+import { failOnUnresolved, notCheckedError, readCheckOptions } from '../options/check-options.ts';
+import { quote, readArguments, seeHelp } from '../options/flags.ts';
+import { POST_RENDER_FLAGS } from '../options/post-render.ts';
+import { type Problem, problemOf } from '../report/context.ts';
 import { countFindings, isFailure } from '../report/summary.ts';
+import { type ReportContext, type ReportOptions, reportOptions, writeReport } from '../report/write.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
-import { quote, readArguments, seeHelp } from './flags.ts';
-import { isSameFile } from './input.ts';
-import { judgingOptions, unjudgedBy, withoutFillingIn } from './judging.ts';
-import { POST_RENDER_FLAGS } from './post-render-flags.ts';
-import { reportProblem, systemProblem } from './problem.ts';
-import { type Ran, type ReportOptions, reportOptions, writeReport } from './report.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;
 
@@ -21,13 +21,13 @@ const MOST_BYTES = 256 * 1024 * 1024;
  * go to standard output byte for byte; else nothing does. The report goes to standard error, with `--output` to a
  * file as well, so that a host which drops standard error has it.
  * @returns the exit status: 0 passed through, 1 an error was found, 2 not all could be judged
- * @throws CannotJudge where the arguments are wrong, or the report cannot be written
+ * @throws LintError where the arguments are wrong, or the report cannot be written
  */
 export async function runPostRender(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const given = readArguments(args, POST_RENDER_FLAGS, 'post-render');
   const [file] = given.positionals;
   if (file !== undefined) {
-    throw new CannotJudge(
+    throw new LintError(
       `post-render reads standard input and takes no FILE: ${quote(file)}`,
       seeHelp('post-render'),
     );
@@ -35,34 +35,34 @@ export async function runPostRender(args: readonly string[], io: Io): Promise<0 
   const report = reportOptions(given, 'post-render', 'stderr');
   const caFiles = given.all('ca-file');
   refuseOverwriting(report.output, caFiles);
-  const options = withoutFillingIn(await judgingOptions(given, io, caFiles, null));
+  const options = failOnUnresolved(await readCheckOptions(given, io, caFiles, null));
   const strict = given.has('strict');
 
-  const judged: Judged = { outcomes: [], problems: [], words: '' };
+  const checked: LintResult = { outcomes: [], problems: [], words: '' };
   const say = (text: string) => {
-    judged.words += text;
+    checked.words += text;
   };
   let manifests: Buffer | null = null;
   let status: 0 | 1 | 2;
   try {
     manifests = read(io);
-    await judgeManifests(manifests.toString(), given.last('secret'), options, judged);
-    status = isFailure(countFindings(judged.outcomes), strict) ? 1 : 0;
+    await checkManifests(manifests.toString(), given.last('secret'), options, checked);
+    status = isFailure(countFindings(checked.outcomes), strict) ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof CannotJudge)) throw error;
-    judged.problems.push(problemOf(STDIN_NAME, error));
-    reportProblem(error, { ...io, stderr: say });
+    if (!(error instanceof LintError)) throw error;
+    checked.problems.push(problemOf(STDIN_NAME, error));
+    reportError(error, { ...io, stderr: say });
     status = 2;
   }
   if (status !== 0) say(NOT_PASSED_ON);
   const { at, severities } = options;
-  await tell(judged, report, { at, strict, severities, problems: judged.problems, noun: 'Secret' }, io);
+  await tell(checked, report, { at, strict, severities, problems: checked.problems, noun: 'Secret' }, io);
   if (status === 0 && manifests !== null) io.stdout(manifests);
   return status;
 }
 
 /** What came of it, filled in step by step, so that a failure leaves what was judged before. */
-interface Judged {
+interface LintResult {
   outcomes: Outcome[];
   problems: Problem[];
   /** What is to be said beside the report. */
@@ -75,7 +75,7 @@ const NOTHING_JUDGED =
 
 function refuseOverwriting(output: string | null, inputs: readonly string[]): void {
   if (output === null || !inputs.some((input) => isSameFile(input, output))) return;
-  throw new CannotJudge(
+  throw new LintError(
     `--output ${quote(output)} would overwrite a file that is read`,
     'Name another file for the report.',
   );
@@ -86,49 +86,49 @@ function read(io: Io): Buffer {
   try {
     manifests = io.readStdin(MOST_BYTES);
   } catch (error) {
-    throw systemProblem('the manifests cannot be read from standard input', error);
+    throw systemError('the manifests cannot be read from standard input', error);
   }
   if (manifests.length > MOST_BYTES) {
-    throw new CannotJudge(
+    throw new LintError(
       'the manifests are larger than 256 MiB, so they were not judged',
       'Judge the values instead: helm lightrun-cert lint -f values.yaml',
     );
   }
   if (isUtf8(manifests)) return manifests;
-  throw new CannotJudge('the manifests are not UTF-8 text, so they were not judged', HAND_OVER);
+  throw new LintError('the manifests are not UTF-8 text, so they were not judged', HAND_OVER);
 }
 
 const HAND_OVER = 'Hand over what helm template prints; for a post-renderer, Helm does so.';
 
-async function judgeManifests(
+async function checkManifests(
   manifests: string,
   wanted: string | null,
   options: LintOptions,
-  judged: Judged,
+  checked: LintResult,
 ): Promise<void> {
   if (!looksLikeManifests(manifests)) {
-    throw new CannotJudge('standard input holds no manifests: no kind stands in it', HAND_OVER);
+    throw new LintError('standard input holds no manifests: no kind stands in it', HAND_OVER);
   }
   const found = await findSecrets(manifests, STDIN_NAME, wanted);
   if (!found.ok) {
     const { reason, help, location } = found;
-    throw new CannotJudge(`the manifests cannot be read near line ${location.line}: ${reason}`, help);
+    throw new LintError(`the manifests cannot be read near line ${location.line}: ${reason}`, help);
   }
   if (found.secrets.length === 0) {
     if (wanted !== null) throw noSecret(wanted);
-    judged.words += NOTHING_JUDGED;
+    checked.words += NOTHING_JUDGED;
   }
   for (const { name, values } of found.secrets) {
-    judged.outcomes.push(await lintValues(values, `Secret ${name}`, options, null));
+    checked.outcomes.push(await lintValues(values, `Secret ${name}`, options, null));
   }
-  for (const outcome of judged.outcomes) {
-    const unjudged = unjudgedBy(outcome, false);
-    if (unjudged !== null) throw unjudged;
+  for (const outcome of checked.outcomes) {
+    const notChecked = notCheckedError(outcome, false);
+    if (notChecked !== null) throw notChecked;
   }
 }
 
-function noSecret(wanted: string): CannotJudge {
-  return new CannotJudge(
+function noSecret(wanted: string): LintError {
+  return new LintError(
     `the manifests hold no Secret ${quote(wanted)}, which --secret names`,
     'Write the name as the chart renders it, or leave --secret out to have the Secret looked for.',
   );
@@ -136,9 +136,14 @@ function noSecret(wanted: string): CannotJudge {
 
 /**
  * Says all on standard error; where a file is to hold the report, there as text, and in the file in its format.
- * @throws CannotJudge where the file cannot be written
+ * @throws LintError where the file cannot be written
  */
-async function tell({ outcomes, words }: Judged, report: ReportOptions, ran: Ran, io: Io): Promise<void> {
+async function tell(
+  { outcomes, words }: LintResult,
+  report: ReportOptions,
+  ran: ReportContext,
+  io: Io,
+): Promise<void> {
   const { output, format } = report;
   const toStream: ReportOptions = { ...report, output: null };
   await writeReport(outcomes, output === null ? toStream : { ...toStream, format: 'text' }, ran, io);
@@ -153,6 +158,6 @@ async function tell({ outcomes, words }: Judged, report: ReportOptions, ran: Ran
     // Also where nothing was judged: a report of an earlier run must not speak for this one.
     writeFileSync(output, format === 'text' ? text + words : text);
   } catch (error) {
-    throw systemProblem(`the report cannot be written to ${quote(output)}`, error);
+    throw systemError(`the report cannot be written to ${quote(output)}`, error);
   }
 }

@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { CannotJudge } from '../errors.ts';
-import { shown } from '../text/shown.ts';
+import { LintError } from '../errors.ts';
+import { display } from '../text/display.ts';
 import { type ChartFiles, readChart } from './chart-files.ts';
-import { helmFailed } from './complaint.ts';
 import { ask, type Helm } from './helm.ts';
+import { helmFailed } from './helm-error.ts';
 import { withFolder } from './temporary.ts';
 
 const LONGEST_NAME = 200;
@@ -24,15 +24,15 @@ export interface ChartReference {
 /**
  * What decides the values of a chart, wherever it is; one that is not on disk is fetched by Helm.
  * @see Helm, action.ChartPathOptions.LocateChart
- * @throws CannotJudge where it cannot be had or read
+ * @throws LintError where it cannot be had or read
  */
 export async function findChart(helm: Helm, chart: ChartReference): Promise<ChartFiles> {
   const name = chart.name.trim();
-  const title = shown(name, LONGEST_NAME);
+  const title = display(name, LONGEST_NAME);
   if (!chart.isFromRepo) {
     if (exists(name)) return read(name, title);
     if (isAbsolute(name) || name.startsWith('.')) {
-      throw new CannotJudge(
+      throw new LintError(
         `there is no chart at ${title}`,
         'Check the path; it counts from the current folder.',
       );
@@ -54,13 +54,13 @@ async function read(path: string, title: string): Promise<ChartFiles> {
     files = await readChart(path);
   } catch (error) {
     const { code } = error as { code?: string };
-    throw new CannotJudge(
-      `the chart ${title} cannot be read${code ? ` (${shown(code, 40)})` : ''}`,
+    throw new LintError(
+      `the chart ${title} cannot be read${code ? ` (${display(code, 40)})` : ''}`,
       'Name a folder with a Chart.yaml, or an archive made by helm package.',
     );
   }
   if (files.has('Chart.yaml')) return files;
-  throw new CannotJudge(
+  throw new LintError(
     `${title} is no chart: there is no Chart.yaml in it`,
     'Name a folder with a Chart.yaml, or an archive made by helm package.',
   );

@@ -1,7 +1,7 @@
 import { isMap } from '../values/is-map.ts';
 import type { ChartFiles } from './chart-files.ts';
-import { helmFailed } from './complaint.ts';
 import { ask, type Helm } from './helm.ts';
+import { helmFailed } from './helm-error.ts';
 import { readProbe, withProbe } from './probe.ts';
 
 /** A release that is upgraded, whose own values may count. */
@@ -30,7 +30,7 @@ export interface ValuesRequest {
 /**
  * The values that Helm would hand to the chart's templates, from Helm itself: a chart of the same values, whose only
  * template prints them.
- * @throws CannotJudge where Helm fails
+ * @throws LintError where Helm fails
  */
 export function effectiveValues(helm: Helm, request: ValuesRequest): Promise<Record<string, unknown>> {
   const { chart, words, upgrade, stdin, secrets } = request;

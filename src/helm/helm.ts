@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { CannotJudge } from '../errors.ts';
-import { shown } from '../text/shown.ts';
+import { LintError } from '../errors.ts';
+import { display } from '../text/display.ts';
 
 /** The Helm that is asked, and how long it may take for one answer. */
 export interface Helm {
@@ -39,7 +39,7 @@ export function helmOf(
 /**
  * Runs Helm to its end, unseen by the user.
  * @param input all of its standard input; null for none
- * @throws CannotJudge where it cannot be started
+ * @throws LintError where it cannot be started
  */
 export async function ask(helm: Helm, args: readonly string[], input: Buffer | null): Promise<Answer> {
   const { spawn } = process.getBuiltinModule('node:child_process');
@@ -94,14 +94,14 @@ function collect(stream: NodeJS.ReadableStream | null, limit: number, onTooMuch:
 }
 
 /** Why Helm could not be started, with what to do. */
-export function notStarted({ bin, isNamed }: Helm, error: unknown): CannotJudge {
+export function notStarted({ bin, isNamed }: Helm, error: unknown): LintError {
   const { code } = error as { code?: string };
-  const name = shown(bin, 200);
+  const name = display(bin, 200);
   const what = isNamed ? `HELM_BIN names ${name}` : 'the command helm was looked for in the PATH';
   const cause =
     { ENOENT: 'there is no such program', EACCES: 'it may not be run' }[code ?? ''] ??
-    `it cannot be started (${shown(code ?? 'no reason is known', 40)})`;
-  return new CannotJudge(
+    `it cannot be started (${display(code ?? 'no reason is known', 40)})`;
+  return new LintError(
     `Helm is needed for this, but it did not start: ${what}, and ${cause}`,
     isNamed
       ? 'Let HELM_BIN name the helm to use, or unset it to use the one in the PATH.'

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { CannotJudge } from '../errors.ts';
+import { LintError } from '../errors.ts';
 import type { ChartFile, ChartFiles } from './chart-files.ts';
 import { withFolder } from './temporary.ts';
 
@@ -21,7 +21,7 @@ const BASE64_RUN = /[A-Za-z0-9+/]{48,}/g;
  * @param value an expression of Helm's template language, without braces
  * @param prelude template text before it
  * @returns what `use` returns
- * @throws CannotJudge where a key would have to be written
+ * @throws LintError where a key would have to be written
  */
 export function withProbe<T>(
   files: ChartFiles,
@@ -59,7 +59,7 @@ function place(file: ChartFile, to: string, path: string): void {
   if (/(?:values\.yaml|\.tgz)$/.test(path) && 'path' in file && link(file.path, to)) return;
   const text = ('path' in file ? readFileSync(file.path) : file.bytes).toString();
   if (holdsMaterial(text)) {
-    throw new CannotJudge(
+    throw new LintError(
       `the chart's own ${path} holds what looks like a key or certificate, and this command writes none to a temporary file`,
       'Unpack the chart, and name its folder instead; or give the certificate with -f.',
     );

@@ -1,8 +1,8 @@
-import { CannotJudge } from '../errors.ts';
-import type { FoundSecret, LiveSecret } from '../live-secret.ts';
-import { shown } from '../text/shown.ts';
-import { complaint, helmFailed } from './complaint.ts';
+import { LintError } from '../errors.ts';
+import { display } from '../text/display.ts';
+import type { FoundSecret, LiveSecret } from '../values/live-secret.ts';
 import { type Answer, ask, type Helm } from './helm.ts';
+import { helmError, helmFailed } from './helm-error.ts';
 import { BARE_CHART, readProbe, withProbe } from './probe.ts';
 
 /** Namespaces may hold thousands of Secrets, whose data are not wanted. */
@@ -14,7 +14,7 @@ const LONGEST_NAME = 253;
 /**
  * Reads a Secret through Helm's `lookup`: with the kubeconfig, context and namespace that an install would use.
  * @param name a valid name of a Secret
- * @throws CannotJudge where the cluster cannot be asked, saying why
+ * @throws LintError where the cluster cannot be asked, saying why
  */
 export async function readSecret(helm: Helm, name: string): Promise<LiveSecret> {
   const value =
@@ -112,16 +112,16 @@ const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
   },
 ];
 
-async function clusterFailed(helm: Helm, answer: Answer, name: string): Promise<CannotJudge> {
-  const what = `the Secret ${shown(name, LONGEST_NAME)} was not judged`;
-  const words = complaint(answer.stderr, []);
+async function clusterFailed(helm: Helm, answer: Answer, name: string): Promise<LintError> {
+  const what = `the Secret ${display(name, LONGEST_NAME)} was not judged`;
+  const words = helmError(answer.stderr, []);
   const reason = REASONS.find(({ sign }) => sign.test(words));
   if (answer.isTimedOut) {
-    return new CannotJudge(
+    return new LintError(
       `${what}: the cluster gave no answer within ${Math.round(helm.timeout / 1000)} seconds`,
       'Check the connection (VPN?) and the context with: kubectl cluster-info\nIf it only needs longer, give it more seconds with --helm-timeout.',
     );
   }
   if (reason === undefined) return helmFailed(helm, answer, what, []);
-  return new CannotJudge(`${what}: ${reason.what}`, `${reason.help}\nHelm says: ${words}`);
+  return new LintError(`${what}: ${reason.what}`, `${reason.help}\nHelm says: ${words}`);
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CannotJudge } from '../errors.ts';
-import { shown } from '../text/shown.ts';
+import { LintError } from '../errors.ts';
+import { display } from '../text/display.ts';
 import { statusOf } from './signal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -10,7 +10,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /**
  * Gives a temporary folder to `use`, and removes it at the end, also where a signal ends this process.
  * @returns what `use` returns
- * @throws CannotJudge where none can be made
+ * @throws LintError where none can be made
  */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = make();
@@ -32,8 +32,8 @@ function make(): string {
     return mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
   } catch (error) {
     const { code } = error as { code?: string };
-    throw new CannotJudge(
-      `no temporary folder can be made in ${shown(tmpdir(), 200)} (${shown(code ?? 'no reason is known', 40)})`,
+    throw new LintError(
+      `no temporary folder can be made in ${display(tmpdir(), 200)} (${display(code ?? 'no reason is known', 40)})`,
       'Make that folder writable, or name another one: TMPDIR=/path/to/folder',
     );
   }

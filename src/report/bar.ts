@@ -1,4 +1,4 @@
-import type { Validity } from '../inspection/validity.ts';
+import type { Validity } from '../inspect/validity.ts';
 import { count } from '../text/amount.ts';
 import type { Paint } from '../text/paint.ts';
 

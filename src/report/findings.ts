@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Verdict } from '../judge.ts';
-import type { Reported } from '../reported.ts';
-import { harmless, harmlessLines } from '../text/harmless.ts';
-import { shownPath } from '../text/shown.ts';
-import { withhold } from '../text/withhold.ts';
+import type { Finding } from '../lint/check.ts';
+import type { Reported } from '../lint/summary.ts';
+import { displayPath } from '../text/display.ts';
+import { escapeUnsafe, escapeUnsafeLines } from '../text/escape.ts';
+import { redact } from '../text/redact.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
 import type { Location } from '../values/values.ts';
 import { relativePath } from './paths.ts';
@@ -16,7 +16,7 @@ export interface Place extends Location {
 
 /** A finding as reports for other programs tell it; text is safe to show where nothing else is said. */
 export interface ReportedFinding {
-  verdict: Verdict;
+  finding: Finding;
   /** The finding in full sentences, with where it came from if that is no file. */
   message: string;
   help: string;
@@ -32,20 +32,20 @@ export interface ReportedFinding {
  * The findings of a target, told for other programs.
  * @param folder what paths of files are to count from: an absolute path
  */
-export function reportedFindings({ target, verdicts }: Reported, folder: string): ReportedFinding[] {
+export function reportedFindings({ target, findings }: Reported, folder: string): ReportedFinding[] {
   const alike = new Map<string, number>();
-  return verdicts.map((verdict) => {
-    const { rule, location } = verdict;
-    const path = shownPath(verdict.path);
+  return findings.map((finding) => {
+    const { rule, location } = finding;
+    const path = displayPath(finding.path);
     const place = placeOf(location, folder);
-    const message = harmlessLines(verdict.message);
+    const message = escapeUnsafeLines(finding.message);
     const identity = JSON.stringify([rule.id, place?.relative ?? target.name, path, withoutNumbers(message)]);
     const earlier = alike.get(identity) ?? 0;
     alike.set(identity, earlier + 1);
     return {
-      verdict,
-      message: [message, ...originOf(verdict)].join(' '),
-      help: harmlessLines(verdict.help),
+      finding,
+      message: [message, ...originOf(finding)].join(' '),
+      help: escapeUnsafeLines(finding.help),
       path,
       place,
       fingerprint: fingerprintOf(identity, earlier),
@@ -64,9 +64,9 @@ function placeOf(location: Location | null, folder: string): Place | null {
 }
 
 /** A sentence for what no place says. */
-function originOf({ location, origin }: Verdict): string[] {
+function originOf({ location, origin }: Finding): string[] {
   if (location?.file === STDIN_NAME) return [`It stands in line ${location.line} of standard input.`];
-  return location === null && origin !== null ? [`It comes from ${harmless(withhold(origin))}.`] : [];
+  return location === null && origin !== null ? [`It comes from ${escapeUnsafe(redact(origin))}.`] : [];
 }
 
 /** Lines, dates and days left change from run to run; names with digits are still told apart by what is around them. */

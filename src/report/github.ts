@@ -1,7 +1,7 @@
 import type { Severity } from '../rules/rule.ts';
-import { harmless } from '../text/harmless.ts';
+import { escapeUnsafe } from '../text/escape.ts';
+import type { Problem, Run } from './context.ts';
 import { type Place, type ReportedFinding, reportedFindings } from './findings.ts';
-import type { Problem, Run } from './run.ts';
 import { countFindings, describeCounts } from './summary.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
@@ -14,18 +14,18 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 
 export function formatGithub({ outcomes, problems, folder }: Run): string {
   const findings = outcomes.flatMap((outcome) => reportedFindings(outcome, folder));
   const counts = describeCounts(countFindings(outcomes)) || 'nothing found';
-  const unjudged = problems.length === 0 ? '' : `, ${problems.length} not fully judged`;
+  const notChecked = problems.length === 0 ? '' : `, ${problems.length} not fully judged`;
   return [
     ...findings.map(findingLine),
     ...problems.map(problemLine),
-    `lightrun-cert: ${counts}${unjudged}`,
+    `lightrun-cert: ${counts}${notChecked}`,
     '',
   ].join('\n');
 }
 
-function findingLine({ verdict, message, help, place }: ReportedFinding): string {
-  const properties = { ...(place && positionOf(place)), title: `lightrun-cert: ${verdict.rule.id}` };
-  return commandLine(COMMANDS[verdict.severity], properties, `${message}\n\n${help}`);
+function findingLine({ finding, message, help, place }: ReportedFinding): string {
+  const properties = { ...(place && positionOf(place)), title: `lightrun-cert: ${finding.rule.id}` };
+  return commandLine(COMMANDS[finding.severity], properties, `${message}\n\n${help}`);
 }
 
 function problemLine({ message, help }: Problem): string {
@@ -37,7 +37,7 @@ function positionOf({ relative, line, endLine, column, endColumn }: Place): Reco
   const columns = line === endLine ? { col: column, endColumn } : {};
   // The runner takes the first signs of equality away.
   const file = relative.startsWith('=') ? `./${relative}` : relative;
-  return { file: harmless(file), line, endLine, ...columns };
+  return { file: escapeUnsafe(file), line, endLine, ...columns };
 }
 
 function commandLine(name: string, properties: Record<string, string | number>, data: string): string {

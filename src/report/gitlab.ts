@@ -1,8 +1,8 @@
 import type { Severity } from '../rules/rule.ts';
-import { escapeUnsafeJson, harmless } from '../text/harmless.ts';
-import { withhold } from '../text/withhold.ts';
+import { escapeUnsafe, escapeUnsafeJson } from '../text/escape.ts';
+import { redact } from '../text/redact.ts';
+import type { Problem, Run } from './context.ts';
 import { fingerprintOf, type Place, type ReportedFinding, reportedFindings } from './findings.ts';
-import type { Problem, Run } from './run.ts';
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warning: 'minor', info: 'info' };
 
@@ -21,14 +21,14 @@ export function formatGitlab({ outcomes, problems, folder }: Run): string {
   return `${escapeUnsafeJson(JSON.stringify(issues, null, 2))}\n`;
 }
 
-function issueOf({ verdict, message, help, place, fingerprint }: ReportedFinding, target: string): object {
+function issueOf({ finding, message, help, place, fingerprint }: ReportedFinding, target: string): object {
   return {
     type: 'issue',
-    check_name: verdict.rule.id,
+    check_name: finding.rule.id,
     description: message,
     content: { body: help },
     categories: ['Security'],
-    severity: SEVERITIES[verdict.severity],
+    severity: SEVERITIES[finding.severity],
     fingerprint,
     location: locationOf(place, target),
   };
@@ -43,7 +43,7 @@ function problemIssue({ target, message, help }: Problem): object {
     categories: ['Security'],
     severity: 'blocker',
     fingerprint: fingerprintOf(JSON.stringify(['not-judged', target])),
-    location: locationOf(null, withhold(target)),
+    location: locationOf(null, redact(target)),
   };
 }
 
@@ -51,7 +51,7 @@ function problemIssue({ target, message, help }: Problem): object {
 function locationOf(place: Place | null, target: string): object {
   const { line, column, endLine, endColumn } = place ?? { line: 1, column: 1, endLine: 1, endColumn: 1 };
   return {
-    path: harmless(place?.relative ?? target),
+    path: escapeUnsafe(place?.relative ?? target),
     lines: { begin: line, end: endLine },
     positions: { begin: { line, column }, end: { line: endLine, column: endColumn } },
   };

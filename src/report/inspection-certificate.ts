@@ -1,9 +1,9 @@
-import { titleOf } from '../inspection/anchor.ts';
-import type { InspectedCertificate } from '../inspection/inspection.ts';
-import type { Certificate } from '../material/certificate.ts';
-import { harmless, shorten } from '../text/harmless.ts';
+import { titleOf } from '../inspect/anchor.ts';
+import type { InspectedCertificate } from '../inspect/inspect.ts';
+import { escapeUnsafe, shorten } from '../text/escape.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import { drawBar } from './bar.ts';
 import { drawFields, FIELD_START, type Field, fold } from './fields.ts';
 import { placeWords } from './inspection-words.ts';
@@ -18,7 +18,7 @@ export function drawCertificate(
 ): string[] {
   const { certificate, role, issuer, position, validity } = inspected;
   const room = width - FIELD_START;
-  const text = (value: string): string[] => fold(harmless(value), room, MOST_LINES);
+  const text = (value: string): string[] => fold(escapeUnsafe(value), room, MOST_LINES);
   const fields: Field[] = [
     ...namesField(certificate, role === 'leaf', room),
     [
@@ -34,7 +34,7 @@ export function drawCertificate(
   ];
   const place = withPlace ? `, ${placeWords(position)}` : '';
   const head = `${role}${place}: `;
-  const title = shorten(harmless(titleOf(certificate)), width - head.length);
+  const title = shorten(escapeUnsafe(titleOf(certificate)), width - head.length);
   return [`${paint.bold(role)}${place}: ${title}`, ...drawFields(fields, paint.dim)];
 }
 
@@ -45,7 +45,7 @@ function namesField({ dnsNames, ipAddresses }: Certificate, isLeaf: boolean, roo
   // A space inside a name would break it.
   const shown = names
     .slice(0, MOST_NAMES)
-    .map((name) => shorten(harmless(name), room - 1).replaceAll(' ', '\\x20'));
+    .map((name) => shorten(escapeUnsafe(name), room - 1).replaceAll(' ', '\\x20'));
   const more = names.length > MOST_NAMES ? [`and ${names.length - MOST_NAMES} more`] : [];
   return [['names', [...wrap(shown.join(', '), room), ...more]]];
 }

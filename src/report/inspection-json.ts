@@ -1,6 +1,6 @@
-import type { InspectedCertificate, InspectedKey, Inspection } from '../inspection/inspection.ts';
-import { escapeUnsafeJson } from '../text/harmless.ts';
-import { withhold } from '../text/withhold.ts';
+import type { InspectedCertificate, InspectedKey, Inspection } from '../inspect/inspect.ts';
+import { escapeUnsafeJson } from '../text/escape.ts';
+import { redact } from '../text/redact.ts';
 import { version } from '../version.ts';
 
 /**
@@ -9,11 +9,11 @@ import { version } from '../version.ts';
  * @param at the time for which validity is told
  */
 export function formatInspectionJson(inspection: Inspection, at: Date): string {
-  const { name, source, certificates, path, isInOrder, key, pin, anchor, troubles } = inspection;
+  const { name, source, certificates, path, isInOrder, key, pin, anchor, diagnostics } = inspection;
   const report = {
     schemaVersion: 1,
     tool: { name: 'lightrun-cert', version },
-    name: withhold(name),
+    name: redact(name),
     source,
     at: timeOf(at),
     certificates: certificates.map(certificateOf),
@@ -22,7 +22,7 @@ export function formatInspectionJson(inspection: Inspection, at: Date): string {
     key: key && keyOf(key),
     pin,
     anchor,
-    problems: troubles.map(({ message, isUnread }) => ({ message, unread: isUnread })),
+    problems: diagnostics.map(({ message, isUnread }) => ({ message, unread: isUnread })),
   };
   return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
 }

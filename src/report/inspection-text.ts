@@ -1,7 +1,7 @@
-import type { Inspection } from '../inspection/inspection.ts';
-import { harmless, withoutCommands } from '../text/harmless.ts';
+import type { Inspection } from '../inspect/inspect.ts';
+import { escapeUnsafe, withoutCommands } from '../text/escape.ts';
 import type { Paint } from '../text/paint.ts';
-import { withhold } from '../text/withhold.ts';
+import { redact } from '../text/redact.ts';
 import { wrap } from '../text/wrap.ts';
 import { drawFields, FIELD_START, type Field, fold } from './fields.ts';
 import { drawCertificate } from './inspection-certificate.ts';
@@ -32,7 +32,7 @@ export function formatInspection(inspection: Inspection, { paint, width }: Inspe
   const left = distinct.length - MOST_DRAWN;
   const withPlace = !isInOrder || beside.length > 0;
   const blocks = [
-    [paint.bold(harmless(withhold(name))), ...drawTroubles(inspection, paint, width)],
+    [paint.bold(escapeUnsafe(redact(name))), ...drawTroubles(inspection, paint, width)],
     drawTree(inspection, paint, width),
     drawSummary(inspection, paint, width),
     drawPin(inspection, paint),
@@ -44,18 +44,18 @@ export function formatInspection(inspection: Inspection, { paint, width }: Inspe
 }
 
 function drawTroubles(
-  { troubles, help, source, path, isInOrder }: Inspection,
+  { diagnostics, help, source, path, isInOrder }: Inspection,
   paint: Paint,
   width: number,
 ): string[] {
-  const messages = troubles.map(({ message }) => message);
+  const messages = diagnostics.map(({ message }) => message);
   if (!isInOrder) {
     const order = path.map(({ position }) => position).join(', ');
     messages.push(`the order in the file is not that of the chain, which is: ${order}`);
   }
   if (messages.length === 0) return [];
   const advice =
-    troubles.length === 0 && source === 'file' ? 'helm lightrun-cert encode puts them in order.' : help;
+    diagnostics.length === 0 && source === 'file' ? 'helm lightrun-cert encode puts them in order.' : help;
   const lines = messages.flatMap((message) =>
     wrap(message, width - MARGIN).map((line, at) => `${INDENT}${at === 0 ? paint.yellow('!') : ' '} ${line}`),
   );

@@ -1,6 +1,6 @@
-import { titleOf } from '../inspection/anchor.ts';
-import type { InspectedCertificate, Inspection } from '../inspection/inspection.ts';
-import { harmless, shorten } from '../text/harmless.ts';
+import { titleOf } from '../inspect/anchor.ts';
+import type { InspectedCertificate, Inspection } from '../inspect/inspect.ts';
+import { escapeUnsafe, shorten } from '../text/escape.ts';
 import { ordinal } from '../text/ordinal.ts';
 import type { Paint } from '../text/paint.ts';
 import { paintOf, timeLeft } from './bar.ts';
@@ -26,7 +26,7 @@ interface Row {
 export function drawTree({ path, beside, isInOrder }: Inspection, paint: Paint, width: number): string[] {
   const row = (each: InspectedCertificate, head: string, withPlace: boolean): Row => ({
     head,
-    name: harmless(titleOf(each.certificate)),
+    name: escapeUnsafe(titleOf(each.certificate)),
     place: withPlace ? ordinal(each.position) : '',
     tail: timeLeft(each.validity),
     paintTail: paintOf(each.validity, paint),

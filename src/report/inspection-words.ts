@@ -1,12 +1,12 @@
-import type { Anchor } from '../inspection/anchor.ts';
-import type { InspectedCertificate, InspectedKey } from '../inspection/inspection.ts';
-import type { KeyContainer } from '../material/private-key.ts';
-import { harmless } from '../text/harmless.ts';
+import type { Anchor } from '../inspect/anchor.ts';
+import type { InspectedCertificate, InspectedKey } from '../inspect/inspect.ts';
+import { escapeUnsafe } from '../text/escape.ts';
 import { ordinal } from '../text/ordinal.ts';
+import type { KeyContainer } from '../x509/private-key.ts';
 
 /** What the chain hangs on, in words. */
 export function anchorWords({ kind, name: raw, position }: Anchor): string {
-  const name = harmless(raw);
+  const name = escapeUnsafe(raw);
   const where = position === null ? 'not in the file' : 'in the file';
   switch (kind) {
     case 'public':

@@ -1,7 +1,7 @@
-import type { Verdict } from '../judge.ts';
-import type { Reported, ReportedCertificate, ReportedTarget } from '../reported.ts';
-import { escapeUnsafeJson } from '../text/harmless.ts';
-import { withhold } from '../text/withhold.ts';
+import type { Finding } from '../lint/check.ts';
+import type { Reported, ReportedCertificate, ReportedTarget } from '../lint/summary.ts';
+import { escapeUnsafeJson } from '../text/escape.ts';
+import { redact } from '../text/redact.ts';
 import { version } from '../version.ts';
 import { countFindings } from './summary.ts';
 
@@ -20,12 +20,12 @@ export function formatJson(outcomes: readonly Reported[]): string {
       warnings: counts.warning,
       infos: counts.info,
     },
-    targets: outcomes.map(({ target, verdicts }) => ({
+    targets: outcomes.map(({ target, findings }) => ({
       name: target.name,
       source: target.source,
       existingSecret: existingSecretOf(target),
       certificates: certificatesOf(target),
-      findings: verdicts.map(findingOf),
+      findings: findings.map(findingOf),
     })),
   };
   return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
@@ -34,7 +34,7 @@ export function formatJson(outcomes: readonly Reported[]): string {
 function existingSecretOf({ settings, source }: ReportedTarget): string | null {
   const { value } = settings.existingCert;
   const isUsed = source === 'existing-secret' || source === 'conflict';
-  return isUsed && typeof value === 'string' ? withhold(value) : null;
+  return isUsed && typeof value === 'string' ? redact(value) : null;
 }
 
 function certificatesOf({ material }: ReportedTarget): object[] {
@@ -56,17 +56,17 @@ const timeOf = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z'
 
 const namesOf = ({ dnsNames, ipAddresses }: ReportedCertificate): string[] => [...dnsNames, ...ipAddresses];
 
-function findingOf({ rule, severity, message, help, location, origin, path }: Verdict): object {
+function findingOf({ rule, severity, message, help, location, origin, path }: Finding): object {
   return {
     rule: rule.id,
     severity,
-    message: origin === null ? message : `${message} It comes from ${withhold(origin)}.`,
+    message: origin === null ? message : `${message} It comes from ${redact(origin)}.`,
     help,
     file: location?.file ?? null,
     line: location?.line ?? null,
     column: location?.column ?? null,
     endLine: location?.endLine ?? null,
     endColumn: location?.endColumn ?? null,
-    path: path.map(withhold).join('.'),
+    path: path.map(redact).join('.'),
   };
 }

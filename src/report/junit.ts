@@ -1,12 +1,12 @@
-import type { Reported, ReportedTarget } from '../reported.ts';
+import { notCheckedValues } from '../lint/not-checked.ts';
+import type { Reported, ReportedTarget } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import { harmless } from '../text/harmless.ts';
-import { withhold } from '../text/withhold.ts';
-import { unjudgedValues } from '../unjudged.ts';
+import { escapeUnsafe } from '../text/escape.ts';
+import { redact } from '../text/redact.ts';
 import { isUnset, type SettingName } from '../values/settings.ts';
+import type { Problem, Run } from './context.ts';
 import { type Place, type ReportedFinding, reportedFindings } from './findings.ts';
-import type { Problem, Run } from './run.ts';
 
 /**
  * The findings as JUnit XML: a suite for each target, a case for each rule. What could not be judged is skipped, or an
@@ -42,14 +42,14 @@ interface Suite {
 }
 
 function suite(outcome: Reported, run: Run): Suite {
-  const name = harmless(outcome.target.name);
+  const name = escapeUnsafe(outcome.target.name);
   const findings = reportedFindings(outcome, run.folder);
   const problems = run.problems.filter(({ target }) => target === outcome.target.name);
   const cases = RULES.map((rule) =>
     ruleCase(
       rule,
       outcome,
-      findings.filter(({ verdict }) => verdict.rule === rule),
+      findings.filter(({ finding }) => finding.rule === rule),
       run,
     ),
   );
@@ -57,7 +57,7 @@ function suite(outcome: Reported, run: Run): Suite {
 }
 
 function problemSuite(problem: Problem): Suite {
-  const name = harmless(withhold(problem.target));
+  const name = escapeUnsafe(redact(problem.target));
   return suiteOf(name, [errorCase(name, problem)]);
 }
 
@@ -69,25 +69,25 @@ function suiteOf(name: string, cases: readonly Case[]): Suite {
 
 function ruleCase(rule: Rule, outcome: Reported, findings: readonly ReportedFinding[], run: Run): Case {
   const [first] = findings;
-  const head = caseStart(harmless(outcome.target.name), rule.id, first?.place ?? null);
+  const head = caseStart(escapeUnsafe(outcome.target.name), rule.id, first?.place ?? null);
   if (first === undefined) {
     const reason = whySkipped(rule, outcome, run);
     if (reason === null) return { kind: 'passed', xml: `${head}/>` };
     return { kind: 'skipped', xml: `${head}><skipped message="${reason}">${reason}</skipped></testcase>` };
   }
   const text = findings.map(({ message, help }) => `${message}\n\n${help}`).join('\n\n');
-  const fails = ({ verdict }: ReportedFinding) =>
-    verdict.severity === 'error' || (run.strict && verdict.severity === 'warning');
+  const fails = ({ finding }: ReportedFinding) =>
+    finding.severity === 'error' || (run.strict && finding.severity === 'warning');
   const failing = findings.find(fails);
   if (!failing) return { kind: 'passed', xml: `${head}><system-out>${xml(text)}</system-out></testcase>` };
-  const failure = `<failure type="${failing.verdict.severity}" message="${xml(failing.message)}">${xml(text)}</failure>`;
+  const failure = `<failure type="${failing.finding.severity}" message="${xml(failing.message)}">${xml(text)}</failure>`;
   return { kind: 'failure', xml: `${head}>${failure}</testcase>` };
 }
 
 /** The start of a case. Readers group by class, whose package ends at the last dot: so a target's name holds none. */
 function caseStart(target: string, name: string, place: Place | null): string {
   const className = `lightrun-cert.${target.replaceAll('.', '_')}`;
-  const file = place === null ? '' : ` file="${xml(harmless(place.relative))}" line="${place.line}"`;
+  const file = place === null ? '' : ` file="${xml(escapeUnsafe(place.relative))}" line="${place.line}"`;
   return `    <testcase classname="${xml(className)}" name="${name}"${file} time="0"`;
 }
 
@@ -101,9 +101,9 @@ function whySkipped(rule: Rule, { target, unread }: Reported, { severities }: Ru
     if (target.live !== null) return target.live.found === null ? 'there is no such Secret' : null;
     return unread ? 'the cluster could not be asked' : 'the cluster was not asked';
   }
-  if (rule.stage === 'values' && rule.judges.some(([name]) => name === 'certificate')) return null;
+  if (rule.stage === 'values' && rule.appliesTo.some(([name]) => name === 'certificate')) return null;
   const everyGroupHas = (test: (name: SettingName) => boolean) =>
-    rule.judges.every((group) => group.some(test));
+    rule.appliesTo.every((group) => group.some(test));
   if (target.material === null && everyGroupHas((name) => OF_MATERIAL.has(name))) {
     return 'there is no certificate to judge';
   }
@@ -115,7 +115,7 @@ function whySkipped(rule: Rule, { target, unread }: Reported, { severities }: Ru
 /** A broken value is not judged to its end, whatever the source: rather skipped too often than passed too often. */
 function isUnjudged(target: ReportedTarget): (name: SettingName) => boolean {
   const { chain, privateKey } = target.material ?? {};
-  const names = new Set(unjudgedValues(target).map(({ name }) => name));
+  const names = new Set(notCheckedValues(target).map(({ name }) => name));
   if (!chain) names.add('crt');
   if (privateKey?.state !== 'opened') names.add('key');
   return (name) => names.has(name);

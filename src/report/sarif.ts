@@ -1,12 +1,12 @@
 import type { Invocation, Location, Log, Notification, ReportingDescriptor, Result } from 'sarif';
-import type { Severities } from '../judge.ts';
+import type { Severities } from '../lint/check.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
-import { escapeUnsafeJson, harmless } from '../text/harmless.ts';
+import { escapeUnsafe, escapeUnsafeJson } from '../text/escape.ts';
 import { homepage, version } from '../version.ts';
+import type { Problem, Run } from './context.ts';
 import { type ReportedFinding, reportedFindings } from './findings.ts';
 import { uriOf } from './paths.ts';
-import type { Problem, Run } from './run.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
   Severity,
@@ -48,12 +48,12 @@ export function formatSarif({ outcomes, problems, severities, folder }: Run): st
 }
 
 function descriptorOf(rule: Rule): ReportingDescriptor {
-  const { id, title, means, why, mend, severity, stage } = rule;
+  const { id, title, means, why, fix, severity, stage } = rule;
   return {
     id,
     shortDescription: { text: sentence(title) },
     fullDescription: { text: means },
-    help: { text: `${why}\n\nHow to mend it: ${mend}`, markdown: markdownOf(rule) },
+    help: { text: `${why}\n\nHow to mend it: ${fix}`, markdown: markdownOf(rule) },
     helpUri: `${homepage}/blob/main/docs/rules.md#${id}`,
     defaultConfiguration: { level: LEVELS[severity] },
     properties: {
@@ -64,7 +64,7 @@ function descriptorOf(rule: Rule): ReportingDescriptor {
   };
 }
 
-function markdownOf({ means, why, bad, good, mend }: Rule): string {
+function markdownOf({ means, why, bad, good, fix }: Rule): string {
   const fenced = (text: string) => `\`\`\`text\n${text}\n\`\`\``;
   return [
     escapeMarkup(means),
@@ -73,7 +73,7 @@ function markdownOf({ means, why, bad, good, mend }: Rule): string {
     fenced(bad),
     '**Right:**',
     fenced(good),
-    `**How to mend it:** ${mend.includes('\n') ? `\n\n${fenced(mend)}` : escapeMarkup(mend)}`,
+    `**How to mend it:** ${fix.includes('\n') ? `\n\n${fenced(fix)}` : escapeMarkup(fix)}`,
   ].join('\n\n');
 }
 
@@ -103,14 +103,14 @@ function notificationOf({ message, help }: Problem): Notification {
   };
 }
 
-function resultOf(finding: ReportedFinding, target: string): Result {
-  const { verdict, message, help, fingerprint } = finding;
+function resultOf(reported: ReportedFinding, target: string): Result {
+  const { finding, message, help, fingerprint } = reported;
   return {
-    ruleId: verdict.rule.id,
-    ruleIndex: RULES.indexOf(verdict.rule),
-    level: LEVELS[verdict.severity],
+    ruleId: finding.rule.id,
+    ruleIndex: RULES.indexOf(finding.rule),
+    level: LEVELS[finding.severity],
     message: { text: plainMessage(`${message}\n\n${help}`) },
-    locations: [locationOf(finding, target)],
+    locations: [locationOf(reported, target)],
     partialFingerprints: { 'lightrunCert/v1': fingerprint },
   };
 }
@@ -118,7 +118,7 @@ function resultOf(finding: ReportedFinding, target: string): Result {
 function locationOf({ path, place }: ReportedFinding, target: string): Location {
   const logicalLocations = [
     path === ''
-      ? { name: harmless(target), kind: 'resource' }
+      ? { name: escapeUnsafe(target), kind: 'resource' }
       : { fullyQualifiedName: path, kind: 'property' },
   ];
   if (place === null) return { logicalLocations };

@@ -1,4 +1,4 @@
-import type { Reported } from '../reported.ts';
+import type { Reported } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
 import { count } from '../text/amount.ts';
 
@@ -8,7 +8,7 @@ export type Counts = Readonly<Record<Severity, number>>;
 /** Counts the findings of all targets. */
 export function countFindings(outcomes: readonly Reported[]): Counts {
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
-  for (const { verdicts } of outcomes) for (const { severity } of verdicts) counts[severity] += 1;
+  for (const { findings } of outcomes) for (const { severity } of findings) counts[severity] += 1;
   return counts;
 }
 

@@ -1,11 +1,11 @@
-import type { Verdict } from '../judge.ts';
-import type { Reported } from '../reported.ts';
+import type { Finding } from '../lint/check.ts';
+import type { Reported } from '../lint/summary.ts';
 import { count } from '../text/amount.ts';
-import { harmless, harmlessLines, withoutCommands } from '../text/harmless.ts';
+import { escapeUnsafe, escapeUnsafeLines, withoutCommands } from '../text/escape.ts';
 import type { Paint } from '../text/paint.ts';
-import { withhold } from '../text/withhold.ts';
+import { redact } from '../text/redact.ts';
 import { wrap } from '../text/wrap.ts';
-import { drawJudged, judgedPart } from './judged.ts';
+import { checkedPart, drawChecked } from './checked.ts';
 import { type Counts, countFindings, describeCounts, isFailure } from './summary.ts';
 
 /** How the text report is laid out. */
@@ -35,18 +35,18 @@ export function formatText(outcomes: readonly Reported[], layout: TextLayout): s
 }
 
 function formatOutcome(outcome: Reported, layout: TextLayout): string {
-  const { target, verdicts } = outcome;
+  const { target, findings } = outcome;
   const counts = countFindings([outcome]);
-  const parts = verdicts.map((verdict) => formatVerdict(verdict, target.name, layout));
+  const parts = findings.map((finding) => formatVerdict(finding, target.name, layout));
   // What a broken file holds is not worth showing before it is mended.
-  const judged = counts.error > 0 ? [] : [drawJudged(target, layout)];
-  return [formatHeading(outcome, counts, layout), ...judged, ...parts].join('\n\n').replace('\n\n', '\n');
+  const checked = counts.error > 0 ? [] : [drawChecked(target, layout)];
+  return [formatHeading(outcome, counts, layout), ...checked, ...parts].join('\n\n').replace('\n\n', '\n');
 }
 
 function formatHeading(outcome: Reported, counts: Counts, { paint, strict }: TextLayout): string {
-  const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[judgedPart(outcome)](paint);
+  const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[checkedPart(outcome)](paint);
   const total = describeCounts(counts);
-  return `${paint.bold(harmless(outcome.target.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
+  return `${paint.bold(escapeUnsafe(outcome.target.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
 }
 
 const STATUS = {
@@ -55,32 +55,32 @@ const STATUS = {
   none: ({ yellow }: Paint) => yellow('nothing judged'),
 } as const;
 
-function formatVerdict(verdict: Verdict, name: string, { paint, width }: TextLayout): string {
-  const { rule, severity, message, help, location, origin } = verdict;
+function formatVerdict(finding: Finding, name: string, { paint, width }: TextLayout): string {
+  const { rule, severity, message, help, location, origin } = finding;
   const place = location
-    ? `${harmless(location.file)}:${location.line}:${location.column}`
-    : harmless(withhold(origin ?? name));
+    ? `${escapeUnsafe(location.file)}:${location.line}:${location.column}`
+    : escapeUnsafe(redact(origin ?? name));
   const color = { error: paint.red, warning: paint.yellow, info: paint.blue }[severity];
   const indent = (lines: string[]) => lines.map((line) => (line === '' ? '' : INDENT + line));
   return [
     `  ${place}  ${color(severity)}  ${paint.bold(rule.id)}`,
-    ...indent(wrap(harmlessLines(message), width - INDENT.length)),
+    ...indent(wrap(escapeUnsafeLines(message), width - INDENT.length)),
     '',
-    ...indent(wrap(harmlessLines(help), width - INDENT.length)),
+    ...indent(wrap(escapeUnsafeLines(help), width - INDENT.length)),
   ].join('\n');
 }
 
 function formatSummary(outcomes: readonly Reported[], { paint, strict, unread, noun }: TextLayout): string {
   const counts = countFindings(outcomes);
   const isUnjudged = (outcome: Reported) =>
-    countFindings([outcome]).error === 0 && judgedPart(outcome) !== 'all';
-  const unjudged = outcomes.filter(isUnjudged).length;
+    countFindings([outcome]).error === 0 && checkedPart(outcome) !== 'all';
+  const notChecked = outcomes.filter(isUnjudged).length;
   const parts = [
     describeCounts(counts) || 'nothing found',
-    ...(unjudged > 0 ? [`${unjudged} not fully judged`] : []),
+    ...(notChecked > 0 ? [`${notChecked} not fully judged`] : []),
     ...(unread > 0 ? [`${unread} not read`] : []),
   ];
   const text = `${count(outcomes.length + unread, noun)}: ${parts.join(', ')}`;
   if (isFailure(counts, strict)) return paint.red(text);
-  return unjudged + unread > 0 ? paint.yellow(text) : paint.green(text);
+  return notChecked + unread > 0 ? paint.yellow(text) : paint.green(text);
 }

@@ -1,8 +1,8 @@
-import { base64Problem, ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeCommand } from './commands.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { base64Problem, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeCommand } from './shared/commands.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const base64Invalid: Rule = {
   id: 'base64-invalid',
@@ -15,8 +15,8 @@ export const base64Invalid: Rule = {
   sources: [rfc(4648, '4'), measured('Kubernetes decodes strictly: standard alphabet, padding required')],
   bad: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi_-"',
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi/+"',
-  mend: 'Encode the file anew with base64; a part may have been lost in copying.',
-  judges: ENCODED_VALUES,
+  fix: 'Encode the file anew with base64; a part may have been lost in copying.',
+  appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
     const problem = base64Problem(target, name, 'url-alphabet', 'alphabet', 'padding');

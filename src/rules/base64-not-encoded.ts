@@ -1,8 +1,8 @@
-import { base64Problem, ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeCommand } from './commands.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { base64Problem, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeCommand } from './shared/commands.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const base64NotEncoded: Rule = {
   id: 'base64-not-encoded',
@@ -14,8 +14,8 @@ export const base64NotEncoded: Rule = {
   sources: [measured('PEM in a | block, and through --set-file, ends in a YAML parse error')],
   bad: 'certificate:\n  tls:\n    crt: |\n      -----BEGIN CERTIFICATE-----\n      …',
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"',
-  mend: 'Encode the file, and paste what comes out.',
-  judges: ENCODED_VALUES,
+  fix: 'Encode the file, and paste what comes out.',
+  appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
     if (!base64Problem(target, name, 'not-encoded')) return [];

@@ -1,8 +1,8 @@
-import { base64Problem, ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeCommand } from './commands.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { base64Problem, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeCommand } from './shared/commands.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const base64Twice: Rule = {
   id: 'base64-twice',
@@ -15,8 +15,8 @@ export const base64Twice: Rule = {
   sources: [measured('encoded twice, the Secret is created and OpenSSL finds no PEM in it')],
   bad: "kubectl get secret my-tls -o jsonpath='{.data.tls\\.crt}' | base64",
   good: "kubectl get secret my-tls -o jsonpath='{.data.tls\\.crt}'",
-  mend: 'Encode the PEM file once; what a Secret shows under data is encoded already.',
-  judges: ENCODED_VALUES,
+  fix: 'Encode the PEM file once; what a Secret shows under data is encoded already.',
+  appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
     const problem = base64Problem(target, name, 'twice');

@@ -1,9 +1,9 @@
 import type { ScalarStyle } from '../values/values.ts';
-import { base64Problem, ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeCommand } from './commands.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { base64Problem, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeCommand } from './shared/commands.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const base64Wrapped: Rule = {
   id: 'base64-wrapped',
@@ -18,8 +18,8 @@ export const base64Wrapped: Rule = {
   ],
   bad: 'certificate:\n  tls:\n    crt: |\n      LS0tLS1CRUdJTi…\n      TUlJQ…',
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…TUlJQ…"',
-  mend: 'Put the base64 on one line.',
-  judges: ENCODED_VALUES,
+  fix: 'Put the base64 on one line.',
+  appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
     if (!base64Problem(target, name, 'wrapped')) return [];

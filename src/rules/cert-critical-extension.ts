@@ -1,8 +1,8 @@
-import type { Certificate } from '../material/certificate.ts';
-import { excludedNames } from '../material/name-constraints.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { excludedNames } from '../x509/name-constraints.ts';
 import type { Rule } from './rule.ts';
-import { rfc } from './sources.ts';
-import { list, nameOf, pathOf } from './words.ts';
+import { rfc } from './shared/sources.ts';
+import { list, nameOf, pathOf } from './shared/words.ts';
 
 /** OIDs that people may meet, by name. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -21,12 +21,12 @@ export const certCriticalExtension: Rule = {
   sources: [rfc(5280, '4.2'), rfc(5280, '4.2.1.10')],
   bad: '1.2.3.4 = critical, DER:0500',
   good: '1.2.3.4 = DER:0500',
-  mend: 'Have the certificate issued anew without the extension, or by a CA that may issue for this name.',
-  judges: [['crt']],
+  fix: 'Have the certificate issued anew without the extension, or by a CA that may issue for this name.',
+  appliesTo: [['crt']],
   check(target) {
     const { chain } = target.material ?? {};
     if (!chain) return [];
-    const isAvoidable = chain.hasWay((each) => each === chain.leaf || isAcceptable(each, chain.leaf));
+    const isAvoidable = chain.hasPath((each) => each === chain.leaf || isAcceptable(each, chain.leaf));
     return chain.members.flatMap((certificate) => {
       const reason = fault(certificate, chain.leaf);
       if (reason === null || (isAvoidable && certificate !== chain.leaf)) return [];

@@ -1,8 +1,8 @@
 import { count, daysBetween } from '../text/amount.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { consequence, severityOf } from './validity.ts';
-import { day, nameOf, pathOf } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { consequence, severityOf } from './shared/validity.ts';
+import { day, nameOf, pathOf } from './shared/words.ts';
 
 export const certExpired: Rule = {
   id: 'cert-expired',
@@ -18,8 +18,8 @@ export const certExpired: Rule = {
   ],
   bad: 'notAfter=Jan  1 00:00:00 2020 GMT',
   good: 'notAfter=Jan  1 00:00:00 2030 GMT',
-  mend: 'Have the certificate renewed, and take over the chain that comes with it.',
-  judges: [['crt']],
+  fix: 'Have the certificate renewed, and take over the chain that comes with it.',
+  appliesTo: [['crt']],
   check(target, { at }) {
     const { chain } = target.material ?? {};
     if (!chain) return [];

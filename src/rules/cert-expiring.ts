@@ -1,9 +1,9 @@
-import type { Certificate } from '../material/certificate.ts';
 import { count, DAY, daysBetween } from '../text/amount.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import type { Rule } from './rule.ts';
-import { rfc } from './sources.ts';
-import { isValidAt } from './validity.ts';
-import { day, nameOf, pathOf } from './words.ts';
+import { rfc } from './shared/sources.ts';
+import { isValidAt } from './shared/validity.ts';
+import { day, nameOf, pathOf } from './shared/words.ts';
 
 export const certExpiring: Rule = {
   id: 'cert-expiring',
@@ -16,15 +16,15 @@ export const certExpiring: Rule = {
   sources: [rfc(5280, '4.1.2.5')],
   bad: 'notAfter is 10 days away',
   good: 'notAfter is 80 days away',
-  mend: 'Have it renewed now, while there is time.',
-  judges: [['crt']],
+  fix: 'Have it renewed now, while there is time.',
+  appliesTo: [['crt']],
   check(target, { at, expiresWithin }) {
     const { chain } = target.material ?? {};
     if (!chain) return [];
     const limit = new Date(at.getTime() + expiresWithin * DAY);
     const lasts = (certificate: Certificate) => isValidAt(certificate, at) && certificate.notAfter >= limit;
     const isNeeded = (certificate: Certificate) =>
-      certificate === chain.leaf || !chain.hasWay((each) => each === chain.leaf || lasts(each));
+      certificate === chain.leaf || !chain.hasPath((each) => each === chain.leaf || lasts(each));
     return chain.members
       .filter((certificate) => isValidAt(certificate, at) && !lasts(certificate) && isNeeded(certificate))
       .map((certificate) => ({

@@ -1,8 +1,8 @@
-import { comparedHost, covers } from './host.ts';
 import { isServerMissing } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { list, pathOf, show } from './words.ts';
+import { comparedHost, covers } from './shared/host.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { list, pathOf, show } from './shared/words.ts';
 
 export const certHostMismatch: Rule = {
   id: 'cert-host-mismatch',
@@ -19,8 +19,8 @@ export const certHostMismatch: Rule = {
   ],
   bad: 'general:\n  lightrun_endpoint: lightrun.example.com   # certificate: DNS:example.com',
   good: 'general:\n  lightrun_endpoint: lightrun.example.com   # certificate: DNS:*.example.com',
-  mend: 'Have the certificate issued for that host, or correct the host.',
-  judges: [['crt']],
+  fix: 'Have the certificate issued for that host, or correct the host.',
+  appliesTo: [['crt']],
   check(target, options) {
     if (isServerMissing(target)) return [];
     const { chain } = target.material ?? {};

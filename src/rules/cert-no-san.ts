@@ -1,7 +1,7 @@
 import { isServerMissing } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
-import { rfc } from './sources.ts';
-import { pathOf, publicName, subjectOf } from './words.ts';
+import { rfc } from './shared/sources.ts';
+import { pathOf, publicName, subjectOf } from './shared/words.ts';
 
 export const certNoSan: Rule = {
   id: 'cert-no-san',
@@ -13,8 +13,8 @@ export const certNoSan: Rule = {
   sources: [rfc(9525, '2'), rfc(2818, '3.1')],
   bad: "openssl req -x509 … -subj '/CN=lightrun.example.com'",
   good: "openssl req -x509 … -subj '/CN=lightrun.example.com' -addext 'subjectAltName=DNS:lightrun.example.com'",
-  mend: 'Have the certificate issued anew with the host name as a subject alternative name.',
-  judges: [['crt']],
+  fix: 'Have the certificate issued anew with the host name as a subject alternative name.',
+  appliesTo: [['crt']],
   check(target) {
     if (isServerMissing(target)) return [];
     const { chain } = target.material ?? {};

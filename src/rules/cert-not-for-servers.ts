@@ -1,13 +1,13 @@
-import type { Certificate } from '../material/certificate.ts';
-import { isForServers } from '../material/chain-usable.ts';
-import type { KeyUsage } from '../material/extensions.ts';
-import type { Target } from '../target.ts';
-import { astrayAt } from './client-view.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { isForServers } from '../x509/chain/usable.ts';
+import type { KeyUsage } from '../x509/extensions.ts';
 import { isServerMissing } from './key-mismatch.ts';
-import { purposesOf } from './purpose.ts';
-import type { Finding, Rule, Severity } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { list, nameOf, pathOf } from './words.ts';
+import type { RawFinding, Rule, Severity } from './rule.ts';
+import { purposesOf } from './shared/purpose.ts';
+import { measured, rfc } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
+import { misledAt } from './shared/usable.ts';
+import { list, nameOf, pathOf } from './shared/words.ts';
 
 /** What OpenSSL asks of a server's certificate. */
 const SERVING: readonly KeyUsage[] = ['digitalSignature', 'keyAgreement', 'keyEncipherment'];
@@ -32,16 +32,17 @@ export const certNotForServers: Rule = {
   ],
   bad: 'extendedKeyUsage = clientAuth',
   good: 'extendedKeyUsage = serverAuth',
-  mend: 'Have the certificate issued anew for a server (TLS web server authentication).',
-  judges: [['crt']],
+  fix: 'Have the certificate issued anew for a server (TLS web server authentication).',
+  appliesTo: [['crt']],
   check(target, { at }) {
     if (isServerMissing(target)) return [];
     const { chain } = target.material ?? {};
     if (!chain) return [];
     const unfit = chain.members.filter((each) => each !== chain.leaf && !isForServers(each));
-    const isAvoidable = unfit.length > 0 && chain.hasWay((each) => each === chain.leaf || isForServers(each));
+    const isAvoidable =
+      unfit.length > 0 && chain.hasPath((each) => each === chain.leaf || isForServers(each));
     // One that leads clients astray is the business of the order.
-    const explained = isAvoidable ? astrayAt(chain, at)?.fault.certificate : null;
+    const explained = isAvoidable ? misledAt(chain, at)?.fault.certificate : null;
     return [
       ...leafFindings(target, chain.leaf),
       ...unfit.filter((each) => each !== explained).map((each) => issuerFinding(target, each, isAvoidable)),
@@ -49,7 +50,7 @@ export const certNotForServers: Rule = {
   },
 };
 
-function leafFindings(target: Target, leaf: Certificate): Finding[] {
+function leafFindings(target: Target, leaf: Certificate): RawFinding[] {
   const fault = faultOf(leaf);
   if (!fault) return [];
   return [
@@ -85,7 +86,7 @@ function faultOf(leaf: Certificate): { severity: Severity; what: string } | null
       };
 }
 
-function issuerFinding(target: Target, certificate: Certificate, isAvoidable: boolean): Finding {
+function issuerFinding(target: Target, certificate: Certificate, isAvoidable: boolean): RawFinding {
   const message = `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} may not be used for servers: ${lacksServers(certificate)}.`;
   return isAvoidable
     ? {

@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts';
-import { rfc } from './sources.ts';
-import { consequence, severityOf } from './validity.ts';
-import { day, nameOf, pathOf } from './words.ts';
+import { rfc } from './shared/sources.ts';
+import { consequence, severityOf } from './shared/validity.ts';
+import { day, nameOf, pathOf } from './shared/words.ts';
 
 export const certNotYetValid: Rule = {
   id: 'cert-not-yet-valid',
@@ -13,8 +13,8 @@ export const certNotYetValid: Rule = {
   sources: [rfc(5280, '4.1.2.5')],
   bad: 'notBefore=Jan  1 00:00:00 2040 GMT',
   good: 'notBefore=Jan  1 00:00:00 2026 GMT',
-  mend: 'Wait, or have it issued with an earlier begin; and look at the clock of this machine.',
-  judges: [['crt']],
+  fix: 'Wait, or have it issued with an earlier begin; and look at the clock of this machine.',
+  appliesTo: [['crt']],
   check(target, { at }) {
     const { chain } = target.material ?? {};
     if (!chain) return [];

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE } from './sources.ts';
-import { pathOf, subjectOf } from './words.ts';
+import { LIGHTRUN_PAGE } from './shared/sources.ts';
+import { pathOf, subjectOf } from './shared/words.ts';
 
 export const certSelfSigned: Rule = {
   id: 'cert-self-signed',
@@ -12,8 +12,8 @@ export const certSelfSigned: Rule = {
   sources: [LIGHTRUN_PAGE],
   bad: 'openssl req -x509 …   # for production',
   good: 'a certificate issued by a CA that your clients trust',
-  mend: 'For production, have the certificate issued by a CA that your clients trust.',
-  judges: [['crt']],
+  fix: 'For production, have the certificate issued by a CA that your clients trust.',
+  appliesTo: [['crt']],
   check(target) {
     const { chain } = target.material ?? {};
     if (chain?.top.kind !== 'self-signed-leaf') return [];

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const certUnreadable: Rule = {
   id: 'cert-unreadable',
@@ -16,8 +16,8 @@ export const certUnreadable: Rule = {
   ],
   bad: '-----BEGIN CERTIFICATE-----\n(a part is missing)\n-----END CERTIFICATE-----',
   good: '-----BEGIN CERTIFICATE-----\n(the whole certificate)\n-----END CERTIFICATE-----',
-  mend: 'Take that certificate from where it came once more.',
-  judges: [['crt']],
+  fix: 'Take that certificate from where it came once more.',
+  appliesTo: [['crt']],
   stops: 'error',
   check(target) {
     return (target.material?.unreadable ?? []).map(({ index, line, reason }) => ({

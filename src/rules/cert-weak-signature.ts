@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { nameOf, pathOf } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { nameOf, pathOf } from './shared/words.ts';
 
 const WEAK = new Set(['md2', 'md4', 'md5', 'sha1']);
 
@@ -15,8 +15,8 @@ export const certWeakSignature: Rule = {
   sources: [rfc(9155, '2'), measured('OpenSSL 3 refuses SHA-1 signatures at its default security level')],
   bad: 'Signature Algorithm: sha1WithRSAEncryption',
   good: 'Signature Algorithm: sha256WithRSAEncryption',
-  mend: 'Have the certificate issued anew, signed with SHA-256 or better.',
-  judges: [['crt']],
+  fix: 'Have the certificate issued anew, signed with SHA-256 or better.',
+  appliesTo: [['crt']],
   check(target) {
     return (target.material?.chain?.members ?? [])
       .filter(({ signature, selfIssued }) => WEAK.has(signature.hash ?? '') && !selfIssued)

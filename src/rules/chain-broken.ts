@@ -1,9 +1,9 @@
-import type { Certificate } from '../material/certificate.ts';
-import type { Chain } from '../material/chain.ts';
-import type { Target } from '../target.ts';
-import type { Finding, Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { nameOf, pathOf, publicName } from './words.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import type { Chain } from '../x509/chain/chain.ts';
+import type { RawFinding, Rule } from './rule.ts';
+import { measured, rfc } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
+import { nameOf, pathOf, publicName } from './shared/words.ts';
 
 export const chainBroken: Rule = {
   id: 'chain-broken',
@@ -20,8 +20,8 @@ export const chainBroken: Rule = {
   ],
   bad: 'cat leaf.crt intermediate-2026.crt root.crt   # issued by intermediate-2024',
   good: 'cat leaf.crt intermediate-2024.crt root.crt',
-  mend: 'Get the certificate of the issuer that has the right key.',
-  judges: [['crt']],
+  fix: 'Get the certificate of the issuer that has the right key.',
+  appliesTo: [['crt']],
   check(target) {
     const { chain } = target.material ?? {};
     if (!chain) return [];
@@ -39,7 +39,7 @@ export const chainBroken: Rule = {
   },
 };
 
-function misnamed(target: Target, { certificate, issuer }: Chain['misnamed'][number]): Finding {
+function misnamed(target: Target, { certificate, issuer }: Chain['misnamed'][number]): RawFinding {
   const isItself = certificate === issuer;
   const signed = isItself ? 'is self-signed' : `was signed by ${nameOf(issuer)}`;
   return {

@@ -1,10 +1,10 @@
-import type { Certificate } from '../material/certificate.ts';
 import { count } from '../text/amount.ts';
-import { astrayAt } from './client-view.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import { isMismatch } from './key-mismatch.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { list, pathOf, subjectOf } from './words.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { misledAt } from './shared/usable.ts';
+import { list, pathOf, subjectOf } from './shared/words.ts';
 
 export const chainExtra: Rule = {
   id: 'chain-extra',
@@ -16,8 +16,8 @@ export const chainExtra: Rule = {
   sources: [LIGHTRUN_PAGE, measured('a leaf that stands twice is accepted by all')],
   bad: 'cat leaf.crt leaf.crt intermediate.crt root.crt | base64 -w 0',
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
-  mend: 'Take them out, and encode the rest anew.',
-  judges: [['crt']],
+  fix: 'Take them out, and encode the rest anew.',
+  appliesTo: [['crt']],
   check(target, { at }) {
     const { chain, owned } = target.material ?? {};
     if (!chain) return [];
@@ -26,7 +26,7 @@ export const chainExtra: Rule = {
       isMismatch(target) && chain.unrelated.some((certificate) => owned?.includes(certificate));
     // Those in front of the leaf are the business of the order, and so is one that leads clients astray.
     const isBehind = ({ index }: Certificate) => chain.standsInOrder || index > chain.leaf.index;
-    const misleading = chain.unrelated.length > 0 ? astrayAt(chain, at)?.fault.certificate : undefined;
+    const misleading = chain.unrelated.length > 0 ? misledAt(chain, at)?.fault.certificate : undefined;
     const unrelated = isExplained
       ? []
       : chain.unrelated.filter((each) => isBehind(each) && each !== misleading);

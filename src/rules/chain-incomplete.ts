@@ -1,7 +1,7 @@
-import type { Chain } from '../material/chain.ts';
+import type { Chain } from '../x509/chain/chain.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured, rfc } from './sources.ts';
-import { nameOf, pathOf, publicName } from './words.ts';
+import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
+import { nameOf, pathOf, publicName } from './shared/words.ts';
 
 type Missing = Extract<Chain['top'], { kind: 'missing' }>;
 
@@ -9,7 +9,7 @@ type Missing = Extract<Chain['top'], { kind: 'missing' }>;
 export function missingLink(chain: Chain): Missing | null {
   const { top } = chain;
   if (top.kind !== 'missing' || top.known !== null) return null;
-  return top.certificate === chain.leaf || top.stranded.length > 0 ? top : null;
+  return top.certificate === chain.leaf || top.disconnected.length > 0 ? top : null;
 }
 
 export const chainIncomplete: Rule = {
@@ -27,15 +27,15 @@ export const chainIncomplete: Rule = {
   ],
   bad: 'base64 -w 0 leaf.crt',
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
-  mend: 'Get the missing certificate from the CA, and add it at its place.',
-  judges: [['crt']],
+  fix: 'Get the missing certificate from the CA, and add it at its place.',
+  appliesTo: [['crt']],
   check(target) {
     const { chain } = target.material ?? {};
     const missing = chain && missingLink(chain);
     if (!missing) return [];
-    const { certificate, stranded } = missing;
+    const { certificate, disconnected } = missing;
     const issuer = publicName(certificate.issuer);
-    const [above] = stranded;
+    const [above] = disconnected;
     const gap = above ? ` It belongs between ${nameOf(certificate)} and ${nameOf(above)}.` : '';
     return [
       {

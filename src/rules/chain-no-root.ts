@@ -1,10 +1,10 @@
-import type { Certificate } from '../material/certificate.ts';
-import type { Target } from '../target.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import { missingLink } from './chain-incomplete.ts';
-import type { Finding, Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { isValidAt } from './validity.ts';
-import { nameOf, pathOf, publicName, subjectOf } from './words.ts';
+import type { RawFinding, Rule } from './rule.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
+import { isValidAt } from './shared/validity.ts';
+import { nameOf, pathOf, publicName, subjectOf } from './shared/words.ts';
 
 export const chainNoRoot: Rule = {
   id: 'chain-no-root',
@@ -20,8 +20,8 @@ export const chainNoRoot: Rule = {
   ],
   bad: 'cat leaf.crt intermediate.crt | base64 -w 0',
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
-  mend: 'Add the root at the end.',
-  judges: [['crt']],
+  fix: 'Add the root at the end.',
+  appliesTo: [['crt']],
   check(target, { at }) {
     const { chain } = target.material ?? {};
     if (!chain || missingLink(chain)) return [];
@@ -49,7 +49,7 @@ export const chainNoRoot: Rule = {
   },
 };
 
-function crossSigned(target: Target, certificate: Certificate): Finding {
+function crossSigned(target: Target, certificate: Certificate): RawFinding {
   const root = subjectOf(certificate);
   return {
     about: 'crt',

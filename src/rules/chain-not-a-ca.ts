@@ -1,8 +1,8 @@
-import type { NotCaReason } from '../material/chain-authority.ts';
 import { count } from '../text/amount.ts';
+import type { NotCaReason } from '../x509/chain/ca-checks.ts';
 import type { Rule } from './rule.ts';
-import { rfc } from './sources.ts';
-import { nameOf, pathOf } from './words.ts';
+import { rfc } from './shared/sources.ts';
+import { nameOf, pathOf } from './shared/words.ts';
 
 export const chainNotACa: Rule = {
   id: 'chain-not-a-ca',
@@ -15,8 +15,8 @@ export const chainNotACa: Rule = {
   sources: [rfc(5280, '4.2.1.9'), rfc(5280, '6.1.4')],
   bad: 'basicConstraints = CA:FALSE',
   good: 'basicConstraints = critical, CA:TRUE\nkeyUsage = critical, keyCertSign, cRLSign',
-  mend: 'Have the leaf issued by a real CA certificate.',
-  judges: [['crt']],
+  fix: 'Have the leaf issued by a real CA certificate.',
+  appliesTo: [['crt']],
   check(target) {
     return (target.material?.chain?.notCa ?? []).map(({ certificate, issued, reason }) => ({
       about: 'crt' as const,

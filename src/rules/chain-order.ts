@@ -1,14 +1,14 @@
-import type { Certificate } from '../material/certificate.ts';
-import type { Chain } from '../material/chain.ts';
-import type { Material } from '../material/material.ts';
-import type { Target } from '../target.ts';
-import { capitalized } from '../text/shown.ts';
-import { describeAstray } from './astray-words.ts';
-import { astrayAt, isUsableAt } from './client-view.ts';
-import { encodeChain, encodeCommand } from './commands.ts';
+import { capitalized } from '../text/display.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import type { Chain } from '../x509/chain/chain.ts';
+import type { Material } from '../x509/material.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured, rfc } from './sources.ts';
-import { nameOf, pathOf, subjectOf } from './words.ts';
+import { encodeChain, encodeCommand } from './shared/commands.ts';
+import { describeMisled } from './shared/misleading-issuer.ts';
+import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
+import { isUsableAt, misledAt } from './shared/usable.ts';
+import { nameOf, pathOf, subjectOf } from './shared/words.ts';
 
 const MOST_SHOWN = 8;
 
@@ -28,19 +28,19 @@ export const chainOrder: Rule = {
   ],
   bad: 'cat root.crt intermediate.crt leaf.crt | base64 -w 0',
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
-  mend: 'Put them in the order that is shown, and encode the file anew.',
-  judges: [['crt']],
+  fix: 'Put them in the order that is shown, and encode the file anew.',
+  appliesTo: [['crt']],
   check(target, { at }) {
     const { material } = target;
     const chain = material?.chain;
     if (!chain) return [];
-    const astray = chain.standsInOrder ? astrayAt(chain, at) : null;
-    if (chain.standsInOrder && !astray) return [];
-    const way = wayUp(chain, at);
+    const misled = chain.standsInOrder ? misledAt(chain, at) : null;
+    if (chain.standsInOrder && !misled) return [];
+    const way = rightPath(chain, at);
     // As `lint --fix` puts them: what else belongs to the chain stands behind.
     const order = [...new Set([...way, ...chain.members])];
     const present = shorten(material.certificates.map(({ index }) => String(chain.roles[index])));
-    const what = astray ? describeAstray(astray, way, at) : wrong(chain, material, way);
+    const what = misled ? describeMisled(misled, way, at) : wrong(chain, material, way);
     return [
       {
         about: 'crt',
@@ -52,9 +52,9 @@ export const chainOrder: Rule = {
 };
 
 /** The best way up, and what is stranded above it. */
-function wayUp(chain: Chain, at: Date): Certificate[] {
-  const stranded = chain.top.kind === 'missing' ? chain.top.stranded : [];
-  return [...chain.pathOn((each) => isUsableAt(each, chain, at)), ...stranded];
+function rightPath(chain: Chain, at: Date): Certificate[] {
+  const disconnected = chain.top.kind === 'missing' ? chain.top.disconnected : [];
+  return [...chain.pathOn((each) => isUsableAt(each, chain, at)), ...disconnected];
 }
 
 function wrong(chain: Chain, { certificates }: Material, way: readonly Certificate[]): string {

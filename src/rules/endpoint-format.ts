@@ -1,8 +1,8 @@
 import { isSet, isUnset } from '../values/settings.ts';
-import { isHostName } from './host.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { isHostName } from './shared/host.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const endpointFormat: Rule = {
   id: 'endpoint-format',
@@ -18,8 +18,8 @@ export const endpointFormat: Rule = {
   ],
   bad: 'general:\n  lightrun_endpoint: "https://Lightrun.example.com:443/"',
   good: 'general:\n  lightrun_endpoint: "lightrun.example.com"',
-  mend: 'Write the host name alone, in lower case.',
-  judges: [['endpoint']],
+  fix: 'Write the host name alone, in lower case.',
+  appliesTo: [['endpoint']],
   check(target) {
     const { value } = target.settings.endpoint;
     if (isUnset(value)) return [];

@@ -1,7 +1,7 @@
 import { isSet } from '../values/settings.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const keyEncrypted: Rule = {
   id: 'key-encrypted',
@@ -14,8 +14,8 @@ export const keyEncrypted: Rule = {
   sources: [measured('an encrypted key is refused, unless its passphrase is keystore_password')],
   bad: '-----BEGIN ENCRYPTED PRIVATE KEY-----',
   good: '-----BEGIN PRIVATE KEY-----',
-  mend: 'openssl pkey -in leaf.key -out leaf.plain.key',
-  judges: [['key']],
+  fix: 'openssl pkey -in leaf.key -out leaf.plain.key',
+  appliesTo: [['key']],
   check(target) {
     const { privateKey } = target.material ?? {};
     if (!privateKey?.encrypted) return [];

@@ -1,8 +1,8 @@
-import type { KeyContainer, PrivateKeyFacts } from '../material/private-key.ts';
-import { encodeFile } from './commands.ts';
+import type { KeyContainer, PrivateKeyFacts } from '../x509/private-key.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { encodeFile } from './shared/commands.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 const TO_PKCS8 = 'openssl pkcs8 -topk8 -nocrypt -in leaf.key -out leaf.pkcs8.key';
 
@@ -51,8 +51,8 @@ export const keyFormat: Rule = {
   sources: [LIGHTRUN_PAGE, measured('nginx, OpenSSL and Node load SEC1; none loads an OpenSSH key')],
   bad: '-----BEGIN EC PRIVATE KEY-----',
   good: '-----BEGIN PRIVATE KEY-----',
-  mend: `${TO_PKCS8}\nbase64 < leaf.pkcs8.key | tr -d '\\n'`,
-  judges: [['key']],
+  fix: `${TO_PKCS8}\nbase64 < leaf.pkcs8.key | tr -d '\\n'`,
+  appliesTo: [['key']],
   check(target) {
     const { privateKey } = target.material ?? {};
     const found = privateKey && CONTAINERS[privateKey.container];

@@ -1,10 +1,10 @@
-import type { Certificate } from '../material/certificate.ts';
-import { hasServerNames } from '../material/server-names.ts';
-import type { Target } from '../target.ts';
-import { encodeCommand } from './commands.ts';
-import type { Finding, Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { nameOf, pathOf } from './words.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { hasServerNames } from '../x509/server-names.ts';
+import type { RawFinding, Rule } from './rule.ts';
+import { encodeCommand } from './shared/commands.ts';
+import { measured } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
+import { nameOf, pathOf } from './shared/words.ts';
 
 /** The certificate that the key must belong to: the leaf, or the first one where no chain could be built. */
 function expectedOwner(target: Target): Certificate | undefined {
@@ -44,8 +44,8 @@ export const keyMismatch: Rule = {
   ],
   bad: 'certificate:\n  tls:\n    crt: "<base64 of new.crt>"\n    key: "<base64 of old.key>"',
   good: 'certificate:\n  tls:\n    crt: "<base64 of new.crt>"\n    key: "<base64 of new.key>"',
-  mend: 'Find the key that the certificate was requested with.',
-  judges: [['crt', 'key']],
+  fix: 'Find the key that the certificate was requested with.',
+  appliesTo: [['crt', 'key']],
   check(target) {
     const owner = expectedOwner(target);
     if (!owner || !isMismatch(target)) return [];
@@ -71,7 +71,7 @@ export const keyMismatch: Rule = {
   },
 };
 
-function serverMissing(target: Target): Finding {
+function serverMissing(target: Target): RawFinding {
   return {
     about: 'crt',
     message: `${pathOf(target, 'crt')} holds only CA certificates: the certificate of the server itself, to which the private key belongs, is missing. On install, the router would not start (key values mismatch), and clients would be told to pin the key of a CA.`,

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { pathOf } from './words.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const keyUnreadable: Rule = {
   id: 'key-unreadable',
@@ -12,8 +12,8 @@ export const keyUnreadable: Rule = {
   sources: [rfc(5958, '2'), rfc(8017, 'A.1.2'), measured('OpenSSL refuses a damaged key')],
   bad: '-----BEGIN PRIVATE KEY-----\n(a part is missing)\n-----END PRIVATE KEY-----',
   good: '-----BEGIN PRIVATE KEY-----\n(the whole key)\n-----END PRIVATE KEY-----',
-  mend: 'Take the key file from where it came once more.',
-  judges: [['key']],
+  fix: 'Take the key file from where it came once more.',
+  appliesTo: [['key']],
   stops: 'error',
   check(target) {
     const { privateKey } = target.material ?? {};

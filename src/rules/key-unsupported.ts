@@ -1,7 +1,7 @@
-import { ENCODED_VALUES } from './base64.ts';
-import { isUnsupported, isWeak, keysOf } from './keys.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
+import { ENCODED_VALUES } from './shared/base64.ts';
+import { isUnsupported, isWeak, keysOf } from './shared/keys.ts';
+import { measured, rfc } from './shared/sources.ts';
 
 export const keyUnsupported: Rule = {
   id: 'key-unsupported',
@@ -18,8 +18,8 @@ export const keyUnsupported: Rule = {
   ],
   bad: 'openssl ecparam -name secp256k1 -genkey',
   good: 'openssl ecparam -name prime256v1 -genkey',
-  mend: 'Make a new key, and have the certificate issued anew.',
-  judges: ENCODED_VALUES,
+  fix: 'Make a new key, and have the certificate issued anew.',
+  appliesTo: ENCODED_VALUES,
   check(target, _options, [name]) {
     const isDsaFile = target.material?.privateKey?.container.startsWith('dsa') ?? false;
     return keysOf(target)

@@ -1,7 +1,7 @@
-import { ENCODED_VALUES } from './base64.ts';
-import { isWeak, keysOf } from './keys.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
+import { ENCODED_VALUES } from './shared/base64.ts';
+import { isWeak, keysOf } from './shared/keys.ts';
+import { measured } from './shared/sources.ts';
 
 export const keyWeak: Rule = {
   id: 'key-weak',
@@ -17,8 +17,8 @@ export const keyWeak: Rule = {
   ],
   bad: 'openssl genrsa 1024',
   good: 'openssl genrsa 2048',
-  mend: 'Make a new key and have the certificate issued anew.',
-  judges: ENCODED_VALUES,
+  fix: 'Make a new key and have the certificate issued anew.',
+  appliesTo: ENCODED_VALUES,
   check(target, _options, [name]) {
     return keysOf(target)
       .filter(({ about, publicKey }) => about === name && isWeak(publicKey))

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const pairRefused: Rule = {
   id: 'pair-refused',
@@ -13,8 +13,8 @@ export const pairRefused: Rule = {
   sources: [measured('what OpenSSL refuses, nginx refuses')],
   bad: 'openssl s_server -cert leaf.crt -key leaf.key   # fails',
   good: 'openssl s_server -cert leaf.crt -key leaf.key   # waits for connections',
-  mend: 'Try the pair with OpenSSL, which says more.',
-  judges: [['crt', 'key']],
+  fix: 'Try the pair with OpenSSL, which says more.',
+  appliesTo: [['crt', 'key']],
   onlyWhenClean: true,
   check(target) {
     const reason = target.material?.refusal() ?? null;

@@ -1,10 +1,10 @@
-import type { PemProblem } from '../material/pem.ts';
-import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeFile, JOIN_CHAIN } from './commands.ts';
-import { pemOf } from './pem.ts';
+import type { PemProblem } from '../x509/pem.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { pathOf } from './words.ts';
+import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeFile, JOIN_CHAIN } from './shared/commands.ts';
+import { pemOf } from './shared/pem.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 type Reason = Extract<PemProblem, { kind: 'malformed' }>['reason'];
 
@@ -22,67 +22,67 @@ export const pemMalformed: Rule = {
   ],
   bad: '-----END CERTIFICATE----------BEGIN CERTIFICATE-----',
   good: '-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----',
-  mend: 'Correct the line in the PEM file, and encode it anew.',
-  judges: ENCODED_VALUES,
+  fix: 'Correct the line in the PEM file, and encode it anew.',
+  appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
     const about = name as EncodedName;
     const problem = pemOf(target, about)?.problem;
     if (problem?.kind !== 'malformed') return [];
-    const { what, mend, file } = REASONS[problem.reason];
+    const { what, fix, file } = REASONS[problem.reason];
     return [
       {
         about,
         message: `The PEM text in ${pathOf(target, about)} cannot be read: on line ${problem.line} of the decoded file, ${what}. On install, the router would not start.`,
-        help: `${mend}\nThen encode it anew:\n  ${encodeFile(target, about, file ?? (about === 'crt' ? 'fullchain.crt' : 'leaf.key'))}`,
+        help: `${fix}\nThen encode it anew:\n  ${encodeFile(target, about, file ?? (about === 'crt' ? 'fullchain.crt' : 'leaf.key'))}`,
       },
     ];
   },
 };
 
-const REASONS: Readonly<Record<Reason, { what: string; mend: string; file?: string }>> = {
+const REASONS: Readonly<Record<Reason, { what: string; fix: string; file?: string }>> = {
   'glued-boundaries': {
     what: 'an -----END line and a -----BEGIN line are joined',
-    mend: `Put a line break between them. cat joins files that lack one at their end; this does not:\n  ${JOIN_CHAIN} > fullchain.crt`,
+    fix: `Put a line break between them. cat joins files that lack one at their end; this does not:\n  ${JOIN_CHAIN} > fullchain.crt`,
     file: 'fullchain.crt',
   },
   'label-mismatch': {
     what: 'the -----END line names something else than its -----BEGIN line',
-    mend: 'Take the file from where it came once more; lines of two files were mixed.',
+    fix: 'Take the file from where it came once more; lines of two files were mixed.',
   },
   'end-missing': {
     what: 'a block begins that has no -----END line',
-    mend: 'Take the file from where it came once more; its end was cut off.',
+    fix: 'Take the file from where it came once more; its end was cut off.',
   },
   'begin-missing': {
     what: 'a block ends that has no -----BEGIN line',
-    mend: 'Take the file from where it came once more; its beginning was cut off.',
+    fix: 'Take the file from where it came once more; its beginning was cut off.',
   },
   'cr-line-ends': {
     what: 'lines end with a carriage return alone (old Mac)',
-    mend: "Give it proper line ends:\n  tr '\\r' '\\n' < FILE > FIXED_FILE",
+    fix: "Give it proper line ends:\n  tr '\\r' '\\n' < FILE > FIXED_FILE",
     file: 'FIXED_FILE',
   },
   indented: {
     what: 'a boundary line does not begin in the first column',
-    mend: "Take the indentation away:\n  sed 's/^[[:space:]]*//' FILE > FIXED_FILE",
+    fix: "Take the indentation away:\n  sed 's/^[[:space:]]*//' FILE > FIXED_FILE",
     file: 'FIXED_FILE',
   },
   'single-line': {
     what: 'the boundaries and the body stand on one line',
-    mend: 'Put the -----BEGIN and the -----END line on lines of their own.',
+    fix: 'Put the -----BEGIN and the -----END line on lines of their own.',
   },
   'literal-escapes': {
     what: 'a backslash and an n stand where a line break belongs',
-    mend: `Make line breaks of them:\n  awk '{gsub(/\\\\n/,"\\n")}1' FILE > FIXED_FILE`,
+    fix: `Make line breaks of them:\n  awk '{gsub(/\\\\n/,"\\n")}1' FILE > FIXED_FILE`,
     file: 'FIXED_FILE',
   },
   'bad-body': {
     what: 'the body of a block is no base64',
-    mend: 'Take the file from where it came once more; it was damaged on the way.',
+    fix: 'Take the file from where it came once more; it was damaged on the way.',
   },
   'bad-boundary': {
     what: 'a boundary line is not written -----BEGIN …----- or -----END …-----',
-    mend: 'Write the boundary with five hyphens on each side and nothing else on its line.',
+    fix: 'Write the boundary with five hyphens on each side and nothing else on its line.',
   },
 };

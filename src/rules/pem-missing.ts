@@ -1,10 +1,10 @@
-import type { ForeignFormat } from '../material/pem.ts';
-import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeFile } from './commands.ts';
-import { pemOf } from './pem.ts';
+import type { ForeignFormat } from '../x509/pem.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeFile } from './shared/commands.ts';
+import { pemOf } from './shared/pem.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const pemMissing: Rule = {
   id: 'pem-missing',
@@ -17,8 +17,8 @@ export const pemMissing: Rule = {
   sources: [LIGHTRUN_PAGE, measured('OpenSSL finds no start line in DER, UTF-16 and PKCS#7')],
   bad: 'base64 -w 0 certificate.der',
   good: 'openssl x509 -inform DER -in certificate.der | base64 -w 0',
-  mend: 'Convert the file to PEM, and encode that.',
-  judges: ENCODED_VALUES,
+  fix: 'Convert the file to PEM, and encode that.',
+  appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
     const about = name as EncodedName;

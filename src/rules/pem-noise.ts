@@ -1,10 +1,10 @@
-import type { PemNoise } from '../material/pem.ts';
-import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeFile, UNTRUST } from './commands.ts';
-import { pemOf } from './pem.ts';
+import type { PemNoise } from '../x509/pem.ts';
 import type { Rule } from './rule.ts';
-import { measured, rfc } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeFile, UNTRUST } from './shared/commands.ts';
+import { pemOf } from './shared/pem.ts';
+import { measured, rfc } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const pemNoise: Rule = {
   id: 'pem-noise',
@@ -17,8 +17,8 @@ export const pemNoise: Rule = {
   sources: [rfc(7468, '2'), measured('OpenSSL, nginx and Node load such files')],
   bad: 'Bag Attributes\n    friendlyName: lightrun\n-----BEGIN CERTIFICATE-----\n…',
   good: '-----BEGIN CERTIFICATE-----\n…',
-  mend: 'Write the file anew with OpenSSL, which keeps the blocks alone.',
-  judges: ENCODED_VALUES,
+  fix: 'Write the file anew with OpenSSL, which keeps the blocks alone.',
+  appliesTo: ENCODED_VALUES,
   check(target, _options, [name]) {
     const about = name as EncodedName;
     const facts = pemOf(target, about);

@@ -1,7 +1,7 @@
-import { isSwapped } from './pem.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { isSwapped } from './shared/pem.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const pemSwapped: Rule = {
   id: 'pem-swapped',
@@ -13,8 +13,8 @@ export const pemSwapped: Rule = {
   sources: [measured('swapped, the pair is refused by nginx, OpenSSL and Node')],
   bad: 'certificate:\n  tls:\n    crt: "<base64 of leaf.key>"\n    key: "<base64 of leaf.crt>"',
   good: 'certificate:\n  tls:\n    crt: "<base64 of leaf.crt>"\n    key: "<base64 of leaf.key>"',
-  mend: 'Exchange the two values.',
-  judges: [['crt', 'key']],
+  fix: 'Exchange the two values.',
+  appliesTo: [['crt', 'key']],
   stops: 'error',
   check(target) {
     if (!isSwapped(target)) return [];

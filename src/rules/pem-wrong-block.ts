@@ -1,12 +1,12 @@
-import { isCertificateBlock, isPrivateKeyBlock } from '../material/blocks.ts';
-import type { PemBlock } from '../material/pem-block.ts';
-import type { Target } from '../target.ts';
-import { ENCODED_VALUES, type EncodedName } from './base64.ts';
-import { encodeCommand, encodeFile, UNTRUST } from './commands.ts';
-import { isSwapped, pemOf } from './pem.ts';
-import type { Finding, Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
+import type { RawFinding, Rule } from './rule.ts';
+import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { encodeCommand, encodeFile, UNTRUST } from './shared/commands.ts';
+import { isSwapped, pemOf } from './shared/pem.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
+import { pathOf, show } from './shared/words.ts';
 
 export const pemWrongBlock: Rule = {
   id: 'pem-wrong-block',
@@ -23,8 +23,8 @@ export const pemWrongBlock: Rule = {
   ],
   bad: 'cat leaf.crt leaf.key | base64 -w 0   # into tls.crt',
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0   # into tls.crt\nbase64 -w 0 leaf.key   # into tls.key',
-  mend: 'Take the block out, and encode the rest anew.',
-  judges: ENCODED_VALUES,
+  fix: 'Take the block out, and encode the rest anew.',
+  appliesTo: ENCODED_VALUES,
   stops: 'error',
   check(target, _options, [name]) {
     const about = name as EncodedName;
@@ -53,7 +53,7 @@ export const pemWrongBlock: Rule = {
  * OpenSSL reads the label of `openssl x509 -trustout` in the first block alone (`X509_AUX`), and passes over any other
  * of it. Clients then miss an intermediate; a root they have.
  */
-function passedOver(target: Target, blocks: readonly PemBlock[]): Finding[] {
+function passedOver(target: Target, blocks: readonly PemBlock[]): RawFinding[] {
   const roles = target.material?.chain?.roles ?? [];
   const isNeeded = (at: number) => roles[at] === 'leaf' || roles[at] === 'intermediate';
   const lost = blocks.filter(({ label }, at) => at > 0 && label === 'TRUSTED CERTIFICATE' && isNeeded(at));

@@ -1,7 +1,7 @@
-import { pinsOf } from './pins.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { pinsOf } from './shared/pins.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 const PIN = /^[0-9a-f]{64}$/i;
 const DIGEST_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -17,8 +17,8 @@ export const pinFormat: Rule = {
   sources: [measured('the list is handed to the backend as it stands; 64 unquoted digits become a number')],
   bad: 'certificate:\n  security_pinned_hashes:\n    - "sha256/abc="',
   good: 'certificate:\n  security_pinned_hashes:\n    - "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"',
-  mend: 'Work the pin out from the leaf, in hexadecimal.',
-  judges: [['pins']],
+  fix: 'Work the pin out from the leaf, in hexadecimal.',
+  appliesTo: [['pins']],
   stops: 'error',
   check(target) {
     return pinsOf(target).flatMap((pin, index) => {

@@ -1,7 +1,7 @@
-import { pinsOf } from './pins.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf, subjectOf } from './words.ts';
+import { pinsOf } from './shared/pins.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf, subjectOf } from './shared/words.ts';
 
 export const pinMissing: Rule = {
   id: 'pin-missing',
@@ -14,8 +14,8 @@ export const pinMissing: Rule = {
   sources: [measured("a list that lacks the leaf's own pin locks clients out")],
   bad: 'certificate:\n  security_pinned_hashes: ["(the pin of the old certificate)"]',
   good: 'certificate:\n  security_pinned_hashes: ["(the old pin)", "(the new pin)"]',
-  mend: 'Add the pin that is shown; keep the old one until all clients have the new.',
-  judges: [['crt', 'pins']],
+  fix: 'Add the pin that is shown; keep the old one until all clients have the new.',
+  appliesTo: [['crt', 'pins']],
   check(target) {
     const pins = pinsOf(target);
     const { chain } = target.material ?? {};

@@ -1,9 +1,9 @@
-import type { Target } from '../target.ts';
 import type { SettingName } from '../values/settings.ts';
-import { encodeCommand } from './commands.ts';
-import type { Finding, Rule } from './rule.ts';
-import { LIGHTRUN_PAGE } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import type { RawFinding, Rule } from './rule.ts';
+import { encodeCommand } from './shared/commands.ts';
+import { LIGHTRUN_PAGE } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
+import { pathOf, show } from './shared/words.ts';
 
 const LONGEST_PLACEHOLDER = 300;
 
@@ -35,8 +35,8 @@ export const placeholder: Rule = {
   sources: [LIGHTRUN_PAGE],
   bad: 'certificate:\n  tls:\n    crt: "<base64-encoded-certificate>"\n    key: "<base64-encoded-private-key>"',
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"\n    key: "LS0tLS1CRUdJTi…"',
-  mend: 'Replace it with the real value.',
-  judges: [['existingCert'], ['crt'], ['key'], ['pins'], ['endpoint']],
+  fix: 'Replace it with the real value.',
+  appliesTo: [['existingCert'], ['crt'], ['key'], ['pins'], ['endpoint']],
   stops: 'error',
   check(target, _options, [name]) {
     const about = name as SettingName;
@@ -46,7 +46,7 @@ export const placeholder: Rule = {
   },
 };
 
-function finding(target: Target, about: SettingName, value: string): Finding {
+function finding(target: Target, about: SettingName, value: string): RawFinding {
   const isMaterial = about === 'crt' || about === 'key';
   const shown = isMaterial ? '' : ` (${show(value)})`;
   return {

@@ -1,6 +1,6 @@
-import type { Target } from '../target.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
+import type { Target } from './shared/target.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -16,7 +16,7 @@ export type Stage =
   | 'cluster';
 
 /** What rules need to know beside the target; all of it comes from the user's flags. */
-export interface JudgeOptions {
+export interface CheckOptions {
   /** The time at which validity is judged. */
   at: Date;
   /** Days before the end of validity at which `cert-expiring` starts. */
@@ -30,7 +30,7 @@ export interface JudgeOptions {
 }
 
 /** What a rule found. The engine adds rule, severity and the place of the value it is about. */
-export interface Finding {
+export interface RawFinding {
   about: SettingName;
   /** What is wrong and what would have happened on install; full sentences, one paragraph. */
   message: string;
@@ -59,12 +59,12 @@ export interface Rule {
   /** YAML, PEM or shell. */
   bad: string;
   good: string;
-  mend: string;
+  fix: string;
   /**
    * The groups of values it judges: `check` is called once a group, unless judgement of one of the group's
    * values has been stopped by an earlier rule.
    */
-  judges: readonly (readonly SettingName[])[];
+  appliesTo: readonly (readonly SettingName[])[];
   /**
    * `error`: where it finds an error, the value is not judged further.
    * `always`: likewise, whatever severity the user gave it, even off.
@@ -72,5 +72,5 @@ export interface Rule {
   stops?: 'error' | 'always';
   /** Judges only values about which nothing worse than a warning has been said. */
   onlyWhenClean?: true;
-  check(target: Target, options: JudgeOptions, group: readonly SettingName[]): readonly Finding[];
+  check(target: Target, options: CheckOptions, group: readonly SettingName[]): readonly RawFinding[];
 }

@@ -1,7 +1,7 @@
-import { makeSecret } from './commands.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { list, show } from './words.ts';
+import { makeSecret } from './shared/commands.ts';
+import { measured } from './shared/sources.ts';
+import { list, show } from './shared/words.ts';
 
 export const secretKeyMissing: Rule = {
   id: 'secret-key-missing',
@@ -14,8 +14,8 @@ export const secretKeyMissing: Rule = {
   sources: [measured('the router reads tls.crt and tls.key of the Secret')],
   bad: 'kubectl create secret generic my-tls-secret --from-file=cert.pem --from-file=key.pem',
   good: 'kubectl create secret tls my-tls-secret --cert=cert.pem --key=key.pem',
-  mend: 'Make the Secret anew with kubectl create secret tls, which names the two entries right.',
-  judges: [['existingCert']],
+  fix: 'Make the Secret anew with kubectl create secret tls, which names the two entries right.',
+  appliesTo: [['existingCert']],
   check(target) {
     const { live } = target;
     if (!live?.found) return [];

@@ -1,7 +1,7 @@
-import { makeSecret } from './commands.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { list, pathOf, show } from './words.ts';
+import { makeSecret } from './shared/commands.ts';
+import { measured } from './shared/sources.ts';
+import { list, pathOf, show } from './shared/words.ts';
 
 export const secretMissing: Rule = {
   id: 'secret-missing',
@@ -14,8 +14,8 @@ export const secretMissing: Rule = {
   sources: [measured('backend, crons and router mount the Secret that existing_cert names')],
   bad: 'kubectl get secret my-tls-secret --namespace lightrun   # NotFound',
   good: 'kubectl create secret tls my-tls-secret --namespace lightrun --cert=fullchain.crt --key=leaf.key',
-  mend: 'Make the Secret, or correct the name or the namespace. Where cert-manager or the like makes it after the install, use --rule secret-missing=warning.',
-  judges: [['existingCert']],
+  fix: 'Make the Secret, or correct the name or the namespace. Where cert-manager or the like makes it after the install, use --rule secret-missing=warning.',
+  appliesTo: [['existingCert']],
   check(target) {
     const { live } = target;
     if (live === null || live.found !== null) return [];

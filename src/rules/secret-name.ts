@@ -1,7 +1,7 @@
 import { isSet } from '../values/settings.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf, show } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 
 const LONGEST_NAME = 253;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -26,8 +26,8 @@ export const secretName: Rule = {
   ],
   bad: 'certificate:\n  existing_cert: "My_TLS_Secret"',
   good: 'certificate:\n  existing_cert: "my-tls-secret"',
-  mend: 'Use the name of the Secret as kubectl shows it; rename the Secret where its name reads as a number.',
-  judges: [['existingCert']],
+  fix: 'Use the name of the Secret as kubectl shows it; rename the Secret where its name reads as a number.',
+  appliesTo: [['existingCert']],
   stops: 'error',
   check(target) {
     const { value } = target.settings.existingCert;

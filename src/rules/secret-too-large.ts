@@ -1,6 +1,6 @@
-import { MAX_SECRET_SIZE } from '../material/limits.ts';
+import { MAX_SECRET_SIZE } from '../x509/limits.ts';
 import type { Rule } from './rule.ts';
-import { pathOf } from './words.ts';
+import { pathOf } from './shared/words.ts';
 
 export const secretTooLarge: Rule = {
   id: 'secret-too-large',
@@ -12,9 +12,9 @@ export const secretTooLarge: Rule = {
   sources: ['Kubernetes: the data of a Secret may have 1 MiB (MaxSecretSize)'],
   bad: 'base64 -w 0 /etc/ssl/certs/ca-certificates.crt   # several times over',
   good: 'cat leaf.crt intermediate.crt root.crt | base64 -w 0',
-  mend: 'Keep the chain of the leaf alone.',
+  fix: 'Keep the chain of the leaf alone.',
   // However broken the values are, their size is known.
-  judges: [['tls']],
+  appliesTo: [['tls']],
   check(target) {
     const size = target.material?.size ?? 0;
     if (size <= MAX_SECRET_SIZE) return [];

@@ -1,6 +1,6 @@
-import { makeSecret } from './commands.ts';
 import type { Rule } from './rule.ts';
-import { show } from './words.ts';
+import { makeSecret } from './shared/commands.ts';
+import { show } from './shared/words.ts';
 
 const TLS = 'kubernetes.io/tls';
 
@@ -14,8 +14,8 @@ export const secretType: Rule = {
   sources: ['Kubernetes: Secrets of type kubernetes.io/tls must hold tls.crt and tls.key'],
   bad: 'kubectl create secret generic my-tls-secret --from-file=tls.crt --from-file=tls.key',
   good: 'kubectl create secret tls my-tls-secret --cert=tls.crt --key=tls.key',
-  mend: 'Delete the Secret and make it anew with kubectl create secret tls; the type of a Secret cannot be changed.',
-  judges: [['existingCert']],
+  fix: 'Delete the Secret and make it anew with kubectl create secret tls; the type of a Secret cannot be changed.',
+  appliesTo: [['existingCert']],
   check({ live }) {
     if (!live?.found || live.found.type === TLS) return [];
     return [

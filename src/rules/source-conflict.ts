@@ -1,6 +1,6 @@
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const sourceConflict: Rule = {
   id: 'source-conflict',
@@ -12,8 +12,8 @@ export const sourceConflict: Rule = {
   sources: [LIGHTRUN_PAGE, measured('with existing_cert set, certificate.tls is ignored without a word')],
   bad: 'certificate:\n  existing_cert: "my-tls-secret"\n  tls:\n    crt: "LS0tLS1CRUdJTi…"\n    key: "LS0tLS1CRUdJTi…"',
   good: 'certificate:\n  existing_cert: "my-tls-secret"',
-  mend: 'Decide for one way and empty the other.',
-  judges: [['certificate', 'tls', 'existingCert']],
+  fix: 'Decide for one way and empty the other.',
+  appliesTo: [['certificate', 'tls', 'existingCert']],
   check(target) {
     if (target.source !== 'conflict') return [];
     const [secret, tls] = [pathOf(target, 'existingCert'), pathOf(target, 'tls')];

@@ -1,7 +1,7 @@
 import { deploysSecrets } from '../values/settings.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const sourceIgnored: Rule = {
   id: 'source-ignored',
@@ -13,8 +13,8 @@ export const sourceIgnored: Rule = {
   sources: [measured('with deploy_secrets off, certificate.tls is ignored without a word')],
   bad: 'general:\n  deploy_secrets:\n    enabled: false\ncertificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"\n    key: "LS0tLS1CRUdJTi…"',
   good: 'general:\n  deploy_secrets:\n    enabled: false\ncertificate:\n  existing_cert: "my-tls-secret"',
-  mend: 'Make the Secret yourself and name it in certificate.existing_cert, or turn general.deploy_secrets on.',
-  judges: [['certificate', 'tls', 'existingCert', 'deploySecrets', 'deploySecretsEnabled']],
+  fix: 'Make the Secret yourself and name it in certificate.existing_cert, or turn general.deploy_secrets on.',
+  appliesTo: [['certificate', 'tls', 'existingCert', 'deploySecrets', 'deploySecretsEnabled']],
   check(target) {
     const { settings, source } = target;
     if (source !== 'inline' || deploysSecrets(settings)) return [];

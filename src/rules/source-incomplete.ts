@@ -1,8 +1,8 @@
 import { isSet, isUnset } from '../values/settings.ts';
-import { encodeCommand } from './commands.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { encodeCommand } from './shared/commands.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const sourceIncomplete: Rule = {
   id: 'source-incomplete',
@@ -15,8 +15,8 @@ export const sourceIncomplete: Rule = {
   sources: [LIGHTRUN_PAGE, measured('an empty tls.key is refused by nginx, OpenSSL and Node')],
   bad: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"\n    key: ""',
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"\n    key: "LS0tLS1CRUdJTi…"',
-  mend: 'Give the other half too.',
-  judges: [['certificate', 'tls', 'existingCert']],
+  fix: 'Give the other half too.',
+  appliesTo: [['certificate', 'tls', 'existingCert']],
   check(target, { partial }) {
     const { settings, source } = target;
     const missing = (['crt', 'key'] as const).filter((name) => isUnset(settings[name].value));

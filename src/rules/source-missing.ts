@@ -1,10 +1,10 @@
-import { shownPath } from '../text/shown.ts';
+import { displayPath } from '../text/display.ts';
 import { isMap } from '../values/is-map.ts';
 import { isSet } from '../values/settings.ts';
 import type { Rule } from './rule.ts';
-import { LIGHTRUN_PAGE, measured } from './sources.ts';
+import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
+import { pathOf, show } from './shared/words.ts';
 import { isMisspeltCertificate } from './values-unknown-key.ts';
-import { pathOf, show } from './words.ts';
 
 export const sourceMissing: Rule = {
   id: 'source-missing',
@@ -17,8 +17,8 @@ export const sourceMissing: Rule = {
   sources: [LIGHTRUN_PAGE, measured('with neither way set, tls.crt and tls.key are rendered empty')],
   bad: 'certificate:\n  existing_cert: ""\n  tls:\n    crt: ""\n    key: ""',
   good: 'certificate:\n  existing_cert: "my-tls-secret"',
-  mend: 'Name a Secret in certificate.existing_cert, or give certificate.tls.crt and certificate.tls.key.',
-  judges: [['certificate', 'tls', 'existingCert']],
+  fix: 'Name a Secret in certificate.existing_cert, or give certificate.tls.crt and certificate.tls.key.',
+  appliesTo: [['certificate', 'tls', 'existingCert']],
   check(target, { partial, isMerged }) {
     if (
       partial ||
@@ -50,17 +50,17 @@ function hint({ root, values, settings }: Parameters<Rule['check']>[0]): string 
   for (const [index] of root.entries()) {
     const path = root.slice(0, index + 1);
     if (!values.get(path).present)
-      return ` --root names ${shownPath(root)}, but there is no ${shownPath(path)} in the file.`;
+      return ` --root names ${displayPath(root)}, but there is no ${displayPath(path)} in the file.`;
   }
   if (root.length > 0 && !isMap(values.get(root).value))
-    return ` --root names ${shownPath(root)}, but no mapping stands there.`;
+    return ` --root names ${displayPath(root)}, but no mapping stands there.`;
   const umbrella = values.entries(root).find(({ path }) => values.get([...path, 'certificate']).present);
   if (umbrella)
-    return ` There is one in ${show(shownPath(umbrella.path))}: if the Lightrun chart is a subchart here, lint with --root ${show(shownPath(umbrella.path))}.`;
+    return ` There is one in ${show(displayPath(umbrella.path))}: if the Lightrun chart is a subchart here, lint with --root ${show(displayPath(umbrella.path))}.`;
   const misspelt = values.entries(root).find(isMisspeltCertificate);
   if (misspelt) {
     const line = misspelt.keyLocation ? ` on line ${misspelt.keyLocation.line}` : '';
-    return ` The key ${show(shownPath(misspelt.path))}${line} is not read by the chart.`;
+    return ` The key ${show(displayPath(misspelt.path))}${line} is not read by the chart.`;
   }
   if (isSet(settings.internalTls.value)) {
     return ' general.internal_tls is on, but it secures only the traffic between the services and does not replace this certificate.';

@@ -1,8 +1,8 @@
-import { shownPath } from '../text/shown.ts';
+import { displayPath } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { DuplicateKey } from '../values/values.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
+import { measured } from './shared/sources.ts';
 
 /** The settings that lie on the way to the certificate, or are it. */
 const ON_THE_WAY: readonly SettingName[] = ['certificate', 'tls', 'existingCert', 'crt', 'key', 'pins'];
@@ -18,8 +18,8 @@ export const valuesDuplicateKey: Rule = {
   sources: [measured('Helm 3.17 and 4.1 accept a key written twice; the last wins')],
   bad: 'certificate:\n  existing_cert: old-secret\n  existing_cert: new-secret',
   good: 'certificate:\n  existing_cert: new-secret',
-  mend: 'Keep one of the two, with everything that belongs under it.',
-  judges: [['certificate']],
+  fix: 'Keep one of the two, with everything that belongs under it.',
+  appliesTo: [['certificate']],
   check({ values, root, settings }) {
     const paths = [
       root.map((_, index) => root.slice(0, index + 1)),
@@ -32,7 +32,7 @@ export const valuesDuplicateKey: Rule = {
       .filter(({ path }) => wanted.has(path.join('\0')))
       .map((duplicate) => ({
         about: 'certificate',
-        message: `${shownPath(duplicate.path)} stands ${times(duplicate)}. Helm takes only the last and drops the rest without a word.`,
+        message: `${displayPath(duplicate.path)} stands ${times(duplicate)}. Helm takes only the last and drops the rest without a word.`,
         help: 'Keep one of them, with everything that belongs under it, and delete the others.',
         location: duplicate.locations.at(-1) ?? null,
         path: duplicate.path,

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
+import { measured } from './shared/sources.ts';
 
 export const valuesManyDocuments: Rule = {
   id: 'values-many-documents',
@@ -12,8 +12,8 @@ export const valuesManyDocuments: Rule = {
   sources: [measured('one file with two documents renders differently in Helm 3.17 and 4.1')],
   bad: 'certificate:\n  existing_cert: first\n---\ncertificate:\n  existing_cert: second',
   good: 'certificate:\n  existing_cert: second',
-  mend: 'Make one document of it: merge the parts by hand and delete the `---` line.',
-  judges: [['certificate']],
+  fix: 'Make one document of it: merge the parts by hand and delete the `---` line.',
+  appliesTo: [['certificate']],
   check({ secondDocument }) {
     if (secondDocument === null) return [];
     return [

@@ -1,6 +1,6 @@
-import { capitalized } from '../text/shown.ts';
+import { capitalized } from '../text/display.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
+import { measured } from './shared/sources.ts';
 
 export const valuesSyntax: Rule = {
   id: 'values-syntax',
@@ -13,8 +13,8 @@ export const valuesSyntax: Rule = {
   sources: [measured('Helm 3.17 and 4.1 refuse such a file')],
   bad: 'certificate:\n  existing_cert: "my-tls-secret',
   good: 'certificate:\n  existing_cert: "my-tls-secret"',
-  mend: 'Correct the YAML at the place that is named.',
-  judges: [['certificate']],
+  fix: 'Correct the YAML at the place that is named.',
+  appliesTo: [['certificate']],
   stops: 'always',
   check({ problem }) {
     if (problem === null) return [];

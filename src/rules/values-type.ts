@@ -1,8 +1,8 @@
 import { deploysSecrets, isSet, type SettingName } from '../values/settings.ts';
 import { shapeProblems } from '../values/shape.ts';
-import type { Finding, Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import type { RawFinding, Rule } from './rule.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const valuesType: Rule = {
   id: 'values-type',
@@ -18,8 +18,8 @@ export const valuesType: Rule = {
   ],
   bad: 'certificate:\n  existing_cert: 20260101',
   good: 'certificate:\n  existing_cert: "lightrun-tls-2026"',
-  mend: 'Put text in quotes, and give a mapping where one is needed.',
-  judges: [['certificate'], ['tls'], ['existingCert'], ['crt'], ['key'], ['pins']],
+  fix: 'Put text in quotes, and give a mapping where one is needed.',
+  appliesTo: [['certificate'], ['tls'], ['existingCert'], ['crt'], ['key'], ['pins']],
   stops: 'error',
   check(target, options, [name]) {
     const { settings } = target;
@@ -35,10 +35,10 @@ export const valuesType: Rule = {
       if (!inlineIsMeant || options.partial) return [];
     }
     const path = pathOf(target, about);
-    const finding: Finding = {
+    const finding: RawFinding = {
       about,
       message: `${path} is ${describe(entry.value)}, but the chart needs ${problem.expected}. ${consequence(about, entry.value)}`,
-      help: mend(path, about, entry.value),
+      help: fix(path, about, entry.value),
     };
     return [finding];
   },
@@ -66,7 +66,7 @@ function consequence(about: SettingName, value: unknown): string {
   return 'On install, Kubernetes would refuse the Secret made of it.';
 }
 
-function mend(path: string, about: SettingName, value: unknown): string {
+function fix(path: string, about: SettingName, value: unknown): string {
   if (typeof value === 'string' && /^[\w.-]+:\S/.test(value))
     return `Put a space behind the colon: without one, YAML reads no key under ${path} but a text.`;
   if (about === 'certificate') return `Write a mapping with existing_cert, or with tls, under ${path}.`;

@@ -1,10 +1,10 @@
 import schema from '../../schema/values.schema.json';
+import { displayPath } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
-import { shownPath } from '../text/shown.ts';
 import type { Entry } from '../values/values.ts';
-import type { Finding, Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { show } from './words.ts';
+import type { RawFinding, Rule } from './rule.ts';
+import { measured } from './shared/sources.ts';
+import { show } from './shared/words.ts';
 
 const certificateSchema = schema.properties.certificate.properties;
 const CERTIFICATE_KEYS = Object.keys(certificateSchema);
@@ -41,8 +41,8 @@ export const valuesUnknownKey: Rule = {
   ],
   bad: 'certificate:\n  existingCert: my-tls-secret',
   good: 'certificate:\n  existing_cert: my-tls-secret',
-  mend: 'Rename the key to the one that the chart reads, or take it out.',
-  judges: [['certificate', 'tls']],
+  fix: 'Rename the key to the one that the chart reads, or take it out.',
+  appliesTo: [['certificate', 'tls']],
   check({ values, root, settings }) {
     const inCertificate = values.entries(settings.certificate.path);
     const inTls = values.entries(settings.tls.path);
@@ -63,7 +63,11 @@ export function isMisspeltCertificate(entry: Entry): boolean {
   return name !== 'certificate' && nearest(name, ['certificate'], 2) !== null;
 }
 
-function unknown(entries: readonly Entry[], known: readonly string[], parent: readonly string[]): Finding[] {
+function unknown(
+  entries: readonly Entry[],
+  known: readonly string[],
+  parent: readonly string[],
+): RawFinding[] {
   return entries
     .filter((entry) => !known.includes(lastOf(entry)))
     .map((entry) => finding(entry, meantBy(lastOf(entry), known, parent)));
@@ -80,27 +84,27 @@ function meantBy(name: string, known: readonly string[], parent: readonly string
   return candidate === null ? null : [...parent, candidate];
 }
 
-function finding(entry: Entry, meant: readonly string[] | null): Finding {
-  const path = shownPath(entry.path);
+function finding(entry: Entry, meant: readonly string[] | null): RawFinding {
+  const path = displayPath(entry.path);
   const name = lastOf(entry);
   if (name.includes('.') && meant?.join('.') === entry.path.join('.')) return dottedKey(entry, name);
-  const hint = meant ? `; the chart reads ${shownPath(meant)}` : '';
+  const hint = meant ? `; the chart reads ${displayPath(meant)}` : '';
   return {
     about: 'certificate',
     message: `${show(path)} is a key that the chart does not read${hint}. On install, what stands there would have no effect.`,
     help: meant
-      ? `Rename it to ${shownPath(meant)}, or take it out.`
+      ? `Rename it to ${displayPath(meant)}, or take it out.`
       : 'Take it out, or move it to where it is read.',
     location: entry.keyLocation,
     path: entry.path,
   };
 }
 
-function dottedKey(entry: Entry, name: string): Finding {
+function dottedKey(entry: Entry, name: string): RawFinding {
   const [parent, child] = name.split('.');
   return {
     about: 'certificate',
-    message: `Under ${shownPath(entry.path.slice(0, -1))} stands one key "${show(name)}" with a dot in its name, which the chart does not read. On install, what stands there would have no effect.`,
+    message: `Under ${displayPath(entry.path.slice(0, -1))} stands one key "${show(name)}" with a dot in its name, which the chart does not read. On install, what stands there would have no effect.`,
     help: `Write two keys, one under the other:\n  ${parent}:\n    ${child}: "…"`,
     location: entry.keyLocation,
     path: entry.path,

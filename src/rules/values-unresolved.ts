@@ -1,10 +1,10 @@
-import { harmless } from '../text/harmless.ts';
+import { escapeUnsafe } from '../text/escape.ts';
 import type { SettingName } from '../values/settings.ts';
 import { STDIN_NAME } from '../values/stdin.ts';
 import { type Resolver, resolverOf } from '../values/unresolved.ts';
 import type { Rule } from './rule.ts';
-import { measured } from './sources.ts';
-import { pathOf } from './words.ts';
+import { measured } from './shared/sources.ts';
+import { pathOf } from './shared/words.ts';
 
 export const valuesUnresolved: Rule = {
   id: 'values-unresolved',
@@ -17,8 +17,8 @@ export const valuesUnresolved: Rule = {
   sources: [measured('Helm hands such a text on as it stands')],
   bad: 'certificate:\n  tls:\n    crt: "ENC[AES256_GCM,data:…]"\n    key: "ENC[AES256_GCM,data:…]"',
   good: 'sops --decrypt values.yaml | helm lightrun-cert lint -',
-  mend: 'Lint the values as they are after the other tool has filled them in.',
-  judges: [
+  fix: 'Lint the values as they are after the other tool has filled them in.',
+  appliesTo: [
     ['certificate'],
     ['tls'],
     ['existingCert'],
@@ -57,6 +57,6 @@ function firstResolver(value: unknown): Resolver | null {
 
 /** A file's name for pasting into a shell; `FILE` where it cannot be written there, or there is none. */
 function shellWord(name: string): string {
-  if (name === STDIN_NAME || harmless(name) !== name) return 'FILE';
+  if (name === STDIN_NAME || escapeUnsafe(name) !== name) return 'FILE';
   return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

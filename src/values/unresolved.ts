@@ -50,3 +50,8 @@ export function resolverOf(value: unknown): Resolver | null {
   if (!MARKS.test(text)) return null;
   return RESOLVERS.find(({ pattern }) => pattern.test(text)) ?? null;
 }
+
+/** The text of a value that is final: null for an empty value, or one that is still to be filled in. */
+export function resolvedText(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' && resolverOf(value) === null ? value : null;
+}

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readPem } from '../../src/material/pem.ts';
 import { readValues } from '../../src/values/read.ts';
+import { readPem } from '../../src/x509/pem.ts';
 import { command } from '../support/command.ts';
 import { chain, issue, key, pkcs1, pkcs8, sec1 } from '../support/pki.ts';
 

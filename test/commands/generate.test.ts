@@ -15,8 +15,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { runGenerate } from '../../src/commands/generate.ts';
-import { reportProblem } from '../../src/commands/problem.ts';
-import { CannotJudge } from '../../src/errors.ts';
+import { LintError } from '../../src/errors.ts';
+import { reportError } from '../../src/files/system-error.ts';
 import { type Ended, fakeIo, type Surroundings } from '../support/command.ts';
 import { inline } from '../support/inline.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
@@ -37,8 +37,8 @@ async function generate(args: readonly string[], surroundings: Surroundings = {}
   try {
     ended.status = await runGenerate(args, io);
   } catch (error) {
-    if (!(error instanceof CannotJudge)) throw error;
-    reportProblem(error, io);
+    if (!(error instanceof LintError)) throw error;
+    reportError(error, io);
     ended.status = 2;
   }
   return ended;

@@ -1,7 +1,7 @@
 /** Where the program and the consumers may disagree: each line with its reason, and as narrow as it can be. */
 import { parse } from 'yaml';
 import { type Made, valuesYaml } from './case.ts';
-import type { Consumer, Judged } from './judged.ts';
+import type { Consumer, LintResult } from './checked.ts';
 
 /** The program finds an error in what all consumers accept. */
 export interface Stricter {
@@ -9,7 +9,7 @@ export interface Stricter {
   reason: string;
   /** The rule that is stricter, and the cases in which it may be. */
   rule: string;
-  when(judged: Judged): boolean;
+  when(checked: LintResult): boolean;
 }
 
 /** The program finds no error in what some consumer refuses. */
@@ -18,7 +18,7 @@ export interface Laxer {
   reason: string;
   /** Whose refusal it explains, and in which cases. */
   consumers: readonly Consumer[];
-  when(judged: Judged, refusal: string): boolean;
+  when(checked: LintResult, refusal: string): boolean;
 }
 
 const CLIENTS: readonly Consumer[] = ['TLS 1.2 client', 'TLS 1.3 client'];
@@ -33,7 +33,7 @@ function textsOf(made: Made): [crt: string, key: string] {
 }
 
 /** Both files of a case whose values are base64. */
-function filesOf({ made }: Judged): [crt: string, key: string] {
+function filesOf({ made }: LintResult): [crt: string, key: string] {
   const [crt, key] = textsOf(made).map((text) => Buffer.from(text, 'base64').toString('latin1'));
   return [crt ?? '', key ?? ''];
 }
@@ -64,7 +64,7 @@ export const STRICTER: readonly Stricter[] = [
   {
     id: 'sec1',
     rule: 'key-format',
-    when: (judged) => filesOf(judged)[1].includes('-----BEGIN EC PRIVATE KEY-----'),
+    when: (checked) => filesOf(checked)[1].includes('-----BEGIN EC PRIVATE KEY-----'),
     reason: 'OpenSSL loads SEC1 keys; the page allows PKCS#1 and PKCS#8 only',
   },
   {
@@ -89,7 +89,8 @@ export const STRICTER: readonly Stricter[] = [
   {
     id: 'damaged-block',
     rule: 'pem-malformed',
-    when: (judged) => filesOf(judged).some((text) => (text.match(/(BEGIN|END) [A-Z ]+-/gi) ?? []).length > 2),
+    when: (checked) =>
+      filesOf(checked).some((text) => (text.match(/(BEGIN|END) [A-Z ]+-/gi) ?? []).length > 2),
     reason:
       'OpenSSL passes over a damaged block, or reads no further than the key, where a whole one serves it; other readers stop at the damage',
   },
@@ -162,13 +163,13 @@ export interface Agreement {
 }
 
 /** Compares an error or its absence with the refusals or theirs. */
-export function agreement(judged: Judged): Agreement {
-  const { errors, refusals } = judged;
+export function agreement(checked: LintResult): Agreement {
+  const { errors, refusals } = checked;
   if (errors.length > 0 && refusals.size > 0) return { kind: 'both refuse', allowed: [], unexplained: [] };
-  if (errors.length > 0) return explained('stricter', errors, (rule) => stricterFor(judged, rule));
+  if (errors.length > 0) return explained('stricter', errors, (rule) => stricterFor(checked, rule));
   if (refusals.size === 0) return { kind: 'both accept', allowed: [], unexplained: [] };
   const found = [...refusals].map(([consumer, why]) => `${consumer}: ${why}`);
-  const ids = [...refusals].map(([consumer, why]) => laxerFor(judged, consumer, why));
+  const ids = [...refusals].map(([consumer, why]) => laxerFor(checked, consumer, why));
   return explained('laxer', found, (_, at) => ids[at]);
 }
 
@@ -185,8 +186,8 @@ function explained(
   };
 }
 
-const stricterFor = (judged: Judged, rule: string): string | undefined =>
-  STRICTER.find((each) => each.rule === rule && each.when(judged))?.id;
+const stricterFor = (checked: LintResult, rule: string): string | undefined =>
+  STRICTER.find((each) => each.rule === rule && each.when(checked))?.id;
 
-const laxerFor = (judged: Judged, consumer: Consumer, refusal: string): string | undefined =>
-  LAXER.find(({ consumers, when }) => consumers.includes(consumer) && when(judged, refusal))?.id;
+const laxerFor = (checked: LintResult, consumer: Consumer, refusal: string): string | undefined =>
+  LAXER.find(({ consumers, when }) => consumers.includes(consumer) && when(checked, refusal))?.id;

@@ -1,5 +1,5 @@
 /** What the conformance corpus is made of. */
-import type { LintOptions } from '../../src/lint.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
 import { base64 } from '../support/values-yaml.ts';
 
 /** The host that every pair is for, unless its options name another. */

@@ -80,8 +80,8 @@ function inPair(): Case[] {
 
 /** A chain of another shape, or with a fault, written wrongly. */
 function chainAndChange(all: readonly Case[]): Case[] {
-  const harmless = FILE_CHANGES.slice(0, 9);
-  const changes = [...harmless, ...harmless, ...CHANGES];
+  const escapeUnsafe = FILE_CHANGES.slice(0, 9);
+  const changes = [...escapeUnsafe, ...escapeUnsafe, ...CHANGES];
   const chains = picked(all, MOST.chain, 5);
   return chains.map((chain, at) => {
     const change = changes[(at * 7) % changes.length] as Change;

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
-import { readCertificate } from '../../src/material/certificate.ts';
+import { readCertificate } from '../../src/x509/certificate.ts';
 import { fetchPackage, type NpmPackage } from '../support/npm-package.ts';
 
 /** Certificates of one place, each once. */

@@ -1,6 +1,6 @@
 import { agreement } from './allowed.ts';
 import type { Case } from './case.ts';
-import { type Judged, judged } from './judged.ts';
+import { checked, type LintResult } from './checked.ts';
 import { render } from './rendering.ts';
 
 /** Pairs that are tried at the same time: handshakes spend much of theirs waiting. */
@@ -10,15 +10,15 @@ const AT_ONCE = 8;
  * Makes cases, lets both Helms render them, judges them and asks their consumers.
  * @returns in the order of the cases
  */
-export async function runCases(cases: readonly Case[]): Promise<Judged[]> {
+export async function runCases(cases: readonly Case[]): Promise<LintResult[]> {
   const made = cases.map((each) => each.make());
   const rendered = await render(made);
-  const results: Judged[] = [];
+  const results: LintResult[] = [];
   const waiting = [...cases.entries()];
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [at, each] = next;
-      results[at] = await judged(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map());
+      results[at] = await checked(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map());
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -26,7 +26,7 @@ export async function runCases(cases: readonly Case[]): Promise<Judged[]> {
 }
 
 /** The disagreements that no line of the allowed ones explains, each in a few lines for a person. */
-export function unexplained(results: readonly Judged[]): string[] {
+export function unexplained(results: readonly LintResult[]): string[] {
   return results.flatMap((each) => {
     const { kind, unexplained: left } = agreement(each);
     if (left.length === 0) return [];

@@ -1,7 +1,7 @@
 /** docs/conformance.md, from the results of a whole run. */
 import { agreement, LAXER, STRICTER } from './allowed.ts';
 import { type Case, FAMILIES } from './case.ts';
-import { CONSUMERS, type Consumer, type Judged } from './judged.ts';
+import { CONSUMERS, type Consumer, type LintResult } from './checked.ts';
 
 /** What was read of the certificates of one place. */
 export interface RealTally {
@@ -17,13 +17,13 @@ export type Tools = readonly string[];
 const KINDS = ['both accept', 'both refuse', 'stricter', 'laxer'] as const;
 
 /** How many different pairs of values the results are of. */
-export function distinctPairs(results: readonly Judged[]): number {
+export function distinctPairs(results: readonly LintResult[]): number {
   return new Set(results.map(({ made }) => JSON.stringify([made.crt, made.key]))).size;
 }
 
 /** The whole page. The same results give the same page. */
 export function conformancePage(
-  results: readonly Judged[],
+  results: readonly LintResult[],
   real: readonly RealTally[],
   tools: Tools,
 ): string {
@@ -100,7 +100,7 @@ Validity is that of the real clock. Asked were: ${tools.join(', ')}.
 `;
 }
 
-const firstToRefuse = ({ refusals }: Judged): Consumer | undefined =>
+const firstToRefuse = ({ refusals }: LintResult): Consumer | undefined =>
   CONSUMERS.find((consumer) => refusals.has(consumer));
 
 type Cell = string | number;

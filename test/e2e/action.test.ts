@@ -18,7 +18,7 @@ test('is described as GitHub wants it', async () => {
   assert.ok(isValid, JSON.stringify(validate.errors));
 });
 
-interface Ran {
+interface ReportContext {
   status: number | null;
   stdout: string;
   stderr: string;
@@ -30,7 +30,7 @@ async function runAction(
   workspace: string,
   env: NodeJS.ProcessEnv,
   given: Record<string, string>,
-): Promise<Ran> {
+): Promise<ReportContext> {
   const inputs = Object.entries<{ default: string }>(action.inputs).map(([name, input]) => [
     name,
     given[name] ?? input.default,
@@ -39,7 +39,7 @@ async function runAction(
     text.replace(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_, name: string) => Object.fromEntries(inputs)[name]);
   const outputs = join(workspace, '..', 'outputs');
   await writeFile(outputs, '');
-  let last: Ran = { status: 0, stdout: '', stderr: '', output: '' };
+  let last: ReportContext = { status: 0, stdout: '', stderr: '', output: '' };
   for (const step of action.runs.steps) {
     assert.is(step.shell, 'bash');
     assert.not.match(step.run, '${{');

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { GATE_FLAGS } from '../../src/commands/gate-flags.ts';
-import { requestOf } from '../../src/commands/gate-request.ts';
 import { readCommandLine } from '../../src/helm/command-line.ts';
-import { lintMerged } from '../../src/merged-lint.ts';
+import { lintMerged } from '../../src/lint/merged.ts';
+import { GATE_FLAGS } from '../../src/options/gate.ts';
+import { requestOf } from '../../src/options/gate-request.ts';
 import { fakeIo } from '../support/command.ts';
 import { helms, withHelmHome } from '../support/helms.ts';
 import { lintOptions } from '../support/lint.ts';
@@ -188,18 +188,18 @@ async function compare(
   const helm = { bin, isNamed: true, connection: [], timeout: 60_000 };
   const line = readCommandLine('template', words, GATE_FLAGS);
   if ('unknown' in line) throw new Error(`${line.unknown} is not known: ${about}`);
-  const judged = await lintMerged(helm, requestOf('template', line, io), lintOptions()).then(
+  const checked = await lintMerged(helm, requestOf('template', line, io), lintOptions()).then(
     ({ target }) => target,
     (error: Error) => error,
   );
   if (real.status !== 0) {
-    assert.instance(judged, Error, `Helm refuses what was judged: ${about}`);
+    assert.instance(checked, Error, `Helm refuses what was judged: ${about}`);
     return 'refused';
   }
-  if (judged instanceof Error) throw new Error(`${judged.message}: ${about}`);
-  assert.is(judged.problem, null, about);
+  if (checked instanceof Error) throw new Error(`${checked.message}: ${about}`);
+  assert.is(checked.problem, null, about);
   const rendered = /^\{"all":.*$/m.exec(real.stdout)?.[0] ?? '';
-  assert.equal(judged.values.get([]).value, JSON.parse(JSON.parse(rendered).all), about);
+  assert.equal(checked.values.get([]).value, JSON.parse(JSON.parse(rendered).all), about);
   return 'equal';
 }
 

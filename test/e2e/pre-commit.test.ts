@@ -112,13 +112,13 @@ if (present?.status === 0) {
       const global = await npm('install', '-g', '--prefix', prefix, join(plugin, packed.stdout.trim()));
       assert.is(global.status, 0, global.stderr);
       await writeFile(join(top, 'values.yaml'), inline(MISORDERED));
-      const judged = await run(join(prefix, 'bin', 'lightrun-cert'), [
+      const checked = await run(join(prefix, 'bin', 'lightrun-cert'), [
         'lint',
         '--partial',
         join(top, 'values.yaml'),
       ]);
-      assert.is(judged.status, 1, judged.stderr);
-      assert.match(judged.stdout, 'chain-order');
+      assert.is(checked.status, 1, checked.stderr);
+      assert.match(checked.stdout, 'chain-order');
     } finally {
       await rm(top, { recursive: true, force: true });
     }

@@ -92,7 +92,7 @@ for (const { name: helm, bin } of await helms()) {
     withHelmHome(async (home) => {
       await writeChart(join(home.folder, 'chart'));
       for (const [name, yaml] of CASES) {
-        const errors = (await lintText(yaml)).verdicts.filter(({ severity }) => severity === 'error');
+        const errors = (await lintText(yaml)).findings.filter(({ severity }) => severity === 'error');
         const refused = await refusal(bin, home, yaml);
         assert.is(errors.length > 0, refused !== null, `${name}: ${refused ?? 'accepted'}`);
       }

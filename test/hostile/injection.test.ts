@@ -11,7 +11,7 @@ import { type Issued, issue, key, pkcs8 } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 import { readCommand } from '../support/runner.ts';
 import { base64 } from '../support/values-yaml.ts';
-import { assertHarmless, commandsIn, withoutColors } from './judged.ts';
+import { assertHarmless, commandsIn, withoutColors } from './checked.ts';
 
 const test = suite('injection');
 const FOLDER = mkdtempSync(join(tmpdir(), 'lightrun-cert-injection-'));

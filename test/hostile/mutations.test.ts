@@ -10,14 +10,14 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { COMMANDS } from '../../src/cli.ts';
-import { FORMATS } from '../../src/commands/report.ts';
+import { FORMATS } from '../../src/report/write.ts';
 import { RULES } from '../../src/rules/index.ts';
 import { constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
 import { pkcs12 } from '../support/pkcs12.ts';
 import { chain, key, pemBlock, pkcs1, pkcs8, sec1 } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 import { base64, pemYaml } from '../support/values-yaml.ts';
-import { type Hostile, judged, tried } from './judged.ts';
+import { checked, type Hostile, tried } from './checked.ts';
 import { changedDer, edited, edits, nodeChanges } from './mutate.ts';
 
 /** A process of Node with this program takes a sixth of it; what was read must not pile up. */
@@ -65,7 +65,7 @@ async function tryAll<T>(
   const seed = parameters.seed ?? Date.now() % 2 ** 31;
   if (parameters.seed === undefined) console.log(`${name}: seed ${seed}`);
   const property = fc.asyncProperty(arbitrary, async (value) => {
-    await judged(inputOf(value));
+    await checked(inputOf(value));
   });
   await fc.assert(property, { ...parameters, seed, includeErrorInReport: true });
 }

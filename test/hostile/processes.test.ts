@@ -187,10 +187,10 @@ test('a Secret of the cluster: no piece of it is told, nor left behind', () =>
         cluster.putSecret('default', name, 'kubernetes.io/tls', data);
         await writeFile(join(folder, `${name}.yaml`), `certificate: {existing_cert: ${name}}\n`);
         const more = { env: { ...env, KUBECONFIG: cluster.kubeconfig } };
-        const judged = await lint(['lint', '--cluster', `${name}.yaml`], more);
-        assert.is(judged.status, name === 'good' ? 0 : 1, judged.stderr);
+        const checked = await lint(['lint', '--cluster', `${name}.yaml`], more);
+        assert.is(checked.status, name === 'good' ? 0 : 1, checked.stderr);
         const inspected = await lint(['inspect', '--secret', name], more);
-        for (const { stdout, stderr } of [judged, inspected]) assertClean(name, stdout + stderr);
+        for (const { stdout, stderr } of [checked, inspected]) assertClean(name, stdout + stderr);
       }
       assertClean('what Helm was given', await recorded());
       assert.equal(readdirSync(temporary), []);

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Validity } from '../../src/inspection/validity.ts';
+import type { Validity } from '../../src/inspect/validity.ts';
 import { drawBar, timeLeft } from '../../src/report/bar.ts';
 import { COLORED, PLAIN } from '../../src/text/paint.ts';
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CannotJudge } from '../../src/errors.ts';
-import { lint } from '../../src/lint.ts';
+import { LintError } from '../../src/errors.ts';
+import { lint } from '../../src/lint/lint.ts';
+import { problemOf } from '../../src/report/context.ts';
 import { formatGithub } from '../../src/report/github.ts';
 import { formatGitlab } from '../../src/report/gitlab.ts';
 import { formatJson } from '../../src/report/json.ts';
 import { formatJunit } from '../../src/report/junit.ts';
-import { problemOf } from '../../src/report/run.ts';
 import { formatSarif } from '../../src/report/sarif.ts';
 import { formatText } from '../../src/report/text.ts';
 import { PLAIN } from '../../src/text/paint.ts';
@@ -69,7 +69,7 @@ test('what stands in files, names and keys breaks out of no format, and the same
     });
     const outcome = await lint(Buffer.from(values), file || 'x', lintOptions());
     const run = runOf([outcome, withoutPlaces(outcome)], {
-      problems: [problemOf(file, new CannotJudge(host, key))],
+      problems: [problemOf(file, new LintError(host, key))],
     });
     sarif(run);
     junitCases(run);

@@ -2,10 +2,10 @@ import { posix } from 'node:path';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Verdict } from '../../src/judge.ts';
-import { lint, type Outcome } from '../../src/lint.ts';
+import type { Finding } from '../../src/lint/check.ts';
+import { lint, type Outcome } from '../../src/lint/lint.ts';
 import { formatGithub } from '../../src/report/github.ts';
-import { harmless } from '../../src/text/harmless.ts';
+import { escapeUnsafe } from '../../src/text/escape.ts';
 import { lintOptions, lintText } from '../support/lint.ts';
 import { tries } from '../support/property.ts';
 import { broken, inline, MISORDERED, problem, runOf } from '../support/report.ts';
@@ -14,7 +14,7 @@ import { readCommand } from '../support/runner.ts';
 const test = suite('github');
 
 const first = await lintText('');
-const finding = first.verdicts[0] as Verdict;
+const finding = first.findings[0] as Finding;
 
 test('a command a finding, with its place, and a summary that is none', async () => {
   const [outcome] = [await broken()];
@@ -26,7 +26,7 @@ test('a command a finding, with its place, and a summary that is none', async ()
   assert.is(first?.name, 'error');
   const { file, line, col, title } = first?.properties ?? {};
   assert.equal([file, line, col, title], ['values.yaml', '3', '10', 'lightrun-cert: chain-order']);
-  assert.match(first?.data ?? '', outcome.verdicts[0]?.message ?? 'none');
+  assert.match(first?.data ?? '', outcome.findings[0]?.message ?? 'none');
   assert.is(second?.data, 'other.yaml cannot be read: 50% of, it\n\nCheck\nit.');
   assert.is(last, null);
   assert.is(lines[2], 'lightrun-cert: 1 error, 1 not fully judged');
@@ -36,7 +36,7 @@ test('every name of a file arrives as it is shown, and nothing but it', () => {
   const name = fc.oneof(fc.constantFrom('=a', 'a,line=9', '%3A', 'a%2Cb', ' x ', 'a::b'), fc.string());
   const outcome = (file: string): Outcome => ({
     ...first,
-    verdicts: [{ ...finding, location: placeIn(file) }],
+    findings: [{ ...finding, location: placeIn(file) }],
   });
   const placeIn = (file: string) => ({ file, line: 2, column: 3, endLine: 4, endColumn: 5 });
   fc.assert(
@@ -48,7 +48,7 @@ test('every name of a file arrives as it is shown, and nothing but it', () => {
         const read = readCommand(formatGithub(runOf([outcome(each)])).split('\n')[0] ?? '');
         const shown = each.startsWith('=') ? `./${each}` : each;
         assert.equal(read?.properties, {
-          file: harmless(shown),
+          file: escapeUnsafe(shown),
           line: '2',
           endLine: '4',
           title: 'lightrun-cert: source-missing',

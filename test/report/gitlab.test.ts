@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { lint } from '../../src/lint.ts';
+import { lint } from '../../src/lint/lint.ts';
 import { formatGitlab } from '../../src/report/gitlab.ts';
 import { formatJunit } from '../../src/report/junit.ts';
 import { lintOptions } from '../support/lint.ts';

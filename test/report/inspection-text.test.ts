@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Inspection } from '../../src/inspection/inspection.ts';
+import type { Inspection } from '../../src/inspect/inspect.ts';
 import { formatInspection } from '../../src/report/inspection-text.ts';
 import { COLORED, PLAIN } from '../../src/text/paint.ts';
 import { inspectFile } from '../support/inspect.ts';

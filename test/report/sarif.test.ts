@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { lint } from '../../src/lint.ts';
+import { lint } from '../../src/lint/lint.ts';
 import { RULES } from '../../src/rules/index.ts';
 import type { Severity } from '../../src/rules/rule.ts';
 import { lintOptions, lintText } from '../support/lint.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { LintOptions } from '../../src/lint.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
 import { formatText } from '../../src/report/text.ts';
 import { COLORED, PLAIN } from '../../src/text/paint.ts';
 import { lintText } from '../support/lint.ts';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CannotJudge } from '../../src/errors.ts';
-import type { FoundSecret, LiveSecret } from '../../src/live-secret.ts';
+import { LintError } from '../../src/errors.ts';
+import type { FoundSecret, LiveSecret } from '../../src/values/live-secret.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 
@@ -22,7 +22,7 @@ function live(found: Partial<FoundSecret> | null, near: string[] = []): LiveSecr
   return { name: 'my-tls', namespace: 'prod', found: found && { ...good, ...found }, near };
 }
 
-const judge = (secret: LiveSecret, text = VALUES) => lintText(text, { readSecret: async () => secret });
+const checkTarget = (secret: LiveSecret, text = VALUES) => lintText(text, { readSecret: async () => secret });
 
 function goodPair(): { pem: string; key: string } {
   const { leaf, pem } = chain();
@@ -30,7 +30,7 @@ function goodPair(): { pem: string; key: string } {
 }
 
 test('a right Secret is judged as values are, and nothing is found', async () => {
-  const outcome = await judge(live({}));
+  const outcome = await checkTarget(live({}));
   assert.equal(rulesOf(outcome), []);
   assert.is(outcome.target.source, 'existing-secret');
   assert.is(outcome.target.material?.certificates.length, 3);
@@ -41,35 +41,35 @@ test('its certificates are judged by the rules of certificates; what they say na
     .split(/(?=-----BEGIN)/)
     .reverse()
     .join('');
-  const { verdicts } = await judge(live({ crt: encode(reversed) }));
+  const { findings } = await checkTarget(live({ crt: encode(reversed) }));
   assert.equal(
-    verdicts.map(({ rule }) => rule.id),
+    findings.map(({ rule }) => rule.id),
     ['chain-order'],
   );
-  const [verdict] = verdicts;
-  assert.match(verdict?.message ?? '', 'tls.crt of the Secret my-tls');
-  assert.match(verdict?.help ?? '', 'kubectl create secret tls my-tls --namespace prod --cert=ordered.crt');
-  assert.is(verdict?.location, null);
-  assert.is(verdict?.origin, 'Secret prod/my-tls');
-  assert.equal(verdict?.path, ['data', 'tls.crt']);
+  const [finding] = findings;
+  assert.match(finding?.message ?? '', 'tls.crt of the Secret my-tls');
+  assert.match(finding?.help ?? '', 'kubectl create secret tls my-tls --namespace prod --cert=ordered.crt');
+  assert.is(finding?.location, null);
+  assert.is(finding?.origin, 'Secret prod/my-tls');
+  assert.equal(finding?.path, ['data', 'tls.crt']);
 });
 
 test('encoded once more than the API server decodes', async () => {
-  assert.equal(rulesOf(await judge(live({ crt: encode(encode(pem)) }))), ['base64-twice']);
+  assert.equal(rulesOf(await checkTarget(live({ crt: encode(encode(pem)) }))), ['base64-twice']);
 });
 
 test('the pins in the values are compared with it', async () => {
   const pins = `${VALUES}  security_pinned_hashes: ["${'0'.repeat(64)}"]\n`;
-  assert.equal(rulesOf(await judge(live({}), pins)), ['pin-missing']);
+  assert.equal(rulesOf(await checkTarget(live({}), pins)), ['pin-missing']);
 });
 
 test('a Secret that is not there', async () => {
-  const { verdicts, target } = await judge(live(null, ['my-tsl', 'my-tls-old']));
+  const { findings, target } = await checkTarget(live(null, ['my-tsl', 'my-tls-old']));
   assert.equal(
-    verdicts.map(({ rule, severity }) => `${rule.id}=${severity}`),
+    findings.map(({ rule, severity }) => `${rule.id}=${severity}`),
     ['secret-missing=error'],
   );
-  const [{ message = '', help = '', location } = {}] = verdicts;
+  const [{ message = '', help = '', location } = {}] = findings;
   assert.match(message, 'the namespace prod holds none of that name');
   assert.match(message, 'my-tsl, my-tls-old');
   assert.match(help, 'secret-missing=warning');
@@ -83,18 +83,18 @@ for (const [what, found, about] of [
   ['entries of other names', { crt: null, key: null, keys: ['cert.pem', 'key.pem'] }, 'tls.crt'],
 ] as const) {
   test(`a Secret with ${what}`, async () => {
-    const { verdicts } = await judge(live(found));
+    const { findings } = await checkTarget(live(found));
     assert.equal(
-      verdicts.map(({ rule }) => rule.id),
+      findings.map(({ rule }) => rule.id),
       ['secret-key-missing'],
     );
-    assert.equal(verdicts[0]?.path, ['data', about]);
-    if (what === 'entries of other names') assert.match(verdicts[0]?.message ?? '', 'cert.pem, key.pem');
+    assert.equal(findings[0]?.path, ['data', about]);
+    if (what === 'entries of other names') assert.match(findings[0]?.message ?? '', 'cert.pem, key.pem');
   });
 }
 
 test('a Secret of another type is a warning', async () => {
-  const outcome = await judge(live({ type: 'Opaque' }));
+  const outcome = await checkTarget(live({ type: 'Opaque' }));
   assert.equal(rulesOf(outcome), ['secret-type']);
 });
 
@@ -102,7 +102,7 @@ test('a Secret is asked for only where its name is used, and can be one', async 
   const asked: string[] = [];
   const readSecret = async (name: string) => {
     asked.push(name);
-    throw new CannotJudge('never', 'never');
+    throw new LintError('never', 'never');
   };
   for (const text of [
     'certificate:\n  tls: {crt: abc, key: def}\n',

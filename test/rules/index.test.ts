@@ -6,7 +6,7 @@ import { PAIRS } from '../support/pairs.ts';
 
 test('every rule says all that its page needs', () => {
   for (const rule of RULES) {
-    for (const part of ['title', 'means', 'why', 'bad', 'good', 'mend'] as const) {
+    for (const part of ['title', 'means', 'why', 'bad', 'good', 'fix'] as const) {
       assert.ok(rule[part].length > 0, `${rule.id}: ${part}`);
     }
     assert.ok(rule.sources.length > 0, `${rule.id} has no source`);

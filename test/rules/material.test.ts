@@ -4,9 +4,9 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { LintOptions } from '../../src/lint.ts';
-import { caFile, publicRoots } from '../../src/material/roots.ts';
-import { mend } from '../../src/mend/mend.ts';
+import { fix } from '../../src/fix/fix.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
+import { caFile, publicRoots } from '../../src/x509/roots.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
 import { PAIRS } from '../support/pairs.ts';
 import { chain, type Issued, type IssueOptions, issue, type KeyKind, key, pkcs8 } from '../support/pki.ts';
@@ -46,8 +46,8 @@ const found = async (file: readonly Issued[], options: Partial<LintOptions> = {}
   rulesOf(await lintFile(pemOf(file), file[0] as Issued, options)).sort();
 /** Message and help of the only finding of a rule. */
 async function said(rule: string, crt: string, owner: Issued): Promise<{ message: string; help: string }> {
-  const { verdicts } = await lintFile(crt, owner);
-  const own = verdicts.filter((verdict) => verdict.rule.id === rule);
+  const { findings } = await lintFile(crt, owner);
+  const own = findings.filter((finding) => finding.rule.id === rule);
   assert.is(own.length, 1);
   return own[0] as (typeof own)[0];
 }
@@ -93,8 +93,8 @@ for (const [what, extra, expected, why] of IN_FRONT) {
     const shown = [...help.matchAll(/^ +\d+\. .*\(now (\d+)\)$/gm)].map(([, now]) => file[Number(now) - 1]);
     assert.equal(shown, [leaf, lower, upper, root, ...extra]);
     assert.not((await found(shown as Issued[])).includes('chain-order'));
-    const { crt, deeds } = mend(base64(pemOf(file)), base64(pkcs8(leaf.privateKey)), publicRoots());
-    assert.equal(deeds, [{ about: 'crt', kind: 'order' }]);
+    const { crt, applied } = fix(base64(pemOf(file)), base64(pkcs8(leaf.privateKey)), publicRoots());
+    assert.equal(applied, [{ about: 'crt', kind: 'order' }]);
     assert.is(Buffer.from(crt ?? '', 'base64').toString(), pemOf(shown as Issued[]));
   });
 }
@@ -195,7 +195,7 @@ for (const [label, at, expected] of LABELS) {
     const crt = own.all.map((each, place) => (place === at ? labelled(each, label) : each.pem)).join('');
     const outcome = await lintFile(crt, leaf);
     assert.equal(rulesOf(outcome), [expected]);
-    assert.match(outcome.verdicts[0]?.help ?? '', label.startsWith('TRUSTED') ? 'openssl x509' : 'sed -E');
+    assert.match(outcome.findings[0]?.help ?? '', label.startsWith('TRUSTED') ? 'openssl x509' : 'sed -E');
   });
 }
 

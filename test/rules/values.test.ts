@@ -1,7 +1,7 @@
 /** The rules on values: which texts of a values file give which findings. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type LintOptions, lint } from '../../src/lint.ts';
+import { type LintOptions, lint } from '../../src/lint/lint.ts';
 import { lintOptions, lintText, rulesOf } from '../support/lint.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 import { base64, inlineYaml, pemYaml } from '../support/values-yaml.ts';
@@ -238,38 +238,38 @@ test("the leaf's own pin, in either case, is accepted", async () => {
 });
 
 test('a missing pin is shown ready to paste', async () => {
-  const { target, verdicts } = await lintText(`${GOOD}  security_pinned_hashes: ["${'0'.repeat(64)}"]\n`);
-  assert.match(verdicts[0]?.help ?? '', target.material?.chain?.leaf.pinSha256 ?? 'none');
+  const { target, findings } = await lintText(`${GOOD}  security_pinned_hashes: ["${'0'.repeat(64)}"]\n`);
+  assert.match(findings[0]?.help ?? '', target.material?.chain?.leaf.pinSha256 ?? 'none');
 });
 
 test('source-missing says that internal TLS is no replacement', async () => {
-  const { verdicts } = await lintText('general:\n  internal_tls:\n    enabled: true\n');
-  assert.match(verdicts[0]?.message ?? '', /internal_tls is on, but/);
+  const { findings } = await lintText('general:\n  internal_tls:\n    enabled: true\n');
+  assert.match(findings[0]?.message ?? '', /internal_tls is on, but/);
 });
 
 test('source-missing says that --root names a path that is not there', async () => {
-  const { verdicts } = await lintText('platform: {}\n', { root: ['platform', 'lightrun'] });
+  const { findings } = await lintText('platform: {}\n', { root: ['platform', 'lightrun'] });
   assert.match(
-    verdicts[0]?.message ?? '',
+    findings[0]?.message ?? '',
     /--root names platform\.lightrun, but there is no platform\.lightrun/,
   );
 });
 
 test('values-duplicate-key names both lines', async () => {
-  const { verdicts } = await lintText('certificate:\n  existing_cert: a\n  existing_cert: b\n');
-  assert.match(verdicts[0]?.message ?? '', /twice, on lines 2 and 3/);
-  assert.is(verdicts[0]?.location?.line, 3);
+  const { findings } = await lintText('certificate:\n  existing_cert: a\n  existing_cert: b\n');
+  assert.match(findings[0]?.message ?? '', /twice, on lines 2 and 3/);
+  assert.is(findings[0]?.location?.line, 3);
 });
 
 test('values-unknown-key names the key that is meant', async () => {
-  const { verdicts } = await lintText(`${GOOD}  existingCert: a\n`);
-  assert.match(verdicts[0]?.message ?? '', /the chart reads certificate\.existing_cert/);
-  assert.equal(verdicts[0]?.path, ['certificate', 'existingCert']);
+  const { findings } = await lintText(`${GOOD}  existingCert: a\n`);
+  assert.match(findings[0]?.message ?? '', /the chart reads certificate\.existing_cert/);
+  assert.equal(findings[0]?.path, ['certificate', 'existingCert']);
 });
 
 test('values-syntax speaks in sentences, and says which Helm stops', async () => {
   const messageOf = async (text: string | Buffer): Promise<string> =>
-    (await lintText(text)).verdicts[0]?.message ?? '';
+    (await lintText(text)).findings[0]?.message ?? '';
   assert.match(await messageOf('a: "b\n'), /^A quoted string is not closed\. On install, Helm would stop/);
   assert.match(
     await messageOf(Buffer.from('\ufeffa: 1\n', 'utf16le')),
@@ -278,28 +278,28 @@ test('values-syntax speaks in sentences, and says which Helm stops', async () =>
 });
 
 test('values-type tells of a space that is missing behind a colon', async () => {
-  const { verdicts } = await lintText('certificate:\n  existing_cert:a\n');
-  assert.match(verdicts[0]?.help ?? '', /^Put a space behind the colon/);
+  const { findings } = await lintText('certificate:\n  existing_cert:a\n');
+  assert.match(findings[0]?.help ?? '', /^Put a space behind the colon/);
 });
 
 test('values-unknown-key tells of a dot in a name', async () => {
-  const { verdicts } = await lintText('certificate:\n  tls.crt: x\n');
-  assert.match(verdicts[0]?.message ?? '', /one key "tls\.crt" with a dot in its name/);
+  const { findings } = await lintText('certificate:\n  tls.crt: x\n');
+  assert.match(findings[0]?.message ?? '', /one key "tls\.crt" with a dot in its name/);
 });
 
 test('source-missing finds the subchart', async () => {
-  const { verdicts } = await lintText(`lightrun:\n${GOOD.replace(/^(?=.)/gm, '  ')}`);
-  assert.match(verdicts[0]?.message ?? '', /lint with --root lightrun/);
+  const { findings } = await lintText(`lightrun:\n${GOOD.replace(/^(?=.)/gm, '  ')}`);
+  assert.match(findings[0]?.message ?? '', /lint with --root lightrun/);
 });
 
 test('values-unresolved shows a command that can be pasted whatever the name of the file', async () => {
   const helpFor = async (name: string): Promise<string> => {
-    const { verdicts } = await lint(
+    const { findings } = await lint(
       Buffer.from('certificate: {existing_cert: "ref+vault://x"}\n'),
       name,
       lintOptions(),
     );
-    return verdicts[0]?.help ?? '';
+    return findings[0]?.help ?? '';
   };
   assert.match(await helpFor('values.yaml'), /vals eval -f values\.yaml \|/);
   assert.match(await helpFor("it's mine.yaml"), /vals eval -f 'it'\\''s mine\.yaml' \|/);
@@ -308,10 +308,10 @@ test('values-unresolved shows a command that can be pasted whatever the name of 
 });
 
 test('endpoint-format shows the bare host', async () => {
-  const { verdicts } = await lintText(
+  const { findings } = await lintText(
     `${GOOD}general:\n  lightrun_endpoint: "https://Lightrun.example.com:443/app"\n`,
   );
-  assert.match(verdicts[0]?.help ?? '', /lightrun_endpoint: "lightrun\.example\.com"/);
+  assert.match(findings[0]?.help ?? '', /lightrun_endpoint: "lightrun\.example\.com"/);
 });
 
 test.run();

@@ -3,9 +3,9 @@
  * itself is nowhere in the output. After each it shows the terminal's mode. Run in a terminal by test/commands/passphrase.test.ts: `ask-passphrase.ts WHAT…`.
  */
 import { spawnSync } from 'node:child_process';
-import { readPassphrase } from '../../src/commands/passphrase.ts';
-import { reportProblem } from '../../src/commands/problem.ts';
-import { CannotJudge } from '../../src/errors.ts';
+import { LintError } from '../../src/errors.ts';
+import { readPassphrase } from '../../src/files/passphrase.ts';
+import { reportError } from '../../src/files/system-error.ts';
 import { fakeIo } from './command.ts';
 
 console.log(`pid=${process.pid}`);
@@ -14,8 +14,8 @@ for (const what of process.argv.slice(2)) {
     const passphrase = await readPassphrase(null, fakeIo(), what);
     console.log(`given=${Buffer.from(passphrase).toString('hex')}`);
   } catch (error) {
-    if (!(error instanceof CannotJudge)) throw error;
-    reportProblem(error, { ...fakeIo(), stderr: (text) => process.stdout.write(text) });
+    if (!(error instanceof LintError)) throw error;
+    reportError(error, { ...fakeIo(), stderr: (text) => process.stdout.write(text) });
   }
   if (process.stdin.isTTY) spawnSync('stty', ['-a'], { stdio: 'inherit' });
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { createPublicKey } from 'node:crypto';
-import { buildChain, type Chain, type KnownRoots } from '../../src/material/chain.ts';
-import { publicKeyFacts } from '../../src/material/public-key.ts';
+import { buildChain, type Chain, type KnownRoots } from '../../src/x509/chain/chain.ts';
+import { publicKeyFacts } from '../../src/x509/public-key.ts';
 import type { Issued } from './pki.ts';
 import { read } from './read.ts';
 

@@ -334,9 +334,9 @@ export async function testGate(which: Helm['name']): Promise<void> {
 
   test('lint --cluster judges the same Secret', async ({ place }) => {
     place.cluster.putSecret('prod', 'my-tls', 'Opaque', { 'tls.crt': CRT, 'tls.key': KEY });
-    const judged = await place.gate(['lint', '--cluster', '--namespace', 'prod', 'secret.yaml']);
-    assert.is(judged.status, 0, judged.stderr);
-    assert.match(judged.stdout, /warning {2}secret-type/);
+    const checked = await place.gate(['lint', '--cluster', '--namespace', 'prod', 'secret.yaml']);
+    assert.is(checked.status, 0, checked.stderr);
+    assert.match(checked.stdout, /warning {2}secret-type/);
     assert.is((await place.gate(['lint', '--cluster', '-n', 'other', '-f', 'secret.yaml'])).status, 1);
   });
 
@@ -358,8 +358,8 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.is(missing.status, 1);
     assert.match(missing.stderr, 'source-missing');
     assert.is(place.cluster.writes().length, writes);
-    const mended = await upgrade('--reuse-values', '--set', `certificate.tls.crt=${CRT}`);
-    assert.is(mended.status, 0, mended.stderr);
+    const fixed = await upgrade('--reuse-values', '--set', `certificate.tls.crt=${CRT}`);
+    assert.is(fixed.status, 0, fixed.stderr);
     assert.is((await upgrade()).status, 0);
   });
 

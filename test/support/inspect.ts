@@ -1,10 +1,10 @@
 import { runInspect } from '../../src/commands/inspect.ts';
-import { reportProblem } from '../../src/commands/problem.ts';
-import { CannotJudge } from '../../src/errors.ts';
-import { foundInFile } from '../../src/inspection/in-file.ts';
-import { foundInValues } from '../../src/inspection/in-values.ts';
-import { type Inspection, inspect } from '../../src/inspection/inspection.ts';
-import type { KnownRoots } from '../../src/material/chain.ts';
+import { LintError } from '../../src/errors.ts';
+import { reportError } from '../../src/files/system-error.ts';
+import { foundInFile } from '../../src/inspect/in-file.ts';
+import { foundInValues } from '../../src/inspect/in-values.ts';
+import { type Inspection, inspect } from '../../src/inspect/inspect.ts';
+import type { KnownRoots } from '../../src/x509/chain/chain.ts';
 import { type Ended, fakeIo, type Surroundings } from './command.ts';
 
 /** Runs `inspect` with these arguments in this process. */
@@ -17,8 +17,8 @@ export async function inspectCommand(
   try {
     ended.status = await runInspect(args, io);
   } catch (error) {
-    if (!(error instanceof CannotJudge)) throw error;
-    reportProblem(error, io);
+    if (!(error instanceof LintError)) throw error;
+    reportError(error, io);
     ended.status = 2;
   }
   return ended;

@@ -1,4 +1,4 @@
-import { type LintOptions, lint, type Outcome } from '../../src/lint.ts';
+import { type LintOptions, lint, type Outcome } from '../../src/lint/lint.ts';
 
 /** Options as the command line gives them when no flag is set. */
 export function lintOptions(changes: Partial<LintOptions> = {}): LintOptions {
@@ -21,8 +21,8 @@ export function lintText(text: string | Buffer, changes: Partial<LintOptions> = 
 }
 
 /** The findings as `rule` or, where the severity is not the rule's own, `rule=severity`, in order. */
-export function rulesOf({ verdicts }: Outcome): string[] {
-  return verdicts.map(({ rule, severity }) =>
+export function rulesOf({ findings }: Outcome): string[] {
+  return findings.map(({ rule, severity }) =>
     severity === rule.severity ? rule.id : `${rule.id}=${severity}`,
   );
 }

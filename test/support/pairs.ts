@@ -1,6 +1,6 @@
 /** Pairs of certificate and key as they stand in values, each with the rules that have to find something in them. */
-import type { LintOptions } from '../../src/lint.ts';
-import { caFile } from '../../src/material/roots.ts';
+import type { LintOptions } from '../../src/lint/lint.ts';
+import { caFile } from '../../src/x509/roots.ts';
 import { chain, type Issued, issue, key, pemBlock, pkcs1, pkcs8, sec1 } from './pki.ts';
 import { readOne } from './read.ts';
 import { base64 } from './values-yaml.ts';

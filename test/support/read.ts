@@ -1,4 +1,4 @@
-import { type Certificate, readCertificate } from '../../src/material/certificate.ts';
+import { type Certificate, readCertificate } from '../../src/x509/certificate.ts';
 
 /** Issued certificates as the program reads them from one file in this order. */
 export function read(...issued: readonly { der: Buffer }[]): Certificate[] {

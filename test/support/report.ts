@@ -1,10 +1,10 @@
 /** What tests of reports for other programs share: outcomes, and readers that fail where a report is malformed. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as assert from 'uvu/assert';
-import { CannotJudge } from '../../src/errors.ts';
-import type { Outcome } from '../../src/lint.ts';
+import { LintError } from '../../src/errors.ts';
+import type { Outcome } from '../../src/lint/lint.ts';
+import { problemOf, type Run } from '../../src/report/context.ts';
 import { formatJunit } from '../../src/report/junit.ts';
-import { problemOf, type Run } from '../../src/report/run.ts';
 import { formatSarif } from '../../src/report/sarif.ts';
 import { CHAIN, KEY, MISORDERED as MISORDERED_PEM } from './inline.ts';
 import { lintText } from './lint.ts';
@@ -29,15 +29,15 @@ export const broken = () => lintText(inline(MISORDERED));
 export const nowhere = () => lintText(inline(MISORDERED)).then((outcome) => withoutPlaces(outcome));
 export const withoutPlaces = (outcome: Outcome): Outcome => ({
   ...outcome,
-  verdicts: outcome.verdicts.map((verdict) => ({
-    ...verdict,
+  findings: outcome.findings.map((finding) => ({
+    ...finding,
     location: null,
     origin: '--set certificate.tls.crt',
   })),
 });
 export const problem = problemOf(
   'other.yaml',
-  new CannotJudge('other.yaml cannot be read: 50% of, it', 'Check\nit.'),
+  new LintError('other.yaml cannot be read: 50% of, it', 'Check\nit.'),
 );
 
 const isSarif = await publishedSchema('sarif-2.1.0');

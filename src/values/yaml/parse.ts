@@ -85,7 +85,7 @@ function attempt(draft: Draft, budget: Budget): Accepted | ParserRefusal {
   if (stopped === 'depth-limit') throw depthLimit();
   if (stopped === 'size') throw sizeUnread();
   if (stopped === 'depth' || document === null) throw depthUnread();
-  const error = errors.find((candidate) => !harmless(candidate, draft.text, document));
+  const error = errors.find((candidate) => !escapeUnsafe(candidate, draft.text, document));
   if (error !== undefined) {
     error.pos = openingQuote(error, document) ?? error.pos;
     return new ParserRefusal(
@@ -114,7 +114,7 @@ function openingQuote(error: YAMLParseError, document: Document.Parsed): [start:
 }
 
 /** go-yaml wants no space before a comment, and reads nothing behind a flow collection at the top. */
-function harmless(error: YAMLParseError, text: string, document: Document.Parsed): boolean {
+function escapeUnsafe(error: YAMLParseError, text: string, document: Document.Parsed): boolean {
   if (error.message.startsWith('Comments must be separated')) return true;
   const contents = document.contents as (Node & { flow?: boolean }) | null;
   const end = contents?.flow === true ? contents.range?.[1] : undefined;

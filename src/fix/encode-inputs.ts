@@ -1,0 +1,161 @@
+import type { KeyObject } from 'node:crypto';
+import { LintError } from '../errors.ts';
+import { readPassphrase } from '../files/passphrase.ts';
+import type { Input } from '../files/read.ts';
+import type { Io } from '../io.ts';
+import { displayFile } from '../text/display.ts';
+import { escapeUnsafe } from '../text/escape.ts';
+import { type Certificate, readCertificate } from '../x509/certificate.ts';
+import { readPkcs12 } from '../x509/pkcs12/pkcs12.ts';
+import { type LooseFormat, readCertificates, readKey } from './loose-files.ts';
+
+const FORMATS: Readonly<Record<LooseFormat, readonly [what: string, help: string]>> = {
+  empty: ['it is empty', 'Name the right file.'],
+  certificate: ['it holds a certificate', 'Name the file of the private key with --key.'],
+  'private-key': ['it holds a private key', 'Name it with --key, and the certificates with --cert.'],
+  request: [
+    'it holds a certificate request, which is what is sent to a CA',
+    'Name the certificate that came back from the CA.',
+  ],
+  damaged: [
+    'its PEM is damaged in a way that has no one right answer',
+    'Take the file from where it came once more.',
+  ],
+  'der-certificate': ['it holds a certificate', 'Name the file of the private key with --key.'],
+  'der-private-key': ['it holds a private key', 'Name it with --key, and the certificates with --cert.'],
+  pkcs12: ['it is a PKCS#12 file', 'Name it with --p12.'],
+  pkcs7: ['it is a PKCS#7 file that holds none', 'Name the file that holds it.'],
+  jks: [
+    'it is a Java keystore of the old form',
+    'Convert it, and name the result with --p12:\n  keytool -importkeystore -srckeystore keystore.jks -destkeystore keystore.p12 -deststoretype PKCS12',
+  ],
+  'openssh-public-key': ['it is a public key of OpenSSH', 'Name the right file.'],
+  der: ['it is something else in DER', 'Name the right file.'],
+  utf16: ['it is text in UTF-16 without PEM in it', 'Name the right file.'],
+  other: ['it is PEM of something else', 'Name the right file.'],
+  unknown: ['it is neither PEM, DER nor PKCS#7', 'Name the right file.'],
+};
+
+/**
+ * The certificates of several files, numbered through.
+ * @throws LintError where a file holds none, or one that cannot be parsed
+ */
+export function certificatesOf(inputs: readonly Input[]): Certificate[] {
+  const certificates: Certificate[] = [];
+  for (const { bytes, name } of inputs) {
+    const found = readCertificates(bytes);
+    if (!found.ok) throw holdsNo('certificate', name, found.format);
+    for (const loose of found.certificates) certificates.push(parsed(loose, name, certificates.length));
+  }
+  return certificates;
+}
+
+function parsed(
+  loose: { der: Buffer; label: string; line: number },
+  name: string,
+  index: number,
+): Certificate {
+  const read = readCertificate(loose, index);
+  if (read.ok) return read.certificate;
+  throw new LintError(
+    `${displayFile(name)}:${loose.line}: a certificate cannot be read: ${read.unreadable.reason}`,
+    'Take the file from where it came once more.',
+  );
+}
+
+/**
+ * The private key of a file; the passphrase is asked for only where one is needed.
+ * @throws LintError where there is none, more than one, or it cannot be opened
+ */
+export async function readPrivateKey(
+  { bytes, name }: Input,
+  passphraseFile: string | null,
+  io: Io,
+): Promise<KeyObject> {
+  let read = readKey(bytes, null);
+  if (read.state === 'locked') read = readKey(bytes, await readPassphrase(passphraseFile, io, name));
+  const shown = displayFile(name);
+  switch (read.state) {
+    case 'opened':
+      return read.key;
+    case 'missing':
+      throw holdsNo('private key', name, read.format);
+    case 'several':
+      throw new LintError(
+        `${shown} holds more than one private key`,
+        'Leave only the one that belongs to the certificate in the file.',
+      );
+    case 'unreadable':
+      throw read.container === 'openssh'
+        ? new LintError(
+            `${shown} is a private key of OpenSSH, which TLS servers do not read`,
+            'Convert a copy of it, which overwrites the copy:\n  cp KEY copy.pem && ssh-keygen -p -m PKCS8 -f copy.pem',
+          )
+        : new LintError(
+            `the private key in ${shown} cannot be read`,
+            'Take the file from where it came once more.',
+          );
+    case 'unsupported':
+      throw new LintError(
+        `${shown} is encrypted in a way that is too old, or too costly, to be read here`,
+        'Write it anew with OpenSSL 3, and name the result with --key:\n  openssl pkcs8 -provider legacy -provider default -topk8 -in OLD.key -out NEW.key',
+      );
+    default:
+      throw wrongPassphrase(name);
+  }
+}
+
+/**
+ * The certificates and the key of a PKCS#12 file. It is tried without a passphrase first, as Azure Key Vault exports it.
+ * @throws LintError where it cannot be opened, or does not hold certificates and one key
+ */
+export async function readP12(
+  { bytes, name }: Input,
+  passphraseFile: string | null,
+  io: Io,
+): Promise<{ certificates: Certificate[]; key: KeyObject }> {
+  const shown = displayFile(name);
+  let read = readPkcs12(bytes, '');
+  if (read.state === 'locked') read = readPkcs12(bytes, await readPassphrase(passphraseFile, io, name));
+  switch (read.state) {
+    case 'locked':
+      throw wrongPassphrase(name);
+    case 'unreadable':
+      throw new LintError(
+        `${shown} is no PKCS#12 file that can be read: ${escapeUnsafe(read.reason)}`,
+        'Name a .p12 or .pfx file; certificates in PEM or DER are named with --cert and --key.',
+      );
+    case 'unsupported':
+      throw new LintError(
+        `${shown} is encrypted with ${escapeUnsafe(read.algorithm)}, which is too old or too costly to be read here`,
+        'Write it anew with OpenSSL 3, and name the result with --p12:\n  openssl pkcs12 -legacy -in OLD.p12 -nodes | openssl pkcs12 -export -out NEW.p12',
+      );
+    default: {
+      const [key, ...others] = read.keys;
+      if (key === undefined || others.length > 0 || read.certificates.length === 0) {
+        const what =
+          key === undefined ? 'no private key' : others.length > 0 ? 'several keys' : 'no certificate';
+        throw new LintError(
+          `${shown} holds ${what}`,
+          'Export the certificate once more, together with its one private key.',
+        );
+      }
+      const certificates = read.certificates.map((der, index) =>
+        parsed({ der, label: 'CERTIFICATE', line: 1 }, name, index),
+      );
+      return { certificates, key };
+    }
+  }
+}
+
+function holdsNo(what: string, name: string, format: LooseFormat): LintError {
+  const [reason, help] = FORMATS[format];
+  return new LintError(`${displayFile(name)} holds no ${what}: ${reason}`, help);
+}
+
+function wrongPassphrase(name: string): LintError {
+  return new LintError(
+    `the passphrase does not open ${displayFile(name)}`,
+    'Check it, and run the command again.',
+  );
+}

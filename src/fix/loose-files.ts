@@ -1,0 +1,134 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/blocks.ts';
+import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
+import { keyDerivation } from '../x509/key-derivation.ts';
+import { readPem } from '../x509/pem.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
+import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
+import { type KeyContainer, readPrivateKey } from '../x509/private-key.ts';
+import { mendPem } from './pem.ts';
+import { pemText } from './pem-text.ts';
+
+/** A certificate of a file that someone handed over, before it is parsed. */
+export interface LooseCertificate {
+  der: Buffer;
+  label: string;
+  /** Line of its BEGIN, from 1; 1 where the file is no PEM. */
+  line: number;
+}
+
+/** What else a file is, in which something was looked for in vain. */
+export type LooseFormat = ForeignFormat | 'certificate' | 'private-key' | 'request' | 'damaged' | 'other';
+
+export type CertificatesReading =
+  | { ok: true; certificates: readonly LooseCertificate[] }
+  | { ok: false; format: LooseFormat };
+
+export type KeyReading =
+  | { state: 'opened'; key: KeyObject; container: KeyContainer }
+  /** It needs a passphrase, and none was given; or the one that was does not open it. */
+  | { state: 'locked' | 'wrong-passphrase' }
+  /** It is encrypted in a way that OpenSSL does not read any more, or that costs too much to be tried. */
+  | { state: 'unsupported' }
+  | { state: 'unreadable'; container: KeyContainer }
+  | { state: 'several' }
+  | { state: 'missing'; format: LooseFormat };
+
+/**
+ * The certificates of a file: PEM with one or more, be there a key or text beside them, also where its line ends or
+ * boundaries are damaged in a way that has one right answer; DER; PKCS#7 in PEM or DER. Never throws.
+ */
+export function readCertificates(bytes: Buffer): CertificatesReading {
+  const pem = mendPem(bytes);
+  if (pem === null) {
+    const format = formatOf(bytes);
+    const found = format === 'pkcs7' ? (certificatesOfPkcs7(bytes) ?? []) : [];
+    return found.length > 0 ? { ok: true, certificates: found.map(loose) } : { ok: false, format };
+  }
+  const certificates = pem.blocks.flatMap((block) => {
+    // Some CAs send PKCS#7 under the label of a certificate.
+    const bundled = isPkcs7Block(block) || isCertificateBlock(block) ? certificatesOfPkcs7(block.der) : null;
+    if (bundled !== null) return bundled.map(loose);
+    return isCertificateBlock(block) ? [block] : [];
+  });
+  return certificates.length > 0
+    ? { ok: true, certificates }
+    : { ok: false, format: formatOfBlocks(pem.blocks) };
+}
+
+/**
+ * The private key of a file: PEM (PKCS#1, PKCS#8, SEC1, what OpenSSL loads), be there certificates or text beside it,
+ * or DER; encrypted ones with their passphrase. Never throws.
+ * @param passphrase tried only on an encrypted key; null for none
+ */
+export function readKey(bytes: Buffer, passphrase: string | null): KeyReading {
+  const pem = mendPem(bytes);
+  const blocks = pem?.blocks ?? [blockOfKeyDer(bytes)].filter((block) => block !== null);
+  const [block, ...others] = withoutCopies(blocks.filter(isPrivateKeyBlock));
+  if (block === undefined) {
+    return { state: 'missing', format: pem ? formatOfBlocks(blocks) : formatOf(bytes) };
+  }
+  if (others.length > 0) return { state: 'several' };
+  return open(block, passphrase);
+}
+
+function open(block: PemBlock, passphrase: string | null): KeyReading {
+  const { state, container, openedWithPassphrase } = readPrivateKey(block, passphrase);
+  if (state === 'locked') {
+    if (passphrase === null) return { state };
+    return { state: isSupported(block, passphrase) ? 'wrong-passphrase' : 'unsupported' };
+  }
+  if (state === 'unreadable') return { state, container };
+  const key = Buffer.from(block.text, 'latin1');
+  return {
+    state,
+    container,
+    key: createPrivateKey(openedWithPassphrase ? { key, passphrase: passphrase ?? '' } : key),
+  };
+}
+
+/** Whether it is for the passphrase that OpenSSL does not open a key. */
+function isSupported(block: PemBlock, passphrase: string): boolean {
+  if (keyDerivation(block.der) === 'costly') return false;
+  try {
+    createPrivateKey({ key: Buffer.from(block.text, 'latin1'), passphrase });
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ERR_OSSL_EVP_UNSUPPORTED';
+  }
+}
+
+function withoutCopies(blocks: readonly PemBlock[]): PemBlock[] {
+  return blocks.filter(({ der }, at) => blocks.findIndex((other) => other.der.equals(der)) === at);
+}
+
+/** The labels under which a key's DER may stand in PEM; the first that OpenSSL loads is right. */
+const KEY_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'];
+
+/** A private key in DER as a PEM block; null where the bytes look like none. */
+export function blockOfKeyDer(bytes: Buffer): PemBlock | null {
+  if (foreignFormat(bytes) !== 'der-private-key') return null;
+  const candidates = KEY_LABELS.flatMap((label) => readPem(Buffer.from(pemText(label, bytes))).blocks);
+  const isLoaded = (block: PemBlock): boolean => readPrivateKey(block, null).state !== 'unreadable';
+  return candidates.find(isLoaded) ?? candidates[0] ?? null;
+}
+
+function loose(der: Buffer): LooseCertificate {
+  return { der, label: 'CERTIFICATE', line: 1 };
+}
+
+/** Whether a block is PKCS#7 by its label. */
+export function isPkcs7Block({ label }: PemBlock): boolean {
+  return label === 'PKCS7' || label === 'CMS' || label === 'PKCS #7 SIGNED DATA';
+}
+
+function formatOf(bytes: Buffer): LooseFormat {
+  return bytes.includes('-----BEGIN ') ? 'damaged' : foreignFormat(bytes);
+}
+
+function formatOfBlocks(blocks: readonly PemBlock[]): LooseFormat {
+  if (blocks.some(isPrivateKeyBlock)) return 'private-key';
+  if (blocks.some(isCertificateBlock)) return 'certificate';
+  if (blocks.some(({ label }) => label.endsWith('CERTIFICATE REQUEST'))) return 'request';
+  return blocks.some(isPkcs7Block) ? 'pkcs7' : 'other';
+}

@@ -1,0 +1,22 @@
+import { escapeUnsafe, shorten } from './escape.ts';
+import { redact } from './redact.ts';
+
+/** Untrusted text for a message: never a key or certificate, harmless, and at most `length` UTF-16 units. */
+export function display(text: string, length: number): string {
+  return shorten(escapeUnsafe(redact(text)), length);
+}
+
+/** A path of keys as people write it, such as `lightrun.certificate.tls.crt`; likewise safe to show. */
+export function displayPath(path: readonly string[]): string {
+  return escapeUnsafe(path.map(redact).join('.'));
+}
+
+/** A file's path, in full; likewise safe to show. */
+export function displayFile(path: string): string {
+  return escapeUnsafe(redact(path));
+}
+
+/** A text as it begins a sentence. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

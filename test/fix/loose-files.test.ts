@@ -1,0 +1,188 @@
+import * as asn1js from 'asn1js';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type KeyReading, readCertificates, readKey } from '../../src/fix/loose-files.ts';
+import { constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
+import { pkcs12 } from '../support/pkcs12.ts';
+import { chain, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from '../support/pki.ts';
+
+const { leaf, all, pem } = chain();
+const RSA = key('rsa2048');
+const EC = key('p256');
+const PASSPHRASE = 'open sesame';
+const CERTIFICATES = all.map(({ der }) => der);
+const EC_PARAMETERS = pemBlock('EC PARAMETERS', encoded(oid('1.2.840.10045.3.1.7')));
+const REQUEST = sequence([sequence([]), sequence([]), new asn1js.BitString({ valueHex: Buffer.alloc(8) })]);
+
+const PKCS7 = encoded(
+  sequence([
+    oid('1.2.840.113549.1.7.2'),
+    constructed(0, [sequence([new asn1js.Integer({ value: 1 }), constructed(0, CERTIFICATES.map(decoded))])]),
+  ]),
+);
+
+function certificates(file: string | Buffer): Buffer[] | string {
+  const read = readCertificates(Buffer.from(file));
+  return read.ok ? read.certificates.map(({ der }) => der) : read.format;
+}
+
+/** The container of a key that is opened and is the right one, else the state. */
+function opened(read: KeyReading, expected = EC): string {
+  if (read.state !== 'opened') return 'format' in read ? `${read.state}: ${read.format}` : read.state;
+  assert.equal(spkiOf(read.key), spkiOf(expected));
+  return read.container;
+}
+
+const readText = (file: string | Buffer, passphrase: string | null = null) =>
+  readKey(Buffer.from(file), passphrase);
+
+function encrypted(type: 'pkcs1' | 'pkcs8' | 'sec1', format: 'pem' | 'der' = 'pem'): Buffer {
+  const privateKey = type === 'pkcs1' ? RSA : EC;
+  const options = { type, format, cipher: 'aes-256-cbc', passphrase: PASSPHRASE };
+  return Buffer.from(privateKey.export(options as never));
+}
+
+test('certificates in PEM, in the order of the file, whatever stands around them', () => {
+  for (const file of [
+    pem,
+    `# the chain\n${pem}`,
+    `${pkcs8(EC)}${pem}${EC_PARAMETERS}`,
+    pem.replaceAll('\n', '\r\n'),
+    pem.replaceAll('\n', '\r'),
+    Buffer.from(`\ufeff${pem}`, 'utf16le'),
+  ]) {
+    assert.equal(certificates(file), CERTIFICATES);
+  }
+});
+
+test('a certificate keeps the line of its BEGIN', () => {
+  const read = readCertificates(Buffer.from(`# the chain\n${leaf.pem}# its issuer\n${leaf.pem}`));
+  const lines = read.ok ? read.certificates.map(({ line }) => line) : [];
+  assert.equal(lines, [2, 3 + leaf.pem.trimEnd().split('\n').length]);
+});
+
+test('a certificate in DER', () => {
+  assert.equal(certificates(leaf.der), [leaf.der]);
+});
+
+test('certificates in PKCS#7, in DER and in PEM under each of its labels', () => {
+  assert.equal(certificates(PKCS7), CERTIFICATES);
+  for (const label of ['PKCS7', 'CMS', 'PKCS #7 SIGNED DATA']) {
+    assert.equal(certificates(pemBlock(label, PKCS7)), CERTIFICATES);
+  }
+  assert.equal(certificates(leaf.pem + pemBlock('PKCS7', PKCS7)), [leaf.der, ...CERTIFICATES]);
+});
+
+test('PKCS#7 under the label of a certificate, as some CAs send it', () => {
+  assert.equal(certificates(pemBlock('CERTIFICATE', PKCS7)), CERTIFICATES);
+});
+
+test('a file without a certificate is named', () => {
+  for (const [file, format] of [
+    ['', 'empty'],
+    ['no file', 'unknown'],
+    [pkcs8(EC), 'private-key'],
+    [pemBlock('CERTIFICATE REQUEST', encoded(REQUEST)), 'request'],
+    [pemBlock('NEW CERTIFICATE REQUEST', encoded(REQUEST)), 'request'],
+    [pemBlock('PUBLIC KEY', spkiOf(EC)), 'other'],
+    [EC.export({ type: 'pkcs8', format: 'der' }), 'der-private-key'],
+    [pkcs12({ certificates: CERTIFICATES }), 'pkcs12'],
+    [Buffer.from('feedfeed00000002', 'hex'), 'jks'],
+    ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA', 'openssh-public-key'],
+    [pemBlock('PKCS7', leaf.der), 'pkcs7'],
+    [leaf.pem.replace('-----END CERTIFICATE-----', ''), 'damaged'],
+  ] as const) {
+    assert.is(certificates(file), format);
+  }
+});
+
+test('a key in PEM in each container, whatever stands beside it', () => {
+  for (const [file, container, expected] of [
+    [pkcs1(RSA), 'pkcs1', RSA],
+    [pkcs8(RSA), 'pkcs8', RSA],
+    [pkcs8(EC), 'pkcs8', EC],
+    [sec1(EC), 'sec1', EC],
+    [EC_PARAMETERS + sec1(EC), 'sec1', EC],
+    [`Bag Attributes\n${pem}${pkcs8(EC)}`, 'pkcs8', EC],
+    [pkcs8(EC).replaceAll('\n', '\r'), 'pkcs8', EC],
+  ] as const) {
+    assert.is(opened(readText(file), expected), container);
+    assert.is(opened(readText(file, PASSPHRASE), expected), container);
+  }
+});
+
+test('a key in DER in each container', () => {
+  for (const [privateKey, type] of [
+    [RSA, 'pkcs1'],
+    [RSA, 'pkcs8'],
+    [EC, 'pkcs8'],
+    [EC, 'sec1'],
+    [key('ed25519'), 'pkcs8'],
+  ] as const) {
+    assert.is(opened(readText(privateKey.export({ type, format: 'der' } as never)), privateKey), type);
+  }
+});
+
+test('an encrypted key tells a passphrase that is missing from one that is wrong', () => {
+  for (const [file, container, expected] of [
+    [encrypted('pkcs8'), 'pkcs8-encrypted', EC],
+    [encrypted('pkcs8', 'der'), 'pkcs8-encrypted', EC],
+    [encrypted('pkcs1'), 'pkcs1-encrypted', RSA],
+    [encrypted('sec1'), 'sec1-encrypted', EC],
+  ] as const) {
+    assert.is(readKey(file, null).state, 'locked');
+    for (const wrong of ['', 'wrong']) assert.is(readKey(file, wrong).state, 'wrong-passphrase');
+    assert.is(opened(readKey(file, PASSPHRASE), expected), container);
+  }
+});
+
+/** EncryptedPrivateKeyInfo (RFC 5958 section 3) by PBES1 or PBES2, with so many iterations; its data are nonsense. */
+function encryptedBy(scheme: string, iterations: number): string {
+  const salt = new asn1js.OctetString({ valueHex: Buffer.alloc(8) });
+  const parameters = sequence([salt, new asn1js.Integer({ value: iterations })]);
+  const data = new asn1js.OctetString({ valueHex: Buffer.alloc(64) });
+  return pemBlock('ENCRYPTED PRIVATE KEY', encoded(sequence([sequence([oid(scheme), parameters]), data])));
+}
+
+test('no passphrase is asked for again where it is the encryption that OpenSSL does not read', () => {
+  const [md5AndDes, sha1And3Des] = ['1.2.840.113549.1.5.3', '1.2.840.113549.1.12.1.3'];
+  assert.is(readText(encryptedBy(md5AndDes, 2048), PASSPHRASE).state, 'unsupported');
+  assert.is(readText(encryptedBy(sha1And3Des, 1 << 30), PASSPHRASE).state, 'unsupported');
+  assert.is(readText(encryptedBy(sha1And3Des, 2048), PASSPHRASE).state, 'wrong-passphrase');
+});
+
+test('the same key twice is one', () => {
+  assert.is(opened(readText(pkcs8(EC) + pem + pkcs8(EC))), 'pkcs8');
+});
+
+test('two keys are too many, be they which they may', () => {
+  assert.is(opened(readText(pkcs8(EC) + pkcs1(RSA))), 'several');
+  assert.is(opened(readText(pem + pkcs1(RSA) + sec1(EC))), 'several');
+});
+
+test('a file without a key is named', () => {
+  for (const [file, state] of [
+    ['', 'missing: empty'],
+    ['no file', 'missing: unknown'],
+    [pem, 'missing: certificate'],
+    [leaf.der, 'missing: certificate'],
+    [EC_PARAMETERS, 'missing: other'],
+    [pkcs12({ keys: [EC] }), 'missing: pkcs12'],
+    [pkcs8(EC).replace('-----END PRIVATE KEY-----', ''), 'missing: damaged'],
+  ] as const) {
+    assert.is(opened(readText(file)), state);
+  }
+});
+
+test('a key that cannot be loaded is unreadable', () => {
+  const der = EC.export({ type: 'pkcs8', format: 'der' });
+  const openssh = pemBlock('OPENSSH PRIVATE KEY', Buffer.from('openssh-key-v1\0'));
+  for (const [file, container] of [
+    [pemBlock('PRIVATE KEY', der.subarray(0, 60)), 'pkcs8'],
+    [openssh, 'openssh'],
+  ] as const) {
+    assert.equal(readText(file), { state: 'unreadable', container });
+  }
+});
+
+test.run();
