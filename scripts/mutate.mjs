@@ -3,10 +3,12 @@
 //   --files GLOB   only these files; may be given several times
 //   --minutes N    stops after so many (default: 20)
 //   --sample N     tries only so many, chosen by --seed S (default: 1)
+//   --all          lists what was caught too, and by which test
 //   --processes    runs the tests of the built command and of the real Helms too: much slower
-// It works in a copy. There every mutation is compiled in, and a process's environment says which one is on.
-import { execFileSync, spawn } from 'node:child_process';
+// It works in a copy. There every mutation is compiled in, and a variable of the process says which one is on.
+import { execFileSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -23,17 +25,23 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { withMutations } from './mutate/mutations.mjs';
+import { Worker } from './mutate/pool.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SECOND = 1000;
-/** A test file that takes longer is left out. */
-const SLOWEST = 20 * SECOND;
+/** How long the tests of one mutation may take together where none fails. */
+const ENOUGH = 20 * SECOND;
+/** Folders whose tests run processes, or take long. */
+const SLOW = /^test\/(e2e|hostile|conformance)\b/;
 
 /**
  * @typedef {import('./mutate/mutations.mjs').Mutation & { id: number, file: string }} Mutant
- * @typedef {{ file: string, compiled: string, milliseconds: number, seen: ReadonlySet<number> }} Test
- * @typedef {'passed' | 'failed' | 'timed out'} Ended
+ * @typedef {import('./mutate/worker.mjs').Case} Case
+ * @typedef {{ ended: 'caught' | 'survived' | 'timed out', by: string }} Result
  */
+
+/** @type {Result} */
+const SURVIVED = { ended: 'survived', by: '' };
 
 const { values: flags } = parseArgs({
   options: {
@@ -41,35 +49,40 @@ const { values: flags } = parseArgs({
     minutes: { type: 'string', default: '20' },
     sample: { type: 'string', default: 'Infinity' },
     seed: { type: 'string', default: '1' },
+    all: { type: 'boolean', default: false },
     processes: { type: 'boolean', default: false },
   },
 });
 const deadline = performance.now() + Number(flags.minutes) * 60 * SECOND;
 const copy = mkdtempSync(join(tmpdir(), 'mutate-'));
-/** @type {Set<number>} */
-const running = new Set();
-
-process.on('exit', () => {
-  for (const pid of running) kill(pid);
-  rmSync(copy, { recursive: true, force: true });
-});
+process.on('exit', () => rmSync(copy, { recursive: true, force: true, maxRetries: 5 }));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+
+const { FORCE_COLOR, NO_COLOR, ...inherited } = process.env;
+const env = { ...inherited, TMPDIR: join(copy, 'tmp') };
+const script = join(copy, 'scripts', 'mutate', 'worker.mjs');
 
 const files = tracked().filter((file) => isMutable(file));
 await copyTree();
-const mutants = files.flatMap((file) => mutate(file));
-execFileSync(process.execPath, [join(copy, 'scripts', 'build.mjs')], { cwd: copy });
-const { compileTests } = await import(pathToFileURL(join(copy, 'scripts', 'compile-tests.mjs')).href);
-const tests = await baseline(await reaching());
+/** @type {Mutant[]} */
+const mutants = [];
+for (const file of files) mutate(file);
+if (flags.processes) execFileSync(process.execPath, [join(copy, 'scripts', 'build.mjs')], { cwd: copy });
+else execFileSync(process.execPath, [join(copy, 'scripts', 'generate.mjs')], { cwd: copy });
+/** Test files with the mutated files that each imports. */
+const reach = await reaching();
+const { cases, loaded } = await survey();
+/** @type {Set<Case>} */
+const sound = new Set();
+/** @type {Set<Case>} */
+const unfit = new Set();
 await tryAll(chosen());
 
-/** The project's files, relative to the root, without those that are not part of it. */
+/** The project's files, relative to the root. */
 function tracked() {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  return listed.split('\0').filter((file) => file !== '');
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const listed = execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).split('\0');
+  return listed.filter((file) => file !== '' && existsSync(join(ROOT, file)));
 }
 
 function isMutable(/** @type {string} */ file) {
@@ -80,33 +93,32 @@ function isMutable(/** @type {string} */ file) {
 async function copyTree() {
   for (const file of tracked()) await cp(join(ROOT, file), join(copy, file), { verbatimSymlinks: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  mkdirSync(join(copy, '.cache'));
-  mkdirSync(join(copy, 'tmp'));
+  for (const name of ['.cache', 'tmp']) mkdirSync(join(copy, name));
   for (const name of readdirSync(join(ROOT, '.cache'))) {
     if (!name.startsWith('tests-')) symlinkSync(join(ROOT, '.cache', name), join(copy, '.cache', name));
   }
+  const uvu = JSON.stringify(join(copy, 'scripts', 'mutate', 'uvu.mjs'));
+  for (const file of tracked().filter((file) => file.startsWith('test/') && file.endsWith('.ts'))) {
+    edit(file, (text) => text.replace(/ from 'uvu';/, ` from ${uvu};`));
+  }
 }
 
-/**
- * Puts all mutations of a file into its copy.
- * @returns {Mutant[]}
- */
+/** Changes a file of the copy. */
+function edit(/** @type {string} */ file, /** @type {(text: string) => string} */ change) {
+  writeFileSync(join(copy, file), change(readFileSync(join(copy, file), 'utf8')));
+}
+
+/** Puts all mutations of a file into its copy. */
 function mutate(/** @type {string} */ file) {
-  const path = join(copy, file);
-  /** @type {Mutant[]} */
-  const found = [];
-  const text = withMutations(file, readFileSync(path, 'utf8'), (mutation) => {
-    mutate.count += 1;
-    found.push({ ...mutation, file, id: mutate.count });
-    return mutate.count;
-  });
   const url = JSON.stringify(join(copy, 'scripts', 'mutate', 'switch.mjs'));
-  writeFileSync(path, `import { mutant } from ${url}; ${text}`);
-  return found;
+  const enter = (/** @type {import('./mutate/mutations.mjs').Mutation} */ mutation) => {
+    mutants.push({ ...mutation, file, id: mutants.length });
+    return mutants.length - 1;
+  };
+  edit(file, (text) => `import { mutant } from ${url}; ${withMutations(file, text, enter)}`);
 }
-mutate.count = 0;
 
-/** The test files that import one of the mutated files; with --processes all of them. */
+/** @returns {Promise<Map<string, Set<string>>>} */
 async function reaching() {
   const all = tracked().filter((file) => file.startsWith('test/') && file.endsWith('.test.ts'));
   const { metafile } = await build({
@@ -120,44 +132,39 @@ async function reaching() {
     platform: 'node',
     packages: 'external',
   });
-  const imports = (/** @type {string} */ file) =>
-    metafile.inputs[file]?.imports.map(({ path }) => path) ?? [];
   const wanted = new Set(files);
-  return all.filter((file) => {
-    if (flags.processes) return true;
-    const reached = new Set([file]);
-    for (const each of reached) for (const path of imports(each)) reached.add(path);
-    return [...reached].some((path) => wanted.has(path));
-  });
-}
-
-/**
- * Runs each test file with no mutation on, for its time and for the mutations that it comes by.
- * @returns {Promise<Test[]>} those that pass, and do not take too long
- */
-async function baseline(/** @type {string[]} */ names) {
-  const compiledPath = await compileTests(names);
-  /** @type {Test[]} */
-  const found = [];
-  await inParallel(names, async (file) => {
-    const compiled = compiledPath(file);
-    const notes = join(copy, 'seen', file);
-    const began = performance.now();
-    const ended = await runTest(compiled, { MUTANTS_SEEN: notes }, SLOWEST);
-    const milliseconds = performance.now() - began;
-    if (ended === 'passed') found.push({ file, compiled, milliseconds, seen: readNotes(notes) });
-    else console.log(`left out: ${file} ${ended} with no mutation`);
-  });
+  /** @type {Map<string, Set<string>>} */
+  const found = new Map();
+  for (const test of all) {
+    const reached = new Set([test]);
+    for (const each of reached)
+      for (const { path } of metafile.inputs[each]?.imports ?? []) reached.add(path);
+    const runsCommand = SLOW.test(test) || reached.has('test/support/run.ts');
+    const sources = new Set([...reached].filter((path) => wanted.has(path)));
+    if (flags.processes || (!runsCommand && sources.size > 0)) found.set(test, sources);
+  }
   return found;
 }
 
-function readNotes(/** @type {string} */ folder) {
+/** Runs each test file with no mutation on, for the time of each test and the mutations that it comes by. */
+async function survey() {
+  const { compileTests } = await import(pathToFileURL(join(copy, 'scripts', 'compile-tests.mjs')).href);
+  const names = [...reach.keys()];
+  const compiledPath = await compileTests(names);
+  /** @type {Case[]} */
+  const cases = [];
   /** @type {Set<number>} */
-  const seen = new Set();
-  for (const name of readdirSync(folder)) {
-    for (const id of readFileSync(join(folder, name), 'utf8').split(' ')) seen.add(Number(id));
-  }
-  return seen;
+  const loaded = new Set();
+  await inParallel(names, async (file, worker) => {
+    const answer = await worker.ask({ survey: { file, compiled: compiledPath(file) } }, () => 3 * ENOUGH);
+    if (typeof answer === 'string') console.log(`left out: ${file} ${answer} with no mutation`);
+    else if ('cases' in answer) {
+      cases.push(...answer.cases);
+      for (const id of answer.loaded) loaded.add(id);
+      for (const name of answer.unfit) console.log(`left out: ${file} “${name}” fails with no mutation`);
+    }
+  });
+  return { cases, loaded };
 }
 
 /** In an order that the seed decides, so that a run that is stopped has tried a fair sample. */
@@ -170,24 +177,37 @@ function chosen() {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return { mutant, order: mixed ^ (mixed >>> 14) };
   });
-  return shuffled
-    .sort((a, b) => a.order - b.order)
-    .map(({ mutant }) => mutant)
-    .slice(0, Number(flags.sample));
+  const ordered = shuffled.sort((a, b) => a.order - b.order).map(({ mutant }) => mutant);
+  return ordered.slice(0, Number(flags.sample));
 }
 
 async function tryAll(/** @type {Mutant[]} */ waiting) {
   const totals = { tried: 0, caught: 0, survived: 0, 'timed out': 0 };
   /** @type {{ mutant: Mutant, how: string }[]} */
   const listed = [];
-  console.log(`${mutants.length} mutations of ${files.length} files, ${tests.length} test files`);
-  await inParallel(waiting, async (mutant) => {
+  const seen = new Map(mutants.map(({ id }) => [id, /** @type {Case[]} */ ([])]));
+  for (const each of cases) for (const id of each.seen) seen.get(id)?.push(each);
+  /** @type {Map<string, Set<Case>>} */
+  const byFile = new Map();
+  for (const { id, file } of mutants) {
+    const known = byFile.get(file) ?? new Set();
+    for (const each of seen.get(id) ?? []) known.add(each);
+    byFile.set(file, known);
+  }
+  console.log(`${mutants.length} mutations of ${files.length} files, ${cases.length} tests`);
+  await inParallel(waiting, async (mutant, worker) => {
     if (performance.now() > deadline) return;
-    const { ended, by } = await tryOne(mutant);
+    const able = order(mutant, seen.get(mutant.id) ?? [], byFile.get(mutant.file) ?? new Set());
+    const { ended, by } = await tryOne(mutant, able, worker);
     totals.tried += 1;
     totals[ended] += 1;
-    if (ended === 'survived' && by === 0) listed.push({ mutant, how: 'reached by no test: ' });
-    else if (ended !== 'caught') listed.push({ mutant, how: ended === 'survived' ? '' : `${ended}: ` });
+    if (ended === 'caught' && !flags.all) return;
+    if (ended === 'caught') listed.push({ mutant, how: `caught by ${by}: ` });
+    else
+      listed.push({
+        mutant,
+        how: able.length === 0 ? 'no test comes by: ' : ended === 'survived' ? '' : `${ended}: `,
+      });
   });
   listed.sort((a, b) => a.mutant.id - b.mutant.id);
   for (const { mutant, how } of listed) {
@@ -195,76 +215,115 @@ async function tryAll(/** @type {Mutant[]} */ waiting) {
     const source = readFileSync(join(ROOT, file), 'utf8').split('\n')[line - 1];
     console.log(`${file}:${line}:${column} ${how}${change}\n    ${source?.trim()}`);
   }
-  const counts = Object.entries(totals).map(([name, count]) => `${count} ${name}`);
   const left = waiting.length - totals.tried;
-  console.log(`${counts.join(', ')}${left > 0 ? `, ${left} not tried for lack of time` : ''}`);
+  const counts = Object.entries(totals).map(([name, count]) => `${count} ${name}`);
+  console.log(`${counts.join(', ')}${left > 0 ? `; ${left} not tried for lack of time` : ''}`);
 }
 
 /**
- * Runs the tests that come by a mutation until one fails: first the file's own, then the quickest.
- * @returns {Promise<{ ended: 'caught' | 'survived' | 'timed out', by: number }>}
+ * The tests that could notice a mutation, as many as time allows: first the file's own, then the quickest. A constant
+ * of a module may matter wherever the module is loaded.
  */
-async function tryOne(/** @type {Mutant} */ { id, file }) {
-  const own = file.replace(/^src/, 'test').replace(/\.ts$/, '.test.ts');
-  const cost = (/** @type {Test} */ test) => (test.file === own ? 0 : test.milliseconds);
-  const able = tests.filter(({ seen }) => seen.has(id)).sort((a, b) => cost(a) - cost(b));
-  for (const { compiled, milliseconds } of able) {
-    const ended = await runTest(compiled, { MUTANT: `${id}` }, 5 * SECOND + 5 * milliseconds);
-    if (ended !== 'passed') return { ended: ended === 'failed' ? 'caught' : ended, by: able.length };
-  }
-  return { ended: 'survived', by: able.length };
-}
-
-/**
- * Runs a compiled test file in a process group of its own, of which nothing is left afterwards.
- * @returns {Promise<Ended>}
- */
-function runTest(
-  /** @type {string} */ compiled,
-  /** @type {Record<string, string>} */ env,
-  /** @type {number} */ timeout,
+function order(
+  /** @type {Mutant} */ { id, file, once },
+  /** @type {readonly Case[]} */ seen,
+  /** @type {ReadonlySet<Case>} */ ofFile,
 ) {
-  const { FORCE_COLOR, NO_COLOR, ...inherited } = process.env;
-  const child = spawn(process.execPath, [join(copy, 'scripts', 'mutate', 'run-test.mjs'), compiled], {
-    cwd: copy,
-    env: { ...inherited, TMPDIR: join(copy, 'tmp'), ...env },
-    stdio: 'ignore',
-    detached: true,
-  });
-  const { pid } = child;
-  if (pid !== undefined) running.add(pid);
-  return new Promise((resolve) => {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      if (pid !== undefined) kill(pid);
-    }, timeout);
-    child.on('error', () => resolve('failed'));
-    child.on('exit', (status) => {
-      clearTimeout(timer);
-      if (pid !== undefined) kill(pid);
-      resolve(late ? 'timed out' : status === 0 ? 'passed' : 'failed');
-    });
+  const own = file.replace(/^src/, 'test').replace(/\.ts$/, '.test.ts');
+  const wide = once || loaded.has(id);
+  const able = wide ? cases.filter((each) => ofFile.has(each) || reach.get(each.file)?.has(file)) : [...seen];
+  const rank = (/** @type {Case} */ each) => (each.file === own ? 0 : ofFile.has(each) ? 1 : 2);
+  /** @type {Map<string, { rank: number, milliseconds: number }>} */
+  const cost = new Map();
+  for (const each of able) {
+    const known = cost.get(each.file) ?? { rank: 2, milliseconds: 0 };
+    known.rank = Math.min(known.rank, rank(each));
+    known.milliseconds += each.milliseconds;
+    cost.set(each.file, known);
+  }
+  // Stable: the tests of a file stay in their order, which some rely on.
+  const costOf = (/** @type {Case} */ { file }) => cost.get(file) ?? { rank: 2, milliseconds: 0 };
+  able.sort((a, b) => costOf(a).rank - costOf(b).rank || costOf(a).milliseconds - costOf(b).milliseconds);
+  let total = 0;
+  return able.filter(({ milliseconds }, index) => {
+    total += milliseconds;
+    return index === 0 || total < ENOUGH;
   });
 }
 
-/** Ends a process and all that it started; those that have ended already do no harm. */
-function kill(/** @type {number} */ pid) {
-  running.delete(pid);
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {}
+/**
+ * @param {Mutant} mutant
+ * @param {readonly Case[]} able
+ * @param {Worker} worker one that has tried others before
+ * @returns {Promise<Result>}
+ */
+async function tryOne({ id, once }, able, worker) {
+  const runsOnce = once || loaded.has(id);
+  for (let fit = able; fit.length > 0; fit = able.filter((each) => !unfit.has(each))) {
+    let answer = runsOnce ? null : await ask(worker, id, fit);
+    if (answer?.spoilt) worker.end();
+    // What runs once only, or was kept from another mutation, takes a process that has this one on from its start.
+    const isFresh = answer === null || answer.spoilt || (answer.ended === 'survived' && !answer.met);
+    if (isFresh) {
+      const fresh = new Worker(script, { ...env, MUTANT: `${id}` });
+      answer = await ask(fresh, id, fit);
+      fresh.end();
+    }
+    if (answer === null || answer.ended !== 'caught') return { ended: answer?.ended ?? 'survived', by: '' };
+    if (!isFresh || answer.by === null || (await isSound(answer.by, fit))) {
+      return {
+        ended: 'caught',
+        by: answer.by ? `${answer.by.file} “${answer.by.name}”` : 'the end of the process',
+      };
+    }
+  }
+  return SURVIVED;
+}
+
+/**
+ * @param {Worker} worker
+ * @param {number} mutant
+ * @param {readonly Case[]} cases
+ * @returns {Promise<{ ended: Result['ended'], by: Case | null, met: boolean, spoilt: boolean }>}
+ */
+async function ask(worker, mutant, cases) {
+  const question = { mutant, cases: cases.map(({ seen, milliseconds, ...name }) => name) };
+  const patience = (/** @type {number} */ began) => 10 * SECOND + 10 * (cases[began]?.milliseconds ?? 0);
+  const answer = await worker.ask(question, patience);
+  if (typeof answer === 'string' || !('failed' in answer)) {
+    return { ended: answer === 'timed out' ? answer : 'caught', by: null, met: true, spoilt: false };
+  }
+  const by = answer.failed === null ? null : (cases[answer.failed] ?? null);
+  return { ended: by ? 'caught' : 'survived', by, met: answer.met, spoilt: answer.spoilt };
+}
+
+/** Whether a test passes in a new process with no mutation on; where it does not it is not asked again. */
+async function isSound(/** @type {Case} */ test, /** @type {readonly Case[]} */ all) {
+  if (!sound.has(test) && !unfit.has(test)) {
+    const fresh = new Worker(script, env);
+    const { ended } = await ask(fresh, -1, [
+      ...all.slice(0, all.indexOf(test)).filter(({ file }) => file === test.file),
+      test,
+    ]);
+    fresh.end();
+    if (ended !== 'survived')
+      console.log(`left out: ${test.file} “${test.name}” fails by itself with no mutation`);
+    (ended === 'survived' ? sound : unfit).add(test);
+  }
+  return sound.has(test);
 }
 
 /**
  * @template T
  * @param {readonly T[]} items
- * @param {(item: T) => Promise<void>} work
+ * @param {(item: T, worker: Worker) => Promise<void>} work
  */
 async function inParallel(items, work) {
   const waiting = [...items];
-  const worker = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  const run = async () => {
+    const worker = new Worker(script, env);
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item, worker);
+    worker.end();
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  await Promise.all(Array.from({ length: availableParallelism() }, run));
 }

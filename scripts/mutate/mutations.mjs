@@ -6,6 +6,7 @@ import { parseSync } from 'oxc-parser';
  * @property {number} line from 1
  * @property {number} column from 1
  * @property {string} change such as `< → <=`
+ * @property {boolean} once whether the code runs when its module is loaded, and not again
  *
  * @typedef {{ type: string, start: number, end: number, [field: string]: any }} Node
  *
@@ -13,6 +14,8 @@ import { parseSync } from 'oxc-parser';
  * @property {number} at where the change is, for the reader
  * @property {string} change
  * @property {string} text what takes the node's place
+ *
+ * @typedef {(at: number, change: string, once: boolean) => number} Numbering
  */
 
 const OPERATORS = new Map([
@@ -50,29 +53,33 @@ export function withMutations(file, source, enter) {
   const { program, errors } = parseSync(file, source, { lang: 'ts', preserveParens: false });
   if (errors[0]) throw new Error(`${file}: ${errors[0].message}`);
   const lineStarts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  const number = (/** @type {number} */ at, /** @type {string} */ change) => {
+  /** @type {Numbering} */
+  const number = (at, change, once) => {
     const line = lineStarts.findLastIndex((start) => start <= at);
-    return enter({ line: line + 1, column: at - (lineStarts[line] ?? 0) + 1, change });
+    return enter({ line: line + 1, column: at - (lineStarts[line] ?? 0) + 1, change, once });
   };
-  return rewrite(/** @type {Node} */ (/** @type {unknown} */ (program)), source, number);
+  return rewrite(/** @type {Node} */ (/** @type {unknown} */ (program)), source, number, true);
 }
 
 /**
  * @param {Node} node
  * @param {string} source
- * @param {(at: number, change: string) => number} number
+ * @param {Numbering} number
+ * @param {boolean} outside whether the node is in no function
  * @returns {string}
  */
-function rewrite(node, source, number) {
+function rewrite(node, source, number, outside) {
   // The number of an RFC is for the reader.
   if (node.callee?.name === 'rfc') return source.slice(node.start, node.end);
   const slice = (/** @type {{ start: number, end: number }} */ { start, end }) => source.slice(start, end);
-  const off = (/** @type {number} */ at, /** @type {string} */ change) => `mutant(${number(at, change)})`;
+  const off = (/** @type {number} */ at, /** @type {string} */ change) =>
+    `mutant(${number(at, change, once)})`;
+  const once = outside && !/Function/.test(node.type);
   const members = droppable(node);
   /** @type {{ start: number, end: number, text: string }[]} */
   const parts = [];
   for (const child of children(node)) {
-    let text = rewrite(child, source, number);
+    let text = rewrite(child, source, number, once);
     if (members.includes(child)) {
       const [open, close] = child.type === 'Property' ? '{}' : '[]';
       text = `...(${off(child.start, `drop ${slice(child).replace(/\s+/g, ' ')}`)} ? ${open}${close} : ${open}${text}${close})`;

@@ -1,21 +1,34 @@
 // In the copy that `npm run mutate` works in, every mutation asks here whether it is on.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { threadId } from 'node:worker_threads';
+import { writeFileSync } from 'node:fs';
+import { isMainThread, threadId } from 'node:worker_threads';
+
+/**
+ * @typedef {object} Switch
+ * @property {number} chosen the mutation that is on, or -1
+ * @property {Set<number>} seen those that have asked
+ */
 
 const { MUTANT, MUTANTS_SEEN } = process.env;
-const chosen = Number(MUTANT ?? -1);
-/** @type {Set<number> | null} */
-const seen = MUTANTS_SEEN ? new Set() : null;
+/** @type {Switch} one in a process, shared by what is compiled apart */
+const state = Reflect.get(globalThis, 'mutantSwitch') ?? { chosen: Number(MUTANT ?? -1), seen: new Set() };
+Object.assign(globalThis, { mutantSwitch: state });
 
-/** Whether this mutation is on; notes where MUTANTS_SEEN is set that a test came by. */
+/** Whether this mutation is on. */
 export function mutant(/** @type {number} */ number) {
-  seen?.add(number);
-  return number === chosen;
+  state.seen.add(number);
+  return number === state.chosen;
 }
 
-if (seen && MUTANTS_SEEN) {
+/** @returns {Switch} */
+export function mutantSwitch() {
+  return state;
+}
+
+// A process or thread that a test starts says at its end what it has seen.
+if (MUTANTS_SEEN && (!process.send || !isMainThread)) {
   process.on('exit', () => {
-    mkdirSync(MUTANTS_SEEN, { recursive: true });
-    writeFileSync(`${MUTANTS_SEEN}/${process.pid}-${threadId}`, [...seen].join(' '));
+    try {
+      writeFileSync(`${MUTANTS_SEEN}/${process.pid}-${threadId}`, [...state.seen].join(' '));
+    } catch {}
   });
 }
