@@ -30,7 +30,7 @@ import { Worker } from './mutate/pool.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SECOND = 1000;
 /** How long the tests of one mutation may take together where none fails. */
-const ENOUGH = 20 * SECOND;
+const ENOUGH = 5 * SECOND;
 /** Folders whose tests run processes, or take long. */
 const SLOW = /^test\/(e2e|hostile|conformance)\b/;
 
