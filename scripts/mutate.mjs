@@ -29,7 +29,7 @@ import { Worker } from './mutate/pool.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SECOND = 1000;
-/** How long the tests of one mutation may take together where none fails. */
+/** How much processor time the tests of one mutation may take where none fails. */
 const ENOUGH = 5 * SECOND;
 /** Folders whose tests run processes, or take long. */
 const SLOW = /^test\/(e2e|hostile|conformance)\b/;
@@ -55,8 +55,9 @@ const { values: flags } = parseArgs({
 });
 const deadline = performance.now() + Number(flags.minutes) * 60 * SECOND;
 const copy = mkdtempSync(join(tmpdir(), 'mutate-'));
+let isTrying = false;
 process.on('exit', () => rmSync(copy, { recursive: true, force: true, maxRetries: 5 }));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 
 const { FORCE_COLOR, NO_COLOR, ...inherited } = process.env;
 const env = { ...inherited, TMPDIR: join(copy, 'tmp') };
@@ -76,7 +77,18 @@ const { cases, loaded } = await survey();
 const sound = new Set();
 /** @type {Set<Case>} */
 const unfit = new Set();
-await tryAll(chosen());
+/** @type {Map<Mutant, Result>} */
+const results = new Map();
+const wanted = chosen();
+isTrying = true;
+await tryAll(wanted);
+report();
+
+/** Ends early, with what has been found. */
+function stop() {
+  if (isTrying) report();
+  process.exit(1);
+}
 
 /** The project's files, relative to the root. */
 function tracked() {
@@ -156,7 +168,7 @@ async function survey() {
   /** @type {Set<number>} */
   const loaded = new Set();
   await inParallel(names, async (file, worker) => {
-    const answer = await worker.ask({ survey: { file, compiled: compiledPath(file) } }, () => 3 * ENOUGH);
+    const answer = await worker.ask({ survey: { file, compiled: compiledPath(file) } }, () => 60 * SECOND);
     if (typeof answer === 'string') console.log(`left out: ${file} ${answer} with no mutation`);
     else if ('cases' in answer) {
       cases.push(...answer.cases);
@@ -182,40 +194,33 @@ function chosen() {
 }
 
 async function tryAll(/** @type {Mutant[]} */ waiting) {
-  const totals = { tried: 0, caught: 0, survived: 0, 'timed out': 0 };
-  /** @type {{ mutant: Mutant, how: string }[]} */
-  const listed = [];
   const seen = new Map(mutants.map(({ id }) => [id, /** @type {Case[]} */ ([])]));
   for (const each of cases) for (const id of each.seen) seen.get(id)?.push(each);
   /** @type {Map<string, Set<Case>>} */
-  const byFile = new Map();
-  for (const { id, file } of mutants) {
-    const known = byFile.get(file) ?? new Set();
-    for (const each of seen.get(id) ?? []) known.add(each);
-    byFile.set(file, known);
-  }
+  const byFile = new Map(files.map((file) => [file, new Set()]));
+  for (const { id, file } of mutants) for (const each of seen.get(id) ?? []) byFile.get(file)?.add(each);
   console.log(`${mutants.length} mutations of ${files.length} files, ${cases.length} tests`);
   await inParallel(waiting, async (mutant, worker) => {
     if (performance.now() > deadline) return;
     const able = order(mutant, seen.get(mutant.id) ?? [], byFile.get(mutant.file) ?? new Set());
-    const { ended, by } = await tryOne(mutant, able, worker);
-    totals.tried += 1;
-    totals[ended] += 1;
-    if (ended === 'caught' && !flags.all) return;
-    if (ended === 'caught') listed.push({ mutant, how: `caught by ${by}: ` });
-    else
-      listed.push({
-        mutant,
-        how: able.length === 0 ? 'no test comes by: ' : ended === 'survived' ? '' : `${ended}: `,
-      });
+    const result = await tryOne(mutant, able, worker);
+    results.set(mutant, able.length > 0 ? result : { ...result, by: 'no test comes by: ' });
   });
-  listed.sort((a, b) => a.mutant.id - b.mutant.id);
-  for (const { mutant, how } of listed) {
-    const { file, line, column, change } = mutant;
+}
+
+/** Prints what has been found so far. */
+function report() {
+  const totals = { tried: results.size, caught: 0, survived: 0, 'timed out': 0 };
+  for (const [{ file, line, column, change }, { ended, by }] of [...results].sort(
+    ([a], [b]) => a.id - b.id,
+  )) {
+    totals[ended] += 1;
+    if (ended === 'caught' && !flags.all) continue;
+    const how = ended === 'survived' ? by : `${ended}${by && ` by ${by}`}: `;
     const source = readFileSync(join(ROOT, file), 'utf8').split('\n')[line - 1];
     console.log(`${file}:${line}:${column} ${how}${change}\n    ${source?.trim()}`);
   }
-  const left = waiting.length - totals.tried;
+  const left = wanted.length - results.size;
   const counts = Object.entries(totals).map(([name, count]) => `${count} ${name}`);
   console.log(`${counts.join(', ')}${left > 0 ? `; ${left} not tried for lack of time` : ''}`);
 }
@@ -288,7 +293,7 @@ async function tryOne({ id, once }, able, worker) {
  */
 async function ask(worker, mutant, cases) {
   const question = { mutant, cases: cases.map(({ seen, milliseconds, ...name }) => name) };
-  const patience = (/** @type {number} */ began) => 10 * SECOND + 10 * (cases[began]?.milliseconds ?? 0);
+  const patience = (/** @type {number} */ began) => 20 * SECOND + 20 * (cases[began]?.milliseconds ?? 0);
   const answer = await worker.ask(question, patience);
   if (typeof answer === 'string' || !('failed' in answer)) {
     return { ended: answer === 'timed out' ? answer : 'caught', by: null, met: true, spoilt: false };

@@ -1,13 +1,12 @@
 // Runs single tests with a mutation on, for pool.mjs. It stays, so that what is loaded and made once serves many.
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { mutantSwitch } from './switch.mjs';
 import { suites } from './uvu.mjs';
 
 /**
  * @typedef {{ file: string, name: string, compiled: string, suite: number, index: number }} CaseName
- * @typedef {CaseName & { milliseconds: number, seen: number[] }} Case
+ * @typedef {CaseName & { milliseconds: number, seen: number[] }} Case its processor time, and the mutations it comes by
  * @typedef {import('./uvu.mjs').Suite & { ready?: boolean }} Suite
  *
  * @typedef {{ survey: { file: string, compiled: string } } | { mutant: number, cases: CaseName[] }} Question
@@ -81,13 +80,22 @@ async function survey(/** @type {{ file: string, compiled: string }} */ { file, 
       mkdirSync(notes, { recursive: true });
       process.env.MUTANTS_SEEN = notes;
       state.seen.clear();
-      const began = performance.now();
+      const before = process.cpuUsage();
       const passed = await passes(suite, index);
-      const milliseconds = performance.now() - began;
+      const { user, system } = process.cpuUsage(before);
       delete process.env.MUTANTS_SEEN;
       const seen = [...new Set([...state.seen, ...readNotes(notes)])];
       rmSync(notes, { recursive: true, force: true });
-      if (passed) cases.push({ file, name, compiled, suite: suiteIndex, index, milliseconds, seen });
+      if (passed)
+        cases.push({
+          file,
+          name,
+          compiled,
+          suite: suiteIndex,
+          index,
+          milliseconds: (user + system) / 1000,
+          seen,
+        });
       else unfit.push(name);
     }
   }
