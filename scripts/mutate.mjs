@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join, matchesGlob } from 'node:path';
+import { dirname, join, matchesGlob } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -30,7 +30,7 @@ import { Worker } from './mutate/pool.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SECOND = 1000;
 /** How much processor time the tests of one mutation may take where none fails. */
-const ENOUGH = 5 * SECOND;
+const ENOUGH = 10 * SECOND;
 /** Folders whose tests run processes, or take long. */
 const SLOW = /^test\/(e2e|hostile|conformance)\b/;
 
@@ -226,7 +226,8 @@ function report() {
 }
 
 /**
- * The tests that could notice a mutation, as many as time allows: first the file's own, then the quickest. A constant
+ * The tests that could notice a mutation, as many as time allows: first the file's own, then those of
+ * its folder, then the quickest. A constant
  * of a module may matter wherever the module is loaded.
  */
 function order(
@@ -237,17 +238,18 @@ function order(
   const own = file.replace(/^src/, 'test').replace(/\.ts$/, '.test.ts');
   const wide = once || loaded.has(id);
   const able = wide ? cases.filter((each) => ofFile.has(each) || reach.get(each.file)?.has(file)) : [...seen];
-  const rank = (/** @type {Case} */ each) => (each.file === own ? 0 : ofFile.has(each) ? 1 : 2);
+  const rank = (/** @type {Case} */ each) =>
+    each.file === own ? 0 : dirname(each.file) === dirname(own) ? 1 : ofFile.has(each) ? 2 : 3;
   /** @type {Map<string, { rank: number, milliseconds: number }>} */
   const cost = new Map();
   for (const each of able) {
-    const known = cost.get(each.file) ?? { rank: 2, milliseconds: 0 };
+    const known = cost.get(each.file) ?? { rank: 3, milliseconds: 0 };
     known.rank = Math.min(known.rank, rank(each));
     known.milliseconds += each.milliseconds;
     cost.set(each.file, known);
   }
   // Stable: the tests of a file stay in their order, which some rely on.
-  const costOf = (/** @type {Case} */ { file }) => cost.get(file) ?? { rank: 2, milliseconds: 0 };
+  const costOf = (/** @type {Case} */ { file }) => cost.get(file) ?? { rank: 3, milliseconds: 0 };
   able.sort((a, b) => costOf(a).rank - costOf(b).rank || costOf(a).milliseconds - costOf(b).milliseconds);
   let total = 0;
   return able.filter(({ milliseconds }, index) => {
