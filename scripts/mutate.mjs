@@ -4,7 +4,7 @@
 //   --minutes N    stops after so many (default: 20)
 //   --sample N     tries only so many, chosen by --seed S (default: 1)
 //   --all          lists what was caught too, and by which test
-//   --processes    runs the tests of the built command and of the real Helms too: much slower
+//   --processes    runs all tests of the built command and of the real Helms too: much slower
 // It works in a copy. There every mutation is compiled in, and a variable of the process says which one is on.
 import { execFileSync } from 'node:child_process';
 import {
@@ -31,7 +31,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SECOND = 1000;
 /** How much processor time the tests of one mutation may take where none fails. */
 const ENOUGH = 10 * SECOND;
-/** Folders whose tests run processes, or take long. */
+/** Folders whose tests run processes, or take long. Others that do are taken for the files of their own folder. */
 const SLOW = /^test\/(e2e|hostile|conformance)\b/;
 
 /**
@@ -68,8 +68,7 @@ await copyTree();
 /** @type {Mutant[]} */
 const mutants = [];
 for (const file of files) mutate(file);
-if (flags.processes) execFileSync(process.execPath, [join(copy, 'scripts', 'build.mjs')], { cwd: copy });
-else execFileSync(process.execPath, [join(copy, 'scripts', 'generate.mjs')], { cwd: copy });
+execFileSync(process.execPath, [join(copy, 'scripts', 'build.mjs')], { cwd: copy });
 /** Test files with the mutated files that each imports. */
 const reach = await reaching();
 const { cases, loaded } = await survey();
@@ -151,11 +150,16 @@ async function reaching() {
     const reached = new Set([test]);
     for (const each of reached)
       for (const { path } of metafile.inputs[each]?.imports ?? []) reached.add(path);
-    const runsCommand = SLOW.test(test) || reached.has('test/support/run.ts');
     const sources = new Set([...reached].filter((path) => wanted.has(path)));
-    if (flags.processes || (!runsCommand && sources.size > 0)) found.set(test, sources);
+    const isSlow = SLOW.test(test) || reached.has('test/support/run.ts');
+    if (flags.processes || (sources.size > 0 && (!isSlow || isNear(test, sources)))) found.set(test, sources);
   }
   return found;
+}
+
+/** Whether a test file is in the folder that mirrors that of one of the files. */
+function isNear(/** @type {string} */ test, /** @type {ReadonlySet<string>} */ sources) {
+  return [...sources].some((file) => dirname(test) === dirname(file).replace(/^src/, 'test'));
 }
 
 /** Runs each test file with no mutation on, for the time of each test and the mutations that it comes by. */

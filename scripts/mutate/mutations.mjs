@@ -171,8 +171,9 @@ function variants(node, slice) {
       }));
     case 'Literal':
       if (node.regex) return patterns(node, slice(node)).filter(({ text }) => isPattern(text));
-      if (Number.isInteger(node.value))
+      if (Number.isInteger(node.value) || typeof node.value === 'bigint') {
         return neighbours(node.value).map((text) => ({ at: start, change: `${node.raw} → ${text}`, text }));
+      }
       return typeof node.value === 'string' ? quantifiers(node, slice(node)) : [];
     case 'TemplateLiteral':
       return quantifiers(node, slice(node));
@@ -181,7 +182,8 @@ function variants(node, slice) {
   }
 }
 
-function neighbours(/** @type {number} */ value) {
+function neighbours(/** @type {number | bigint} */ value) {
+  if (typeof value === 'bigint') return value === 0n ? ['1n'] : [`${value + 1n}n`, `${value - 1n}n`];
   return value === 0 ? ['1'] : [`${value + 1}`, `${value - 1}`];
 }
 

@@ -21,6 +21,7 @@ function changes(source: string): Record<string, unknown> {
 const CASES: readonly [source: string, was: unknown, changes: Record<string, unknown>][] = [
   ['const result = 7;', 7, { '7 → 8': 8, '7 → 6': 6 }],
   ['const result = 0;', 0, { '0 → 1': 1 }],
+  ['const result = 7n;', 7n, { '7n → 8n': 8n, '7n → 6n': 6n }],
   ['const result: 1 | 2 = 2 as 2;', 2, { '2 → 3': 3, '2 → 1': 1 }],
   ['const x = ""; const result = x < x;', false, { '< → <=': true }],
   ['const x = ""; const result = x >= x;', true, { '>= → >': false }],
