@@ -68,6 +68,33 @@ test('every root of Node that signs itself is known by its name', () => {
   for (const certificate of some) assert.is(roots.issuerOf(certificate), 'public', certificate.subject);
 });
 
+test('of roots with one name the first eight are tried', () => {
+  const impostors = Array.from({ length: 8 }, (_, at) =>
+    issue({ subject: root.subject, ca: true, key: key('p256', 60 + at) }),
+  );
+  for (const [before, kind] of [
+    [7, 'public'],
+    [8, null],
+  ] as const) {
+    const roots = [...impostors.slice(0, before), root];
+    const open = publicRoots(() => roots.map(({ pem }) => pem));
+    assert.is(open.issuerOf(readOne(intermediate)), kind);
+    assert.is(caFile(read(...roots)).issuerOf(readOne(intermediate)), kind && 'ca-file');
+  }
+});
+
+test('a public root is found by a name of up to 127 bytes', () => {
+  for (const [length, kind] of [
+    [1, 'public'],
+    [127, 'public'],
+    [128, null],
+  ] as const) {
+    const named = issue({ subject: `CN=${'r'.repeat(length)}`, ca: true, key: key('p256', 79) });
+    const child = readOne(issue({ issuer: named }));
+    assert.is(publicRoots(() => [named.pem]).issuerOf(child), kind, `${length}`);
+  }
+});
+
 test('an issuer without a name, or that nobody knows, is not found', () => {
   const roots = publicRoots();
   assert.is(roots.issuerOf(readOne(issue({ issuerName: [] }))), null);
