@@ -85,7 +85,7 @@ function rewrite(node, source, number, outside) {
       text = `...(${off(child.start, `drop ${slice(child).replace(/\s+/g, ' ')}`)} ? ${open}${close} : ${open}${text}${close})`;
     }
     if (node.type === 'IfStatement' && child === node.test && !node.alternate) {
-      text = `!${off(node.start, 'drop the if')} && (${text})`;
+      text = `!${off(node.start, 'drop the if')} && (${off(child.start, 'always')} || (${text}))`;
     }
     parts.push({ start: child.start, end: child.end, text });
   }

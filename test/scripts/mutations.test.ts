@@ -28,7 +28,16 @@ const CASES: readonly [source: string, was: unknown, changes: Record<string, unk
   ['const x = ""; const result = x === x;', true, { '=== → !==': false }],
   ['const a = true, b = false; const result = a && (b || a);', true, { '&& → ||': true, '|| → &&': false }],
   ['const x = true; const result = !x;', false, { 'drop the !': true }],
-  ['const result = f(); function f() { if (true) return "a"; return "b"; }', 'a', { 'drop the if': 'b' }],
+  [
+    'const f = (x: string) => { if (x) return "a"; return "b"; }; const result = f("x");',
+    'a',
+    { 'drop the if': 'b', always: 'a' },
+  ],
+  [
+    'const f = (x: string) => { if (x) return "a"; return "b"; }; const result = f("");',
+    'b',
+    { 'drop the if': 'b', always: 'a' },
+  ],
   ['const result = [""].some(Boolean);', false, { 'some → every': false }],
   ['let x: any; const result = x?.some(Boolean).valueOf();', undefined, { 'some → every': undefined }],
   ['const result = ("ab" as string).startsWith("b");', false, { 'startsWith → includes': true }],
