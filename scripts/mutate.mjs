@@ -1,6 +1,6 @@
 // npm run mutate: changes constants, comparisons and guards of src one at a time, runs the tests that come by each
 // change, and lists the survivors: the changes that no test notices.
-//   --files GLOB   only these files; may be given several times
+//   --files GLOB   these files (default: all but x509/chain); may be given several times
 //   --minutes N    stops after so many (default: 20)
 //   --sample N     tries only so many, chosen by --seed S (default: 1)
 //   --all          lists what was caught too, and by which test
@@ -40,12 +40,14 @@ const SLOW = /^test\/(e2e|hostile|conformance)\b/;
  * @typedef {{ ended: 'caught' | 'survived' | 'timed out', by: string }} Result
  */
 
+/** All but x509/chain, which is about to be rewritten. */
+const FILES = ['src/*.ts', 'src/!(x509)/**/*.ts', 'src/x509/*.ts', 'src/x509/pkcs12/*.ts'];
 /** @type {Result} */
 const SURVIVED = { ended: 'survived', by: '' };
 
 const { values: flags } = parseArgs({
   options: {
-    files: { type: 'string', multiple: true, default: ['src/**/*.ts'] },
+    files: { type: 'string', multiple: true, default: FILES },
     minutes: { type: 'string', default: '20' },
     sample: { type: 'string', default: 'Infinity' },
     seed: { type: 'string', default: '1' },

@@ -13,7 +13,10 @@ const { MUTANT, MUTANTS_SEEN } = process.env;
 const state = Reflect.get(globalThis, 'mutantSwitch') ?? { chosen: Number(MUTANT ?? -1), seen: new Set() };
 Object.assign(globalThis, { mutantSwitch: state });
 
-/** Whether this mutation is on. */
+/**
+ * Whether this mutation is on.
+ * @public called by the code that mutate.mjs writes
+ */
 export function mutant(/** @type {number} */ number) {
   state.seen.add(number);
   return number === state.chosen;
