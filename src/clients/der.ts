@@ -5,8 +5,14 @@ export interface Field {
   encoded: Buffer;
 }
 
-/** Thrown where bytes are not DER. */
-export class DerError extends Error {}
+/** Thrown where bytes are not DER, such as BER with a length that is indefinite or longer than it must be. */
+export class DerError extends Error {
+  readonly length: 'indefinite' | 'not minimal' | null;
+  constructor(length: DerError['length'] = null) {
+    super('not DER');
+    this.length = length;
+  }
+}
 
 export const BOOLEAN = 0x01;
 export const INTEGER = 0x02;
@@ -29,10 +35,11 @@ export function readFields(bytes: Buffer): Field[] {
     let start = at + 2;
     if (length >= 0x80) {
       const count = length - 0x80;
-      if (count === 0 || count > 4 || start + count > bytes.length) throw new DerError();
+      if (count === 0) throw new DerError('indefinite');
+      if (count > 4 || start + count > bytes.length) throw new DerError();
       length = bytes.readUIntBE(start, count);
       start += count;
-      if (length < 0x80 || length < 2 ** (8 * (count - 1))) throw new DerError();
+      if (length < 0x80 || length < 2 ** (8 * (count - 1))) throw new DerError('not minimal');
     }
     const end = start + length;
     if ((tag & 0x1f) === 0x1f || end > bytes.length) throw new DerError();

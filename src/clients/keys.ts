@@ -10,7 +10,9 @@ import { BROWSERS, type Client, JAVA, type Refusal, refusedBy } from './refusal.
  * not what they make of certificates.
  */
 
-const TLS_ONLY_NAMED = ['openssl', 'go', ...JAVA, ...BROWSERS] as const;
+/** Of what browsers are like only their ClientHello counts here. */
+const EVERYONE = ['openssl', 'go', ...JAVA, ...BROWSERS] as const;
+/** Chromium's verifier, and BoringSSL's own. */
 const BORING = ['chrome', 'vscode'] as const;
 const SINCE_JAVA_11 = ['java11', 'java17', 'java21', 'java25'] as const;
 
@@ -39,17 +41,21 @@ const curve =
 const KEYS: readonly KeyRow[] = [
   { is: curve('P-521'), leaf: ['chrome', 'safari', 'vscode'], issuer: [] },
   { is: curve('P-224'), leaf: ['openssl', ...JAVA, ...BROWSERS], issuer: [...SINCE_JAVA_11, 'chrome'] },
-  { is: curve('secp256k1'), leaf: TLS_ONLY_NAMED, issuer: [...SINCE_JAVA_11, ...BORING] },
-  { is: curve('explicit'), leaf: TLS_ONLY_NAMED, issuer: ['openssl', ...JAVA, ...BORING] },
+  { is: curve('secp256k1'), leaf: EVERYONE, issuer: [...SINCE_JAVA_11, ...BORING] },
+  {
+    is: curve('explicit'),
+    leaf: ['openssl', 'go', ...JAVA, ...BORING],
+    issuer: ['openssl', ...JAVA, ...BORING],
+  },
   {
     is: (key) => key.type === 'ec' && !NAMED_BELOW.has(key.curve),
-    leaf: TLS_ONLY_NAMED,
+    leaf: EVERYONE,
     issuer: [...JAVA, ...BORING],
   },
   { is: type('ed25519'), leaf: ['java8', 'java11', ...BROWSERS], issuer: ['java8', 'java11', 'chrome'] },
   { is: type('ed448'), leaf: ['go', 'java8', 'java11', ...BROWSERS], issuer: ['java8', 'java11', ...BORING] },
   { is: type('rsa-pss'), leaf: ['go', 'java8', ...BROWSERS], issuer: ['java8', ...BORING] },
-  { is: type('dsa'), leaf: TLS_ONLY_NAMED, issuer: ['java25', ...BORING] },
+  { is: type('dsa'), leaf: EVERYONE, issuer: ['java25', ...BORING] },
   // crypto/rsa: exponents up to 2^31 - 1. BoringSSL (rsa_check_public_key): up to 33 bits. Java (RSAKeyFactory): from 3 on.
   {
     is: (key) => exponentBits(key) > 33,
@@ -74,15 +80,19 @@ const KEYS: readonly KeyRow[] = [
 /** Which clients refuse a leaf for its public key. */
 export function leafKeyRefusals(key: PublicKeyFacts): Refusal[] {
   return KEYS.filter(({ is }) => is(key)).flatMap(({ leaf, what }) =>
-    refusedBy(leaf, what ?? `a key of ${key.description} in the leaf`),
+    refusedBy(leaf, what ?? `${described(key)} in the leaf`),
   );
 }
 
 /** Which clients refuse a path for the public key of a CA certificate on it, the trusted root included. */
 export function issuerKeyRefusals(key: PublicKeyFacts): Refusal[] {
   return KEYS.filter(({ is }) => is(key)).flatMap(({ issuer, what }) =>
-    refusedBy(issuer, what ?? `a key of ${key.description} in an issuer`),
+    refusedBy(issuer, what ?? `${described(key)} in an issuer`),
   );
+}
+
+function described({ description }: PublicKeyFacts): string {
+  return `${/^[AEIR]/.test(description) ? 'an' : 'a'} ${description} key`;
 }
 
 /** Bits of an RSA key's exponent; 0 for other keys, and for a key that is not DER. */
@@ -113,7 +123,7 @@ interface Signature {
   isRegularPss: boolean | null;
 }
 
-const EVERYONE_WHO_VERIFIES = ['openssl', ...JAVA, ...BORING] as const;
+const VERIFIERS = ['openssl', ...JAVA, ...BORING] as const;
 const hashed =
   (...hashes: string[]): SignatureRow['is'] =>
   ({ family, hash }) =>
@@ -121,16 +131,16 @@ const hashed =
 const both = (clients: readonly Client[]) => ({ leaf: clients, intermediate: clients });
 
 const SIGNATURES: readonly SignatureRow[] = [
-  { is: hashed('md2', 'md4', 'md5', 'sha512-224', 'sha512-256'), ...both(EVERYONE_WHO_VERIFIES) },
+  { is: hashed('md2', 'md4', 'md5', 'sha512-224', 'sha512-256'), ...both(VERIFIERS) },
   { is: hashed('sha1'), ...both(['openssl', 'chrome']) },
   { is: hashed('sha224'), ...both(['java25', 'chrome']) },
   { is: ({ family, hash }) => family === 'rsa' && isSha3(hash), ...both([...JAVA, ...BORING]) },
-  { is: ({ family, hash }) => family === 'ecdsa' && isSha3(hash), ...both(EVERYONE_WHO_VERIFIES) },
+  { is: ({ family, hash }) => family === 'ecdsa' && isSha3(hash), ...both(VERIFIERS) },
   { is: ({ isRegularPss }) => isRegularPss === true, ...both(['java8']) },
   { is: ({ isRegularPss }) => isRegularPss === false, ...both(['java8', ...BORING]) },
   {
     is: ({ family, hash }) => family === 'pss' && (hash === 'sha1' || hash === 'md5'),
-    leaf: EVERYONE_WHO_VERIFIES,
+    leaf: VERIFIERS,
     intermediate: ['openssl', 'java8', ...BORING],
   },
   {

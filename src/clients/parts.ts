@@ -10,9 +10,9 @@ export interface Parts {
   outerAlgorithm: Field;
   issuer: Field;
   subject: Field;
-  /** The relative names of both, and their attributes' values. */
+  /** Of both. */
   relativeNames: readonly Field[];
-  values: readonly Field[];
+  attributes: readonly Attribute[];
   /** Algorithm and key of SubjectPublicKeyInfo. */
   keyAlgorithm: Field;
   keyBits: Buffer;
@@ -25,6 +25,13 @@ export interface Parts {
   listOf(id: string): readonly Field[];
   /** Subject alternative names (GeneralName). */
   names: readonly Field[];
+}
+
+/** An attribute of a name. */
+interface Attribute {
+  /** OID. */
+  type: string;
+  value: Field;
 }
 
 export interface Extension {
@@ -51,12 +58,16 @@ export function partsOf(certificate: Certificate): Parts {
   const [keyAlgorithm, keyBits] = fieldsOf(publicKey);
   if (!keyAlgorithm || !keyBits) throw new DerError();
   const relativeNames = [issuer, subject].flatMap(fieldsOf);
-  const attributes = relativeNames.flatMap(fieldsOf);
   const list = rest.find(({ tag }) => tag === contextTag(3, true));
   const extensions = list ? fieldsOf(fieldsOf(list)[0]).map(extensionOf) : null;
+  const values = new Map<string, readonly Field[]>();
   const extension = (id: string): readonly Field[] => {
+    const known = values.get(id);
+    if (known) return known;
     const found = extensions?.find((each) => each.id === id);
-    return found ? readFields(found.value) : [];
+    const read = found ? readFields(found.value) : [];
+    values.set(id, read);
+    return read;
   };
   const listOf = (id: string): readonly Field[] => {
     const [value] = extension(id);
@@ -71,7 +82,7 @@ export function partsOf(certificate: Certificate): Parts {
     issuer,
     subject,
     relativeNames,
-    values: attributes.map((attribute) => fieldsOf(attribute)[1] as Field),
+    attributes: relativeNames.flatMap(fieldsOf).map(attributeOf),
     keyAlgorithm,
     keyBits: keyBits.content,
     uniqueIds: rest.filter(({ tag }) => tag === contextTag(1, false) || tag === contextTag(2, false)),
@@ -87,4 +98,10 @@ function extensionOf(field: Field): Extension {
   const value = third ?? second;
   if (!value) throw new DerError();
   return { id: oidOf(id), critical: third && second ? second : null, value: value.content };
+}
+
+function attributeOf(field: Field): Attribute {
+  const [type, value] = fieldsOf(field);
+  if (!value) throw new DerError();
+  return { type: oidOf(type), value };
 }

@@ -1,13 +1,16 @@
-/** A consumer of the certificate that reads it itself (`browser` includes VS Code). */
-export type Consumer = 'openssl' | 'go' | 'java' | 'browser';
+/** Who consumes the certificate, in the order of the table that people see. `browser` includes VS Code. */
+export const CONSUMERS = ['helm', 'kubernetes', 'openssl', 'nginx', 'go', 'java', 'browser'] as const;
+export type Consumer = (typeof CONSUMERS)[number];
 
 /** One consumer refuses one thing. */
 export interface Refusal {
   consumer: Consumer;
   /** Which of them, in users' words: `agents on Java 8 and 11`, `Chrome, Edge and Safari`. */
   who: string;
-  /** What it refuses, as a noun phrase without an article at its end: `a negative serial number`. */
+  /** What it refuses, as a noun phrase: `a negative serial number`. */
   what: string;
+  /** The same, as they are measured. */
+  clients: readonly Client[];
 }
 
 const JAVAS = [8, 11, 17, 21, 25] as const;
@@ -27,7 +30,10 @@ export const JAVA = JAVAS.map((release) => `java${release}` as const);
 /** Browsers, and VS Code, whose extensions use BoringSSL. */
 export const BROWSERS = ['chrome', 'safari', 'firefox', 'vscode'] as const;
 
-const BROWSER_NAMES: Readonly<Record<(typeof BROWSERS)[number], readonly string[]>> = {
+export type Java = (typeof JAVA)[number];
+export type Browser = (typeof BROWSERS)[number];
+
+const BROWSER_NAMES: Readonly<Record<Browser, readonly string[]>> = {
   chrome: ['Chrome', 'Edge'],
   safari: ['Safari'],
   firefox: ['Firefox'],
@@ -37,15 +43,23 @@ const BROWSER_NAMES: Readonly<Record<(typeof BROWSERS)[number], readonly string[
 /** The same refusal by several clients: one `Refusal` for each consumer among them. */
 export function refusedBy(clients: readonly Client[], what: string): Refusal[] {
   const found: Refusal[] = [];
-  if (clients.includes('openssl')) found.push({ consumer: 'openssl', who: 'OpenSSL', what });
-  else if (clients.includes('curl')) found.push({ consumer: 'openssl', who: 'curl', what });
-  if (clients.includes('go')) found.push({ consumer: 'go', who: 'Ingress controllers', what });
+  const add = (consumer: Consumer, who: string, own: readonly Client[]) =>
+    found.push({ consumer, who, what, clients: own });
+  if (clients.includes('openssl')) add('openssl', 'OpenSSL', ['openssl']);
+  else if (clients.includes('curl')) add('openssl', 'curl', ['curl']);
+  if (clients.includes('go')) add('go', 'Ingress controllers', ['go']);
   const releases = JAVAS.filter((release) => clients.includes(`java${release}`));
-  if (releases.length > 0) found.push({ consumer: 'java', who: `agents on Java ${range(releases)}`, what });
+  if (releases.length > 0) {
+    const who = releases.length === JAVAS.length ? 'agents on Java' : `agents on Java ${range(releases)}`;
+    add(
+      'java',
+      who,
+      JAVA.filter((client) => clients.includes(client)),
+    );
+  }
   const browsers = BROWSERS.filter((browser) => clients.includes(browser));
   if (browsers.length > 0) {
-    const who = list(browsers.flatMap((browser) => BROWSER_NAMES[browser]));
-    found.push({ consumer: 'browser', who, what });
+    add('browser', list(browsers.flatMap((browser) => BROWSER_NAMES[browser])), browsers);
   }
   return found;
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readCertificate } from '../../src/x509/certificate.ts';
-import { encoded, issue, key, spkiOf } from '../support/pki.ts';
+import { encoded, issue, key, spkiOf, universal } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 import { readOne } from '../support/read.ts';
 
@@ -91,6 +91,21 @@ test('validity from before 1950 to the year 9999', () => {
   );
   assert.is(turn.notBefore.toISOString(), '1950-01-01T00:00:00.000Z');
   assert.is(turn.notAfter.toISOString(), '2049-12-31T00:00:00.000Z');
+});
+
+test('validity from the year 1 on, as Go encodes a zero time', () => {
+  const from = (text: string) => issue({ notBefore: universal(24, text) });
+  const years = {
+    '00010101000000Z': '0001-01-01',
+    '00040229000000Z': '0004-02-29',
+    '00991231000000Z': '0099-12-31',
+  };
+  for (const [encoding, date] of Object.entries(years)) {
+    assert.is(readOne(from(encoding)).notBefore.toISOString(), `${date}T00:00:00.000Z`);
+  }
+  for (const text of ['00001231235959Z', '00050229000000Z']) {
+    assert.is(reasonFor(from(text).der), 'a date in its validity is none that exists', text);
+  }
 });
 
 test('dates that do not exist, or are not in UTC to the second, make it unreadable', () => {
