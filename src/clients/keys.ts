@@ -163,7 +163,7 @@ const SIGNATURES: readonly SignatureRow[] = [
 export function signatureRefusals(certificate: Certificate, isTrustAnchor: boolean): Refusal[] {
   const signature = isTrustAnchor ? null : signatureOf(certificate);
   if (signature === null) return [];
-  const what = `a signature with ${certificate.signature.algorithm}`;
+  const what = `a signature with ${certificate.signatureAlgorithm.algorithm}`;
   return SIGNATURES.filter(({ is }) => is(signature)).flatMap(({ leaf, intermediate }) =>
     refusedBy(certificate.isCa === true ? intermediate : leaf, what),
   );
@@ -186,7 +186,7 @@ const UNNAMED: Readonly<Record<string, Pick<Signature, 'family' | 'hash'>>> = {
 };
 
 /** Null for the algorithms that the issuer's key decides alone, and for unknown ones. */
-function signatureOf({ der, signature: { algorithm, hash } }: Certificate): Signature | null {
+function signatureOf({ der, signatureAlgorithm: { algorithm, hash } }: Certificate): Signature | null {
   if (algorithm === 'RSASSA-PSS') return pssOf(der);
   const family = algorithm.includes('RSA') ? 'rsa' : 'ecdsa';
   const known = UNNAMED[algorithm] ?? (/RSA|^ecdsa/.test(algorithm) ? { family, hash } : null);

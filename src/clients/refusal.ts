@@ -11,7 +11,20 @@ export interface Refusal {
   what: string;
   /** The same, as they are measured. */
   clients: readonly Client[];
+  /** Whether that is all of the consumer. */
+  isWhole: boolean;
 }
+
+/** The consumers in users' words. */
+export const CONSUMER_NAMES: Readonly<Record<Consumer, string>> = {
+  helm: 'Helm and the chart',
+  kubernetes: 'Kubernetes',
+  openssl: 'OpenSSL: the pin, Python and Node agents, curl',
+  nginx: "nginx: the router's own TLS",
+  go: 'Ingress controllers (Go)',
+  java: 'Java agents, JetBrains IDEs',
+  browser: 'browsers, VS Code',
+};
 
 const JAVAS = [8, 11, 17, 21, 25] as const;
 /** A client whose answers are measured separately. */
@@ -43,11 +56,11 @@ const BROWSER_NAMES: Readonly<Record<Browser, readonly string[]>> = {
 /** The same refusal by several clients: one `Refusal` for each consumer among them. */
 export function refusedBy(clients: readonly Client[], what: string): Refusal[] {
   const found: Refusal[] = [];
-  const add = (consumer: Consumer, who: string, own: readonly Client[]) =>
-    found.push({ consumer, who, what, clients: own });
-  if (clients.includes('openssl')) add('openssl', 'OpenSSL', ['openssl']);
-  else if (clients.includes('curl')) add('openssl', 'curl', ['curl']);
-  if (clients.includes('go')) add('go', 'Ingress controllers', ['go']);
+  const add = (consumer: Consumer, who: string, own: readonly Client[], all: readonly Client[]) =>
+    found.push({ consumer, who, what, clients: own, isWhole: own.length === all.length });
+  if (clients.includes('openssl')) add('openssl', 'OpenSSL', ['openssl'], ['openssl']);
+  else if (clients.includes('curl')) add('openssl', 'curl', ['curl'], ['openssl', 'curl']);
+  if (clients.includes('go')) add('go', 'Ingress controllers', ['go'], ['go']);
   const releases = JAVAS.filter((release) => clients.includes(`java${release}`));
   if (releases.length > 0) {
     const who = releases.length === JAVAS.length ? 'agents on Java' : `agents on Java ${range(releases)}`;
@@ -55,11 +68,12 @@ export function refusedBy(clients: readonly Client[], what: string): Refusal[] {
       'java',
       who,
       JAVA.filter((client) => clients.includes(client)),
+      JAVA,
     );
   }
   const browsers = BROWSERS.filter((browser) => clients.includes(browser));
   if (browsers.length > 0) {
-    add('browser', list(browsers.flatMap((browser) => BROWSER_NAMES[browser])), browsers);
+    add('browser', list(browsers.flatMap((browser) => BROWSER_NAMES[browser])), browsers, BROWSERS);
   }
   return found;
 }

@@ -1,8 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { LintError } from '../errors.ts';
 import { display } from '../text/display.ts';
-import { type ChartFiles, readChart } from './chart-files.ts';
 import { ask, type Helm } from './helm.ts';
 import { helmFailed } from './helm-error.ts';
 import { withFolder } from './temporary.ts';
@@ -69,3 +68,114 @@ async function read(path: string, title: string): Promise<ChartFiles> {
 function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
+
+/** A file of a chart: on disk by itself, or out of an archive. */
+export type ChartFile = { path: string } | { bytes: Buffer };
+
+/** The files of a chart that decide its values, by their path in the chart with forward slashes. */
+export type ChartFiles = ReadonlyMap<string, ChartFile>;
+
+/** Chart.yaml, values.yaml and requirements.yaml of a chart and of the charts in its charts/, at any depth. */
+const DECIDES = /^(?:charts\/[^/]+\/)*(?:Chart|values|requirements)\.yaml$/;
+const PACKED = /^(?:charts\/[^/]+\/)*charts\/[^/]+\.tgz$/;
+const DEEPEST = 20;
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Finds what decides a chart's values. Templates are left out: they cost time, and may fail for reasons of their own.
+ * @param chart a folder, or an archive as `helm package` makes it
+ * @throws a system error where it cannot be read, Error where it is no archive of a chart
+ */
+export async function readChart(chart: string): Promise<ChartFiles> {
+  const files = new Map<string, ChartFile>();
+  if (statSync(chart).isDirectory()) await readFolder(chart, '', files, 0);
+  else await readArchive(readFileSync(chart), '', files, 0);
+  return files;
+}
+
+const LOADED_FILES = [
+  'Chart.yaml',
+  'Chart.lock',
+  'requirements.yaml',
+  'requirements.lock',
+  'values.yaml',
+  'values.schema.json',
+  '.helmignore',
+];
+const LOADED_FOLDERS = ['charts', 'crds', 'templates'];
+
+/**
+ * The paths that Helm loads a chart on disk from. Other files in its folder are left out, though Helm loads them for
+ * `.Files`: a report of an earlier run may be among them.
+ * @param chart a folder or an archive
+ * @see Helm, loader.LoadFiles
+ */
+export function chartPaths(chart: string): string[] {
+  if (!isFolder(chart)) return [chart];
+  return [
+    ...LOADED_FILES.map((name) => join(chart, name)),
+    ...LOADED_FOLDERS.flatMap((name) => pathsBelow(join(chart, name), 0)),
+  ];
+}
+
+function pathsBelow(path: string, depth: number): string[] {
+  if (!isFolder(path) || depth === DEEPEST) return [path];
+  return readdirSync(path).flatMap((name) => pathsBelow(join(path, name), depth + 1));
+}
+
+/** One that cannot be opened is Helm's to complain of. */
+function isFolder(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.X_OK);
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+async function readFolder(folder: string, inside: string, files: Map<string, ChartFile>, depth: number) {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (DECIDES.test(name) || (name === '.helmignore' && inside === '')) files.set(inside + name, { path });
+    if (name !== 'charts' || depth === DEEPEST || !statSync(path).isDirectory()) continue;
+    // Helm passes over these.
+    for (const chart of readdirSync(path).filter((each) => !/^[._]/.test(each))) {
+      const [from, to] = [join(path, chart), `${inside}charts/${chart}`];
+      if (statSync(from).isDirectory()) await readFolder(from, `${to}/`, files, depth + 1);
+      else if (PACKED.test(to)) await readPacked(from, to, files, depth + 1);
+    }
+  }
+}
+
+/** One that cannot be read is Helm's to judge: it may be told to ignore it. */
+async function readPacked(path: string, to: string, files: Map<string, ChartFile>, depth: number) {
+  try {
+    await readArchive(readFileSync(path), unpacked(to), files, depth);
+  } catch {
+    files.set(to, { path });
+  }
+}
+
+async function readArchive(archive: Buffer, inside: string, files: Map<string, ChartFile>, depth: number) {
+  const { gunzipSync } = process.getBuiltinModule('node:zlib');
+  const { unpackTar } = await import('modern-tar');
+  const tar = gunzipSync(archive, { maxOutputLength: MOST_BYTES });
+  const entries = await unpackTar(new Uint8Array(tar), {
+    filter: ({ type, name }) => type === 'file' && isWanted(inChart(name)),
+  });
+  for (const { header, data } of entries) {
+    const [path, bytes] = [inChart(header.name), Buffer.from(data ?? [])];
+    if (!PACKED.test(path)) files.set(inside + path, { bytes });
+    else if (depth < DEEPEST) await readArchive(bytes, inside + unpacked(path), files, depth + 1);
+  }
+}
+
+/** An archive's names begin with the chart's own folder. */
+const inChart = (name: string): string => name.replace(/^(?:\.\/)?[^/]+\//, '');
+
+/** No name may lead out of the folder that it is written to. */
+const isWanted = (path: string): boolean =>
+  (DECIDES.test(path) || PACKED.test(path)) && !path.split('/').some((part) => /^\.+$|[\\:\0]/.test(part));
+
+/** A chart packed within a chart stands unpacked in its place. */
+const unpacked = (path: string): string => `${path.slice(0, -'.tgz'.length)}/`;

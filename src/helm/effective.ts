@@ -1,5 +1,5 @@
-import { isMap } from '../values/is-map.ts';
-import type { ChartFiles } from './chart-files.ts';
+import { isMap } from '../values/values.ts';
+import type { ChartFiles } from './chart.ts';
 import { ask, type Helm } from './helm.ts';
 import { helmFailed } from './helm-error.ts';
 import { readProbe, withProbe } from './probe.ts';

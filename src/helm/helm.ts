@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { LintError } from '../errors.ts';
+import { exitStatusOf } from '../io.ts';
 import { display } from '../text/display.ts';
 
 /** The Helm that is asked, and how long it may take for one answer. */
@@ -94,7 +95,7 @@ function collect(stream: NodeJS.ReadableStream | null, limit: number, onTooMuch:
 }
 
 /** Why Helm could not be started, with what to do. */
-export function notStarted({ bin, isNamed }: Helm, error: unknown): LintError {
+function notStarted({ bin, isNamed }: Helm, error: unknown): LintError {
   const { code } = error as { code?: string };
   const name = display(bin, 200);
   const what = isNamed ? `HELM_BIN names ${name}` : 'the command helm was looked for in the PATH';
@@ -107,4 +108,42 @@ export function notStarted({ bin, isNamed }: Helm, error: unknown): LintError {
       ? 'Let HELM_BIN name the helm to use, or unset it to use the one in the PATH.'
       : 'Install Helm 3.13 or newer, or name it: HELM_BIN=/path/to/helm',
   );
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
+
+/**
+ * Runs Helm in this program's place: its outputs are this program's own, signals go on to it.
+ * @param args all of its arguments
+ * @param stdin what was read of standard input already; null where Helm is to read it itself
+ * @returns its exit status
+ * @throws LintError where it cannot be started
+ */
+export async function execHelm(helm: Helm, args: readonly string[], stdin: Buffer | null): Promise<number> {
+  const { spawn } = process.getBuiltinModule('node:child_process');
+  return new Promise((resolve, reject) => {
+    // Before Helm is there: a signal may come as soon as it is.
+    const pass = (signal: NodeJS.Signals) => {
+      child.kill(signal);
+    };
+    for (const signal of SIGNALS) process.on(signal, pass);
+    const child = spawn(helm.bin, [...args], {
+      stdio: [stdin === null ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+    });
+    const end = () => {
+      for (const signal of SIGNALS) process.off(signal, pass);
+    };
+    child.once('error', (error) => {
+      end();
+      reject(notStarted(helm, error));
+    });
+    child.once('exit', (status, signal) => {
+      end();
+      // One of the two is always there.
+      resolve(status ?? exitStatusOf(signal as NodeJS.Signals));
+    });
+    // Helm may end without reading it all: its status tells why.
+    child.stdin?.once('error', () => undefined);
+    child.stdin?.end(stdin);
+  });
 }

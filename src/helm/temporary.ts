@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LintError } from '../errors.ts';
+import { exitStatusOf } from '../io.ts';
 import { display } from '../text/display.ts';
-import { statusOf } from './signal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -15,7 +15,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = make();
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  const end = (signal: NodeJS.Signals) => process.exit(statusOf(signal));
+  const end = (signal: NodeJS.Signals) => process.exit(exitStatusOf(signal));
   process.once('exit', remove);
   for (const signal of SIGNALS) process.on(signal, end);
   try {

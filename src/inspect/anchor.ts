@@ -1,15 +1,16 @@
 import type { Certificate } from '../x509/certificate.ts';
-import type { Chain, KnownRoots } from '../x509/chain/chain.ts';
+import type { Chain } from '../x509/chain/chain.ts';
 import { commonNameOf } from '../x509/name.ts';
+import type { KnownRoot, KnownRoots } from '../x509/roots.ts';
 
-/** What the chain hangs on. */
+/** The trust anchor of the chain (RFC 5280 section 6.1.1), or why it has none. */
 export interface Anchor {
   /**
-   * A public root, one of `--ca-file`, or another one that stands in the file; the leaf's own signature; a root that
-   * is neither here nor known (`missing`); or nothing, since a signature does not fit (`broken`) or the certificates
-   * issue each other in a circle (`loop`).
+   * A public root, one of `--ca-file`, or another one in the file; the leaf itself; a root that is neither in the file
+   * nor known (`missing`); or none, since a signature does not verify (`broken`) or the certificates issue each other in
+   * a circle (`loop`).
    */
-  kind: 'public' | 'ca-file' | 'private' | 'self-signed' | 'missing' | 'broken' | 'loop';
+  kind: KnownRoot | 'private' | 'self-signed' | 'missing' | 'broken' | 'loop';
   /** Of the root; for `broken` and `loop` of the certificate where the chain ends. Untrusted text. */
   name: string;
   /** The root's place in the file, from 1; null where it is not there. */
@@ -17,15 +18,15 @@ export interface Anchor {
 }
 
 /**
- * Finds out what the chain hangs on.
+ * Finds the trust anchor of a chain.
  * @param roots what counts as a known root
  */
 export function anchorOf({ top, leaf }: Chain, roots: KnownRoots): Anchor {
   switch (top.kind) {
     case 'self-signed-leaf':
-      return inFile(leaf, roots.issuerOf(leaf) ?? 'self-signed');
+      return inFile(leaf, kindOf(leaf, roots) ?? 'self-signed');
     case 'root':
-      return inFile(top.certificate, roots.issuerOf(top.certificate) ?? 'private');
+      return inFile(top.certificate, kindOf(top.certificate, roots) ?? 'private');
     case 'missing': {
       const { certificate, known, isCrossSigned } = top;
       const name = isCrossSigned ? titleOf(certificate) : issuerTitleOf(certificate);
@@ -36,15 +37,40 @@ export function anchorOf({ top, leaf }: Chain, roots: KnownRoots): Anchor {
   }
 }
 
+/** The kind of the known root that has the name and key of a self-signed certificate. */
+function kindOf(certificate: Certificate, roots: KnownRoots): KnownRoot | null {
+  const same = roots.issuersNamedBy(certificate).find(({ pinSha256 }) => pinSha256 === certificate.pinSha256);
+  return same ? roots.kindOf(same) : null;
+}
+
 function inFile(certificate: Certificate, kind: Anchor['kind']): Anchor {
   return { kind, name: titleOf(certificate), position: certificate.index + 1 };
 }
 
-/** What a certificate is called in short; untrusted text. The whole subject is decoded only where there is nothing shorter. */
+/** A certificate's short name; untrusted text. The whole subject is decoded only where there is nothing shorter. */
 export function titleOf({ commonName, dnsNames, subject, serialNumber }: Certificate): string {
   return commonName || dnsNames[0] || subject || serialNumber;
 }
 
 function issuerTitleOf(certificate: Certificate): string {
   return commonNameOf(certificate.x509.issuer ?? '') || certificate.issuer;
+}
+
+/**
+ * Finds a certificate's issuer in the same file, which is itself where it is self-signed: on the path the next one,
+ * elsewhere the first whose key verifies the signature.
+ * @returns null where there is none
+ */
+export function issuerIn({
+  path,
+  broken,
+  inFile: { issuers },
+}: Chain): (certificate: Certificate) => Certificate | null {
+  const unverified = new Set(broken.map(({ certificate }) => certificate));
+  const next = new Map(path.map((certificate, at) => [certificate, path[at + 1]]));
+  return (certificate) => {
+    const above = next.get(certificate);
+    if (above && !unverified.has(certificate)) return above;
+    return issuers.isSelfSigned(certificate) ? certificate : (issuers.of(certificate)[0] ?? null);
+  };
 }

@@ -5,11 +5,12 @@ import { version } from '../version.ts';
 
 /**
  * What was found as JSON, as `schema/inspection.schema.json` describes it, with a line feed at the end. Characters that
- * a terminal might act on stand as \u escapes.
- * @param at the time for which validity is told
+ * a terminal might act on are written as \u escapes.
+ * @param at the time at which validity is shown
  */
 export function formatInspectionJson(inspection: Inspection, at: Date): string {
-  const { name, source, certificates, path, isInOrder, key, pin, anchor, diagnostics } = inspection;
+  const { name, source, certificates, path, isInOrder, key, pin, anchor, consumers, diagnostics } =
+    inspection;
   const report = {
     schemaVersion: 1,
     tool: { name: 'lightrun-cert', version },
@@ -22,6 +23,7 @@ export function formatInspectionJson(inspection: Inspection, at: Date): string {
     key: key && keyOf(key),
     pin,
     anchor,
+    consumers,
     problems: diagnostics.map(({ message, isUnread }) => ({ message, unread: isUnread })),
   };
   return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
@@ -48,7 +50,7 @@ function certificateOf({
     validity,
     names: [...certificate.dnsNames, ...certificate.ipAddresses],
     publicKey: certificate.publicKey.description,
-    signature: certificate.signature.algorithm,
+    signature: certificate.signatureAlgorithm.algorithm,
     fingerprintSha256: certificate.fingerprintSha256,
     pinSha256: certificate.pinSha256,
   };

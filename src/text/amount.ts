@@ -10,3 +10,9 @@ export function count(number: number, noun: string): string {
 export function daysBetween(from: Date, to: Date): number {
   return Math.floor((to.getTime() - from.getTime()) / DAY);
 }
+
+/** `1st`, `2nd`, `3rd`, `11th`. */
+export function ordinal(number: number): string {
+  const teens = number % 100 > 10 && number % 100 < 14;
+  return `${number}${(teens ? null : ['th', 'st', 'nd', 'rd'][number % 10]) ?? 'th'}`;
+}

@@ -20,3 +20,10 @@ export function displayFile(path: string): string {
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+const LONGEST_WORD = 60;
+
+/** A word of the command line in a message; likewise safe to show. */
+export function quote(text: string): string {
+  return display(text, LONGEST_WORD);
+}

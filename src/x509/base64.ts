@@ -1,62 +1,64 @@
 import { foreignFormat } from './foreign-format.ts';
 
-/** What a value's text is, as base64. `bytes` is there wherever there is one right way to decode it. */
+/** Kubernetes refuses a Secret whose data is larger, in bytes, decoded and in all (MaxSecretSize). */
+export const MAX_SECRET_SIZE = 1024 * 1024;
+
+/** A value as base64. `bytes` are there wherever it can be decoded in one way only. */
 export interface Base64Facts {
   bytes: Buffer | null;
-  problem: Base64Problem | null;
+  diagnostic: Base64Diagnostic | null;
 }
 
-/** Why Kubernetes' decoder (Go's StdEncoding) or YAML on the way to it would refuse a text, or pass on the wrong bytes. */
-export type Base64Problem =
+/** Why Kubernetes' decoder (Go's StdEncoding), or YAML before it, refuses a string or passes on the wrong bytes. */
+export type Base64Diagnostic =
   /** PEM text that was not encoded at all. */
   | { kind: 'not-encoded' }
-  /** White space inside; `offset` (0-based, UTF-16 units) of the first. White space at the very end is none where Helm's rendering swallows it. */
+  /** White space inside; `offset` (0-based, UTF-16 units) of the first. Helm's rendering drops it at the very end. */
   | { kind: 'wrapped'; offset: number }
   /** The URL-safe alphabet (`-`, `_`); `offset` of the first. */
   | { kind: 'url-alphabet'; offset: number }
   /** A character outside the alphabet; `offset` of it. */
   | { kind: 'alphabet'; offset: number; character: string }
-  /** `=` missing, too many, or in the middle; length that no padding mends; bits left over. */
+  /** `=` missing, too many, or in the middle; or a length that no padding completes. */
   | { kind: 'padding'; offset: number; reason: 'missing' | 'excess' | 'inside' | 'length' }
   /** Decodes to base64 again, `times` times (2 or more); `bytes` are the innermost. */
   | { kind: 'twice'; times: number };
 
-const MOST_TIMES = 5;
+const MAX_TIMES = 5;
 
 /**
- * Reads the text of `certificate.tls.crt` or `.key` as the API server does after Helm rendered it unquoted on
- * one line: RFC 4648 section 4 as Go's `base64.StdEncoding` decodes it, which wants padding, and does not ask
- * that the unused bits of the last character be zero. Spaces and tabs before and white space behind the text
- * are YAML's and no problem. An empty text gives no bytes and no problem.
+ * Reads `certificate.tls.crt` or `.key` as the API server does after Helm rendered it unquoted on one line: RFC 4648
+ * section 4 as Go's `base64.StdEncoding` decodes it, which requires padding, and ignores the unused bits of the last
+ * character. YAML drops spaces and tabs before the text and white space after it. Empty text has no bytes.
  *
- * Of several problems one is given: what leaves no right way to decode (`alphabet`, padding `inside` or
- * `length`) before what can be mended (`wrapped`, then `url-alphabet`, then padding), before `twice`. `bytes`
- * are the innermost ones wherever the text decodes to base64 of PEM or of a known binary format.
+ * One diagnostic is given: what cannot be decoded (`alphabet`, padding `inside` or `length`) before what can be fixed
+ * (`wrapped`, then `url-alphabet`, then padding), before `twice`. `bytes` are the innermost ones wherever the text
+ * decodes to base64 of PEM or of a known binary format.
  * @param text the value as Helm reads it from YAML
  */
 export function readBase64(text: string): Base64Facts {
   if (text.includes('-----BEGIN') || text.includes('-----END')) {
-    return { bytes: Buffer.from(text, 'utf8'), problem: { kind: 'not-encoded' } };
+    return { bytes: Buffer.from(text, 'utf8'), diagnostic: { kind: 'not-encoded' } };
   }
   const end = endWithout(text, ' \t\r\n');
   let start = 0;
   while (start < end && ' \t'.includes(text.charAt(start))) start++;
   const body = text.slice(start, end);
-  const { bytes, problem } = decodeMending(body);
-  if (bytes === null) return { bytes, problem: shifted(problem, start) };
+  const { bytes, diagnostic } = decodeLeniently(body);
+  if (bytes === null) return { bytes, diagnostic: shifted(diagnostic, start) };
   const inner = innermost(bytes);
-  if (problem !== null) return { bytes: inner.bytes, problem: shifted(problem, start) };
-  return { bytes: inner.bytes, problem: inner.times > 1 ? { kind: 'twice', times: inner.times } : null };
+  if (diagnostic !== null) return { bytes: inner.bytes, diagnostic: shifted(diagnostic, start) };
+  return { bytes: inner.bytes, diagnostic: inner.times > 1 ? { kind: 'twice', times: inner.times } : null };
 }
 
 /**
  * Decodes padded base64 of the standard alphabet without white space (RFC 4648 section 4); unused bits of the
- * last character may be set, as Go and OpenSSL have it.
+ * last character may be set, as in Go and OpenSSL.
  * @returns the bytes, or null where the text is anything else
  */
 export function decodeStrict(text: string): Buffer | null {
-  // Node's decoder skips what it does not know, takes both alphabets, and looks only at the low byte of a
-  // UTF-16 unit; a text in which it skipped nothing has the full number of bytes.
+  // Node's decoder skips what it does not know, takes both alphabets, and reads only the low byte of a UTF-16
+  // unit; a text in which it skipped nothing has the full number of bytes.
   if (text.length % 4 !== 0 || text.includes('-') || text.includes('_')) return null;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const bytes = Buffer.from(text, 'base64');
@@ -64,39 +66,39 @@ export function decodeStrict(text: string): Buffer | null {
   return Buffer.byteLength(text, 'utf8') === text.length ? bytes : null;
 }
 
-function decodeMending(text: string): Base64Facts {
+function decodeLeniently(text: string): Base64Facts {
   const bytes = decodeStrict(text);
-  if (bytes !== null) return { bytes, problem: null };
+  if (bytes !== null) return { bytes, diagnostic: null };
 
   const stray = text.search(/[^A-Za-z0-9+/=_ \t\r\n-]/);
   if (stray >= 0) {
     const character = String.fromCodePoint(text.codePointAt(stray) ?? 0);
-    return { bytes: null, problem: { kind: 'alphabet', offset: stray, character } };
+    return { bytes: null, diagnostic: { kind: 'alphabet', offset: stray, character } };
   }
   const dense = text.replace(/[ \t\r\n]+/g, '');
   const content = dense.slice(0, endWithout(dense, '='));
-  if (content.includes('=')) return hopeless(text.indexOf('='), 'inside');
-  if (content.length % 4 === 1) return hopeless(text.length, 'length');
+  if (content.includes('=')) return undecodable(text.indexOf('='), 'inside');
+  if (content.length % 4 === 1) return undecodable(text.length, 'length');
 
   const missing = (4 - (content.length % 4)) % 4;
   return {
     bytes: Buffer.from(content, 'base64'),
-    problem: mendable(text, dense.length - content.length - missing),
+    diagnostic: fixable(text, dense.length - content.length - missing),
   };
 }
 
-/** Where a text ends without the given characters at its end; a regular expression would be quadratic here. */
+/** Where a text ends without these trailing characters; a regular expression would be quadratic here. */
 function endWithout(text: string, characters: string): number {
   let end = text.length;
   while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
   return end;
 }
 
-function hopeless(offset: number, reason: 'inside' | 'length'): Base64Facts {
-  return { bytes: null, problem: { kind: 'padding', offset, reason } };
+function undecodable(offset: number, reason: 'inside' | 'length'): Base64Facts {
+  return { bytes: null, diagnostic: { kind: 'padding', offset, reason } };
 }
 
-function mendable(text: string, excess: number): Base64Problem {
+function fixable(text: string, excess: number): Base64Diagnostic {
   const space = text.search(/[ \t\r\n]/);
   if (space >= 0) return { kind: 'wrapped', offset: space };
   const url = text.search(/[-_]/);
@@ -106,16 +108,18 @@ function mendable(text: string, excess: number): Base64Problem {
     : { kind: 'padding', offset: text.length, reason: 'missing' };
 }
 
-function shifted(problem: Base64Problem | null, by: number): Base64Problem | null {
-  return problem !== null && 'offset' in problem ? { ...problem, offset: problem.offset + by } : problem;
+function shifted(diagnostic: Base64Diagnostic | null, by: number): Base64Diagnostic | null {
+  return diagnostic !== null && 'offset' in diagnostic
+    ? { ...diagnostic, offset: diagnostic.offset + by }
+    : diagnostic;
 }
 
-/** Decodes as long as base64 is found that leads to PEM or a known binary format; else leaves the bytes alone. */
+/** Decodes again as long as that leads to PEM or a known binary format; else leaves the bytes alone. */
 function innermost(bytes: Buffer): { bytes: Buffer; times: number } {
   let current = bytes;
-  for (let times = 1; times < MOST_TIMES; times++) {
+  for (let times = 1; times < MAX_TIMES; times++) {
     if (!looksLikeBase64(current)) break;
-    const next = decodeMending(current.toString('latin1').trim()).bytes;
+    const next = decodeLeniently(current.toString('latin1').trim()).bytes;
     if (next === null) break;
     current = next;
     if (isMaterial(current)) return { bytes: current, times: times + 1 };

@@ -1,7 +1,7 @@
 import * as asn1js from 'asn1js';
 import { encodedBytes, tryDecodeAsn1 } from './asn1.ts';
 
-/** What a file that holds no PEM really is. */
+/** What a file without PEM really is. */
 export type ForeignFormat =
   | 'empty'
   | 'der-certificate'
@@ -16,6 +16,7 @@ export type ForeignFormat =
 
 /** RFC 2315 section 14: the content types of PKCS#7 and CMS. */
 const PKCS7 = '1.2.840.113549.1.7.';
+
 /**
  * Recognizes by its content what a file without PEM blocks is: DER of a certificate (RFC 5280 section 4.1) or
  * of a private key (RFC 5208, RFC 8017 appendix A.1.2, RFC 5915), PKCS#12 (RFC 7292 section 4), PKCS#7, a Java
@@ -27,7 +28,7 @@ export function foreignFormat(bytes: Buffer): ForeignFormat {
   const magic = bytes.length >= 4 ? bytes.readUInt32BE(0) : 0;
   if (magic === 0xfeedfeed || magic === 0xcececece) return 'jks';
   if (magic >>> 16 === 0xfffe || magic >>> 16 === 0xfeff) return 'utf16';
-  // In UTF-16 of either byte order, but for the very first byte.
+  // In UTF-16 of either byte order, except for the first byte.
   if (bytes.includes(Buffer.from('-----BEGIN', 'utf16le'))) return 'utf16';
   const start = bytes.toString('latin1', 0, 64).trimStart();
   if (/^(ssh-|sk-ssh-|sk-ecdsa-|ecdsa-sha2-)\S+ AAAA|^---- BEGIN SSH2/.test(start))

@@ -12,8 +12,8 @@ const MAX_SCRYPT_WORK = 1n << 24n;
 
 /**
  * Whether DER is an EncryptedPrivateKeyInfo (RFC 5958 section 3), and whether deriving its key from a passphrase
- * (RFC 8018, RFC 7292, RFC 7914) stays within bounds: two million iterations, about two seconds; for scrypt
- * 256 MiB and 2 GiB passed over. What is bounded by nothing known here is `costly`. Never throws.
+ * (RFC 8018, RFC 7292, RFC 7914) is affordable: up to two million iterations, about two seconds; for scrypt 256 MiB,
+ * 2 GiB passed over in all. An unknown derivation is `costly`. Never throws.
  */
 export function keyDerivation(der: Buffer): 'affordable' | 'costly' | 'none' {
   const [algorithm, data] = members(tryDecodeAsn1(der));
@@ -42,7 +42,7 @@ function members(node: unknown): readonly unknown[] {
   return node instanceof asn1js.Sequence ? node.valueBlock.value : [];
 }
 
-/** An INTEGER's value; null for another node, or one too long to be meant. */
+/** An INTEGER's value; null for another node, or an absurdly long one. */
 function integer(node: unknown): bigint | null {
   if (!(node instanceof asn1js.Integer) || node.valueBlock.valueHexView.length > 16) return null;
   return node.toBigInt();

@@ -1,21 +1,18 @@
-import { type Base64Facts, readBase64 } from './base64.ts';
-import { isCertificateBlock, isPrivateKeyBlock } from './blocks.ts';
+import { type Base64Facts, MAX_SECRET_SIZE, readBase64 } from './base64.ts';
 import { type Certificate, readCertificate, type UnreadableCertificate } from './certificate.ts';
-import { buildChain, type Chain, type KnownRoots } from './chain/chain.ts';
-import { MAX_SECRET_SIZE } from './limits.ts';
-import { refusalOfPair } from './pair.ts';
+import { buildChain, type Chain, type Trust } from './chain/chain.ts';
 import { type PemFacts, readPem } from './pem.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from './pem-block.ts';
 import { type PrivateKeyFacts, readPrivateKey } from './private-key.ts';
 import { sameKey } from './public-key.ts';
-import { publicRoots } from './roots.ts';
 
-/** What one of the two values holds, as far down as it could be followed. */
+/** What one of the two values holds, as far as it could be decoded. */
 export interface EncodedMaterial {
   base64: Base64Facts;
   pem: PemFacts | null;
 }
 
-/** All that is known about the bytes of a certificate and its key. */
+/** All that is known of the bytes of a certificate file and its key. */
 export interface Material {
   crt: EncodedMaterial | null;
   key: EncodedMaterial | null;
@@ -26,24 +23,23 @@ export interface Material {
   /** Null where there is no certificate, one cannot be read, or the Secret is too large. */
   chain: Chain | null;
   privateKey: PrivateKeyFacts | null;
-  /** The certificates to whose public key the private key belongs; none where it could not be opened. */
+  /** The certificates whose private key it is; none where it could not be opened. */
   owned: readonly Certificate[];
-  /** Why OpenSSL refuses the pair as it stands, null where it loads it or one of them is not there. */
+  /** Why OpenSSL refuses to load exactly this pair; null where it loads it, or one of the two is missing. */
   refusal(): string | null;
 }
 
 /**
- * Follows both values from base64 down to certificates, chain and key. Judges nothing.
- * @param crt the text of `tls.crt`, null where there is none to read
+ * Reads both values from base64 to certificates, chain and key. It has no opinion on them.
+ * @param crt the text of `tls.crt`; null where there is none to read
  * @param key the text of `tls.key`, likewise
- * @param passphrase tried where the key is encrypted, as the router does (chart fact 8)
- * @param roots what counts as a known root; null for the public ones alone
+ * @param passphrase tried where the key is encrypted, as in the router (chart fact 8)
  */
 export function readMaterial(
   crt: string | null,
   key: string | null,
   passphrase: string | null,
-  roots: KnownRoots | null,
+  trust: Trust,
 ): Material {
   const crtMaterial = crt === null ? null : readEncoded(crt);
   const keyMaterial = key === null ? null : readEncoded(key);
@@ -69,7 +65,7 @@ export function readMaterial(
     size,
     certificates,
     unreadable,
-    chain: complete ? buildChain(certificates, { keyOwner, roots: roots ?? publicRoots() }) : null,
+    chain: complete ? buildChain(certificates, keyOwner, trust) : null,
     privateKey,
     owned: keyOwner ? certificates.filter(({ publicKey }) => sameKey(publicKey, keyOwner)) : [],
     refusal() {
@@ -82,4 +78,23 @@ export function readMaterial(
 function readEncoded(text: string): EncodedMaterial {
   const base64 = readBase64(text);
   return { base64, pem: base64.bytes && readPem(base64.bytes) };
+}
+
+/**
+ * Asks OpenSSL, which nginx runs too, to load a certificate file with its key, as a TLS server does.
+ * @param crt the decoded bytes of `tls.crt`
+ * @param key the decoded bytes of `tls.key`
+ * @param passphrase for an encrypted key
+ * @returns why it refuses, in OpenSSL's own words, which quote nothing of the input; null where it loads
+ */
+function refusalOfPair(crt: Buffer, key: Buffer, passphrase: string | null): string | null {
+  const tls = process.getBuiltinModule('node:tls');
+  try {
+    // An empty list of CAs keeps Node from parsing all its public roots.
+    tls.createSecureContext({ cert: crt, key, ca: [], ...(passphrase === null ? {} : { passphrase }) });
+    return null;
+  } catch (error) {
+    const { code, reason } = error as { code?: string; reason?: string };
+    return reason ?? code ?? 'no reason given';
+  }
 }

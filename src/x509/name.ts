@@ -1,15 +1,53 @@
 import { BaseStringBlock } from 'asn1js';
-import { type Asn1Node, children, encodedBytes, oidOf } from './asn1.ts';
+import {
+  type Asn1Element,
+  contentOf,
+  dottedOid,
+  readElement,
+  sequenceOf,
+  splitElements,
+  TAG,
+  tryDecodeAsn1,
+} from './asn1.ts';
 
 /** A distinguished name (RFC 5280 section 4.1.2.4); untrusted text. */
 export interface DistinguishedName {
   /** RFC 4514; control characters are escaped. */
   text: string;
-  /** Equal for names that OpenSSL takes for equal, whatever their case, white space and types of string. */
-  key: string;
-  /** The value of the last common name, as it stands. */
-  commonName: string | null;
+  /**
+   * The relative names in order, each in a form for comparing: equal for those that OpenSSL takes for equal, whatever
+   * their case, white space and types of string. It has no line break.
+   */
+  rdns: readonly string[];
+  /** The attributes of each relative name as encoded; none in an empty name. */
+  attributes: readonly (readonly NameAttribute[])[];
 }
+
+/** An AttributeTypeAndValue (RFC 5280 section 4.1.2.4), valid or not. */
+export interface NameAttribute {
+  /** An OID in dotted notation. */
+  type: string;
+  /** Null where the value is not a string that a name may hold. */
+  stringType: StringType | null;
+  /** The value as encoded, with its header and without. */
+  der: Buffer;
+  value: Buffer;
+  /** Its characters; null where it is not a string. */
+  text: string | null;
+}
+
+/** Types of string by their tags (ITU-T X.680 section 8.4). TeletexString is T61String too. */
+const STRING_TYPES = {
+  12: 'UTF8String',
+  18: 'NumericString',
+  19: 'PrintableString',
+  20: 'TeletexString',
+  22: 'IA5String',
+  26: 'VisibleString',
+  28: 'UniversalString',
+  30: 'BMPString',
+} as const;
+export type StringType = (typeof STRING_TYPES)[keyof typeof STRING_TYPES];
 
 /** The short names of RFC 4514 section 3, then those in common use. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
@@ -42,38 +80,35 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   '2.5.4.97': 'organizationIdentifier',
 };
 
-const COMMON_NAME = '2.5.4.3';
 export const ORGANIZATION = '2.5.4.10';
-
-const NUMERIC_STRING = 18;
-/** UTF8, Printable, Teletex, IA5, Visible, Universal and BMP strings: those OpenSSL compares by their text. */
-const COMPARED_AS_TEXT: ReadonlySet<number> = new Set([12, 19, 20, 22, 26, 28, 30]);
 
 /**
  * Reads a Name.
- * @param node the decoded RDNSequence
- * @throws Asn1Error where it has not that shape
+ * @param der of the RDNSequence
+ * @throws Asn1Error where it is malformed
  */
-export function readName(node: Asn1Node | undefined): DistinguishedName {
-  const texts: string[] = [];
-  const keys: string[] = [];
-  let commonName: string | null = null;
-  for (const relative of children(node)) {
-    const attributeTexts: string[] = [];
-    const attributeKeys: string[] = [];
-    for (const attribute of children(relative)) {
-      const [typeNode, valueNode] = children(attribute);
-      const type = oidOf(typeNode);
-      const value = valueNode && textOf(valueNode);
-      attributeTexts.push(attributeText(type, valueNode, value ?? null));
-      attributeKeys.push(attributeKey(type, valueNode, value ?? null));
-      if (type === COMMON_NAME && typeof value === 'string') commonName = value;
-    }
-    texts.push(attributeTexts.join('+'));
-    keys.push(attributeKeys.sort().join('\t'));
-  }
-  return { text: texts.reverse().join(','), key: keys.join('\n'), commonName };
+export function readName(der: Buffer): DistinguishedName {
+  const attributes = sequenceOf(readElement(der)).map((rdn) =>
+    splitElements(contentOf(rdn, TAG.set)).map(readAttribute),
+  );
+  const texts = attributes.map((rdn) => rdn.map(attributeText).join('+'));
+  return {
+    text: texts.reverse().join(','),
+    rdns: attributes.map((rdn) => rdn.map(comparableAttribute).sort().join('\t')),
+    attributes,
+  };
 }
+
+function readAttribute(element: Asn1Element): NameAttribute {
+  const [typeElement, valueElement] = sequenceOf(element);
+  const { tag, bytes, content } = valueElement ?? { tag: 0, bytes: EMPTY, content: EMPTY };
+  const stringType = STRING_TYPES[tag as keyof typeof STRING_TYPES] ?? null;
+  const node = stringType && tryDecodeAsn1(bytes);
+  const text = node instanceof BaseStringBlock ? node.getValue() : null;
+  return { type: dottedOid(typeElement), stringType, value: content, text, der: bytes };
+}
+
+const EMPTY = Buffer.alloc(0);
 
 /**
  * A name that OpenSSL shows (`X509Certificate.subject`), for comparing: equal for names that OpenSSL takes for
@@ -94,12 +129,6 @@ export function comparableName(shown: string): string {
     .replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** A name as OpenSSL shows it, for one that cannot be decoded: it is comparable with no decoded one. */
-export function undecodedName(shown: string | undefined): DistinguishedName {
-  const lines = (shown ?? '').split('\n');
-  return { text: lines.reverse().join(','), key: '', commonName: commonNameOf(shown ?? '') };
-}
-
 /** The last common name in a name that OpenSSL shows, without escapes; null where there is none. */
 export function commonNameOf(shown: string): string | null {
   // Not ^ and $, which take U+2028 and U+2029 for the end of a line too.
@@ -113,15 +142,7 @@ export function commonNameOf(shown: string): string | null {
   );
 }
 
-/**
- * The relative names of a comparable name, in order of encoding, each comparable by itself.
- * White space is folded inside them, so that the line break that joins them is none of theirs.
- */
-export function relativeNames(key: string): string[] {
-  return key === '' ? [] : key.split('\n');
-}
-
-/** The folded values of one attribute type in comparable relative names, in order of encoding. */
+/** The folded values of one attribute type in comparable relative names, in the order of encoding. */
 export function valuesOf(names: readonly string[], type: string): string[] {
   return names
     .flatMap((name) => name.split('\t'))
@@ -129,43 +150,32 @@ export function valuesOf(names: readonly string[], type: string): string[] {
     .map((attribute) => attribute.slice(type.length + 1));
 }
 
-/** The folded value of the most specific of comparable relative names, null where it is no text or there is none. */
+/** The folded value of the most specific of comparable relative names, null where it is not text or there is none. */
 export function lastValue(names: readonly string[]): string | null {
   const attribute = names.at(-1)?.split('\t').at(-1) ?? '';
   const at = attribute.indexOf('=');
   return at === -1 ? null : attribute.slice(at + 1);
 }
 
-function textOf(node: Asn1Node): string | null {
-  if (!(node instanceof BaseStringBlock) || node.idBlock.tagClass !== 1) return null;
-  const type = node.idBlock.tagNumber;
-  return COMPARED_AS_TEXT.has(type) || type === NUMERIC_STRING ? node.getValue() : null;
-}
-
-/** RFC 4514 sections 2.3 and 2.4: a type without a short name, or a value that is no text, shows the value's DER. */
-function attributeText(type: string, node: Asn1Node | undefined, text: string | null): string {
+/** RFC 4514 sections 2.3 and 2.4: a type without a short name, or a value that is not text, shows the value's DER. */
+function attributeText({ type, text, der }: NameAttribute): string {
   const short = SHORT_NAMES[type];
-  const value = short === undefined || text === null ? `#${hexOf(node)}` : escapeValue(text);
-  return `${short ?? type}=${value}`;
+  return short === undefined || text === null
+    ? `${short ?? type}=#${der.toString('hex')}`
+    : `${short}=${escapeValue(text)}`;
 }
 
 /**
- * As OpenSSL's canonical encoding (X509_NAME_cmp) does: letters of ASCII in lower case, white space at the
- * ends dropped and runs of it folded, whatever the type of string; other types as they are encoded.
+ * As OpenSSL's canonical encoding (`X509_NAME_cmp`): letters of ASCII in lower case, white space at the ends dropped
+ * and runs of it folded, whatever the type of string; NumericString and other types as encoded.
  */
-function attributeKey(type: string, node: Asn1Node | undefined, text: string | null): string {
-  if (node === undefined || text === null || !COMPARED_AS_TEXT.has(node.idBlock.tagNumber)) {
-    return `${type}#${hexOf(node)}`;
-  }
+function comparableAttribute({ type, stringType, text, der }: NameAttribute): string {
+  if (text === null || stringType === 'NumericString') return `${type}#${der.toString('hex')}`;
   const folded = text
     .replace(/[ \t\n\v\f\r]+/g, ' ')
     .replace(/^ | $/g, '')
     .replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
   return `${type}=${folded}`;
-}
-
-function hexOf(node: Asn1Node | undefined): string {
-  return node ? encodedBytes(node).toString('hex') : '';
 }
 
 /** RFC 4514 section 2.4. Control characters may be escaped, and are. */

@@ -1,14 +1,14 @@
 import { decodeStrict } from './base64.ts';
 import {
   BEGIN,
-  type BoundaryFault,
-  boundaryFault,
+  damagedBoundary,
   END,
   isEnd,
-  type MalformedReason,
+  type LineReader,
+  type Malformed,
+  type PemLine,
   TAIL,
-} from './pem-boundary.ts';
-import type { LineReader, PemLine } from './pem-line.ts';
+} from './pem-line.ts';
 
 /** One block between BEGIN and END. */
 export interface PemBlock {
@@ -17,46 +17,41 @@ export interface PemBlock {
   /** Lines of BEGIN and END in the decoded file, from 1. */
   line: number;
   endLine: number;
-  /** RFC 1421 header `Proc-Type: 4,ENCRYPTED` is there. */
+  /** Whether it has the header `Proc-Type: 4,ENCRYPTED` (RFC 1421). */
   encrypted: boolean;
   /** The body's bytes (of an encrypted block: ciphertext). */
   der: Buffer;
-  /** The block as PEM text, from BEGIN to END, line ends as they stand, one character a byte (latin1): what OpenSSL is given. */
+  /** The block as PEM text, from BEGIN to END with its own line ends, one character a byte (latin1): what OpenSSL is given. */
   text: string;
 }
 
-interface Fault {
-  line: number;
-  reason: MalformedReason;
-}
-
-/** A block, or what is wrong with it; both where its end is glued to the next. */
+/** A block, or why it cannot be read; both where its end is glued to the next block. */
 interface BlockRead {
   block: PemBlock | null;
-  fault: Fault | null;
+  malformed: Malformed | null;
 }
 
-/** A piece of a block's inside: text, and the number of its line. */
+/** A line of a block's inside. */
 interface Part {
   content: string;
   line: number;
 }
 
-/** Columns of a body's line behind a header, where OpenSSL is strict: full ones, then at most one shorter. */
+/** Columns of a body's lines after a header, where OpenSSL is strict: full lines, then at most one shorter. */
 const COLUMNS = 64;
 
 /**
  * Reads the block that a BEGIN line opens, up to its END, as OpenSSL 3 does (`get_header_and_data` in
  * crypto/pem/pem_lib.c): any line length, white space and `-` ending the data in a body without a header; after
- * an empty line (it ends the header, which may be empty) lines of 64 columns and no further empty line. What
- * cannot be read gives a fault; the reader then stands where another block may begin.
+ * an empty line (it ends the header, which may be empty) lines of 64 columns and no further empty line. After a block
+ * that cannot be read the reader is where another one may begin.
  * @param begin the line of BEGIN, just read from `reader`
  */
 export function readPemBlock(text: string, reader: LineReader, begin: PemLine): BlockRead {
   const label = cString(text.slice(begin.start + BEGIN.length, begin.end - TAIL.length));
   const inside = new Inside();
   let afterPartial = false;
-  let damagedEnd: Fault | null = null;
+  let damagedEnd: Malformed | null = null;
   let afterDamagedEnd: PemLine | null = null;
 
   for (;;) {
@@ -64,8 +59,8 @@ export function readPemBlock(text: string, reader: LineReader, begin: PemLine): 
     if (line === null || text.startsWith(BEGIN, line.start)) {
       const resume = afterDamagedEnd ?? line;
       if (resume !== null) reader.resume(resume);
-      const fault = damagedEnd ?? inside.fault ?? { line: begin.number, reason: 'end-missing' };
-      return { block: null, fault };
+      const malformed = damagedEnd ?? inside.malformed ?? { line: begin.number, reason: 'end-missing' };
+      return { block: null, malformed };
     }
     if (damagedEnd !== null) afterDamagedEnd ??= line;
     if (line.start === line.end) {
@@ -79,13 +74,13 @@ export function readPemBlock(text: string, reader: LineReader, begin: PemLine): 
     if (whole.startsWith(END)) return readEnd(text, reader, { label, begin, inside, line, content: whole });
     const content = cString(whole);
     inside.add({ content, line: line.number });
-    const boundary: BoundaryFault | null =
-      damagedEnd === null && content.includes('--') ? boundaryFault(content) : null;
+    if (damagedEnd !== null || !content.includes('--')) continue;
+    const boundary = damagedBoundary(content);
     if (boundary?.place === 'end') damagedEnd = { line: line.number, reason: boundary.reason };
   }
 }
 
-/** Closes a block at the line where OpenSSL looks for its END; behind a glued one the next BEGIN is read on. */
+/** Closes a block at the line where OpenSSL looks for its END; after a glued one the next BEGIN is read. */
 function readEnd(
   text: string,
   reader: LineReader,
@@ -96,27 +91,27 @@ function readEnd(
   const at = line.start + end.length;
   if (content === end) {
     const block = inside.block(label, text, begin, line, at);
-    return { block, fault: inside.fault };
+    return { block, malformed: inside.malformed };
   }
   if (content.startsWith(`${end}${TAIL}BEGIN `)) {
     const block = inside.block(label, text, begin, line, at);
     reader.resume(line, at);
-    return { block, fault: { line: line.number, reason: 'glued-boundaries' } };
+    return { block, malformed: { line: line.number, reason: 'glued-boundaries' } };
   }
   return {
     block: null,
-    fault: { line: line.number, reason: isEnd(content) ? 'label-mismatch' : 'bad-boundary' },
+    malformed: { line: line.number, reason: isEnd(content) ? 'label-mismatch' : 'bad-boundary' },
   };
 }
 
-/** What stands between BEGIN and END: header and body, told apart by the first empty line. */
+/** What is between BEGIN and END: header and body, separated by the first empty line. */
 class Inside {
   #state: 'maybe-header' | 'header' | 'body' = 'maybe-header';
   #header: Part[] = [];
   #body: Part[] = [];
   #shortLine = false;
   /** The first thing that OpenSSL does not accept. */
-  fault: Fault | null = null;
+  malformed: Malformed | null = null;
 
   blank(line: number): void {
     if (this.#state === 'body') this.#fail(line);
@@ -143,7 +138,7 @@ class Inside {
     if (header !== '' && !encrypted && isLoaded(label)) this.#fail(begin.number + 1);
     const der = decodeBody(this.#body.map((part) => part.content).join(''));
     if (der === null) this.#failInBody();
-    if (der === null || this.fault !== null) return null;
+    if (der === null || this.malformed !== null) return null;
     const block = { label, line: begin.number, endLine: end.number, encrypted, der };
     return { ...block, text: text.slice(begin.start, endOfText) };
   }
@@ -158,7 +153,7 @@ class Inside {
 
   #fail(line: number, content = ''): void {
     const reason = /\\[nr]/.test(content) ? 'literal-escapes' : 'bad-body';
-    this.fault ??= { line, reason };
+    this.malformed ??= { line, reason };
   }
 }
 
@@ -178,4 +173,16 @@ function decodeBody(body: string): Buffer | null {
 function cString(line: string): string {
   const end = line.indexOf('\0');
   return end < 0 ? line : line.slice(0, end);
+}
+
+const CERTIFICATE_LABELS = new Set(['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
+
+/** Whether OpenSSL loads a block of this label as a certificate. */
+export function isCertificateBlock(block: PemBlock): boolean {
+  return CERTIFICATE_LABELS.has(block.label);
+}
+
+/** Whether a block holds a private key of whatever kind. */
+export function isPrivateKeyBlock(block: PemBlock): boolean {
+  return block.label === 'PRIVATE KEY' || block.label.endsWith(' PRIVATE KEY');
 }

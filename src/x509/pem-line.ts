@@ -5,7 +5,7 @@ export interface PemLine {
   end: number;
   /** Number of the line, from 1; the further parts of a long line have the same. */
   number: number;
-  /** Whether the line goes on in the next part. */
+  /** Whether the line continues in the next part. */
   partial: boolean;
 }
 
@@ -13,9 +13,9 @@ const LINE_BUFFER = 254;
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';
 
 /**
- * Walks a text of one character a byte (latin1) line by line as OpenSSL 3 does (`get_name` and `sanitize_line`
- * in crypto/pem/pem_lib.c): a byte-order mark at the start is left off, and so is all at the end of a line that
- * is no printable ASCII (`char` is signed there).
+ * Walks a text of one character a byte (latin1) line by line as OpenSSL 3 does (`get_name` and `sanitize_line` in
+ * crypto/pem/pem_lib.c): without a byte-order mark at the start, and without everything at the end of a line that is
+ * not printable ASCII (`char` is signed there).
  */
 export class LineReader {
   readonly #text: string;
@@ -66,4 +66,75 @@ export class LineReader {
 
 function isPrintable(byte: number): boolean {
   return byte > 0x20 && byte < 0x80;
+}
+
+/** Why OpenSSL cannot read a block. */
+export type MalformedReason =
+  | 'glued-boundaries'
+  | 'label-mismatch'
+  | 'end-missing'
+  | 'begin-missing'
+  | 'cr-line-ends'
+  | 'indented'
+  | 'single-line'
+  | 'literal-escapes'
+  | 'bad-body'
+  | 'bad-boundary';
+
+/** Where it cannot, and why. */
+export interface Malformed {
+  line: number;
+  reason: MalformedReason;
+}
+
+export const BEGIN = '-----BEGIN ';
+export const END = '-----END ';
+export const TAIL = '-----';
+
+/** Whether OpenSSL takes the line for a BEGIN; no block can follow two boundaries in one line. */
+export function isBegin(text: string, line: PemLine): boolean {
+  return (
+    text.startsWith(BEGIN, line.start) &&
+    text.endsWith(TAIL, line.end) &&
+    text.indexOf(TAIL, line.start + BEGIN.length) === line.end - TAIL.length
+  );
+}
+
+/** Whether a line's content is a whole END. */
+export function isEnd(content: string): boolean {
+  return content.startsWith(END) && content.indexOf(TAIL, END.length) === content.length - TAIL.length;
+}
+
+/** A boundary that OpenSSL does not recognize: at the start of its line, or `within` other text. */
+export interface DamagedBoundary {
+  reason: MalformedReason;
+  place: 'begin' | 'end' | 'within';
+}
+
+// Hyphens, and the dashes U+2010 to U+2015 that word processors make of them, in UTF-8.
+const DASHES = '(?:-|\\xe2\\x80[\\x90-\\x95]){1,20}';
+
+/**
+ * What is wrong with a line's content that looks like a boundary and is not one for OpenSSL.
+ * @param content at most 254 characters
+ * @returns null for other text and for whole boundaries
+ */
+export function damagedBoundary(content: string): DamagedBoundary | null {
+  if (!/BEGIN|END/i.test(content) || isEnd(content)) return null;
+  const start = new RegExp(`^[\\s\\xef\\xbb\\xbf]*${DASHES}\\s*(BEGIN|END) (?!SSH2 )`, 'i').exec(content);
+  if (start) {
+    const place = start[1]?.toUpperCase() === 'BEGIN' ? 'begin' : 'end';
+    return { reason: reasonOf(content), place };
+  }
+  const within = new RegExp(`${DASHES}\\s*(BEGIN|END) (?!SSH2 )|^(BEGIN|END) [A-Z0-9 ]*(CERTIFICATE|KEY)\\b`);
+  return within.test(content) ? { reason: reasonOf(content), place: 'within' } : null;
+}
+
+function reasonOf(content: string): MalformedReason {
+  if (/\\[nr]/.test(content)) return 'literal-escapes';
+  if (content.trimStart().includes('\r')) return 'cr-line-ends';
+  if (/^\s+-----(BEGIN|END) [^-]*-----$/.test(content)) return 'indented';
+  if (/^\s*-----BEGIN [^-]*----- *[A-Za-z0-9+/=]{16}/.test(content)) return 'single-line';
+  if (/-----(BEGIN|END) [^-]*-{6,}\s*(BEGIN|END) /.test(content)) return 'glued-boundaries';
+  return 'bad-boundary';
 }

@@ -1,15 +1,15 @@
 import { type ForeignFormat, foreignFormat } from './foreign-format.ts';
 import { type PemBlock, readPemBlock } from './pem-block.ts';
-import { boundaryFault, isBegin, isEnd, type MalformedReason } from './pem-boundary.ts';
-import { LineReader, type PemLine } from './pem-line.ts';
+import { damagedBoundary, isBegin, isEnd, LineReader, type Malformed, type PemLine } from './pem-line.ts';
 
 export type { ForeignFormat } from './foreign-format.ts';
 
-export type PemProblem =
+/** Why OpenSSL cannot read a file as PEM. */
+export type PemDiagnostic =
   /** No BEGIN line at all. */
   | { kind: 'missing'; format: ForeignFormat }
-  /** Something OpenSSL cannot read as PEM; `line` within the decoded file, from 1. */
-  | { kind: 'malformed'; line: number; reason: MalformedReason };
+  /** A block that it cannot read; `line` within the decoded file, from 1. */
+  | ({ kind: 'malformed' } & Malformed);
 
 /** Harmless but untidy things around the blocks. */
 export type PemNoise =
@@ -19,25 +19,20 @@ export type PemNoise =
   /** A label that still loads, such as `X509 CERTIFICATE` or `TRUSTED CERTIFICATE`. */
   | { kind: 'label'; line: number; label: string };
 
-/** A decoded file as PEM. Blocks found before and after a problem are listed where they can be told apart. */
+/** A decoded file as PEM. Blocks before and after one that cannot be read are listed too. */
 export interface PemFacts {
   blocks: PemBlock[];
-  problem: PemProblem | null;
+  diagnostic: PemDiagnostic | null;
   noise: PemNoise[];
-}
-
-interface Fault {
-  line: number;
-  reason: MalformedReason;
 }
 
 const LABELS_THAT_LOAD_TOO = new Set(['X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
 
 /**
- * Reads a file as OpenSSL 3 reads PEM (`PEM_read_bio`, RFC 7468 in the lax form). There is no problem exactly
- * where OpenSSL reads every block that stands in the file: text around the blocks is skipped by it and is
- * noise, but a block that it would skip as text because of a damaged boundary, or swallow into the one
- * before, is a problem. Of several problems the first is given. Linear in the size; never throws.
+ * Reads a file as OpenSSL 3 reads PEM (`PEM_read_bio`, RFC 7468 in the lax form). There is a diagnostic exactly where
+ * OpenSSL does not read every block of the file: because it skips one with a damaged boundary as text, or swallows it
+ * into the one before. Text around the blocks, which it skips too, is noise. The first diagnostic is given. Linear in
+ * the size; never throws.
  * @param bytes the decoded value
  */
 export function readPem(bytes: Buffer): PemFacts {
@@ -49,10 +44,10 @@ class PemFile {
   readonly #text: string;
   readonly #blocks: PemBlock[] = [];
   readonly #noise: PemNoise[] = [];
-  #fault: Fault | null = null;
+  #malformed: Malformed | null = null;
   /** A boundary within other text: a comment, unless a body follows it or there is no block at all. */
-  #suspect: Fault | null = null;
-  #firstSuspect: Fault | null = null;
+  #suspect: Malformed | null = null;
+  #firstSuspect: Malformed | null = null;
   #afterBody = false;
   #textSeen = false;
 
@@ -69,18 +64,18 @@ class PemFile {
       if (isBegin(this.#text, line)) this.#readBlock(reader, line);
       else this.#readText(line);
     }
-    return { blocks: this.#blocks, problem: this.#problem(), noise: this.#noise };
+    return { blocks: this.#blocks, diagnostic: this.#diagnostic(), noise: this.#noise };
   }
 
   #readBlock(reader: LineReader, begin: PemLine): void {
-    const { block, fault } = readPemBlock(this.#text, reader, begin);
+    const { block, malformed } = readPemBlock(this.#text, reader, begin);
     if (block !== null) {
       this.#blocks.push(block);
       if (LABELS_THAT_LOAD_TOO.has(block.label)) {
         this.#noise.push({ kind: 'label', line: block.line, label: block.label });
       }
     }
-    this.#fault ??= fault;
+    this.#malformed ??= malformed;
     this.#suspect = null;
     this.#afterBody = false;
   }
@@ -88,25 +83,25 @@ class PemFile {
   #readText(line: PemLine): void {
     if (!this.#textSeen) this.#noise.push({ kind: 'text', line: line.number });
     this.#textSeen = true;
-    if (this.#fault !== null) return;
+    if (this.#malformed !== null) return;
     const content = this.#text.slice(line.start, line.end);
     if (isEnd(content)) {
-      const fault = this.#suspect ?? { line: line.number, reason: 'begin-missing' };
-      if (this.#afterBody) this.#fault = fault;
-      this.#firstSuspect ??= fault;
+      const malformed = this.#suspect ?? { line: line.number, reason: 'begin-missing' };
+      if (this.#afterBody) this.#malformed = malformed;
+      this.#firstSuspect ??= malformed;
     }
-    const found = boundaryFault(content);
+    const found = damagedBoundary(content);
     if (found !== null) {
-      const fault = { line: line.number, reason: found.reason };
-      if (found.place === 'begin' || (found.place === 'end' && this.#afterBody)) this.#fault = fault;
-      this.#suspect ??= fault;
-      this.#firstSuspect ??= fault;
+      const malformed = { line: line.number, reason: found.reason };
+      if (found.place === 'begin' || (found.place === 'end' && this.#afterBody)) this.#malformed = malformed;
+      this.#suspect ??= malformed;
+      this.#firstSuspect ??= malformed;
     }
     this.#afterBody = /^[A-Za-z0-9+/=]+$/.test(content);
   }
 
-  #problem(): PemProblem | null {
-    if (this.#fault !== null) return { kind: 'malformed', ...this.#fault };
+  #diagnostic(): PemDiagnostic | null {
+    if (this.#malformed !== null) return { kind: 'malformed', ...this.#malformed };
     if (this.#blocks.length > 0) return null;
     if (this.#firstSuspect !== null) return { kind: 'malformed', ...this.#firstSuspect };
     const at = this.#text.indexOf('-----BEGIN ');

@@ -5,7 +5,7 @@ const SEQUENCE = 16;
 
 /**
  * The certificates of a PKCS#7 or CMS file (SignedData, RFC 5652 section 5.1), such as Windows exports as `.p7b`.
- * @returns the DER of each, in the file's order; null where the bytes are no such file
+ * @returns the DER of each, in the file's order; null where the bytes are not such a file
  */
 export function certificatesOfPkcs7(bytes: Buffer): Buffer[] | null {
   try {
@@ -14,7 +14,7 @@ export function certificatesOfPkcs7(bytes: Buffer): Buffer[] | null {
     const [signedData] = children(content);
     const certificates = children(signedData).find((node) => isTagged(node, 0));
     if (certificates === undefined) return [];
-    // A certificate proper is a SEQUENCE; other kinds stand under tags of their own.
+    // An X.509 certificate is a SEQUENCE; other kinds have tags of their own.
     return children(certificates)
       .filter((node) => isUniversal(node, SEQUENCE))
       .map(encodedBytes);

@@ -2,16 +2,16 @@ import { type KeyObject, sign, verify } from 'node:crypto';
 
 /** OPENSSL_RSA_MAX_MODULUS_BITS: OpenSSL verifies nothing by a larger key. */
 const MAX_MODULUS_BITS = 16384;
-/** Modulus, private exponent, and five numbers of half their size, rounded up; and what encloses them. */
+/** Modulus, private exponent, and five numbers of half their size, rounded up; and their headers. */
 const NUMBERS = 5;
 const OVERHEAD = 1024;
-/** Too small for the signature tried here, and for TLS; not broken. */
+/** Too small for the trial signature, and for TLS; but not broken. */
 const MIN_MODULUS_BITS = 512;
 
 /**
- * Whether a private key belongs to its own public key, which OpenSSL does not ask when it loads one: an RSA key
- * whose numbers fit together (RFC 8017 section 3.2), else one whose trial signature verifies. Keys of other types
- * than RSA, RSA-PSS and EC derive their public key and always pass. Never throws.
+ * Whether a private key belongs to its own public key, which OpenSSL does not check on loading: an RSA key whose
+ * numbers fit together (RFC 8017 section 3.2), else a key whose trial signature verifies. Other types than RSA,
+ * RSA-PSS and EC derive their public key and always pass. Never throws.
  */
 export function canSign(privateKey: KeyObject, publicKey: KeyObject): boolean {
   const { modulusLength = 0, hashAlgorithm = 'sha256' } = publicKey.asymmetricKeyDetails ?? {};
@@ -31,7 +31,7 @@ export function canSign(privateKey: KeyObject, publicKey: KeyObject): boolean {
   }
 }
 
-/** Whether numbers of an RSA key are much longer than its modulus: to compute with them could take minutes. */
+/** Whether numbers of an RSA key are much longer than its modulus: computing with them could take minutes. */
 function isBloated(privateKey: KeyObject, modulusLength: number): boolean {
   const size = privateKey.export({ type: 'pkcs8', format: 'der' }).length;
   return size > (modulusLength / 8) * NUMBERS + OVERHEAD;
@@ -46,7 +46,7 @@ function signatureVerifies(privateKey: KeyObject, publicKey: KeyObject, hash: st
   }
 }
 
-/** A quarter of a signature's time. Without the primes in the key, or with zeros, it is false. */
+/** Takes a quarter of a signature's time. False where the primes are missing from the key, or zero. */
 function rsaNumbersFit(privateKey: KeyObject): boolean {
   try {
     const { n, e, p, q, dp, dq, qi } = privateKey.export({ format: 'jwk' });

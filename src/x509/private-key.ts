@@ -1,9 +1,11 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { keyDerivation } from './key-derivation.ts';
-import { MAX_KEY_SIZE } from './limits.ts';
 import type { PemBlock } from './pem-block.ts';
 import { canSign } from './private-key-check.ts';
 import { type PublicKeyFacts, publicKeyFacts } from './public-key.ts';
+
+/** An RSA key of 16384 bits, the longest that OpenSSL computes with, has about 9,300 bytes in DER. */
+export const MAX_KEY_SIZE = 32 * 1024;
 
 /** The container of a private key's PEM block. */
 export type KeyContainer =
@@ -24,12 +26,12 @@ export interface PrivateKeyFacts {
   encrypted: boolean;
   /** `opened` where it loads (without a passphrase, or with the one given); `locked` where no passphrase, or a wrong one, was given. */
   state: 'opened' | 'locked' | 'unreadable';
-  /** Whether a passphrase was needed and fitted. */
+  /** Whether it needed a passphrase, and the one given opened it. */
   openedWithPassphrase: boolean;
   publicKey: PublicKeyFacts | null;
 }
 
-/** By label: the container where the body is plain, and where it is encrypted by its header (RFC 1421). */
+/** By label: the container of a plain body, and of an encrypted one (by its header in RFC 1421, or in PKCS#8). */
 const CONTAINERS: Record<string, readonly [KeyContainer, KeyContainer]> = {
   'PRIVATE KEY': ['pkcs8', 'pkcs8-encrypted'],
   'ENCRYPTED PRIVATE KEY': ['pkcs8', 'pkcs8-encrypted'],
@@ -40,11 +42,11 @@ const CONTAINERS: Record<string, readonly [KeyContainer, KeyContainer]> = {
 };
 
 /**
- * Reads a private key as OpenSSL 3 loads it (`PEM_read_bio_PrivateKey`), so a label that lies is taken where
- * OpenSSL takes it. `unreadable` is also what loads but cannot make a signature that its own public key verifies,
- * and what is larger than any key could be. An encrypted key is `locked` without a passphrase, with one that does not open it, and where the derivation
- * would cost too much to be tried (see `keyDerivation`). Keys that no certificate in TLS can hold (X25519, DH)
- * are `opened`. Never throws; keeps nothing of the private key.
+ * Reads a private key as OpenSSL 3 loads it (`PEM_read_bio_PrivateKey`), also under a wrong label where OpenSSL does.
+ * `unreadable` is also what loads but cannot make a signature that its own public key verifies, and what is larger
+ * than any key. An encrypted key is `locked` without a passphrase, with a wrong one, and where trying it would cost too
+ * much (see `keyDerivation`). Keys that no certificate in TLS can hold (X25519, DH) are `opened`. Never throws; keeps
+ * nothing of the private key.
  * @param passphrase tried only on an encrypted key; null for none
  */
 export function readPrivateKey(block: PemBlock, passphrase: string | null): PrivateKeyFacts {
@@ -79,7 +81,7 @@ function load(pem: Buffer, passphrase: string | null): { key: KeyObject | null; 
   }
 }
 
-/** Whether OpenSSL failed on the encryption header itself, which no passphrase can mend. */
+/** Whether OpenSSL failed on the encryption header itself, which no passphrase can fix. */
 function isHeaderError(code: string): boolean {
   return /^ERR_OSSL_PEM_(UNSUPPORTED_|BAD_IV|MISSING_DEK|UNEXPECTED_DEK|NOT_|SHORT_)/.test(code);
 }

@@ -2,17 +2,17 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import { tryDecodeAsn1 } from './asn1.ts';
 
-/** What a public key is, be it of a private key or in a certificate. */
+/** A public key, in a certificate or of a private key. */
 export interface PublicKeyFacts {
   /** For people: `RSA 2048`, `EC P-256`, `Ed25519`, `RSA-PSS 2048`, `DSA 2048`, `EC secp256k1`, `EC explicit parameters`. */
   description: string;
-  /** Node's `asymmetricKeyType` (`rsa`, `rsa-pss`, `ec`, `dsa`, `ed25519`, `ed448`, `x25519` …), `unknown` where OpenSSL knows none. */
+  /** Node's `asymmetricKeyType` (`rsa`, `rsa-pss`, `ec`, `dsa`, `ed25519`, `ed448`, `x25519` …), `unknown` where OpenSSL does not know it. */
   type: string;
-  /** Modulus or field size in bits; null where it has none to speak of. */
+  /** Size of the modulus or field in bits; null where the type has only one size, or it is unknown. */
   bits: number | null;
   /** The field's name of a named curve (`P-256`, `secp256k1` …), `explicit` for explicit parameters, else null. */
   curve: string | null;
-  /** DER of the SubjectPublicKeyInfo. Two keys are the same when `sameKey` says so. */
+  /** DER of the SubjectPublicKeyInfo; compare keys with `sameKey`. */
   spki: Buffer;
 }
 
@@ -28,7 +28,7 @@ const NAMES: Record<string, string> = {
   x448: 'X448',
 };
 
-/** NIST's names (FIPS 186-4 appendix D) by OpenSSL's; the others keep OpenSSL's. */
+/** NIST's names (FIPS 186-4 appendix D) by OpenSSL's; other curves keep OpenSSL's. */
 const CURVES: Record<string, string> = {
   prime192v1: 'P-192',
   secp224r1: 'P-224',
@@ -50,7 +50,7 @@ const ALGORITHMS: Record<string, string> = {
   '1.3.101.113': 'ed448',
 };
 
-/** What a public key is that OpenSSL has loaded. */
+/** Describes a public key that OpenSSL has loaded. */
 export function publicKeyFacts(key: KeyObject): PublicKeyFacts {
   const type = key.asymmetricKeyType ?? 'unknown';
   const spki = key.export({ type: 'spki', format: 'der' });
@@ -61,8 +61,8 @@ export function publicKeyFacts(key: KeyObject): PublicKeyFacts {
 }
 
 /**
- * What a public key is, from its DER SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7); where OpenSSL cannot load
- * it, what its algorithm's identifier says, or `unknown`. Never throws.
+ * Describes a public key by its SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7); one that OpenSSL cannot load by its
+ * algorithm's identifier alone. Never throws.
  */
 export function publicKeyFactsOfSpki(der: Buffer): PublicKeyFacts {
   const key = load(der);
@@ -74,8 +74,8 @@ export function publicKeyFactsOfSpki(der: Buffer): PublicKeyFacts {
 }
 
 /**
- * Whether two public keys are one, as OpenSSL's `X509_check_private_key` decides: the same type (RSA and RSA-PSS
- * are two), and the same numbers in whatever encoding.
+ * Whether two public keys are the same for OpenSSL (`X509_check_private_key`): of one type (RSA and RSA-PSS are two),
+ * with the same numbers in whatever encoding.
  */
 export function sameKey(a: PublicKeyFacts, b: PublicKeyFacts): boolean {
   if (a.spki.equals(b.spki)) return true;
@@ -100,8 +100,8 @@ function load(spki: Buffer): KeyObject | null {
 function ecFacts(spki: Buffer, name: string | null): PublicKeyFacts {
   const type = 'ec';
   const bits = Number(/\d{3}/.exec(name ?? '')?.[0]) || null;
-  // OpenSSL gives the name of a curve also where explicit parameters are those of the curve. Parsing is left out
-  // where they cannot be there: with a name the whole is two coordinates and some 30 bytes, without over four.
+  // OpenSSL names a curve also where explicit parameters are those of the curve. Only a longer key is decoded: with
+  // a name the whole is two coordinates and some 30 bytes, with parameters over four.
   if (bits === null || spki.length > 3 * Math.ceil(bits / 8) + 40) {
     const parameters = algorithmOf(spki)?.parameters;
     if (parameters instanceof asn1js.Sequence) {

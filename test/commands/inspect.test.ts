@@ -49,10 +49,10 @@ test('2 where something could not be read; the rest is drawn all the same', asyn
   const { status, stdout, stderr } = await inspected(inlineYaml(base64(pem), '****'));
   assert.is(status, 2);
   assert.match(stdout, /leaf +lightrun\.example\.com/);
-  assert.match(stdout, /! certificate\.tls\.key is no base64/);
+  assert.match(stdout, /! certificate\.tls\.key is not valid base64/);
   assert.match(
     stderr,
-    /^lightrun-cert: <stdin>: certificate\.tls\.key is no base64: .*\n {2}helm lightrun-cert lint - says how to mend it\.\n$/,
+    /^lightrun-cert: <stdin>: certificate\.tls\.key is not valid base64\n {2}helm lightrun-cert lint - says how to fix it\.\n$/,
   );
 });
 
@@ -66,7 +66,7 @@ test('several such things each get a line', async () => {
   );
 });
 
-test('what is read in spite of a mistake is drawn with a line on the mistake', async () => {
+test('what can be read despite a mistake is drawn, with a line about the mistake', async () => {
   const wrapped = base64(pem).replace(/.{76}/g, '$& ');
   for (const [crt, mistake] of [
     [wrapped, 'is base64 with white space in it'],
@@ -76,7 +76,7 @@ test('what is read in spite of a mistake is drawn with a line on the mistake', a
     const { status, stdout } = await inspected(inlineYaml(crt, base64(KEY)));
     assert.ok(stdout.includes(`! certificate.tls.crt ${mistake}\n`), stdout.slice(0, 300));
     assert.is(status, 0);
-    assert.match(stdout, /fits the leaf/);
+    assert.match(stdout, /matches the leaf/);
   }
 });
 
@@ -101,13 +101,13 @@ test('a values file that names a Secret: how to look into that', async () => {
   assert.match(stderr, /\n {4}helm lightrun-cert inspect --secret my-tls --namespace NAMESPACE\n$/);
 });
 
-test('both ways at once: what is in the file is drawn, and that the Secret goes before', async () => {
+test('both sources at once: what is in the file is drawn, and that the Secret takes precedence', async () => {
   const both = GOOD.replace('certificate:\n', 'certificate:\n  existing_cert: my-tls\n');
   const { status, stdout } = await inspected(both);
   assert.is(status, 0);
   assert.match(
     stdout,
-    /! certificate\.existing_cert is set too, and goes before: the\s+chart\s+uses\s+the\s+Secret\s+my-tls/,
+    /! certificate\.existing_cert is set too and takes precedence: the\s+chart\s+uses\s+the\s+Secret\s+my-tls/,
   );
 });
 
@@ -120,11 +120,11 @@ test('nothing there to look into: what to do', async () => {
     ['certificate: [\n', /<stdin>:\d+: /],
     [
       'certificate: {tls: {crt: "ref+vault://x", key: "ref+vault://x"}}\n',
-      /vals is to fill it in[\s\S]*\| helm lightrun-cert inspect -\n$/,
+      /vals has yet to fill it in[\s\S]*\| helm lightrun-cert inspect -\n$/,
     ],
-    ['certificate: {existing_cert: "ref+vault://x"}\n', /vals is to fill in which/],
-    ['certificate: {tls: hello}\n', /certificate\.tls is no mapping/],
-    ['certificate: {tls: {crt: 12, key: [a]}}\n', /crt is no text\n.*key is no text/],
+    ['certificate: {existing_cert: "ref+vault://x"}\n', /vals has yet to fill in its name/],
+    ['certificate: {tls: hello}\n', /certificate\.tls is not a mapping/],
+    ['certificate: {tls: {crt: 12, key: [a]}}\n', /crt is not a string\n.*key is not a string/],
     [pemYaml(pem.repeat(2000), KEY), /certificate\.tls\.crt and certificate\.tls\.key hold more than 1 MiB/],
     [
       pemBlock('CERTIFICATE REQUEST', leaf.der),
@@ -163,7 +163,7 @@ test('large and hostile input ends in bounded time, without a stack trace', asyn
 test('documents in which Helm 3 and Helm 4 find different certificates', async () => {
   const other = pemYaml(issue().pem, null);
   const { stdout } = await inspected(`${other}---\n${GOOD}`);
-  assert.match(stdout, /! the file holds several documents: this is what Helm 4 reads/);
+  assert.match(stdout, /! the file holds several documents: Helm 4 reads what is shown here/);
 });
 
 test('--root, --at and --ca-file mean what they mean in lint', async ({ file }) => {
@@ -204,16 +204,16 @@ test('wrong usage says so', async ({ file }) => {
   const path = file('values.yaml', GOOD);
   const cases: [string[], RegExp][] = [
     [[path, path], /inspect takes one FILE/],
-    [['--secret', 'a', path], /--secret looks into the cluster, so no FILE/],
-    [['--secret', 'a', '--root', 'b'], /--root says where values sit in a file/],
-    [['--secret', 'A_b'], /is no name that a Secret can have/],
+    [['--secret', 'a', path], /--secret reads the cluster, so no FILE/],
+    [['--secret', 'a', '--root', 'b'], /--root is for values files, and --secret reads none/],
+    [['--secret', 'A_b'], /is not a valid name of a Secret/],
     [['--secret', base64(KEY)], /--secret \(withheld/],
-    [['--secret='], /is no name that a Secret can have/],
-    [['--root', 'lightrun', file('chain.pem', pem)], /is no values file/],
+    [['--secret='], /is not a valid name of a Secret/],
+    [['--root', 'lightrun', file('chain.pem', pem)], /is for values files, which \S+ is not/],
     [['-', '--ca-file', '-'], /standard input \(-\) can be given only once/],
-    [['--format', 'sarif', path], /--format sarif is none of text, json/],
+    [['--format', 'sarif', path], /--format sarif is not one of text, json/],
     [['--colour', path], /Did you mean --color\?/],
-    [[join(path, 'x')], /cannot be read: a part of the path is no folder/],
+    [[join(path, 'x')], /cannot be read: a part of the path is not a folder/],
   ];
   for (const [args, message] of cases) {
     const { status, stdout, stderr } = await inspectCommand(args);
@@ -223,7 +223,7 @@ test('wrong usage says so', async ({ file }) => {
   }
 });
 
-test('no piece of a private key is shown, wherever it stands', async () => {
+test('no piece of a private key is shown, wherever it is', async () => {
   const rsa = chain({ keyKind: 'rsa2048', depth: 0 });
   const keys = [KEY, sec1(leaf.privateKey), pkcs1(rsa.leaf.privateKey)];
   for (const text of keys) {
@@ -256,7 +256,7 @@ test('no piece of a private key is shown, wherever it stands', async () => {
   }
 });
 
-test('--secret looks into the cluster', () =>
+test('--secret reads the cluster', () =>
   withHelmHome(async ({ folder, env }) => {
     const [helm] = await helms();
     const cluster = await startCluster(folder);
@@ -273,12 +273,12 @@ test('--secret looks into the cluster', () =>
       const found = await look('my-tls', '-n', 'lightrun');
       assert.is(found.stderr, '');
       assert.is(found.status, 0);
-      assert.match(found.stdout, /^Secret lightrun\/my-tls\n\n {2}leaf[\s\S]*fits the leaf/);
+      assert.match(found.stdout, /^Secret lightrun\/my-tls\n\n {2}leaf[\s\S]*matches the leaf/);
 
       const half = await look('half', '-n', 'lightrun', '--format=json');
       assert.is(half.status, 2);
       assert.is(JSON.parse(half.stdout).source, 'secret');
-      assert.match(half.stderr, /Secret lightrun\/half: tls\.key is something of an unknown kind/);
+      assert.match(half.stderr, /Secret lightrun\/half: tls\.key is data in an unknown format/);
 
       const other = await look('other', '-n', 'lightrun');
       assert.is(other.status, 2);

@@ -6,7 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readChart } from '../../src/helm/chart-files.ts';
+import { readChart } from '../../src/helm/chart.ts';
 import { effectiveValues } from '../../src/helm/effective.ts';
 import { readProbe } from '../../src/helm/probe.ts';
 import { type Cluster, startCluster } from '../support/cluster.ts';

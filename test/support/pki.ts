@@ -27,6 +27,7 @@ import { type KeyKind, key, pemBlock, spkiOf } from './keys.ts';
 import { type Hash, type PssOptions, signature, signatureAlgorithm } from './signature.ts';
 
 export {
+  type Attribute,
   encoded,
   type KeyUsageName,
   type Name,

@@ -11,18 +11,18 @@ const wrap = (text: string, columns: number, by = '\n') =>
   (text.match(new RegExp(`.{1,${columns}}`, 'g')) ?? []).join(by);
 
 test('one line of base64 decodes without a problem', () => {
-  assert.equal(readBase64(TEXT), { bytes: Buffer.from(PEM), problem: null });
+  assert.equal(readBase64(TEXT), { bytes: Buffer.from(PEM), diagnostic: null });
 });
 
 test('white space that YAML swallows is no problem', () => {
   for (const text of [`${TEXT}\n`, `${TEXT}\r\n`, `${TEXT} \t\n\n`, `  ${TEXT}`, `\t${TEXT}\n`]) {
-    assert.equal(readBase64(text), { bytes: Buffer.from(PEM), problem: null });
+    assert.equal(readBase64(text), { bytes: Buffer.from(PEM), diagnostic: null });
   }
 });
 
 test('an empty text gives no bytes and no problem', () => {
   for (const text of ['', '   ', '\n', ' \n']) {
-    assert.equal(readBase64(text), { bytes: Buffer.alloc(0), problem: null });
+    assert.equal(readBase64(text), { bytes: Buffer.alloc(0), diagnostic: null });
   }
 });
 
@@ -33,7 +33,7 @@ test('PEM text is not encoded, whatever stands before it', () => {
     PEM.slice(PEM.indexOf('\n')),
     PEM.replaceAll('\n', '\\n'),
   ]) {
-    assert.equal(readBase64(text), { bytes: Buffer.from(text), problem: { kind: 'not-encoded' } });
+    assert.equal(readBase64(text), { bytes: Buffer.from(text), diagnostic: { kind: 'not-encoded' } });
   }
 });
 
@@ -41,17 +41,17 @@ test('white space inside is named at its first place, and the bytes are there', 
   for (const by of ['\n', '\r\n', ' ', '\t', '\n  ']) {
     assert.equal(readBase64(`${wrap(TEXT, 76, by)}\n`), {
       bytes: Buffer.from(PEM),
-      problem: { kind: 'wrapped', offset: 76 },
+      diagnostic: { kind: 'wrapped', offset: 76 },
     });
   }
-  assert.equal(readBase64(`  ${wrap(TEXT, 64)}`).problem, { kind: 'wrapped', offset: 66 });
-  assert.equal(readBase64(`\n${TEXT}`).problem, { kind: 'wrapped', offset: 0 });
+  assert.equal(readBase64(`  ${wrap(TEXT, 64)}`).diagnostic, { kind: 'wrapped', offset: 66 });
+  assert.equal(readBase64(`\n${TEXT}`).diagnostic, { kind: 'wrapped', offset: 0 });
 });
 
 test('the URL-safe alphabet is named at its first place', () => {
   assert.equal(readBase64('QUFB-_8='), {
     bytes: Buffer.from('QUFB+/8=', 'base64'),
-    problem: { kind: 'url-alphabet', offset: 4 },
+    diagnostic: { kind: 'url-alphabet', offset: 4 },
   });
 });
 
@@ -65,7 +65,7 @@ test('a stray character is named, and there are no bytes', () => {
     ['QU\0B', 2, '\0'],
     ['QUFB\\', 4, '\\'],
   ] as const) {
-    assert.equal(readBase64(text), { bytes: null, problem: { kind: 'alphabet', offset, character } });
+    assert.equal(readBase64(text), { bytes: null, diagnostic: { kind: 'alphabet', offset, character } });
   }
 });
 
@@ -82,16 +82,16 @@ test('padding is named: missing and excess can be mended, inside and a length of
     ['YWFhY', null, 5, 'length'],
     ['YWFhY===', null, 8, 'length'],
   ] as const) {
-    assert.equal(readBase64(text), { bytes, problem: { kind: 'padding', offset, reason } }, text);
+    assert.equal(readBase64(text), { bytes, diagnostic: { kind: 'padding', offset, reason } }, text);
   }
 });
 
 test('unused bits of the last character may be set, as Go has it without Strict', () => {
-  assert.equal(readBase64('YR=='), { bytes: Buffer.from('a'), problem: null });
+  assert.equal(readBase64('YR=='), { bytes: Buffer.from('a'), diagnostic: null });
 });
 
 test('of several problems the one that hides the others is given', () => {
-  const kind = (text: string) => readBase64(text).problem?.kind;
+  const kind = (text: string) => readBase64(text).diagnostic?.kind;
   assert.is(kind('YWFh\nYW*h'), 'alphabet');
   assert.is(kind('YQ==\nYQ=='), 'padding');
   assert.is(kind('YW-h\nYW_h'), 'wrapped');
@@ -103,21 +103,21 @@ test('encoded several times: counted, and the innermost bytes given', () => {
   let text = TEXT;
   for (let times = 2; times <= 5; times++) {
     text = Buffer.from(text).toString('base64');
-    assert.equal(readBase64(text), { bytes: Buffer.from(PEM), problem: { kind: 'twice', times } });
+    assert.equal(readBase64(text), { bytes: Buffer.from(PEM), diagnostic: { kind: 'twice', times } });
   }
   const beyond = readBase64(Buffer.from(text).toString('base64'));
-  assert.is(beyond.problem, null);
+  assert.is(beyond.diagnostic, null);
 });
 
 test('encoded twice, the inner text wrapped', () => {
   const text = Buffer.from(`${wrap(TEXT, 76)}\n`).toString('base64');
-  assert.equal(readBase64(text), { bytes: Buffer.from(PEM), problem: { kind: 'twice', times: 2 } });
+  assert.equal(readBase64(text), { bytes: Buffer.from(PEM), diagnostic: { kind: 'twice', times: 2 } });
 });
 
 test('encoded twice, DER within', () => {
   const der = key('p256').export({ type: 'pkcs8', format: 'der' });
   const text = Buffer.from(der.toString('base64')).toString('base64');
-  assert.equal(readBase64(text), { bytes: der, problem: { kind: 'twice', times: 2 } });
+  assert.equal(readBase64(text), { bytes: der, diagnostic: { kind: 'twice', times: 2 } });
 });
 
 test('what decodes once to DER, PEM or words is not encoded twice', () => {
@@ -128,7 +128,7 @@ test('what decodes once to DER, PEM or words is not encoded twice', () => {
     Buffer.from('changeme'),
     Buffer.from(pemBlock('X', der)),
   ]) {
-    assert.equal(readBase64(bytes.toString('base64')), { bytes, problem: null });
+    assert.equal(readBase64(bytes.toString('base64')), { bytes, diagnostic: null });
   }
 });
 
@@ -147,7 +147,7 @@ test('all bytes survive, with each way of spoiling the text named and mended', (
         [`${text}=`, 'padding'],
       ] as const;
       const [given, kind] = spoilt[way] ?? spoilt[0];
-      assert.is(readBase64(given).problem?.kind, kind);
+      assert.is(readBase64(given).diagnostic?.kind, kind);
       assert.equal(readBase64(given).bytes, bytes);
     }),
     tries(),
@@ -159,7 +159,7 @@ test('a text is without problem exactly when a strict decoder takes it', () => {
   const unit = fc.constantFrom('A', 'b', '/', '+', '=', '-', '_', '*', 'ű', '\u0141');
   fc.assert(
     fc.property(fc.string({ unit, maxLength: 12 }), (text) => {
-      assert.is(readBase64(text).problem === null, strict.test(text));
+      assert.is(readBase64(text).diagnostic === null, strict.test(text));
     }),
     tries(2000),
   );
@@ -169,8 +169,8 @@ test('hostile texts of ten megabytes take linear time', () => {
   const size = 10_000_000;
   const start = performance.now();
   assert.is(readBase64(`${'='.repeat(size)}A`).bytes, null);
-  assert.is(readBase64(`A${' '.repeat(size)}A`).problem?.kind, 'wrapped');
-  assert.is(readBase64('A'.repeat(size)).problem, null);
+  assert.is(readBase64(`A${' '.repeat(size)}A`).diagnostic?.kind, 'wrapped');
+  assert.is(readBase64('A'.repeat(size)).diagnostic, null);
   assert.ok(performance.now() - start < 3000);
 });
 

@@ -1,10 +1,11 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import fc from 'fast-check';
+import * as pkijs from 'pkijs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readCertificate } from '../../src/x509/certificate.ts';
-import { encoded, issue, key, spkiOf, universal } from '../support/pki.ts';
+import { Certificate, readCertificate } from '../../src/x509/certificate.ts';
+import { encoded, issue, key, type Name, spkiOf } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 import { readOne } from '../support/read.ts';
 
@@ -40,7 +41,7 @@ test('an ordinary certificate for a server', () => {
   assert.is(certificate.publicKey.description, 'EC P-256');
   assert.is(certificate.fingerprintSha256, sha256(issued.der));
   assert.is(certificate.pinSha256, sha256(spkiOf(issued.privateKey)));
-  assert.equal(certificate.signature, { algorithm: 'ecdsa-with-SHA256', hash: 'sha256' });
+  assert.is(certificate.signatureAlgorithm.algorithm, 'ecdsa-with-SHA256');
   assert.equal(certificate.der, issued.der);
   assert.ok(certificate.x509.publicKey.equals(createPublicKey(issued.privateKey)));
 });
@@ -57,18 +58,17 @@ test('index and line are those of the block', () => {
 });
 
 test('signature algorithms and their hashes', () => {
-  const signed = (kind: Parameters<typeof key>[0], options = {}) =>
-    readOne(issue({ key: key(kind), ...options })).signature;
-  assert.equal(signed('rsa1024', { hash: 'md5' }), { algorithm: 'md5WithRSAEncryption', hash: 'md5' });
-  assert.equal(signed('rsa1024', { hash: 'sha1' }), { algorithm: 'sha1WithRSAEncryption', hash: 'sha1' });
-  assert.equal(signed('rsa1024', { hash: 'sha512' }), {
-    algorithm: 'sha512WithRSAEncryption',
-    hash: 'sha512',
-  });
-  assert.equal(signed('rsa1024', { hash: 'sha1', pss: true }), { algorithm: 'RSASSA-PSS', hash: 'sha1' });
-  assert.equal(signed('rsa1024', { hash: 'sha384', pss: true }), { algorithm: 'RSASSA-PSS', hash: 'sha384' });
-  assert.equal(signed('p384', { hash: 'sha1' }), { algorithm: 'ecdsa-with-SHA1', hash: 'sha1' });
-  assert.equal(signed('ed25519'), { algorithm: 'Ed25519', hash: null });
+  const signed = (kind: Parameters<typeof key>[0], options = {}) => {
+    const { algorithm, hash } = readOne(issue({ key: key(kind), ...options })).signatureAlgorithm;
+    return [algorithm, hash];
+  };
+  assert.equal(signed('rsa1024', { hash: 'md5' }), ['md5WithRSAEncryption', 'md5']);
+  assert.equal(signed('rsa1024', { hash: 'sha1' }), ['sha1WithRSAEncryption', 'sha1']);
+  assert.equal(signed('rsa1024', { hash: 'sha512' }), ['sha512WithRSAEncryption', 'sha512']);
+  assert.equal(signed('rsa1024', { hash: 'sha1', pss: true }), ['RSASSA-PSS', 'sha1']);
+  assert.equal(signed('rsa1024', { hash: 'sha384', pss: true }), ['RSASSA-PSS', 'sha384']);
+  assert.equal(signed('p384', { hash: 'sha1' }), ['ecdsa-with-SHA1', 'sha1']);
+  assert.equal(signed('ed25519'), ['Ed25519', null]);
 });
 
 test('every kind of key is read and described', () => {
@@ -80,53 +80,6 @@ test('every kind of key is read and described', () => {
   assert.is(described('ed25519'), 'Ed25519');
 });
 
-test('validity from before 1950 to the year 9999', () => {
-  const certificate = readOne(
-    issue({ notBefore: new Date('1949-12-31T23:59:59Z'), notAfter: new Date('9999-12-31T23:59:59Z') }),
-  );
-  assert.is(certificate.notBefore.toISOString(), '1949-12-31T23:59:59.000Z');
-  assert.is(certificate.notAfter.toISOString(), '9999-12-31T23:59:59.000Z');
-  const turn = readOne(
-    issue({ notBefore: new Date('1950-01-01T00:00:00Z'), notAfter: new Date('2049-12-31T00:00:00Z') }),
-  );
-  assert.is(turn.notBefore.toISOString(), '1950-01-01T00:00:00.000Z');
-  assert.is(turn.notAfter.toISOString(), '2049-12-31T00:00:00.000Z');
-});
-
-test('validity from the year 1 on, as Go encodes a zero time', () => {
-  const from = (text: string) => issue({ notBefore: universal(24, text) });
-  const years = {
-    '00010101000000Z': '0001-01-01',
-    '00040229000000Z': '0004-02-29',
-    '00991231000000Z': '0099-12-31',
-  };
-  for (const [encoding, date] of Object.entries(years)) {
-    assert.is(readOne(from(encoding)).notBefore.toISOString(), `${date}T00:00:00.000Z`);
-  }
-  for (const text of ['00001231235959Z', '00050229000000Z']) {
-    assert.is(reasonFor(from(text).der), 'a date in its validity is none that exists', text);
-  }
-});
-
-test('dates that do not exist, or are not in UTC to the second, make it unreadable', () => {
-  const utc = (value: string) => new asn1js.UTCTime({ value });
-  const general = (text: string) => {
-    const node = new asn1js.GeneralizedTime({ value: '20500101000000Z' });
-    node.valueBlock.valueHexView = Buffer.from(text);
-    return node;
-  };
-  const reason = 'a date in its validity is none that exists';
-  for (const text of ['261301000000Z', '260230000000Z', '260101240000Z', '260101006000Z', '260101000060Z']) {
-    assert.is(reasonFor(issue({ notAfter: utc(text) }).der), reason, text);
-  }
-  for (const text of ['20501301000000Z', '00000101000000Z']) {
-    assert.is(reasonFor(issue({ notAfter: general(text) }).der), reason, text);
-  }
-  for (const text of ['20500101000000.5Z', '20500101000000+0100', '20500101000000', 'nonsense', '']) {
-    assert.ok(reasonFor(issue({ notBefore: general(text) }).der), text);
-  }
-});
-
 test('a truncated certificate is unreadable at every length', () => {
   const { der } = issue({ key: key('p256') });
   for (let length = 0; length < der.length; length += 3) {
@@ -134,16 +87,16 @@ test('a truncated certificate is unreadable at every length', () => {
   }
 });
 
-test('a certificate that is cut off says so', () => {
+test('the reason says that a certificate is truncated', () => {
   const { der } = issue();
-  assert.is(reasonFor(der.subarray(0, 100)), `it is cut off: 100 of ${der.length} bytes are there`);
+  assert.is(reasonFor(der.subarray(0, 100)), `it is truncated: 100 of ${der.length} bytes`);
 });
 
-test('bytes behind the certificate make it unreadable, but for the label that says so', () => {
+test('bytes after the certificate make it unreadable, except under the label for them', () => {
   const { der } = issue();
   const longer = Buffer.concat([der, Buffer.from('3000', 'hex')]);
-  assert.is(reasonFor(longer), '2 bytes too many follow the certificate');
-  assert.is(reasonFor(longer, 'X509 CERTIFICATE'), '2 bytes too many follow the certificate');
+  assert.is(reasonFor(longer), '2 extra bytes follow the certificate');
+  assert.is(reasonFor(longer, 'X509 CERTIFICATE'), '2 extra bytes follow the certificate');
   assert.is(reasonFor(longer, 'TRUSTED CERTIFICATE'), null);
   const trusted = readDer(longer, 'TRUSTED CERTIFICATE');
   assert.ok(trusted.ok);
@@ -228,25 +181,34 @@ test('a version that does not exist makes it unreadable', () => {
   const at = der.indexOf(Buffer.from('a003020102', 'hex'));
   const mutated = Buffer.from(der);
   mutated[at + 4] = 3;
-  assert.is(reasonFor(mutated), 'its version is none that exists');
+  assert.is(reasonFor(mutated), 'its version is not 1, 2 or 3');
 });
 
-test('names can be looked at in whatever certificate OpenSSL takes', () => {
-  const { der } = issue({ subject: 'CN=a,O=b' });
+test('every fact can be read of whatever certificate can be read', () => {
+  const { der } = issue({
+    subject: 'CN=a,O=b',
+    ca: true,
+    san: ['a.example', '10.0.0.1', 'dir:CN=c'],
+    nameConstraints: { permitted: ['dir:CN=c', 'a.example'] },
+    extensions: [{ oid: '2.5.29.32', value: encoded(new asn1js.Sequence()) }],
+  });
+  const facts = Object.entries(Object.getOwnPropertyDescriptors(Certificate.prototype))
+    .filter(([, { get }]) => get)
+    .map(([name]) => name as keyof Certificate);
+  assert.ok(facts.length > 30);
   for (let offset = 0; offset < der.length; offset += 1) {
-    for (const byte of [0, 3, 0xff]) {
+    for (const byte of [0, 0x1f, 0xff]) {
       const mutated = Buffer.from(der);
       mutated[offset] = byte;
       const reading = readDer(mutated);
       if (!reading.ok) continue;
-      const { subject, issuer, subjectRdns, issuerRdns } = reading.certificate;
-      assert.ok([subject, issuer].every((text) => typeof text === 'string'));
-      assert.ok([subjectRdns, issuerRdns].every(Array.isArray));
+      for (const fact of facts)
+        assert.is.not(reading.certificate[fact], undefined, `${fact} ${offset} ${byte}`);
     }
   }
 });
 
-test('a public key that stands elsewhere in the certificate too misleads nobody', () => {
+test('a public key that is elsewhere in the certificate too misleads nobody', () => {
   const privateKey = key('p256', 40);
   const spki = spkiOf(privateKey);
   const certificates = [
@@ -258,8 +220,88 @@ test('a public key that stands elsewhere in the certificate too misleads nobody'
     assert.is(certificate.version, 3);
     assert.equal(certificate.dnsNames, ['lightrun.example.com']);
     assert.equal(certificate.keyUsage, ['digitalSignature', 'keyEncipherment']);
-    assert.is(certificate.signature.hash, 'sha256');
+    assert.is(certificate.signatureAlgorithm.hash, 'sha256');
   }
+});
+
+test('a serial number as encoded: its sign and its length', () => {
+  for (const [octets, shown] of [
+    ['01', '01'],
+    ['00', '0'],
+    ['00ff', 'FF'],
+    ['ff', '-01'],
+    ['ff00', '-0100'],
+    ['7f'.repeat(21), '7F'.repeat(21)],
+  ] as const) {
+    const { serialNumberBytes, serialNumber } = readOne(issue({ serial: Buffer.from(octets, 'hex') }));
+    assert.is(serialNumberBytes.toString('hex'), octets);
+    assert.is(serialNumber, shown);
+  }
+});
+
+test('an empty subject or issuer has no attributes', () => {
+  const certificate = readOne(issue({ subject: [], issuerName: [] }));
+  assert.equal(certificate.subjectAttributes, []);
+  assert.equal(certificate.issuerAttributes, []);
+  assert.is(certificate.subject, '');
+  assert.is(certificate.selfIssued, true);
+  assert.is(readOne(issue()).issuerAttributes.length, 1);
+});
+
+test('attributes of a name keep their types of string and octets, valid or not', () => {
+  const ia5 = new asn1js.IA5String();
+  ia5.valueBlock.valueHexView = Buffer.from('\xfc', 'latin1');
+  const subject: Name = [
+    [
+      ['O', 'a_b', 'printable'],
+      ['OU', ia5],
+    ],
+    [['CN', 'ü', 'teletex']],
+    [['CN', 'ü', 'bmp']],
+  ];
+  const found = readOne(issue({ subject })).subjectAttributes.map((rdn) =>
+    rdn.map(({ type, stringType, value }) => [type, stringType, value.toString('hex')]),
+  );
+  assert.equal(found, [
+    [
+      ['2.5.4.10', 'PrintableString', '615f62'],
+      ['2.5.4.11', 'IA5String', 'fc'],
+    ],
+    [['2.5.4.3', 'TeletexString', 'fc']],
+    [['2.5.4.3', 'BMPString', '00fc']],
+  ]);
+});
+
+test('whether the signature algorithm is the same inside what is signed', () => {
+  const { der } = issue({ key: key('rsa1024') });
+  const sha256 = encoded(new asn1js.ObjectIdentifier({ value: '1.2.840.113549.1.1.11' }));
+  const changed = Buffer.from(der);
+  changed[der.indexOf(sha256) + sha256.length - 1] = 12;
+  const reading = readDer(changed);
+  assert.ok(reading.ok);
+  assert.is(reading.certificate.isSignatureAlgorithmRepeated, false);
+  assert.is(reading.certificate.signatureAlgorithm.hash, 'sha256');
+  assert.is(readOne(issue()).isSignatureAlgorithmRepeated, true);
+});
+
+test('unique identifiers', () => {
+  for (const number of [1, 2]) {
+    const certificate = pkijs.Certificate.fromBER(issue().der);
+    const identifier = number === 1 ? 'issuerUniqueID' : 'subjectUniqueID';
+    certificate[identifier] = Uint8Array.of(0, 1).buffer;
+    const reading = readDer(Buffer.from(certificate.toSchema(true).toBER()));
+    assert.ok(reading.ok);
+    assert.is(reading.certificate.hasUniqueIds, true);
+    assert.equal(reading.certificate.dnsNames, ['lightrun.example.com']);
+  }
+  assert.is(readOne(issue()).hasUniqueIds, false);
+});
+
+test('the same certificate at another place', () => {
+  const certificate = readOne(issue());
+  const moved = certificate.withIndex(5);
+  assert.is(moved.index, 5);
+  assert.is(moved.fingerprintSha256, certificate.fingerprintSha256);
 });
 
 test.run();

@@ -1,9 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readCertificate } from '../../src/x509/certificate.ts';
+import { Certificate, readCertificate } from '../../src/x509/certificate.ts';
 import { type Asn1, constructed, generalName, sequence, tagged } from '../support/asn1.ts';
-import { encoded, type IssueOptions, issue, type RawExtension } from '../support/pki.ts';
+import { encoded, type IssueOptions, issue, nameAsn1, type RawExtension } from '../support/pki.ts';
 import { readOne } from '../support/read.ts';
 
 const read = (options: IssueOptions) => readOne(issue(options));
@@ -20,7 +21,7 @@ const reasonFor = (extension: RawExtension) => {
   return reading.ok ? null : reading.unreadable.reason;
 };
 
-test('subject alternative names: hosts as they stand, IP addresses as text, others left out', () => {
+test('subject alternative names: hosts as encoded, IP addresses as text, others left out', () => {
   const certificate = read({
     san: [
       'Lightrun.Example.com',
@@ -140,14 +141,22 @@ test('name constraints by form', () => {
     Buffer.alloc(4, 0xff),
     Buffer.alloc(12),
   ]);
+  const subtree = (form: string, value: Buffer | string) => ({
+    base: { form, value: Buffer.from(value as string) },
+    hasDistance: false,
+  });
   assert.equal(nameConstraints, {
-    permitted: {
-      dns: ['example.com'],
-      ip: [Buffer.from([10, 0, 0, 0, 255, 0, 0, 0])],
-      directory: [['2.5.4.10=example', '2.5.4.3=leaf']],
-      other: [],
-    },
-    excluded: { dns: [''], ip: [ipv6], directory: [], other: ['rfc822Name', 'uniformResourceIdentifier'] },
+    permittedSubtrees: [
+      subtree('dNSName', 'example.com'),
+      subtree('iPAddress', Buffer.from([10, 0, 0, 0, 255, 0, 0, 0])),
+      subtree('directoryName', encoded(nameAsn1('CN=Leaf,O=Example'))),
+    ],
+    excludedSubtrees: [
+      subtree('rfc822Name', 'example.org'),
+      subtree('uniformResourceIdentifier', 'example.net'),
+      subtree('dNSName', ''),
+      subtree('iPAddress', ipv6),
+    ],
   });
   assert.is(read({}).nameConstraints, null);
 });
@@ -194,11 +203,81 @@ test('an extension that matters and is malformed makes the certificate unreadabl
   );
 });
 
-test('an extension that stands twice makes the certificate unreadable', () => {
+test('names that OpenSSL cannot decode make the extension malformed', () => {
+  const notAName = constructed(4, [sequence([tagged(0, Buffer.alloc(1))])]);
+  const withoutType = constructed(0, [tagged(0, Buffer.alloc(1))]);
+  for (const name of [notAName, withoutType, tagged(9, Buffer.alloc(1)), tagged(4, Buffer.alloc(1))]) {
+    const names = [generalName('a.example'), name];
+    const value = encoded(sequence(names));
+    assert.is(reasonFor({ oid: '2.5.29.17', value }), 'the extension 2.5.29.17 is malformed');
+    const authority = encoded(sequence([constructed(1, names)]));
+    assert.is(reasonFor({ oid: '2.5.29.35', value: authority }), 'the extension 2.5.29.35 is malformed');
+  }
+});
+
+test('a duplicate extension makes the certificate unreadable', () => {
   const { der } = issue({ extensions: [{ oid: '2.5.29.19', value: encoded(new asn1js.Sequence()) }] });
   const reading = readCertificate({ der, label: 'CERTIFICATE', line: 1 }, 0);
   assert.ok(!reading.ok);
-  assert.is(reading.unreadable.reason, 'the extension 2.5.29.19 stands twice');
+  assert.is(reading.unreadable.reason, 'it has the extension 2.5.29.19 twice');
+  const certificate = new Certificate(new X509Certificate(der), 0, 1);
+  assert.equal(certificate.duplicateExtensions, ['2.5.29.19']);
+  assert.is(certificate.isCa, false, 'the first counts');
+});
+
+test('alternative names as encoded, also where clients refuse them', () => {
+  const names: [tag: number, octets: string, form: string][] = [
+    [1, 'ü@example.com', 'rfc822Name'],
+    [2, 'mün.example', 'dNSName'],
+    [6, '::not a URI', 'uniformResourceIdentifier'],
+    [7, 'abc', 'iPAddress'],
+    [7, '', 'iPAddress'],
+    [8, 'x', 'registeredID'],
+  ];
+  const value = encoded(sequence(names.map(([tag, octets]) => tagged(tag, Buffer.from(octets)))));
+  const certificate = read({ san: null, extensions: [{ oid: '2.5.29.17', critical: true, value }] });
+  assert.equal(
+    certificate.subjectAltName?.map(({ form, value: octets }) => [form, octets.toString()]),
+    names.map(([, octets, form]) => [form, octets]),
+  );
+  assert.is(certificate.isSubjectAltNameCritical, true);
+  assert.is(read({}).isSubjectAltNameCritical, false);
+  assert.is(read({ san: null }).subjectAltName, null);
+});
+
+test('extensions that only some clients read may be malformed, which is a fact', () => {
+  for (const oid of ['2.5.29.32', '2.5.29.33', '2.5.29.36', '2.5.29.54', '1.3.6.1.5.5.7.1.1']) {
+    const value = Buffer.from('3005', 'hex');
+    const certificate = read({ extensions: [{ oid, value }] });
+    assert.equal(certificate.malformedExtensions, [oid]);
+    assert.equal(certificate.extensions.get(oid), { critical: false, value });
+    const { certificatePolicies, policyMappings, policyConstraints, inhibitAnyPolicy, caIssuers } =
+      certificate;
+    for (const fact of [
+      certificatePolicies,
+      policyMappings,
+      policyConstraints,
+      inhibitAnyPolicy,
+      caIssuers,
+    ]) {
+      assert.is(fact, null);
+    }
+  }
+  assert.equal(read({}).malformedExtensions, []);
+});
+
+test('policy constraints: each number where it is there', () => {
+  const constraints = (...parts: Asn1[]) =>
+    read({ extensions: [{ oid: '2.5.29.36', value: encoded(sequence(parts)) }] }).policyConstraints;
+  assert.equal(constraints(), { requireExplicitPolicy: null, inhibitPolicyMapping: null });
+  assert.equal(constraints(tagged(0, Buffer.of(0))), {
+    requireExplicitPolicy: 0,
+    inhibitPolicyMapping: null,
+  });
+  assert.equal(constraints(tagged(1, Buffer.of(1, 0))), {
+    requireExplicitPolicy: null,
+    inhibitPolicyMapping: 256,
+  });
 });
 
 test('an authority key identifier: key, issuer and serial number, each where it is there', () => {

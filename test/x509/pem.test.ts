@@ -31,7 +31,7 @@ const openssl = (text: string) =>
 
 test('blocks are given with label, lines, bytes and text', () => {
   const facts = read(A + B);
-  assert.is(facts.problem, null);
+  assert.is(facts.diagnostic, null);
   assert.equal(facts.noise, []);
   assert.equal(
     facts.blocks.map(({ label, line, endLine, encrypted }) => [label, line, endLine, encrypted]),
@@ -56,7 +56,7 @@ test('every label is a block', () => {
     'OPENSSH PRIVATE KEY',
   ]) {
     const facts = read(pemBlock(label, LEAF.der));
-    assert.is(facts.problem, null);
+    assert.is(facts.diagnostic, null);
     assert.is(facts.blocks[0]?.label, label);
   }
 });
@@ -80,7 +80,7 @@ const tidy: Record<string, string> = {
 for (const [name, text] of Object.entries(tidy)) {
   test(`OpenSSL reads ${name}: no problem, no noise`, () => {
     assert.ok(openssl(text));
-    assert.is(read(text).problem, null);
+    assert.is(read(text).diagnostic, null);
     assert.equal(read(text).noise, []);
     assert.equal(read(text).blocks[0]?.der, LEAF.der);
   });
@@ -97,7 +97,7 @@ test('what loads but is untidy is noise', () => {
     [pemBlock('TRUSTED CERTIFICATE', LEAF.der), { kind: 'label', line: 1, label: 'TRUSTED CERTIFICATE' }],
   ] as const) {
     assert.ok(openssl(text));
-    assert.is(read(text).problem, null, text);
+    assert.is(read(text).diagnostic, null, text);
     assert.equal(read(text).noise, [noise]);
   }
 });
@@ -132,7 +132,7 @@ const malformed: [text: string, reason: string, line: number, blocks: number][] 
 for (const [text, reason, line, blocks] of malformed) {
   test(`OpenSSL refuses, and the cause is ${reason}: ${JSON.stringify(text.slice(0, 30))}…`, () => {
     const facts = read(text);
-    assert.equal(facts.problem, { kind: 'malformed', line, reason });
+    assert.equal(facts.diagnostic, { kind: 'malformed', line, reason });
     assert.is(facts.blocks.length, blocks);
     assert.not(openssl(text));
   });
@@ -149,7 +149,7 @@ test('a block that OpenSSL would lose without a word is a problem', () => {
   ] as const) {
     const facts = read(text);
     assert.ok(openssl(text));
-    assert.equal(facts.problem, { kind: 'malformed', line, reason });
+    assert.equal(facts.diagnostic, { kind: 'malformed', line, reason });
     assert.is(facts.blocks.length, 1);
   }
 });
@@ -163,7 +163,7 @@ test('no block at all: the real format is named', () => {
   ] as const) {
     assert.equal(readPem(bytes), {
       blocks: [],
-      problem: { kind: 'missing', format },
+      diagnostic: { kind: 'missing', format },
       noise: readPem(bytes).noise,
     });
   }
@@ -226,7 +226,7 @@ test('however a file is spoilt: no problem means OpenSSL reads the same blocks',
       (source, whole, edits) => {
         const text = edits.reduce(edited, whole(source));
         const facts = read(text);
-        if (facts.problem === null)
+        if (facts.diagnostic === null)
           assert.is(openssl(text), openssl(tidied(facts.blocks)), JSON.stringify(text));
       },
     ),
@@ -240,7 +240,7 @@ test('however a single block is spoilt: a problem means OpenSSL refuses the file
     fc.property(fc.constantFrom(A, KEY), fc.constantFrom(...WHOLE), edit, (source, whole, change) => {
       const text = edited(whole(source), change);
       fc.pre((text.match(boundary) ?? []).length <= 2);
-      if (read(text).problem !== null) assert.not(openssl(text), JSON.stringify(text));
+      if (read(text).diagnostic !== null) assert.not(openssl(text), JSON.stringify(text));
     }),
     tries(1000),
   );

@@ -1,6 +1,5 @@
-import type { Certificate } from '../certificate.ts';
+import { type Certificate, hasServerNames } from '../certificate.ts';
 import { type PublicKeyFacts, sameKey } from '../public-key.ts';
-import { hasServerNames } from '../server-names.ts';
 
 /**
  * Which certificate of a file is the server's: the first if it can be, else among those that issue no other
