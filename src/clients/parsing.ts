@@ -1,19 +1,6 @@
+import { type Asn1Element, Asn1Error, TAG } from '../x509/asn1.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import {
-  BIT_STRING,
-  BOOLEAN,
-  contextTag,
-  DerError,
-  type Field,
-  fieldsOf,
-  INTEGER,
-  isMinimalInteger,
-  isOid,
-  NULL,
-  oidOf,
-  readFields,
-  SEQUENCE,
-} from './der.ts';
+import { contextTag, DerError, fieldsOf, isMinimalInteger, isOid, NULL, oidOf, readFields } from './der.ts';
 import { type Extension, type Parts, partsOf } from './parts.ts';
 import { type Client, JAVA, type Refusal, refusedBy } from './refusal.ts';
 import { isGoUri, isJavaUri } from './uri.ts';
@@ -33,8 +20,9 @@ export function parseRefusals(certificate: Certificate): readonly Refusal[] {
   try {
     parts = partsOf(certificate);
   } catch (error) {
-    const { length } = asDerError(error);
-    return refusedBy(['go', ...DER_ONLY, ...BER_LENGTHS[length ?? 'other']], 'BER where DER is required');
+    const known = asAsn1Error(error);
+    const javas = known instanceof DerError && known.length ? BER_LENGTHS[known.length] : [];
+    return refusedBy(['go', ...javas, ...DER_ONLY], 'BER where DER is required');
   }
   const found: Refusal[] = [];
   let isMalformed = false;
@@ -42,15 +30,15 @@ export function parseRefusals(certificate: Certificate): readonly Refusal[] {
     try {
       if (is(parts)) found.push(...refusedBy(typeof by === 'function' ? by(parts) : by, what));
     } catch (error) {
-      isMalformed ||= asDerError(error) !== null;
+      isMalformed ||= asAsn1Error(error) !== null;
     }
   }
   return isMalformed ? [...found, ...refusedBy(['go', ...DER_ONLY], 'a malformed extension')] : found;
 }
 
-/** @throws what else it is */
-function asDerError(error: unknown): DerError {
-  if (error instanceof DerError) return error;
+/** @throws the error itself where it is another one */
+function asAsn1Error(error: unknown): Asn1Error {
+  if (error instanceof Asn1Error) return error;
   throw error;
 }
 
@@ -60,14 +48,14 @@ const DER_ONLY = ['chrome', 'vscode'] as const;
 const BER_LENGTHS = {
   indefinite: ['java17', 'java21'],
   'not minimal': ['java8', 'java11'],
-  other: [],
 } as const;
 /**
  * Who refuses a certificate with an extension that OpenSSL calls invalid (`EXFLAG_INVALID`): OpenSSL as a client, and
  * others because nginx, or any server on OpenSSL, does not offer such a leaf over TLS 1.2.
  */
 const INVALID = ['openssl', ...JAVA, ...DER_ONLY] as const;
-const CA_LIMIT = 2n ** 31n;
+/** Java reads path lengths as `int`. */
+const INT_LIMIT = 2n ** 31n;
 
 interface Row {
   what: string;
@@ -108,16 +96,16 @@ const UTF8_STRING = 12;
 
 const TEXT_NAMES: readonly number[] = [RFC822_NAME, DNS_NAME, URI];
 
-const latin1 = (field: Field): string => field.content.toString('latin1');
-const isAscii = (field: Field): boolean => field.content.every((octet) => octet < 0x80);
-const isBadBoolean = (field: Field | null | undefined): boolean =>
-  field?.tag === BOOLEAN && field.content[0] !== 0 && field.content[0] !== 0xff;
+const latin1 = (field: Asn1Element): string => field.content.toString('latin1');
+const isAscii = (field: Asn1Element): boolean => field.content.every((octet) => octet < 0x80);
+const isBadBoolean = (field: Asn1Element | null | undefined): boolean =>
+  field?.tag === TAG.boolean && field.content[0] !== 0 && field.content[0] !== 0xff;
 
 /** PrintableString as Go takes it, with `*` and `&`; Chromium takes no `&`. */
 const GO_PRINTABLE = /^[A-Za-z0-9'()*+,\-./:=? &]*$/;
 /** What Chromium reads of a name: CN, C, L, ST, O, OU (`CertPrincipal::ParseDistinguishedName`). */
 const PRINCIPAL: ReadonlySet<string> = new Set(['3', '6', '7', '8', '10', '11'].map((arc) => `2.5.4.${arc}`));
-const isNoString = ({ tag }: Field): boolean => tag === BIT_STRING || tag === SEQUENCE;
+const isNoString = ({ tag }: Asn1Element): boolean => tag === TAG.bitString || tag === TAG.sequence;
 /** U+FFFE, U+FFFF and U+FDD0 to U+FDEF. */
 const NONCHARACTER = /[\ufffe\uffff\ufdd0-\ufdef]/;
 
@@ -145,7 +133,7 @@ const ROWS: readonly Row[] = [
       oidOf(fieldsOf(innerAlgorithm)[0]) === oidOf(fieldsOf(outerAlgorithm)[0])
         ? ['openssl', 'go', ...DER_ONLY]
         : ['openssl', 'go', ...JAVA, ...DER_ONLY],
-    is: ({ innerAlgorithm, outerAlgorithm }) => !innerAlgorithm.encoded.equals(outerAlgorithm.encoded),
+    is: ({ innerAlgorithm, outerAlgorithm }) => !innerAlgorithm.bytes.equals(outerAlgorithm.bytes),
   },
   {
     what: 'parameters in an ECDSA signature algorithm',
@@ -310,7 +298,7 @@ const ROWS: readonly Row[] = [
   {
     what: 'a path length above 255',
     by: ({ listOf }) =>
-      pathLengthOf(listOf(BASIC_CONSTRAINTS)) >= CA_LIMIT ? [...JAVA, 'chrome'] : ['chrome'],
+      pathLengthOf(listOf(BASIC_CONSTRAINTS)) >= INT_LIMIT ? [...JAVA, 'chrome'] : ['chrome'],
     is: ({ listOf }) => pathLengthOf(listOf(BASIC_CONSTRAINTS)) > 255n,
   },
   {
@@ -321,7 +309,8 @@ const ROWS: readonly Row[] = [
         : ['openssl', ...DER_ONLY],
     is: ({ listOf }) =>
       listOf(BASIC_CONSTRAINTS).some(
-        ({ tag, content }) => tag === INTEGER && ((content[0] ?? 0) >= 0x80 || !isMinimalInteger(content)),
+        ({ tag, content }) =>
+          tag === TAG.integer && ((content[0] ?? 0) >= 0x80 || !isMinimalInteger(content)),
       ),
   },
   {
@@ -330,7 +319,7 @@ const ROWS: readonly Row[] = [
     is: ({ extension }) =>
       extension(KEY_USAGE)
         .slice(0, 1)
-        .some(({ content }) => content.length > 1 && hasStrayBits(content)),
+        .some(({ content }) => isBitString(content) && hasStrayBits(content)),
   },
   {
     what: 'a malformed key usage',
@@ -338,7 +327,7 @@ const ROWS: readonly Row[] = [
     is: ({ extension }) =>
       extension(KEY_USAGE)
         .slice(0, 1)
-        .some(({ content }) => content.length === 0 || (content.length === 1 && content[0] !== 0)),
+        .some(({ content }) => !isBitString(content)),
   },
   {
     what: 'an authority key identifier with an issuer but no serial number, or the reverse',
@@ -359,30 +348,31 @@ const ROWS: readonly Row[] = [
     is: ({ extension, listOf }) =>
       extension(AUTHORITY_INFO)
         .slice(0, 1)
-        .some(({ tag }) => tag !== SEQUENCE) || listOf(AUTHORITY_INFO).some(({ tag }) => tag !== SEQUENCE),
+        .some(({ tag }) => tag !== TAG.sequence) ||
+      listOf(AUTHORITY_INFO).some(({ tag }) => tag !== TAG.sequence),
   },
   {
     what: 'an authority information access that is empty or has an address in other characters than ASCII',
     by: ['chrome'],
     is: ({ extension, listOf }) => {
-      const descriptions = listOf(AUTHORITY_INFO).filter(({ tag }) => tag === SEQUENCE);
+      const descriptions = listOf(AUTHORITY_INFO).filter(({ tag }) => tag === TAG.sequence);
       const isEmpty = extension(AUTHORITY_INFO)[0]?.content.length === 0;
       return isEmpty || descriptions.flatMap(fieldsOf).some((name) => name.tag === URI && !isAscii(name));
     },
   },
   {
     what: 'a malformed CRL distribution point',
-    by: ({ extension }) => (extension(CRL_POINTS)[0]?.tag === SEQUENCE ? INVALID : ['go', ...INVALID]),
+    by: ({ extension }) => (extension(CRL_POINTS)[0]?.tag === TAG.sequence ? INVALID : ['go', ...INVALID]),
     is: ({ extension, listOf }) => {
       const [value] = extension(CRL_POINTS);
       if (value === undefined) return false;
-      return value.tag !== SEQUENCE || listOf(CRL_POINTS).some(({ content }) => content.length === 0);
+      return value.tag !== TAG.sequence || listOf(CRL_POINTS).some(({ content }) => content.length === 0);
     },
   },
   {
     what: 'malformed certificate policies',
     by: ({ extension, listOf }) => {
-      const isList = extension(POLICIES)[0]?.tag === SEQUENCE;
+      const isList = extension(POLICIES)[0]?.tag === TAG.sequence;
       return isList && listOf(POLICIES).length === 0 ? DER_ONLY : ['go', ...DER_ONLY];
     },
     is: ({ extension, listOf }) => {
@@ -519,12 +509,12 @@ function isCritical(extensions: readonly Extension[] | null, id: string): boolea
   return extensions?.some((each) => each.id === id && each.critical?.content[0]) ?? false;
 }
 
-function hasConstraint(test: (subtree: readonly Field[]) => boolean): Row['is'] {
+function hasConstraint(test: (subtree: readonly Asn1Element[]) => boolean): Row['is'] {
   return ({ listOf }) => constraintsOf(listOf).some(test);
 }
 
 /** The default of a subtree's minimum. */
-const isZeroMinimum = ({ tag, content }: Field): boolean =>
+const isZeroMinimum = ({ tag, content }: Asn1Element): boolean =>
   tag === contextTag(0, false) && content.length === 1 && content[0] === 0;
 
 /** Whether bytes are an address and a mask that is one run of ones from the left. */
@@ -559,11 +549,11 @@ function trailingRefusedBy(parts: Parts, id: string): readonly Client[] {
   return id === EXTENDED_KEY_USAGE ? ['java21', 'java25', ...DER_ONLY] : DER_ONLY;
 }
 
-function hasValue(tag: number, test: (value: Field) => boolean): Row['is'] {
+function hasValue(tag: number, test: (value: Asn1Element) => boolean): Row['is'] {
   return ({ attributes }) => attributes.some(({ value }) => value.tag === tag && test(value));
 }
 
-function hasName(tags: readonly number[], test: (name: Field) => boolean): Row['is'] {
+function hasName(tags: readonly number[], test: (name: Asn1Element) => boolean): Row['is'] {
   return ({ names }) => names.some((name) => tags.includes(name.tag) && test(name));
 }
 
@@ -571,8 +561,14 @@ function isRsa(test: Row['is']): Row['is'] {
   return (parts) => parts.certificate.publicKey.type === 'rsa' && test(parts);
 }
 
-function rsaNumbers(keyBits: Buffer): Field[] {
+function rsaNumbers(keyBits: Buffer): Asn1Element[] {
   return fieldsOf(readFields(keyBits.subarray(1))[0]);
+}
+
+/** Whether bytes are the content of a BIT STRING: up to 7 bits of the last byte are not used (ITU-T X.690 section 8.6.2). */
+function isBitString(content: Buffer): boolean {
+  const [unused = 8] = content;
+  return unused === 0 || (unused < 8 && content.length > 1);
 }
 
 /** Whether bits of a BIT STRING that are not used are set (ITU-T X.690 section 11.2.1). */
@@ -581,13 +577,13 @@ function hasStrayBits(content: Buffer): boolean {
   return ((content.at(-1) ?? 0) & ((1 << unused) - 1)) !== 0;
 }
 
-function pathLengthOf(basicConstraints: readonly Field[]): bigint {
-  const length = basicConstraints.find(({ tag }) => tag === INTEGER)?.content.toString('hex');
+function pathLengthOf(basicConstraints: readonly Asn1Element[]): bigint {
+  const length = basicConstraints.find(({ tag }) => tag === TAG.integer)?.content.toString('hex');
   return length ? BigInt.asIntN(4 * length.length, BigInt(`0x${length}`)) : 0n;
 }
 
 /** OtherName has two fields, the second under [0]; a registered identifier is one; tags end at 8. */
-function isMalformedName(name: Field): boolean {
+function isMalformedName(name: Asn1Element): boolean {
   switch (name.tag) {
     case OTHER_NAME: {
       const [, value, ...more] = fieldsOf(name);
@@ -610,7 +606,7 @@ function isMalformedName(name: Field): boolean {
 
 const CPS = '1.3.6.1.5.5.7.2.1';
 
-function hasBadCps(policy: Field): boolean {
+function hasBadCps(policy: Asn1Element): boolean {
   const [, qualifiers] = fieldsOf(policy);
   return qualifiers
     ? fieldsOf(qualifiers).some((each) => {
@@ -621,6 +617,6 @@ function hasBadCps(policy: Field): boolean {
 }
 
 /** The subtrees of name constraints, permitted and excluded alike. */
-function constraintsOf(listOf: Parts['listOf']): Field[][] {
+function constraintsOf(listOf: Parts['listOf']): Asn1Element[][] {
   return listOf(NAME_CONSTRAINTS).flatMap((list) => fieldsOf(list).map(fieldsOf));
 }

@@ -1,43 +1,44 @@
+import { type Asn1Element, TAG } from '../x509/asn1.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { contextTag, DerError, type Field, fieldsOf, oidOf, readFields, SEQUENCE } from './der.ts';
+import { contextTag, DerError, fieldsOf, oidOf, readFields } from './der.ts';
 
 /** A certificate in the parts that the rows ask about (RFC 5280 section 4.1). */
 export interface Parts {
   certificate: Certificate;
   versionEncoded: boolean;
   serial: Buffer;
-  innerAlgorithm: Field;
-  outerAlgorithm: Field;
-  issuer: Field;
-  subject: Field;
+  innerAlgorithm: Asn1Element;
+  outerAlgorithm: Asn1Element;
+  issuer: Asn1Element;
+  subject: Asn1Element;
   /** Of both. */
-  relativeNames: readonly Field[];
+  relativeNames: readonly Asn1Element[];
   attributes: readonly Attribute[];
   /** Algorithm and key of SubjectPublicKeyInfo. */
-  keyAlgorithm: Field;
+  keyAlgorithm: Asn1Element;
   keyBits: Buffer;
-  uniqueIds: readonly Field[];
+  uniqueIds: readonly Asn1Element[];
   /** Null where there is no list of them. */
   extensions: readonly Extension[] | null;
   /** By OID: what is in the OCTET STRING, or nothing. */
-  extension(id: string): readonly Field[];
+  extension(id: string): readonly Asn1Element[];
   /** What is in the list that is the extension's value; nothing without the extension, or where it is no list. */
-  listOf(id: string): readonly Field[];
+  listOf(id: string): readonly Asn1Element[];
   /** Subject alternative names (GeneralName). */
-  names: readonly Field[];
+  names: readonly Asn1Element[];
 }
 
 /** An attribute of a name. */
 interface Attribute {
   /** OID. */
   type: string;
-  value: Field;
+  value: Asn1Element;
 }
 
 export interface Extension {
   id: string;
   /** The encoded flag. */
-  critical: Field | null;
+  critical: Asn1Element | null;
   value: Buffer;
 }
 
@@ -45,7 +46,7 @@ const SUBJECT_ALT_NAME = '2.5.29.17';
 
 /**
  * Takes a certificate apart.
- * @throws DerError where it is not encoded in DER
+ * @throws Asn1Error where it is not encoded in DER
  */
 export function partsOf(certificate: Certificate): Parts {
   const [tbs, outerAlgorithm] = fieldsOf(readFields(certificate.der)[0]);
@@ -60,8 +61,8 @@ export function partsOf(certificate: Certificate): Parts {
   const relativeNames = [issuer, subject].flatMap(fieldsOf);
   const list = rest.find(({ tag }) => tag === contextTag(3, true));
   const extensions = list ? fieldsOf(fieldsOf(list)[0]).map(extensionOf) : null;
-  const values = new Map<string, readonly Field[]>();
-  const extension = (id: string): readonly Field[] => {
+  const values = new Map<string, readonly Asn1Element[]>();
+  const extension = (id: string): readonly Asn1Element[] => {
     const known = values.get(id);
     if (known) return known;
     const found = extensions?.find((each) => each.id === id);
@@ -69,9 +70,9 @@ export function partsOf(certificate: Certificate): Parts {
     values.set(id, read);
     return read;
   };
-  const listOf = (id: string): readonly Field[] => {
+  const listOf = (id: string): readonly Asn1Element[] => {
     const [value] = extension(id);
-    return value?.tag === SEQUENCE ? fieldsOf(value) : [];
+    return value?.tag === TAG.sequence ? fieldsOf(value) : [];
   };
   return {
     certificate,
@@ -93,14 +94,14 @@ export function partsOf(certificate: Certificate): Parts {
   };
 }
 
-function extensionOf(field: Field): Extension {
+function extensionOf(field: Asn1Element): Extension {
   const [id, second, third] = fieldsOf(field);
   const value = third ?? second;
   if (!value) throw new DerError();
   return { id: oidOf(id), critical: third && second ? second : null, value: value.content };
 }
 
-function attributeOf(field: Field): Attribute {
+function attributeOf(field: Asn1Element): Attribute {
   const [type, value] = fieldsOf(field);
   if (!value) throw new DerError();
   return { type: oidOf(type), value };

@@ -1,6 +1,6 @@
+import { Asn1Error } from '../x509/asn1.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { KeyUsage } from '../x509/extensions.ts';
-import { DerError } from './der.ts';
 import { partsOf } from './parts.ts';
 import { type Client, JAVA, type Refusal, refusedBy } from './refusal.ts';
 
@@ -58,7 +58,7 @@ function extensionOf(certificate: Certificate, id: string) {
   try {
     return partsOf(certificate).extension(id);
   } catch (error) {
-    if (error instanceof DerError) return [];
+    if (error instanceof Asn1Error) return [];
     throw error;
   }
 }

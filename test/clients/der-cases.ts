@@ -448,6 +448,7 @@ caBasic('TRUE as 01', universal(BOOLEAN, hex('01')));
 caBasic('path length 127', TRUE, universal(INTEGER, hex('7f')));
 caBasic('path length 255', TRUE, universal(INTEGER, hex('00ff')));
 caBasic('path length 256', TRUE, universal(INTEGER, hex('0100')));
+caBasic('path length 2^31 - 1', TRUE, universal(INTEGER, hex('7fffffff')));
 caBasic('path length 2^31', TRUE, universal(INTEGER, hex('0080000000')));
 caBasic('path length 2^63', TRUE, universal(INTEGER, hex('008000000000000000')));
 caBasic('path length negative', TRUE, universal(INTEGER, hex('ff')));

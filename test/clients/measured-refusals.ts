@@ -10,7 +10,10 @@ import { type Certificate, readCertificate } from '../../src/x509/certificate.ts
 import type { Issued } from '../support/pki.ts';
 import type { ClientCase } from './cases.ts';
 
-/** All that `src/clients` says of the certificates of a case one by one, and that critical extensions are refused; null where a certificate of it is not readable at all. */
+/**
+ * What `src/clients` says of each certificate of a case by itself, and that unknown critical extensions are refused.
+ * @returns null where one cannot be read
+ */
 export function refusalsOf({ leaf, intermediates, root }: ClientCase): readonly Refusal[] | null {
   const path = [leaf, ...intermediates, root].map(read);
   if (!path.every((each) => each !== null)) return null;

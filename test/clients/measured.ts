@@ -317,6 +317,7 @@ export const MEASURED: Readonly<Record<string, string>> = {
   'CA: basicConstraints: path length 127': '',
   'CA: basicConstraints: path length 255': '',
   'CA: basicConstraints: path length 256': 'chrome',
+  'CA: basicConstraints: path length 2^31 - 1': 'chrome',
   'CA: basicConstraints: path length 2^31': 'chrome java11 java17 java21 java25 java8',
   'CA: basicConstraints: path length 2^63': 'chrome java11 java17 java21 java25 java8',
   'CA: basicConstraints: path length negative':
