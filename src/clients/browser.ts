@@ -25,7 +25,7 @@ export function askBrowser(client: Browser, chain: Chain, at: Date): Answer {
  * @see BoringSSL, `X509_verify_cert` and `find_issuer` in crypto/x509/x509_vfy.cc
  */
 function askElectron(question: Question): Answer {
-  return walkOnce({ ...question, minds: ({ kind }) => kind !== 'no-policy' }, firstIssuerPath);
+  return walkOnce(question, firstIssuerPath);
 }
 
 /** BoringSSL passes over a certificate of the issuer's name whose key usage lacks keyCertSign (`X509_check_issued`). */

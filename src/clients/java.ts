@@ -15,7 +15,7 @@ export function askJava(client: Java, chain: Chain, at: Date): Answer {
 }
 
 function minds({ kind, isAnchor }: Violation): boolean {
-  if (kind === 'other-issuer-named') return false;
+  if (kind === 'other-issuer-named' || kind === 'too-many-names') return false;
   return !isAnchor || kind === 'not-a-ca';
 }
 

@@ -68,12 +68,6 @@ export function checkNames(
   });
 }
 
-/** The names of a leaf that are not allowed; its subject where there are more comparisons than OpenSSL makes. */
-export function excludedNames(constraints: NameConstraints, leaf: Certificate): string[] {
-  const violations = checkNames(constraints, leaf, true);
-  return violations?.map(({ name }) => name) ?? [leaf.subject];
-}
-
 /** A name or the base of a constraint, ready for many comparisons. */
 interface Comparable {
   form: GeneralName['form'];
