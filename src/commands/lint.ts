@@ -3,7 +3,7 @@ import { refuseOverwriting } from '../files/overwriting.ts';
 import { nameOf, STDIN } from '../files/read.ts';
 import { reportError } from '../files/system-error.ts';
 import type { Helm } from '../helm/helm.ts';
-import type { ValuesWord } from '../helm/values-words.ts';
+import type { ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import { checked, type FileOptions, type LintResult, lintFile } from '../lint/file.ts';
 import { filesOf } from '../lint/merged-input.ts';

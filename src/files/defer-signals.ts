@@ -13,7 +13,7 @@ export function deferSignals(work: () => void): void {
   }
 }
 
-/** The exit status that a shell makes of a process which a signal ended. */
+/** The exit status that a shell reports for a process which a signal ended. */
 export function exitStatusOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { type Input, readInput, STDIN } from '../files/read.ts';
 import { chartPaths } from '../helm/chart.ts';
-import { readsStdin, setFiles, type ValuesWord, valuesFiles } from '../helm/values-words.ts';
+import { readsStdin, setFiles, type ValuesWord, valuesFiles } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import { quote } from '../options/flags.ts';
 

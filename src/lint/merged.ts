@@ -1,8 +1,15 @@
 import { type ChartReference, findChart } from '../helm/chart.ts';
-import { effectiveValues, type Upgrade } from '../helm/effective.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
-import { SET_FLAGS, secretsOf, type ValuesWord, valuesFiles, wordsOf } from '../helm/values-words.ts';
+import {
+  effectiveValues,
+  SET_FLAGS,
+  secretsOf,
+  type Upgrade,
+  type ValuesWord,
+  valuesFiles,
+  wordsOf,
+} from '../helm/values.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
 import type { Location, Values, ValuesFile } from '../values/values.ts';

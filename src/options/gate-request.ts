@@ -1,8 +1,7 @@
 import { LintError } from '../errors.ts';
 import { type HelmCommandLine, isGivenTrue } from '../helm/command-line.ts';
-import type { Upgrade } from '../helm/effective.ts';
 import type { HelmCommand } from '../helm/flag-table.ts';
-import { VALUES_FLAGS, type ValuesWord } from '../helm/values-words.ts';
+import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { mergedInput } from '../lint/merged-input.ts';
