@@ -1,11 +1,11 @@
 #!/bin/sh
-# What Helm 4 runs as the post-renderer: finds the plugin lightrun-cert, and lets it judge the manifests.
+# What Helm 4 runs as the post-renderer: finds the plugin lightrun-cert, and has it check the manifests.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 beside=$(dirname -- "${HELM_PLUGIN_DIR:-$0}")
 
-judge() {
+check() {
   # In a checkout; beside this plugin, where its folder may have the name of its repository; from npm.
   for plugin in "$here/.." "$beside"/*; do
     if [ -x "$plugin/scripts/lightrun-cert.sh" ] && [ -f "$plugin/dist/lightrun-cert.cjs" ]; then
@@ -23,14 +23,14 @@ judge() {
 }
 
 if [ -z "${HELM_PLUGIN_NAME:-}" ]; then
-  judge "$@"
+  check "$@"
   exit
 fi
 
 # Helm 4 drops the standard error of a post-renderer, so it is kept here, and the manifests go past it.
 exec 3>&1
 status=0
-said=$(judge "$@" --color=never 2>&1 >&3) || status=$?
+said=$(check "$@" --color=never 2>&1 >&3) || status=$?
 
 if [ "$status" -eq 0 ]; then
   # On Linux, Helm's own is within reach. In a file the two would overwrite each other.
@@ -41,8 +41,8 @@ if [ "$status" -eq 0 ]; then
   exit 0
 fi
 
-# Of a post-renderer that fails, Helm 4 says no more than that. Of manifests that are none it shows the text: so the
-# report goes there, as a YAML document that is no mapping, which neither Helm nor Kubernetes takes for an object.
+# Of a post-renderer that fails, Helm 4 says no more than that. It shows the text of what is not a manifest, so the
+# report goes there, as a YAML document that is not a mapping, which neither Helm nor Kubernetes takes for an object.
 printf '%s\n' '---' '|2-'
 printf '%s\n' "${said:-lightrun-cert ended with status $status and said nothing}" | sed 's/^/  /'
 # No reader of YAML gets past this, whatever it made of the text above.

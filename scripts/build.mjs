@@ -11,37 +11,68 @@ import { generateShape } from './generate.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const SOURCES = ['package.json', 'schema', 'scripts', 'src'];
+/** What needs pkijs goes into a file of its own, pkijs.cjs: to load it would cost every other command its start. */
+const CHUNK = ['src/self-signed/certificate.ts'];
+
+/** @satisfies {import('esbuild').BuildOptions} */
+const COMMON = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  write: false,
+  metafile: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20.19',
+  charset: 'ascii',
+  // Names stay: a stack trace in a bug report should say something. Space and comments only cost reading time.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'external',
+};
+
+/** Bundles the program and its chunk, in memory. */
+export async function bundleAll() {
+  const main = bundle({
+    ...COMMON,
+    entryPoints: [join(ROOT, 'src', 'bin.ts')],
+    outfile: join(DIST, 'main.cjs'),
+    // import() becomes a require() that runs when it is reached: a vm.Script has no import().
+    supported: { 'dynamic-import': false },
+    plugins: [{ name: 'the chunk', setup: leaveOutChunk }],
+    // The loader calls the program as a function, like Node's own module wrapper.
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    footer: { js: '})' },
+  });
+  const contents = CHUNK.map((file) => `export * from './${file}';`).join('\n');
+  const chunk = bundle({
+    ...COMMON,
+    stdin: { contents, resolveDir: ROOT },
+    outfile: join(DIST, 'pkijs.cjs'),
+  });
+  return { main: await main, chunk: await chunk };
+}
+
+/** In the program, import() of a file of the chunk becomes a require() of the chunk. */
+function leaveOutChunk(/** @type {import('esbuild').PluginBuild} */ compiler) {
+  const files = CHUNK.map((file) => join(ROOT, file));
+  compiler.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) =>
+    kind === 'dynamic-import' && files.includes(join(resolveDir, path))
+      ? { path: './pkijs.cjs', external: true }
+      : undefined,
+  );
+}
 
 /**
- * Makes dist/: `lightrun-cert.cjs` (the loader), `main.cjs` (the program), `main.cache` (V8's code cache of it)
- * and `main.cjs.LEGAL.txt` (the licences of the libraries in it). Each file is replaced whole.
+ * Makes dist/: `lightrun-cert.cjs` (the loader), `main.cjs` (the program), `main.cache` (V8's code cache of it),
+ * `pkijs.cjs` (the chunk), and `….LEGAL.txt` (the licences of the libraries in each). Each file is replaced whole.
  *
  * @throws Error when the sources do not build, or what was built cannot lint an example
  */
 export async function build() {
   await generateShape();
   await mkdir(DIST, { recursive: true });
-  const { outputFiles } = await bundle({
-    entryPoints: [join(ROOT, 'src', 'bin.ts')],
-    outfile: join(DIST, 'main.cjs'),
-    absWorkingDir: ROOT,
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20.19',
-    charset: 'ascii',
-    // Names stay: a stack trace in a bug report should say something. Space and comments only cost reading time.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'external',
-    // import() becomes a require() that runs when it is reached: a vm.Script has no import().
-    supported: { 'dynamic-import': false },
-    // The loader calls the program as a function, like Node's own module wrapper.
-    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
-    footer: { js: '})' },
-  });
-  for (const { path, contents } of outputFiles) {
+  const { main, chunk } = await bundleAll();
+  for (const { path, contents } of [...main.outputFiles, ...chunk.outputFiles]) {
     await replace(path, path.endsWith('main.cjs') ? marked(contents) : contents);
   }
   await warmUp();

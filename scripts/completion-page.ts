@@ -1,10 +1,10 @@
-import { COMMANDS } from '../src/cli.ts';
+import { loadCommands } from '../src/cli.ts';
 import { isOfEveryCommand } from '../src/helm/flag-table.ts';
 import { RULES } from '../src/rules/index.ts';
 
 /** completion.yaml, by which Helm completes the plugin's commands and flags; plugin.complete does the rest. */
-export function completionPage(): string {
-  const commands = COMMANDS.flatMap(({ name, flags }) => [
+export async function completionPage(): Promise<string> {
+  const commands = (await loadCommands()).flatMap(({ name, flags }) => [
     `  - name: ${name}`,
     ...(name === 'explain' ? ['    validArgs:', ...RULES.map(({ id }) => `      - ${id}`)] : []),
     '    flags:',

@@ -4,4 +4,4 @@ import { completionPage } from './completion-page.ts';
 import { rulesPage } from './rules-page.ts';
 
 writeFileSync(new URL('../docs/rules.md', import.meta.url), rulesPage());
-writeFileSync(new URL('../completion.yaml', import.meta.url), completionPage());
+writeFileSync(new URL('../completion.yaml', import.meta.url), await completionPage());

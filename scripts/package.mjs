@@ -27,7 +27,9 @@ const PLUGINS = {
       'plugin.yaml',
       'schema',
     ],
-    ...['dist/lightrun-cert.cjs', 'dist/main.cjs', 'dist/main.cjs.LEGAL.txt'],
+    ...['lightrun-cert.cjs', 'main.cjs', 'main.cjs.LEGAL.txt', 'pkijs.cjs', 'pkijs.cjs.LEGAL.txt'].map(
+      (name) => `dist/${name}`,
+    ),
     ...['install-hook.sh', 'lightrun-cert.sh', 'post-renderer.sh', 'warm-up.cjs', 'warm-values.cjs'].map(
       (name) => `scripts/${name}`,
     ),

@@ -3,10 +3,10 @@ import type { Rule, Stage } from '../src/rules/rule.ts';
 
 const HEAD = `# The rules
 
-Made from the rules themselves by \`npm run docs\`. In the terminal: \`helm lightrun-cert explain RULE\`.
+Generated from the rules by \`npm run docs\`. In the terminal: \`helm lightrun-cert explain RULE\`.
 
 **One mistake, one finding.** Rules run in stages: values, base64, PEM, private key, certificate, chain, pair and
-platform, cluster. A value that fails a stage so that nothing more can be said of it is not judged further; everything else
+platform, cluster. A value that fails a stage is not checked by later ones, where they could not say more; everything else
 still is.
 
 **Severity.** *error*: the install would fail, the platform would not work, or Lightrun's page forbids it.
@@ -14,7 +14,7 @@ still is.
 \`off\` too.
 `;
 
-/** \`docs/rules.md\`, from what the rules say of themselves. */
+/** \`docs/rules.md\`, from the rules' own documentation. */
 export function rulesPage(): string {
   const stages = [...new Set(RULES.map(({ stage }) => stage))];
   return [HEAD, table(), ...stages.map(stageSection)].join('\n');
@@ -47,7 +47,7 @@ Right:
 
 ${fenced(rule.good)}
 
-*How to mend it:* ${rule.fix}
+*How to fix it:* ${rule.fix}
 
 *Sources:* ${rule.sources.join('; ')}
 `;

@@ -6,8 +6,8 @@ import { systemError } from './files/system-error.ts';
 import type { Io, Thread } from './io.ts';
 
 /**
- * Writes all of a text to a descriptor. Loading Node's streams for that would cost a cold process more than all
- * the rest of its output. A reader that has gone (`| head`) is no fault.
+ * Writes a text to a descriptor. Loading Node's streams would cost a cold process more than the rest of its output.
+ * A reader that has closed the pipe (`| head`) is not an error.
  */
 function write(descriptor: 1 | 2, text: string | Buffer): void {
   let rest = typeof text === 'string' ? Buffer.from(text) : text;
@@ -23,7 +23,7 @@ function write(descriptor: 1 | 2, text: string | Buffer): void {
   }
 }
 
-/** Only a character device can be a terminal, and the null device is none; to ask further loads Node's network modules. */
+/** `isTTY` loads Node's network modules, so ask it only for a character device other than the null device. */
 function terminalWidth(output: 'stdout' | 'stderr'): number | null {
   if (!isDevice(output === 'stdout' ? 1 : 2)) return null;
   return process[output].isTTY ? (process[output].columns ?? 80) : null;
@@ -38,14 +38,14 @@ function isDevice(descriptor: number): boolean {
   }
 }
 
-/** Starts this same file in a thread. */
-function startThread(work: unknown): Thread {
+/** Starts this file in a worker thread. */
+function startThread(job: unknown): Thread {
   const { Worker } = process.getBuiltinModule('node:worker_threads');
-  const worker = new Worker(process.argv[1] ?? '', { argv: [LINT_THREAD], workerData: work });
+  const worker = new Worker(process.argv[1] ?? '', { argv: [LINT_THREAD], workerData: job });
   return {
-    done: (hear) =>
+    done: (onMessage) =>
       new Promise((resolve, reject) => {
-        worker.on('message', hear);
+        worker.on('message', onMessage);
         worker.on('error', reject);
         worker.on('exit', () => resolve());
       }),
@@ -68,6 +68,6 @@ const io: Io = {
 };
 
 main(process.argv.slice(2), io).then((status) => {
-  // All is written. To take the heap apart piece by piece would cost milliseconds.
+  // Everything is written; a regular exit would spend milliseconds on tearing down the heap.
   process.exit(status);
 });

@@ -1,26 +1,32 @@
-/** Everything that a command may touch outside its own memory, beside the files that it is told of. */
+import { constants } from 'node:os';
+/** Everything a command touches outside its own memory, apart from the files it is given. */
 export interface Io {
   stdout(text: string | Buffer): void;
   stderr(text: string): void;
   /**
-   * All of standard input, at most `limit` bytes and one more.
+   * Reads standard input, at most `limit` bytes and one more.
    * @throws a system error where it cannot be read
    */
   readStdin(limit: number): Buffer;
-  /** Columns of the terminal behind one of the outputs; null where there is none. */
+  /** Columns of the terminal that an output goes to; null where it goes elsewhere. */
   terminalWidth(output: 'stdout' | 'stderr'): number | null;
-  /** Further threads of this program; null where it cannot be run in any. */
-  threads: { most: number; start(work: unknown): Thread } | null;
+  /** Worker threads that run this program; null where there are none. */
+  threads: { most: number; start(job: unknown): Thread } | null;
   env: Readonly<Record<string, string | undefined>>;
   now(): Date;
 }
 
-/** Another thread of this program, at work. */
+/** A worker thread. */
 export interface Thread {
   /**
-   * Waits until it has ended well.
-   * @param hear takes what it tells
-   * @throws what it has not caught
+   * Resolves when the thread has ended.
+   * @param onMessage called with each message of the thread
+   * @throws what the thread did not catch
    */
-  done(hear: (told: unknown) => void): Promise<void>;
+  done(onMessage: (message: unknown) => void): Promise<void>;
+}
+
+/** The exit status that a shell makes of a process which a signal ended. */
+export function exitStatusOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { COMMANDS } from '../src/cli.ts';
+import { loadCommands } from '../src/cli.ts';
 import { command } from './support/command.ts';
 
+const COMMANDS = await loadCommands();
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 test('--version', async () => {
@@ -17,7 +18,7 @@ test('--help names the commands and the exit status', async () => {
     assert.is(stderr, '');
     for (const { name, summary } of COMMANDS)
       assert.match(stdout, new RegExp(`^  ${name} +${summary}$`, 'm'));
-    assert.match(stdout, /2 {2}not all could be judged/);
+    assert.match(stdout, /2 {2}not everything could be checked/);
   }
 });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FORMATS } from '../src/report/write.ts';
+import { FORMATS } from '../src/options/report.ts';
 import { type Canary, canaryOf, leaked } from './support/canary.ts';
 import { command, type Ended, type Surroundings } from './support/command.ts';
 import { pkcs12 } from './support/pkcs12.ts';

@@ -1,9 +1,9 @@
 import { ask, helmOf } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
-import { FORMATS } from '../report/write.ts';
+import { FORMATS } from '../options/report.ts';
 import { RULES } from '../rules/index.ts';
 
-/** What Helm's shell completion does with the suggestions (spf13/cobra, ShellCompDirective). */
+/** What Helm's shell completion is to do with the suggestions (spf13/cobra, ShellCompDirective). */
 const FILES = ':0';
 const NO_SPACE_NO_FILES = ':6';
 const NO_FILES = ':4';
@@ -11,8 +11,8 @@ const GATE = ['install', 'upgrade', 'template'];
 const TIMEOUT = 3_000;
 
 /**
- * What Helm asks a plugin's `plugin.complete` for: suggestions for the last word, a line each, and what to do with them.
- * @param words the command, what is written behind it, and the word to complete, which may be empty
+ * Answers Helm's call of `plugin.complete`: suggestions for the last word, a line each, and what to do with them.
+ * @param words the command, the words after it, and the word to complete, which may be empty
  */
 export async function runComplete(words: readonly string[], io: Io): Promise<0> {
   const lines = await suggest(words, io);
@@ -34,14 +34,14 @@ async function suggest(words: readonly string[], io: Io): Promise<string[]> {
   return GATE.includes(command) ? askHelm(words, io) : [FILES];
 }
 
-/** The flag whose value is due, as `--rule chain` or `--rule=chain`. */
+/** The flag whose value is being typed, as `--rule chain` or `--rule=chain`. */
 function flagOf(before: string, word: string): { name: string; head: string; value: string } {
   const at = word.startsWith('--') ? word.indexOf('=') : -1;
   if (at > 0) return { name: word.slice(0, at), head: word.slice(0, at + 1), value: word };
   return { name: before, head: '', value: word };
 }
 
-/** The rest of a gate's words are Helm's, which completes them best itself. */
+/** Helm completes its own words best itself. */
 async function askHelm(words: readonly string[], io: Io): Promise<string[]> {
   try {
     const { status, stdout } = await ask(helmOf(io.env, [], TIMEOUT), ['__complete', ...words], null);

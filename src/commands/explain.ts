@@ -1,29 +1,21 @@
-import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { type Flag, readArguments, seeHelp } from '../options/flags.ts';
-import { unknownRule } from '../options/parse.ts';
+import { EXPLAIN_HELP, explainOptions } from '../options/explain.ts';
+import type { Command } from '../options/help.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { wrap } from '../text/wrap.ts';
 
-export const EXPLAIN_FLAGS: readonly Flag[] = [{ name: 'help', short: 'h', help: 'show this help' }];
+export const explainCommand: Command = { ...EXPLAIN_HELP, run: runExplain };
 
 const WIDTH = 80;
 
 /**
- * `explain [RULE]`: the rule's page, or the list of all rules.
+ * `explain [RULE]`: the page of a rule, or the list of all rules.
  * @throws LintError for an unknown rule, or more than one
  */
-export function runExplain(args: readonly string[], io: Io): 0 {
-  const [id, ...more] = readArguments(args, EXPLAIN_FLAGS, 'explain').positionals;
-  if (more.length > 0) throw new LintError('explain takes one rule', seeHelp('explain'));
-  if (id === undefined) {
-    io.stdout(listRules());
-    return 0;
-  }
-  const rule = RULES.find((each) => each.id === id);
-  if (!rule) throw unknownRule(id);
-  io.stdout(explainRule(rule));
+function runExplain(args: readonly string[], io: Io): 0 {
+  const rule = explainOptions(args);
+  io.stdout(rule === null ? listRules() : explainRule(rule));
   return 0;
 }
 
@@ -50,7 +42,7 @@ function explainRule(rule: Rule): string {
     ['Why it matters', wrap(rule.why, WIDTH)],
     ['Wrong', indented(rule.bad)],
     ['Right', indented(rule.good)],
-    ['How to mend it', wrap(rule.fix, WIDTH)],
+    ['How to fix it', wrap(rule.fix, WIDTH)],
     ['Sources', rule.sources.flatMap((source) => wrap(`- ${source}`, WIDTH))],
   ];
   const head = wrap(`${rule.id} (${rule.severity}): ${rule.title}`, WIDTH).join('\n');

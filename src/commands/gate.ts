@@ -1,116 +1,61 @@
-import { LintError } from '../errors.ts';
-import { refuseOverwriting } from '../files/overwriting.ts';
-import { reportError } from '../files/system-error.ts';
-import { type HelmCommandLine, isGivenTrue, readCommandLine } from '../helm/command-line.ts';
-import { type HelmCommand, type HelmFlag, readHelp } from '../helm/flag-table.ts';
-import { ask, execHelm, type Helm, helmOf } from '../helm/helm.ts';
-import { detectSwallowedArgs } from '../helm/swallowed-args.ts';
+import { LintError, printError } from '../errors.ts';
+import { refuseOverwriting } from '../files/read.ts';
+import type { HelmCommand } from '../helm/flag-table.ts';
+import { execHelm } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
-import { lintMerged, type MergedRequest } from '../lint/merged.ts';
-import { filesOf } from '../lint/merged-input.ts';
-import { failOnUnresolved, notCheckedError, readCheckOptions } from '../options/check-options.ts';
-import { type Arguments, quote, readArguments, seeHelp } from '../options/flags.ts';
-import { GATE_FLAGS, PREFIX } from '../options/gate.ts';
-import { requestOf } from '../options/gate-request.ts';
-import { timeoutOf } from '../options/helm.ts';
-import { problemOf } from '../report/context.ts';
-import { countFindings, isFailure } from '../report/summary.ts';
-import { reportOptions, writeReport } from '../report/write.ts';
+import { lintMerged, type MergedInput, mergedFiles, readMergedInput } from '../lint/merged.ts';
+import { notCheckedError } from '../lint/not-checked.ts';
+import { summarize } from '../lint/summary.ts';
+import { type GateOptions, gateHelp, gateOptions, PREFIX } from '../options/gate.ts';
+import { type Command, commandHelp } from '../options/help.ts';
+import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
+import { writeReport } from '../report/write.ts';
+
+/** The command `install`, `upgrade` or `template`. */
+export function gateCommand(name: HelmCommand): Command {
+  return { ...gateHelp(name), readsHelpFlag: true, run: (args, io) => runGate(name, args, io) };
+}
 
 /**
- * `install`, `upgrade` or `template`: judges the values that the Helm command of that name would use, and runs it only
- * where there is no error. The report goes to standard error.
+ * `install`, `upgrade` or `template`: checks the values that the Helm command of that name would use, and runs it only
+ * if there is no error. The report goes to standard error.
  * @param args everything that Helm accepts there, and GATE_FLAGS, in any order
- * @param help what `--help` among them prints
- * @returns Helm's exit status; where it was not run, 1 or 2 as of lint
+ * @returns Helm's exit status; where it was not run, 1 or 2 as in lint
  */
-export async function runGate(
-  command: HelmCommand,
-  args: readonly string[],
-  io: Io,
-  help: string,
-): Promise<number> {
-  let finding: 1 | 2;
+async function runGate(command: HelmCommand, args: readonly string[], io: Io): Promise<number> {
+  let status: 1 | 2;
   try {
-    const gate = await readGate(command, args, io);
-    if (gate === 'help') {
-      io.stdout(help);
+    const options = await gateOptions(command, args, io);
+    if (options === 'help') {
+      io.stdout(commandHelp(gateHelp(command)));
       return 0;
     }
-    const failed = await checkGate(gate, io);
-    if (failed === null)
-      return await execHelm(gate.helm, [command, ...gate.line.handedOn], gate.request.stdin);
-    finding = failed;
+    const { helm, helmArgs, merged } = options;
+    const input = readMergedInput(merged.words, io);
+    if (await passes(options, input, io)) return await execHelm(helm, helmArgs, input.stdin);
+    status = 1;
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
-    reportError(error, io);
-    finding = 2;
+    printError(error, io);
+    status = 2;
   }
   io.stderr(`lightrun-cert: helm ${command} was not run; nothing has been changed.\n`);
-  return finding;
+  return status;
 }
 
-/** A gate's command line, understood. */
-interface Gate {
-  command: HelmCommand;
-  own: Arguments;
-  line: HelmCommandLine;
-  helm: Helm;
-  request: MergedRequest;
-}
-
-async function readGate(command: HelmCommand, args: readonly string[], io: Io): Promise<Gate | 'help'> {
-  const line = await understand(command, args, io);
-  if (isGivenTrue(line.flags, 'help')) return 'help';
-  const own = readArguments(line.own, GATE_FLAGS, command);
-  const helm = helmOf(io.env, line.connection, timeoutOf(own));
-  return { command, own, line, helm, request: requestOf(command, line, io) };
-}
-
-/** A flag that is not in the table may be one of a newer Helm, which is then asked. */
-async function understand(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
-  let more: HelmFlag[] = [];
-  const read = (words: readonly string[]) => readCommandLine(command, words, GATE_FLAGS, more);
-  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io.env, [], timeoutOf(null)));
-  const lost = detectSwallowedArgs(io.env, { command, args, read });
-  if (lost !== null) throw lost;
-  const line = read(args);
-  if (!('unknown' in line)) return line;
-  const ours = `${PREFIX}${line.unknown.replace(/^--|=.*$/g, '')}`;
-  const likely = GATE_FLAGS.some(({ name }) => name === ours) ? `Did you mean --${ours}? ` : '';
-  throw new LintError(
-    `helm ${command} has no flag ${quote(line.unknown)}, or its value is missing`,
-    `${likely}All flags: helm ${command} --help\nThe gate's own: helm lightrun-cert ${command} --help`,
-  );
-}
-
-async function askForFlags(command: HelmCommand, helm: Helm): Promise<HelmFlag[]> {
-  const { status, stdout } = await ask(helm, [command, '--help'], null);
-  return status === 0 ? readHelp(stdout.toString()) : [];
-}
-
-/** Helm's flags that name a file to read, beside those of values. */
-const FILE_FLAGS = ['ca-file', 'cert-file', 'key-file', 'keyring', 'kubeconfig'];
-
-/** @returns null where Helm may run, else the exit status */
-async function checkGate({ command, own, line, helm, request }: Gate, io: Io): Promise<1 | 2 | null> {
-  const report = reportOptions(own, command, 'stderr', PREFIX);
-  const caFiles = own.all(`${PREFIX}ca-file`);
-  refuseOverwriting(`--${PREFIX}output`, report.output, () => [
-    ...filesOf(request.words, request.chart?.isFromRepo ? null : (request.chart?.name ?? null)),
-    ...caFiles,
-    ...line.flags.filter(({ name }) => FILE_FLAGS.includes(name)).map(({ value }) => value),
-  ]);
-  if (own.has('cluster') && own.has('no-cluster'))
-    throw new LintError('--cluster and --no-cluster contradict each other', seeHelp(command));
-  const asksCluster = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
-  const options = await readCheckOptions(own, io, caFiles, asksCluster ? helm : null);
-  const outcome = await lintMerged(helm, request, failOnUnresolved(options));
-  const strict = own.has('strict');
-  const notChecked = notCheckedError(outcome, false);
-  const problems = notChecked === null ? [] : [problemOf(outcome.target.name, notChecked)];
-  const { at, severities } = options;
-  await writeReport([outcome], report, { at, strict, severities, problems, noun: 'set of values' }, io);
-  if (notChecked !== null) throw notChecked;
-  return isFailure(countFindings([outcome]), strict) ? 1 : null;
+/**
+ * Checks the values, and writes the report.
+ * @throws LintError where not everything could be checked
+ */
+async function passes(options: GateOptions, input: MergedInput, io: Io): Promise<boolean> {
+  const { helm, merged, lint, strict, report, otherInputs } = options;
+  if (report.output !== null) {
+    refuseOverwriting(`--${PREFIX}output`, report.output, [...mergedFiles(merged), ...otherInputs]);
+  }
+  const summary = summarize(await lintMerged(helm, merged, input, lint));
+  const error = notCheckedError(summary, false);
+  const diagnostics = error === null ? [] : [diagnosticOf(summary.name, error)];
+  await writeReport([summary], report, { ...lint, strict, diagnostics, noun: 'set of values' }, io);
+  if (error !== null) throw error;
+  return !isFailure(countFindings([summary]), strict);
 }

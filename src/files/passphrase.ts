@@ -2,10 +2,9 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { exitStatusOf } from '../io.ts';
 import { display } from '../text/display.ts';
-import { exitStatusOf } from './defer-signals.ts';
 import { readInput, STDIN } from './read.ts';
-import { readTyped } from './typed-passphrase.ts';
 
 /** The terminal of this process, whatever its standard input and output are. */
 const TERMINAL =
@@ -15,14 +14,14 @@ const TERMINAL =
 
 const SHOWN_LENGTH = 200;
 const FROM_FILE =
-  'Write the passphrase into a file that only you can read, and name that:\n  --passphrase-file FILE\nBash takes it from a program without a file:\n  --passphrase-file <(pass show lightrun)';
+  'Write the passphrase into a file that only you can read, and name it:\n  --passphrase-file FILE\nIn Bash, a program can supply it without a file:\n  --passphrase-file <(pass show lightrun)';
 
 /**
- * A passphrase: the first line of a file, without its end, or else what is typed at the terminal, which does not
- * show it. Ctrl-C there ends this process as the signal would.
+ * Reads a passphrase: the first line of a file, or what is typed at the terminal, without echo. Ctrl-C there ends this
+ * process as the signal would.
  * @param file of `--passphrase-file`, also a pipe such as /dev/fd/3; null where it was not given
  * @param what the passphrase is for, such as a file's name; untrusted text
- * @throws LintError where it cannot be read, or there is no terminal to ask at
+ * @throws LintError where it cannot be read, or there is no terminal
  */
 export async function readPassphrase(file: string | null, io: Io, what: string): Promise<string> {
   return file === null ? ask(display(what, SHOWN_LENGTH)) : firstLine(file, io);
@@ -31,27 +30,27 @@ export async function readPassphrase(file: string | null, io: Io, what: string):
 function firstLine(file: string, io: Io): string {
   if (file === STDIN) {
     throw new LintError(
-      '--passphrase-file takes no "-"',
-      'Name a file, or /dev/stdin where nothing else is read from standard input.',
+      '--passphrase-file does not accept "-"',
+      'Name a file, or /dev/stdin if nothing else is read from standard input.',
     );
   }
   const { bytes, name } = readInput(file, io);
-  const told = `--passphrase-file ${display(name, SHOWN_LENGTH)}`;
+  const flag = `--passphrase-file ${display(name, SHOWN_LENGTH)}`;
   if (bytes.length === 0) {
-    throw new LintError(`${told} is empty`, 'Write the passphrase into its first line.');
+    throw new LintError(`${flag} is empty`, 'Write the passphrase into its first line.');
   }
   const end = bytes.indexOf('\n');
   const line = decoded(end === -1 ? bytes : bytes.subarray(0, end));
   if (line === null) {
     throw new LintError(
-      `${told} does not begin with a line of text in UTF-8`,
+      `${flag} does not begin with a line of UTF-8 text`,
       'Write the passphrase into its first line, and save it as UTF-8.',
     );
   }
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
 
-/** A byte-order mark is none of the passphrase; NUL shows that it is UTF-16, or no text at all. */
+/** A byte-order mark is not part of the passphrase; NUL means UTF-16, or not text at all. */
 function decoded(bytes: Buffer): string | null {
   if (bytes.includes(0)) return null;
   try {
@@ -64,14 +63,14 @@ function decoded(bytes: Buffer): string | null {
 async function ask(what: string): Promise<string> {
   const terminal = await openTerminal();
   if (!terminal) {
-    throw new LintError(`${what} needs a passphrase, and there is no terminal to ask for it`, FROM_FILE);
+    throw new LintError(`${what} needs a passphrase, and there is no terminal to type it at`, FROM_FILE);
   }
   const { input, output } = terminal;
   try {
     const answer = lineOf(input);
-    // Before the prompt, so that nothing of an answer is shown, however soon it comes.
+    // Before the prompt, so that no early keystroke is echoed.
     input.setRawMode(true);
-    say(output, `Passphrase of ${what} (it is not shown): `);
+    say(output, `Passphrase for ${what} (not shown): `);
     const passphrase = await answer;
     if (passphrase !== null) return passphrase;
   } finally {
@@ -95,14 +94,14 @@ async function openTerminal(): Promise<{ input: ReadStream; output: number } | n
   }
 }
 
-/** Where the terminal has gone, reading from it says so. */
+/** If the terminal is gone, reading from it will say so. */
 function say(output: number, text: string): void {
   try {
     writeSync(output, text);
   } catch {}
 }
 
-/** What is typed up to Enter; null where that is Ctrl-C. */
+/** What is typed up to Enter; null for Ctrl-C. */
 function lineOf(input: ReadStream): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const none = () =>
@@ -119,4 +118,46 @@ function lineOf(input: ReadStream): Promise<string | null> {
     input.on('end', none);
     input.on('error', none);
   });
+}
+
+/** What has been typed at a prompt so far. */
+export type Typed =
+  | { state: 'open' }
+  /** Ended by Enter, or by Ctrl-D after at least one character. */
+  | { state: 'done'; passphrase: string }
+  /** Ctrl-C, or Ctrl-D at the start. */
+  | { state: 'interrupted' | 'ended' };
+
+const INTERRUPT = '\x03';
+const END_OF_INPUT = '\x04';
+const ERASE_LINE = '\x15';
+const BACKSPACES = new Set(['\b', '\x7f']);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const ENDS = /[\r\n\x03\x04]/;
+/** What arrow and function keys send, and the brackets around pasted text (ECMA-48 section 5.4; SS3 with one character). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const ESCAPE_SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?/gs;
+
+/**
+ * Reads what a terminal in raw mode has sent: characters up to Enter; Backspace deletes one, Ctrl-U all of them. Keys
+ * without a character are ignored.
+ * @param keys everything sent since the prompt
+ */
+export function readTyped(keys: string): Typed {
+  const end = ENDS.exec(keys);
+  if (!end) return { state: 'open' };
+  if (end[0] === INTERRUPT) return { state: 'interrupted' };
+  const passphrase = editedLine(keys.slice(0, end.index));
+  return end[0] === END_OF_INPUT && passphrase === '' ? { state: 'ended' } : { state: 'done', passphrase };
+}
+
+function editedLine(keys: string): string {
+  let line: string[] = [];
+  for (const character of keys.replace(ESCAPE_SEQUENCES, '')) {
+    if (BACKSPACES.has(character)) line.pop();
+    else if (character === ERASE_LINE) line = [];
+    else if (character >= ' ' || character === '\t') line.push(character);
+  }
+  return line.join('');
 }

@@ -2,11 +2,11 @@ import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from '
 import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { displayFile } from '../text/display.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
+import { displayFile, quote } from '../text/display.ts';
+import { STDIN_NAME } from '../values/values.ts';
 import { systemError } from './system-error.ts';
 
-/** The file name that stands for standard input. */
+/** The file name that means standard input. */
 export const STDIN = '-';
 
 /** Larger files are not read: a Secret holds 1 MiB, and a release with all its values not much more. */
@@ -20,7 +20,7 @@ export interface Input {
 }
 
 /**
- * Reads a file, a pipe or standard input whole.
+ * Reads a whole file, pipe or standard input.
  * @throws LintError where it cannot be read, is a folder, or is larger than 16 MiB
  */
 export function readInput(file: string, io: Io): Input {
@@ -34,8 +34,8 @@ export function readInput(file: string, io: Io): Input {
   }
   if (bytes.length > MAX_BYTES) {
     throw new LintError(
-      `${shown} is larger than 16 MiB, so it was not judged`,
-      'Nothing that Helm can install is as large. Name the right file.',
+      `${shown} is larger than 16 MiB, so it was not checked`,
+      'Helm cannot install anything that large. Check the file name.',
     );
   }
   return { bytes, name };
@@ -46,14 +46,28 @@ export function nameOf(file: string): string {
   return file === STDIN ? STDIN_NAME : file;
 }
 
-/** Whether an input is the file of a path, be it by another way or a link; standard input may be redirected from it. */
-export function isSameFile(input: string, path: string): boolean {
+/**
+ * Refuses a report file that is also an input, by whatever path or link it is named.
+ * @param flag the flag that names the report file, such as `--output`
+ * @param inputs the paths that the command reads, `-` for standard input
+ * @throws LintError where the report would replace one of them
+ */
+export function refuseOverwriting(flag: string, output: string | null, inputs: readonly string[]): void {
+  if (output === null || !inputs.some((input) => isSameFile(input, output))) return;
+  throw new LintError(
+    `${flag} ${quote(output)} would overwrite a file that is read`,
+    'Name another file for the report.',
+  );
+}
+
+/** Whether an input is the file at a path, also by another path or link, or redirected to standard input. */
+function isSameFile(input: string, path: string): boolean {
   if (input !== STDIN && resolve(input) === resolve(path)) return true;
   try {
     const [one, other]: Stats[] = [input === STDIN ? fstatSync(0) : statSync(input), statSync(path)];
     return one?.isFile() === true && one.dev === other?.dev && one.ino === other.ino;
   } catch {
-    // One of them is not there.
+    // One of them does not exist.
     return false;
   }
 }
@@ -69,8 +83,8 @@ function readFile(path: string): Buffer {
 }
 
 /**
- * Reads from a descriptor to its end, but at most `limit` bytes and one more.
- * @param expected how many there probably are
+ * Reads from a descriptor to its end, at most `limit` bytes and one more.
+ * @param expected how many bytes there probably are
  * @throws a system error where it cannot be read
  */
 export function readAll(descriptor: number, limit: number, expected = 0): Buffer {

@@ -1,30 +1,29 @@
-/** What can be put right in one of the two values, by short names, with what is said of it. */
-const DEEDS = {
-  swapped: 'put in its place: the certificate and the key were swapped',
+/** Everything that can be fixed in one of the two values, with the words for it. */
+const FIXES = {
+  swapped: 'moved to its place: the certificate and the private key were swapped',
   encoded: 'encoded the PEM text as base64',
   unwrapped: 'joined the wrapped base64 into one line',
   alphabet: 'wrote the base64 in the standard alphabet',
-  padding: 'mended the padding of the base64',
-  decoded: 'took away the base64 around the base64',
-  'pem-from-der': 'wrote the DER as PEM',
-  'pem-layout': 'put the line breaks and boundaries of the PEM right',
-  'pem-text': 'left out what stood around the PEM blocks',
-  'pem-labels': 'wrote CERTIFICATE where another label stood',
-  'foreign-blocks': 'left out what the other value holds already',
+  padding: 'corrected the padding of the base64',
+  decoded: 'removed the second layer of base64',
+  'pem-from-der': 'converted the DER to PEM',
+  'pem-layout': 'corrected the line breaks and boundaries of the PEM',
+  'pem-text': 'removed the text around the PEM blocks',
+  'pem-labels': 'replaced other labels with CERTIFICATE',
+  'foreign-blocks': 'removed what the other value already holds',
   order: 'put the certificates in order: leaf, intermediate, root',
-  copies: 'left out the second copies of certificates',
-  pkcs8: 'converted the key from SEC1 to PKCS#8',
+  copies: 'removed duplicate certificates',
+  pkcs8: 'converted the private key from SEC1 to PKCS#8',
 } as const;
 
-export type DeedKind = keyof typeof DEEDS;
+export type FixKind = keyof typeof FIXES;
 
-/** Something that was put right. */
 export interface AppliedFix {
   about: 'crt' | 'key';
-  kind: DeedKind;
+  kind: FixKind;
 }
 
-/** A deed in a few words, without a final full stop. */
+/** A fix in a few words, without a final full stop. */
 export function describeAppliedFix({ kind }: AppliedFix): string {
-  return DEEDS[kind];
+  return FIXES[kind];
 }

@@ -1,20 +1,24 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { chainRefusals } from '../clients/clients.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { buildChain, type Chain, type KnownRoots } from '../x509/chain/chain.ts';
+import { buildChain, type Chain, type Top, type Trust } from '../x509/chain/chain.ts';
 import { lowestAmong } from '../x509/chain/leaf.ts';
-import { type PublicKeyFacts, sameKey } from '../x509/public-key.ts';
+import { pemText } from '../x509/pem-text.ts';
+import { type PublicKeyFacts, publicKeyFacts, sameKey } from '../x509/public-key.ts';
+import type { PemPair } from './pair.ts';
 
-/** The certificates of one file in their right order, each once. */
+/** The certificates of one file in the right order, each once. */
 export interface OrderedChain {
   chain: Chain;
-  /** Leaf, intermediates, root; then what else is on some way from the leaf up. */
+  /** Leaf, intermediates, root; then the rest of those on any path from the leaf. */
   members: readonly Certificate[];
-  /** Certificates without a part in the chain. */
+  /** Certificates that are not part of the chain. */
   unrelated: readonly Certificate[];
-  /** CA certificates that hang on nothing and belong above a gap, in the order in which they should stand there. */
+  /** CA certificates that belong above a gap, in the order for there. */
   disconnected: readonly Certificate[];
   /** Second and further copies. */
   copies: readonly Certificate[];
-  /** Whether the certificates stood in a right order already, copies aside. */
+  /** Whether they were in a right order already, apart from copies. */
   wasInOrder: boolean;
 }
 
@@ -22,25 +26,31 @@ export interface OrderedChain {
  * Puts the certificates of one file in order.
  * @param certificates in file order, at least one
  * @param keyOwner the public half of the private key, where it is known
- * @returns null where there is more than one right answer: more than one could be the leaf, and no key tells which
+ * @returns null where there is more than one right answer: any of several could be the leaf, and no private key decides
  */
 export function orderedChain(
   certificates: readonly Certificate[],
   keyOwner: PublicKeyFacts | null,
-  roots: KnownRoots,
+  trust: Trust,
 ): OrderedChain | null {
-  const chain = buildChain(certificates, { keyOwner, roots });
+  const chain = buildChain(certificates, keyOwner, trust);
   const copies = chain.duplicates.map(({ certificate }) => certificate);
-  if (!chain.inOrder && !isLeafClear(chain, certificates, copies, keyOwner)) return null;
+  const isInOrder = chain.isInOrder && !isMisleading(chain, trust.at);
+  if (!isInOrder && !isLeafClear(chain, certificates, copies, keyOwner)) return null;
   const disconnected = chain.top.kind === 'missing' ? chain.top.disconnected : [];
-  const { path, unrelated, inOrder } = chain;
+  const { path, unrelated } = chain;
   const outside = new Set([...copies, ...unrelated, ...disconnected]);
   const inFile = certificates.filter((each) => !outside.has(each));
-  const members = inOrder ? inFile : [...path, ...inFile.filter((each) => !path.includes(each))];
-  return { chain, members, unrelated, disconnected, copies, wasInOrder: inOrder };
+  const members = isInOrder ? inFile : [...path, ...inFile.filter((each) => !path.includes(each))];
+  return { chain, members, unrelated, disconnected, copies, wasInOrder: isInOrder };
 }
 
-/** The private key belongs to it, or it alone issued no other. */
+/** Whether the order leads some client to a dead end that another order avoids. */
+function isMisleading(chain: Chain, at: Date): boolean {
+  return chainRefusals(chain, at).some(({ cause }) => cause.kind === 'order');
+}
+
+/** Whether the private key belongs to it, or it is the only one that issued no other. */
 function isLeafClear(
   { leaf }: Chain,
   certificates: readonly Certificate[],
@@ -50,4 +60,55 @@ function isLeafClear(
   if (keyOwner && sameKey(leaf.publicKey, keyOwner)) return true;
   const lowest = lowestAmong(certificates.filter((each) => !copies.includes(each)));
   return lowest.length === 1 && lowest[0] === leaf;
+}
+
+/** A chain assembled from loose certificates, with its private key. */
+export interface Assembled {
+  pair: PemPair;
+  /** Leaf, intermediates, root, as in the pair. */
+  certificates: readonly Certificate[];
+  /** Second and further copies, left out. */
+  copies: readonly Certificate[];
+  /** Certificates that are not part of the chain, left out. */
+  unrelated: readonly Certificate[];
+  /** What the chain ends in; null where it could not be put in order. */
+  top: Top | null;
+}
+
+/**
+ * Assembles the chain of a private key. Where several certificates have that key, the one that is valid longest is the
+ * leaf; where none has, all stay in the order given.
+ * @param certificates in the order given, at least one
+ */
+export function assemble(certificates: readonly Certificate[], key: KeyObject, trust: Trust): Assembled {
+  const keyOwner = publicKeyFacts(createPublicKey(key));
+  const owned = certificates
+    .filter(({ publicKey }) => sameKey(publicKey, keyOwner))
+    .sort((one, other) => other.notAfter.getTime() - one.notAfter.getTime());
+  const others = certificates.filter((each) => !owned.includes(each));
+  const ranked = [...owned, ...others].map((certificate, index) => certificate.withIndex(index));
+  const ordered = owned.length > 0 ? orderedChain(ranked, keyOwner, trust) : null;
+  const used = ordered ? [...ordered.members, ...ordered.disconnected] : certificates;
+  return {
+    pair: { crt: pemOf(used), key: pkcs8Of(key) },
+    certificates: used,
+    copies: ordered?.copies ?? [],
+    unrelated: ordered?.unrelated ?? [],
+    top: ordered?.chain.top ?? null,
+  };
+}
+
+/** The same chain with a root added. */
+export function withRoot(assembled: Assembled, root: Certificate): Assembled {
+  const certificates = [...assembled.certificates, root];
+  return { ...assembled, certificates, pair: { ...assembled.pair, crt: pemOf(certificates) } };
+}
+
+function pemOf(certificates: readonly Certificate[]): string {
+  return certificates.map(({ der }) => pemText('CERTIFICATE', der)).join('');
+}
+
+/** Unencrypted PKCS#8 in PEM (RFC 5958, RFC 7468 section 10). */
+function pkcs8Of(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

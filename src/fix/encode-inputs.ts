@@ -14,31 +14,31 @@ const FORMATS: Readonly<Record<LooseFormat, readonly [what: string, help: string
   certificate: ['it holds a certificate', 'Name the file of the private key with --key.'],
   'private-key': ['it holds a private key', 'Name it with --key, and the certificates with --cert.'],
   request: [
-    'it holds a certificate request, which is what is sent to a CA',
-    'Name the certificate that came back from the CA.',
+    'it holds a certificate request, which is what a CA is sent',
+    'Name the certificate that the CA sent back.',
   ],
   damaged: [
-    'its PEM is damaged in a way that has no one right answer',
-    'Take the file from where it came once more.',
+    'its PEM is damaged, and there is more than one way to repair it',
+    'Get a fresh copy of the file.',
   ],
   'der-certificate': ['it holds a certificate', 'Name the file of the private key with --key.'],
   'der-private-key': ['it holds a private key', 'Name it with --key, and the certificates with --cert.'],
   pkcs12: ['it is a PKCS#12 file', 'Name it with --p12.'],
-  pkcs7: ['it is a PKCS#7 file that holds none', 'Name the file that holds it.'],
+  pkcs7: ['it is a PKCS#7 file without one', 'Name the file that holds it.'],
   jks: [
-    'it is a Java keystore of the old form',
+    'it is a Java keystore in the old JKS format',
     'Convert it, and name the result with --p12:\n  keytool -importkeystore -srckeystore my-cert.jks -destkeystore my-cert.converted.p12 -deststoretype PKCS12',
   ],
-  'openssh-public-key': ['it is a public key of OpenSSH', 'Name the right file.'],
+  'openssh-public-key': ['it is an OpenSSH public key', 'Name the right file.'],
   der: ['it is something else in DER', 'Name the right file.'],
-  utf16: ['it is text in UTF-16 without PEM in it', 'Name the right file.'],
+  utf16: ['it is UTF-16 text without PEM', 'Name the right file.'],
   other: ['it is PEM of something else', 'Name the right file.'],
   unknown: ['it is neither PEM, DER nor PKCS#7', 'Name the right file.'],
 };
 
 /**
- * The certificates of several files, numbered through.
- * @throws LintError where a file holds none, or one that cannot be parsed
+ * The certificates of several files, numbered across all.
+ * @throws LintError where a file has none, or one that cannot be parsed
  */
 export function certificatesOf(inputs: readonly Input[]): Certificate[] {
   const certificates: Certificate[] = [];
@@ -59,13 +59,13 @@ function parsed(
   if (read.ok) return read.certificate;
   throw new LintError(
     `${displayFile(name)}:${loose.line}: a certificate cannot be read: ${read.unreadable.reason}`,
-    'Take the file from where it came once more.',
+    'Get a fresh copy of the file.',
   );
 }
 
 /**
- * The private key of a file; the passphrase is asked for only where one is needed.
- * @throws LintError where there is none, more than one, or it cannot be opened
+ * The private key of a file; asks for a passphrase only where one is needed.
+ * @throws LintError where there is none or more than one, or it cannot be opened
  */
 export async function readPrivateKey(
   { bytes, name }: Input,
@@ -83,22 +83,19 @@ export async function readPrivateKey(
     case 'several':
       throw new LintError(
         `${shown} holds more than one private key`,
-        'Leave only the one that belongs to the certificate in the file.',
+        'Leave only the one that belongs to the certificate.',
       );
     case 'unreadable':
       throw read.container === 'openssh'
         ? new LintError(
-            `${shown} is a private key of OpenSSH, which TLS servers do not read`,
-            'Convert a copy of it, which overwrites the copy:\n  cp my-cert.key my-cert.pkcs8.key\n  ssh-keygen -p -m PKCS8 -f my-cert.pkcs8.key',
+            `${shown} is an OpenSSH private key, which TLS servers do not read`,
+            'Convert a copy of it in place:\n  cp my-cert.key my-cert.pkcs8.key\n  ssh-keygen -p -m PKCS8 -f my-cert.pkcs8.key',
           )
-        : new LintError(
-            `the private key in ${shown} cannot be read`,
-            'Take the file from where it came once more.',
-          );
+        : new LintError(`the private key in ${shown} cannot be read`, 'Get a fresh copy of the file.');
     case 'unsupported':
       throw new LintError(
-        `${shown} is encrypted in a way that is too old, or too costly, to be read here`,
-        'Write it anew with OpenSSL 3, and name the result with --key:\n  openssl pkcs8 -provider legacy -provider default -topk8 -in my-cert.key -out my-cert.pkcs8.key',
+        `${shown} uses encryption that is not supported: it is too old or too costly`,
+        'Convert it with OpenSSL 3, and name the result with --key:\n  openssl pkcs8 -provider legacy -provider default -topk8 -in my-cert.key -out my-cert.pkcs8.key',
       );
     default:
       throw wrongPassphrase(name);
@@ -106,8 +103,8 @@ export async function readPrivateKey(
 }
 
 /**
- * The certificates and the key of a PKCS#12 file. It is tried without a passphrase first, as Azure Key Vault exports it.
- * @throws LintError where it cannot be opened, or does not hold certificates and one key
+ * The certificates and the private key of a PKCS#12 file. Tries an empty passphrase first, as Azure Key Vault exports it.
+ * @throws LintError where it cannot be opened, or does not hold certificates and one private key
  */
 export async function readP12(
   { bytes, name }: Input,
@@ -122,22 +119,26 @@ export async function readP12(
       throw wrongPassphrase(name);
     case 'unreadable':
       throw new LintError(
-        `${shown} is no PKCS#12 file that can be read: ${escapeUnsafe(read.reason)}`,
-        'Name a .p12 or .pfx file; certificates in PEM or DER are named with --cert and --key.',
+        `${shown} is not a readable PKCS#12 file: ${escapeUnsafe(read.reason)}`,
+        'Name a .p12 or .pfx file; PEM and DER files go with --cert and --key.',
       );
     case 'unsupported':
       throw new LintError(
-        `${shown} is encrypted with ${escapeUnsafe(read.algorithm)}, which is too old or too costly to be read here`,
-        'Write it anew with OpenSSL 3, and name the result with --p12:\n  openssl pkcs12 -legacy -in my-cert.p12 -nodes | openssl pkcs12 -export -out my-cert.converted.p12',
+        `${shown} uses ${escapeUnsafe(read.algorithm)}, which is not supported`,
+        'Convert it with OpenSSL 3, and name the result with --p12:\n  openssl pkcs12 -legacy -in my-cert.p12 -nodes | openssl pkcs12 -export -out my-cert.converted.p12',
       );
     default: {
       const [key, ...others] = read.keys;
       if (key === undefined || others.length > 0 || read.certificates.length === 0) {
         const what =
-          key === undefined ? 'no private key' : others.length > 0 ? 'several keys' : 'no certificate';
+          key === undefined
+            ? 'no private key'
+            : others.length > 0
+              ? 'more than one private key'
+              : 'no certificate';
         throw new LintError(
           `${shown} holds ${what}`,
-          'Export the certificate once more, together with its one private key.',
+          'Export it again, with the certificate and its private key.',
         );
       }
       const certificates = read.certificates.map((der, index) =>
@@ -156,6 +157,6 @@ function holdsNo(what: string, name: string, format: LooseFormat): LintError {
 function wrongPassphrase(name: string): LintError {
   return new LintError(
     `the passphrase does not open ${displayFile(name)}`,
-    'Check it, and run the command again.',
+    'Check it, then run the command again.',
   );
 }

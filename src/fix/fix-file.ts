@@ -1,28 +1,27 @@
 import type { Input } from '../files/read.ts';
-import { replaceFile } from '../files/replace.ts';
+import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
 import { displayFile, displayPath } from '../text/display.ts';
 import { editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings, type Settings } from '../values/settings.ts';
 import { resolvedText } from '../values/unresolved.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
+import type { Trust } from '../x509/chain/chain.ts';
 import { describeAppliedFix } from './applied-fix.ts';
 import { type Fixed, fix } from './fix.ts';
 
-export interface FixOptions {
-  /** Where the Lightrun chart's values sit; empty for the top. */
+export interface FixOptions extends Trust {
+  /** Where the Lightrun chart's values are; empty for the top. */
   root: readonly string[];
-  roots: KnownRoots;
-  /** Says what it would do, and leaves the file alone. */
+  /** Only says what it would fix. */
   isDryRun: boolean;
 }
 
 /**
- * Mends a values file in place, and says on standard error what was done.
+ * Fixes a values file in place, and says on standard error what was fixed.
  * @param path of the file
- * @param input what is in it
- * @returns what is in it afterwards
+ * @param input its content
+ * @returns its content afterwards
  * @throws LintError where the file cannot be replaced
  */
 export async function fixFile(path: string, input: Input, options: FixOptions, io: Io): Promise<Buffer> {
@@ -30,13 +29,13 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
   const file = await readValues(bytes, name);
   if (!file.ok) return bytes;
   const settings = readSettings(file.values, options.root);
-  const fixed = fixedOf(settings, options.roots);
+  const fixed = fixedOf(settings, options);
   const { next, edits, refused } = await edited(input, settings, fixed);
 
   const shown = displayFile(name);
   if (edits.length > 0) {
     if (!options.isDryRun) replaceFile(path, bytes, next);
-    io.stderr(`${shown}: ${options.isDryRun ? 'would be mended' : 'mended'}\n`);
+    io.stderr(`${shown}: ${options.isDryRun ? 'would be fixed' : 'fixed'}\n`);
     for (const appliedFix of fixed.applied.filter(({ about }) => edits.includes(about))) {
       const { path: where, location } = settings[appliedFix.about];
       io.stderr(`  ${displayPath(where)} (line ${location?.line}): ${describeAppliedFix(appliedFix)}\n`);
@@ -44,24 +43,24 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
   }
   for (const about of refused) {
     io.stderr(
-      `${shown}: ${displayPath(settings[about].path)} was not mended: other values share it through an anchor, and would change too\n  Give it a text of its own, then run --fix again.\n`,
+      `${shown}: ${displayPath(settings[about].path)} was not fixed: other values share it through an anchor, and would change too\n  Write the value there without the anchor, then run --fix again.\n`,
     );
   }
   return options.isDryRun ? bytes : next;
 }
 
-/** Whether there is anything in the two values that has one right answer. */
-export function isFixable(settings: Settings, roots: KnownRoots): boolean {
-  return fixedOf(settings, roots).applied.length > 0;
+/** Whether anything in the two values can be fixed. */
+export function isFixable(settings: Settings, trust: Trust): boolean {
+  return fixedOf(settings, trust).applied.length > 0;
 }
 
-function fixedOf({ crt, key }: Settings, roots: KnownRoots): Fixed {
-  return fix(resolvedText(crt.value), resolvedText(key.value), roots);
+function fixedOf({ crt, key }: Settings, trust: Trust): Fixed {
+  return fix(resolvedText(crt.value), resolvedText(key.value), trust);
 }
 
 type About = 'crt' | 'key';
 
-/** The file with as many of the two values mended as can be; two that were swapped go together. */
+/** The file with as many of the two values fixed as possible; two that were swapped go together. */
 async function edited(
   { bytes, name }: Input,
   settings: Settings,

@@ -3,20 +3,20 @@ import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
 import { keyDerivation } from '../x509/key-derivation.ts';
 import { readPem } from '../x509/pem.ts';
 import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
+import { pemText } from '../x509/pem-text.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { type KeyContainer, readPrivateKey } from '../x509/private-key.ts';
-import { mendPem } from './pem.ts';
-import { pemText } from './pem-text.ts';
+import { fixPem } from './pem.ts';
 
-/** A certificate of a file that someone handed over, before it is parsed. */
+/** A certificate of a file, before it is parsed. */
 export interface LooseCertificate {
   der: Buffer;
   label: string;
-  /** Line of its BEGIN, from 1; 1 where the file is no PEM. */
+  /** The line of its BEGIN, from 1; 1 where the file is not PEM. */
   line: number;
 }
 
-/** What else a file is, in which something was looked for in vain. */
+/** What a file is instead. */
 export type LooseFormat = ForeignFormat | 'certificate' | 'private-key' | 'request' | 'damaged' | 'other';
 
 export type CertificatesReading =
@@ -25,20 +25,20 @@ export type CertificatesReading =
 
 export type KeyReading =
   | { state: 'opened'; key: KeyObject; container: KeyContainer }
-  /** It needs a passphrase, and none was given; or the one that was does not open it. */
+  /** It needs a passphrase and none was given, or the given one does not open it. */
   | { state: 'locked' | 'wrong-passphrase' }
-  /** It is encrypted in a way that OpenSSL does not read any more, or that costs too much to be tried. */
+  /** Its encryption is one that OpenSSL no longer supports, or too costly to try. */
   | { state: 'unsupported' }
   | { state: 'unreadable'; container: KeyContainer }
   | { state: 'several' }
   | { state: 'missing'; format: LooseFormat };
 
 /**
- * The certificates of a file: PEM with one or more, be there a key or text beside them, also where its line ends or
+ * Reads the certificates of a file: PEM, with or without a private key or text beside them, also where its line breaks or
  * boundaries are damaged in a way that has one right answer; DER; PKCS#7 in PEM or DER. Never throws.
  */
 export function readCertificates(bytes: Buffer): CertificatesReading {
-  const pem = mendPem(bytes);
+  const pem = fixPem(bytes);
   if (pem === null) {
     const format = formatOf(bytes);
     const found = format === 'pkcs7' ? (certificatesOfPkcs7(bytes) ?? []) : [];
@@ -56,12 +56,12 @@ export function readCertificates(bytes: Buffer): CertificatesReading {
 }
 
 /**
- * The private key of a file: PEM (PKCS#1, PKCS#8, SEC1, what OpenSSL loads), be there certificates or text beside it,
- * or DER; encrypted ones with their passphrase. Never throws.
- * @param passphrase tried only on an encrypted key; null for none
+ * Reads the private key of a file: PEM (PKCS#1, PKCS#8, SEC1, whatever OpenSSL loads), with or without certificates or
+ * text beside it, or DER; encrypted or not. Never throws.
+ * @param passphrase used only for an encrypted private key; null for none
  */
 export function readKey(bytes: Buffer, passphrase: string | null): KeyReading {
-  const pem = mendPem(bytes);
+  const pem = fixPem(bytes);
   const blocks = pem?.blocks ?? [blockOfKeyDer(bytes)].filter((block) => block !== null);
   const [block, ...others] = withoutCopies(blocks.filter(isPrivateKeyBlock));
   if (block === undefined) {
@@ -86,7 +86,7 @@ function open(block: PemBlock, passphrase: string | null): KeyReading {
   };
 }
 
-/** Whether it is for the passphrase that OpenSSL does not open a key. */
+/** Whether OpenSSL supports the encryption, so that the passphrase is what is wrong. */
 function isSupported(block: PemBlock, passphrase: string): boolean {
   if (keyDerivation(block.der) === 'costly') return false;
   try {
@@ -101,10 +101,10 @@ function withoutCopies(blocks: readonly PemBlock[]): PemBlock[] {
   return blocks.filter(({ der }, at) => blocks.findIndex((other) => other.der.equals(der)) === at);
 }
 
-/** The labels under which a key's DER may stand in PEM; the first that OpenSSL loads is right. */
+/** The PEM labels of private keys; the first with which OpenSSL loads the DER is right. */
 const KEY_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'];
 
-/** A private key in DER as a PEM block; null where the bytes look like none. */
+/** A private key in DER as a PEM block; null where the bytes do not look like one. */
 export function blockOfKeyDer(bytes: Buffer): PemBlock | null {
   if (foreignFormat(bytes) !== 'der-private-key') return null;
   const candidates = KEY_LABELS.flatMap((label) => readPem(Buffer.from(pemText(label, bytes))).blocks);
@@ -116,7 +116,7 @@ function loose(der: Buffer): LooseCertificate {
   return { der, label: 'CERTIFICATE', line: 1 };
 }
 
-/** Whether a block is PKCS#7 by its label. */
+/** Whether the label of a block says PKCS#7. */
 export function isPkcs7Block({ label }: PemBlock): boolean {
   return label === 'PKCS7' || label === 'CMS' || label === 'PKCS #7 SIGNED DATA';
 }

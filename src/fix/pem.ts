@@ -2,32 +2,32 @@ import { decodeStrict } from '../x509/base64.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { readPem } from '../x509/pem.ts';
 import { isCertificateBlock, type PemBlock } from '../x509/pem-block.ts';
-import type { DeedKind } from './applied-fix.ts';
-import { pemText } from './pem-text.ts';
+import { pemText } from '../x509/pem-text.ts';
+import type { FixKind } from './applied-fix.ts';
 
-/** The blocks of a file, and what had to be put right to read them. */
-export interface MendedPem {
+/** The blocks of a file, and what had to be fixed to read them. */
+export interface FixedPem {
   blocks: readonly PemBlock[];
-  applied: readonly DeedKind[];
+  applied: readonly FixKind[];
 }
 
 /**
- * The PEM blocks of a file, also where OpenSSL reads them only after one of the mistakes that have one right answer:
- * joined boundaries, CR or written-out line ends, everything on one line, indentation, UTF-16, DER.
- * @returns null where there is no telling what the file should be
+ * Reads the PEM blocks of a file, also where OpenSSL does not because of a mistake that has one right answer: joined
+ * boundaries, CR or escaped line breaks, everything on one line, indentation, UTF-16, DER.
+ * @returns null where the file has no one right answer
  */
-export function mendPem(bytes: Buffer): MendedPem | null {
+export function fixPem(bytes: Buffer): FixedPem | null {
   const { blocks, diagnostic, noise } = readPem(bytes);
   if (diagnostic === null) {
-    const applied = noise.map(({ kind }): DeedKind => (kind === 'label' ? 'pem-labels' : 'pem-text'));
+    const applied = noise.map(({ kind }): FixKind => (kind === 'label' ? 'pem-labels' : 'pem-text'));
     return { blocks, applied: [...new Set(applied)] };
   }
-  if (diagnostic.kind === 'missing') return mendForeign(bytes, diagnostic.format);
+  if (diagnostic.kind === 'missing') return fixForeign(bytes, diagnostic.format);
   const rebuilt = rebuild(bytes.toString('latin1'));
   return rebuilt && { blocks: rebuilt, applied: ['pem-layout'] };
 }
 
-function mendForeign(bytes: Buffer, format: string): MendedPem | null {
+function fixForeign(bytes: Buffer, format: string): FixedPem | null {
   if (format === 'der-certificate') {
     return { blocks: readPem(Buffer.from(pemText('CERTIFICATE', bytes))).blocks, applied: ['pem-from-der'] };
   }
@@ -35,13 +35,13 @@ function mendForeign(bytes: Buffer, format: string): MendedPem | null {
   const isBigEndian = bytes[0] === 0xfe || bytes[0] === 0;
   const even = bytes.subarray(0, bytes.length - (bytes.length % 2));
   const text = (isBigEndian ? Buffer.from(even).swap16() : even).toString('utf16le').replace(/^\ufeff/, '');
-  const fixed = mendPem(Buffer.from(text, 'utf8'));
-  return fixed && { ...fixed, applied: [...new Set<DeedKind>(['pem-layout', ...fixed.applied])] };
+  const fixed = fixPem(Buffer.from(text, 'utf8'));
+  return fixed && { ...fixed, applied: [...new Set<FixKind>(['pem-layout', ...fixed.applied])] };
 }
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END ([A-Z0-9 ]+)-----/g;
 
-/** Takes every block by its boundaries alone; null where anything is left over that may have been part of one. */
+/** Takes every block by its boundaries alone; null where anything else may have been part of one. */
 function rebuild(text: string): PemBlock[] | null {
   const plain = text.replace(/\\r\\n|\\[nr]/g, '\n');
   const pems: string[] = [];

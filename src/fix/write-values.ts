@@ -1,20 +1,20 @@
 import { LintError } from '../errors.ts';
 import { readInput, STDIN } from '../files/read.ts';
-import { replaceFile } from '../files/replace.ts';
+import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
 import { displayFile, displayPath } from '../text/display.ts';
-import { type EditProblem, editValues, type ValueEdit } from '../values/edit.ts';
+import { type EditDiagnostic, editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { isUnset, readSettings } from '../values/settings.ts';
 import { encodedPair, type PemPair } from './pair.ts';
 
 /**
- * Puts a certificate and its key into a values file, in place, and empties `existing_cert` where it is set. Says on
- * standard error what was done.
+ * Writes a certificate and its private key into a values file, in place, and empties `existing_cert` where it is set.
+ * Says so on standard error.
  * @param file its path
- * @param root where the Lightrun chart's values sit; empty for the top
- * @returns what the file holds then
- * @throws LintError where the file cannot be read, edited or replaced; then it is as it was
+ * @param root where the Lightrun chart's values are; empty for the top
+ * @returns the new content of the file
+ * @throws LintError where the file cannot be read, edited or replaced; then it has not changed
  */
 export async function writeIntoValues(
   file: string,
@@ -24,7 +24,7 @@ export async function writeIntoValues(
 ): Promise<Buffer> {
   if (file === STDIN) {
     throw new LintError(
-      '--write edits a file in place, and standard input (-) is none',
+      '--write edits a file in place, which standard input (-) is not',
       'Name the file itself.',
     );
   }
@@ -49,14 +49,42 @@ export async function writeIntoValues(
   return edited.bytes;
 }
 
-function cannotEdit(name: string, problem: EditProblem): LintError {
+function cannotEdit(name: string, problem: EditDiagnostic): LintError {
   const shown = displayFile(name);
   if (problem.kind === 'syntax') {
     const { reason, help, location } = problem.problem;
     return new LintError(`${shown}:${location.line}: ${reason}, so nothing was written`, help);
   }
   return new LintError(
-    `${shown}: there is no place for ${displayPath(problem.path)} that would not change other values too, so nothing was written`,
-    'A text or a list stands where its mapping should be, or a mapping is shared through an anchor. Put a mapping of its own there, then run the command again.',
+    `${shown}: ${displayPath(problem.path)} cannot be set without changing other values, so nothing was written`,
+    'Its parent is not a mapping, or other values share it through an anchor. Write a separate mapping there, then run the command again.',
   );
+}
+
+const KEY_END = 'PRIVATE KEY-----';
+
+/**
+ * Refuses to overwrite a private key, which may be the only copy. That a file cannot be read or edited is left to
+ * `writeIntoValues` to say.
+ * @param file a values file
+ * @param root where the Lightrun chart's values are; empty for the top
+ * @throws LintError where one of the two values holds a private key
+ */
+export async function guardExistingKey(file: string, root: readonly string[], io: Io): Promise<void> {
+  if (file === STDIN) return;
+  const { bytes, name } = readInput(file, io);
+  const read = await readValues(bytes, name);
+  if (!read.ok) return;
+  const { crt, key } = readSettings(read.values, root);
+  const holder = [key, crt].find(({ value }) => holdsKey(value));
+  if (holder === undefined) return;
+  throw new LintError(
+    `${displayFile(name)}: ${displayPath(holder.path)} already holds a private key, so nothing was written`,
+    'Name another file; or, if nobody needs that key any more, add --force to overwrite it.',
+  );
+}
+
+function holdsKey(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return value.includes(KEY_END) || Buffer.from(value, 'base64').includes(KEY_END);
 }

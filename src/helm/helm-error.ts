@@ -1,13 +1,9 @@
 import { LintError } from '../errors.ts';
 import { escapeUnsafeLines, shorten } from '../text/escape.ts';
+import { redactPieces } from '../text/redact.ts';
 import { type Answer, ask, type Helm } from './helm.ts';
 
 const LONGEST = 1_500;
-const SHORTEST_PIECE = 12;
-const RUN = /[A-Za-z0-9+/=_-]{12,}/g;
-/** Longer than any word: a remote file may hold secrets that are not known here. */
-const LONG_RUN = /-----BEGIN|[A-Za-z0-9+/]{48,}/;
-const REDACTED = '(withheld)';
 const OLDEST = [3, 13] as const;
 
 /**
@@ -50,17 +46,7 @@ export function helmError(stderr: string, secrets: readonly string[]): string {
     .replace(/^template: .*?(?=error calling lookup: )/s, '')
     .replace(/\n+Use --debug flag.*$/s, '')
     .trim();
-  const text = shorten(own, LONGEST).replace(RUN, (run) => (isSecret(run, secrets) ? REDACTED : run));
-  return escapeUnsafeLines(text);
-}
-
-function isSecret(run: string, secrets: readonly string[]): boolean {
-  if (LONG_RUN.test(run)) return true;
-  for (let at = 0; at + SHORTEST_PIECE <= run.length; at += 1) {
-    const piece = run.slice(at, at + SHORTEST_PIECE);
-    if (secrets.some((secret) => secret.includes(piece))) return true;
-  }
-  return false;
+  return escapeUnsafeLines(redactPieces(shorten(own, LONGEST), secrets));
 }
 
 /** Asked only after a failure: each call of Helm costs tens of milliseconds. */

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { LintError } from '../errors.ts';
-import { exitStatusOf } from '../files/defer-signals.ts';
+import { exitStatusOf } from '../io.ts';
 import { display } from '../text/display.ts';
 
 /** The Helm to run, and how long it may take to answer. */

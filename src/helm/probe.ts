@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { LintError } from '../errors.ts';
+import { holdsMaterial } from '../text/redact.ts';
 import type { ChartFile, ChartFiles } from './chart.ts';
 import { withFolder } from './temporary.ts';
 
@@ -11,9 +12,6 @@ export const BARE_CHART: ChartFiles = new Map([
 
 /** A key of Chart.yaml that is checked against the cluster, which a probe does not know. */
 const KUBE_VERSION = /^["']?kubeVersion["']?:.*\n?(?:[ \t]+.*\n?)*/m;
-
-const PEM = /-----BEGIN|LS0tLS1/;
-const BASE64_RUN = /[A-Za-z0-9+/]{48,}/g;
 
 /**
  * Makes a chart in a temporary folder whose only template prints one value, for as long as `use` runs. No private key
@@ -75,15 +73,6 @@ function link(from: string, to: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** What looks like base64 in a comment is usually a path. */
-function holdsMaterial(text: string): boolean {
-  const content = text.replace(/^\s*#.*$/gm, '');
-  return (
-    PEM.test(text) ||
-    (content.match(BASE64_RUN) ?? []).some((run) => /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run))
-  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { LintError } from '../errors.ts';
 import { display } from '../text/display.ts';
+import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { FoundSecret, LiveSecret } from '../values/live-secret.ts';
 import { type Answer, ask, type Helm } from './helm.ts';
 import { helmError, helmFailed } from './helm-error.ts';
@@ -9,7 +10,6 @@ import { BARE_CHART, readProbe, withProbe } from './probe.ts';
 const NAMES = `{{- $names := list }}
 {{- range (lookup "v1" "Secret" .Release.Namespace "").items }}{{ $names = append $names .metadata.name }}{{ end }}`;
 const MOST_NEAR = 5;
-const LONGEST_NAME = 253;
 
 /**
  * Reads a Secret through Helm's `lookup`: with the kubeconfig, context and namespace that an install would use.
@@ -113,7 +113,7 @@ const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
 ];
 
 async function clusterFailed(helm: Helm, answer: Answer, name: string): Promise<LintError> {
-  const what = `the Secret ${display(name, LONGEST_NAME)} was not checked`;
+  const what = `the Secret ${display(name, MAX_NAME_LENGTH)} was not checked`;
   const words = helmError(answer.stderr, []);
   const reason = REASONS.find(({ sign }) => sign.test(words));
   if (answer.isTimedOut) {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LintError } from '../errors.ts';
-import { exitStatusOf } from '../files/defer-signals.ts';
+import { exitStatusOf } from '../io.ts';
 import { display } from '../text/display.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,4 +1,4 @@
-import { isMap } from '../values/is-map.ts';
+import { isMap } from '../values/values.ts';
 import type { ChartFiles } from './chart.ts';
 import { ask, type Helm } from './helm.ts';
 import { helmFailed } from './helm-error.ts';

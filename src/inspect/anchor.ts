@@ -1,7 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts';
-import type { Chain, KnownRoots } from '../x509/chain/chain.ts';
-import { groupBy } from '../x509/group-by.ts';
+import type { Chain } from '../x509/chain/chain.ts';
 import { commonNameOf } from '../x509/name.ts';
+import type { KnownRoot, KnownRoots } from '../x509/roots.ts';
 
 /** The trust anchor of the chain (RFC 5280 section 6.1.1), or why it has none. */
 export interface Anchor {
@@ -10,7 +10,7 @@ export interface Anchor {
    * nor known (`missing`); or none, since a signature does not verify (`broken`) or the certificates issue each other in
    * a circle (`loop`).
    */
-  kind: 'public' | 'ca-file' | 'private' | 'self-signed' | 'missing' | 'broken' | 'loop';
+  kind: KnownRoot | 'private' | 'self-signed' | 'missing' | 'broken' | 'loop';
   /** Of the root; for `broken` and `loop` of the certificate where the chain ends. Untrusted text. */
   name: string;
   /** The root's place in the file, from 1; null where it is not there. */
@@ -24,9 +24,9 @@ export interface Anchor {
 export function anchorOf({ top, leaf }: Chain, roots: KnownRoots): Anchor {
   switch (top.kind) {
     case 'self-signed-leaf':
-      return inFile(leaf, roots.issuerOf(leaf) ?? 'self-signed');
+      return inFile(leaf, kindOf(leaf, roots) ?? 'self-signed');
     case 'root':
-      return inFile(top.certificate, roots.issuerOf(top.certificate) ?? 'private');
+      return inFile(top.certificate, kindOf(top.certificate, roots) ?? 'private');
     case 'missing': {
       const { certificate, known, isCrossSigned } = top;
       const name = isCrossSigned ? titleOf(certificate) : issuerTitleOf(certificate);
@@ -35,6 +35,12 @@ export function anchorOf({ top, leaf }: Chain, roots: KnownRoots): Anchor {
     default:
       return { kind: top.kind, name: titleOf(top.certificate), position: null };
   }
+}
+
+/** The kind of the known root that has the name and key of a self-signed certificate. */
+function kindOf(certificate: Certificate, roots: KnownRoots): KnownRoot | null {
+  const same = roots.issuersNamedBy(certificate).find(({ pinSha256 }) => pinSha256 === certificate.pinSha256);
+  return same ? roots.kindOf(same) : null;
 }
 
 function inFile(certificate: Certificate, kind: Anchor['kind']): Anchor {
@@ -50,38 +56,21 @@ function issuerTitleOf(certificate: Certificate): string {
   return commonNameOf(certificate.x509.issuer ?? '') || certificate.issuer;
 }
 
-/** Certificates of one name whose keys are tried for one signature. */
-const MAX_KEYS = 8;
-/** Signatures verified in all: a hostile file may hold thousands. */
-const MAX_CHECKS = 512;
-
 /**
  * Finds a certificate's issuer in the same file, which is itself where it is self-signed: on the path the next one,
- * elsewhere the first with the issuer's name whose key verifies the signature.
- * @param certificates in file order
+ * elsewhere the first whose key verifies the signature.
  * @returns null where there is none
  */
-export function issuersAmong(
-  certificates: readonly Certificate[],
-  { path, broken }: Chain,
-): (certificate: Certificate) => Certificate | null {
-  const byName = groupBy(certificates, ({ subjectKey }) => subjectKey);
+export function issuerIn({
+  path,
+  broken,
+  inFile: { issuers },
+}: Chain): (certificate: Certificate) => Certificate | null {
   const unverified = new Set(broken.map(({ certificate }) => certificate));
   const next = new Map(path.map((certificate, at) => [certificate, path[at + 1]]));
-  let left = MAX_CHECKS;
   return (certificate) => {
     const above = next.get(certificate);
     if (above && !unverified.has(certificate)) return above;
-    const candidates = (byName.get(certificate.issuerKey) ?? []).slice(0, MAX_KEYS);
-    return candidates.find((candidate) => left-- > 0 && isSignedBy(certificate, candidate)) ?? null;
+    return issuers.isSelfSigned(certificate) ? certificate : (issuers.of(certificate)[0] ?? null);
   };
-}
-
-function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
-  try {
-    return certificate.x509.verify(issuer.x509.publicKey);
-  } catch {
-    // A key or signature algorithm that OpenSSL does not know.
-    return false;
-  }
 }

@@ -1,14 +1,14 @@
 import { blockOfKeyDer, isPkcs7Block } from '../fix/loose-files.ts';
-import { pemText } from '../fix/pem-text.ts';
-import { redact } from '../text/display.ts';
 import { escapeUnsafe } from '../text/escape.ts';
+import { redact } from '../text/redact.ts';
 import { readBase64 } from '../x509/base64.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
+import type { Trust } from '../x509/chain/chain.ts';
 import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
 import { FORMAT_NAMES } from '../x509/format-names.ts';
 import { readMaterial } from '../x509/material.ts';
 import { readPem } from '../x509/pem.ts';
 import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
+import { pemText } from '../x509/pem-text.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { diagnosticsOf, labelsOf, unread } from './diagnostics.ts';
 import type { Found } from './inspect.ts';
@@ -26,10 +26,9 @@ const ADVICE: Readonly<Partial<Record<ForeignFormat, string>>> = {
 /**
  * Reads a file that is not a values file but holds certificates, a key or both.
  * @param name the file's; untrusted text
- * @param roots what counts as a known root; null for the public ones alone
  * @returns null where it may be a values file
  */
-export function foundInFile(bytes: Buffer, name: string, roots: KnownRoots | null): Found | null {
+export function foundInFile(bytes: Buffer, name: string, trust: Trust): Found | null {
   const file = readLooseFile(bytes);
   if (file === null) return null;
   const called = escapeUnsafe(redact(name));
@@ -37,6 +36,7 @@ export function foundInFile(bytes: Buffer, name: string, roots: KnownRoots | nul
     name,
     source: 'file',
     material: null,
+    target: null,
     diagnostics: [unread(message)],
     help,
   });
@@ -52,10 +52,10 @@ export function foundInFile(bytes: Buffer, name: string, roots: KnownRoots | nul
         'Name a file with -----BEGIN CERTIFICATE----- in it.',
       );
     case 'parts': {
-      const material = readMaterial(encoded(file.crt), encoded(file.key), null, roots);
+      const material = readMaterial(encoded(file.crt), encoded(file.key), null, trust);
       const diagnostics = diagnosticsOf(material, { crt: called, key: called });
       const isLocked = material.privateKey?.state === 'locked';
-      return { name, source: 'file', material, diagnostics, help: isLocked ? UNLOCK : HELP };
+      return { name, source: 'file', material, target: null, diagnostics, help: isLocked ? UNLOCK : HELP };
     }
   }
 }

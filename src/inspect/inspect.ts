@@ -1,10 +1,13 @@
+import { type ConsumerAnswer, checkTarget } from '../lint/check.ts';
+import { pairTarget } from '../lint/target.ts';
+import type { Target } from '../rules/shared/target.ts';
 import { DAY } from '../text/amount.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { buildChain, type Chain, type KnownRoots, type Role } from '../x509/chain/chain.ts';
+import { buildChain, type Chain, type Role, type Trust } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';
 import type { PrivateKeyFacts } from '../x509/private-key.ts';
 import { publicRoots } from '../x509/roots.ts';
-import { type Anchor, anchorOf, issuersAmong } from './anchor.ts';
+import { type Anchor, anchorOf, issuerIn } from './anchor.ts';
 import type { Diagnostic } from './diagnostics.ts';
 
 /** What there is to inspect, and where. */
@@ -14,13 +17,15 @@ export interface Found {
   source: 'values' | 'file' | 'secret';
   /** Null where there is neither a certificate nor a key to read. */
   material: Material | null;
+  /** The values that hold it; null for bare files and Secrets. */
+  target: Target | null;
   diagnostics: readonly Diagnostic[];
   /** What to do about the diagnostics, for people. */
   help: string;
 }
 
 /** All that is shown of a certificate file and its key, as data. */
-export interface Inspection extends Omit<Found, 'material'> {
+export interface Inspection extends Omit<Found, 'material' | 'target'> {
   /** Those that can be read, in file order. */
   certificates: readonly InspectedCertificate[];
   /** From the leaf up, as far as the file goes; empty where there is no certificate. */
@@ -41,6 +46,8 @@ export interface Inspection extends Omit<Found, 'material'> {
   pin: string | null;
   /** Null where it may be a certificate that could not be read. */
   anchor: Anchor | null;
+  /** Who accepts it. */
+  consumers: readonly ConsumerAnswer[];
 }
 
 export interface InspectedCertificate {
@@ -63,37 +70,43 @@ export interface InspectedKey extends Omit<PrivateKeyFacts, 'publicKey'> {
   fits: boolean | null;
 }
 
+/** How a pair is checked for the answers of its consumers: what is missing in it counts for nothing. */
+const ONLY_LOOKING = { expiresWithin: 0, host: null, partial: true };
+
 /**
  * Collects what is shown.
- * @param roots what counts as a known root; null for the public ones alone
- * @param at the time for which validity is shown
  */
-export function inspect({ material, ...found }: Found, roots: KnownRoots | null, at: Date): Inspection {
-  const known = roots ?? publicRoots();
-  const chain = material && chainOf(material, known);
+export function inspect({ material, target, ...found }: Found, trust: Trust): Inspection {
+  const { at } = trust;
+  const chain = material && chainOf(material, trust);
   const certificates = material && chain ? inspectCertificates(material.certificates, chain, at) : [];
   const byCertificate = new Map(certificates.map((each) => [each.certificate, each]));
   const path = (chain?.path ?? []).flatMap((certificate) => byCertificate.get(certificate) ?? []);
   const isComplete = material?.unreadable.length === 0 && (material.crt?.pem?.diagnostic ?? null) === null;
   const key = material?.privateKey ? inspectKey(material.privateKey, material, chain) : null;
+  const checked = material && (target ?? pairTarget(found.name, material));
   return {
     ...found,
     certificates,
     path,
     beside: certificates.filter((each) => !path.includes(each)),
-    isInOrder: chain?.inOrder ?? true,
+    isInOrder: chain?.isInOrder ?? true,
     key,
     hasKey: material?.key != null,
     isComplete,
     pin: chain && (key?.fits || (isComplete && !chain.leaf.isCa)) ? chain.leaf.pinSha256 : null,
-    anchor: chain && (isComplete || chain.top.kind !== 'missing') ? anchorOf(chain, known) : null,
+    consumers: checked ? checkTarget(checked, { ...ONLY_LOOKING, at }, new Map()).consumers : [],
+    anchor:
+      chain && (isComplete || chain.top.kind !== 'missing')
+        ? anchorOf(chain, trust.roots ?? publicRoots())
+        : null,
   };
 }
 
 /** The chain of the certificates that can be read, where others cannot. */
-function chainOf({ chain, certificates, privateKey }: Material, roots: KnownRoots): Chain | null {
+function chainOf({ chain, certificates, privateKey }: Material, trust: Trust): Chain | null {
   if (chain !== null || certificates.length === 0) return chain;
-  return buildChain(certificates, { keyOwner: privateKey?.publicKey ?? null, roots });
+  return buildChain(certificates, privateKey?.publicKey ?? null, trust);
 }
 
 function inspectCertificates(
@@ -101,7 +114,7 @@ function inspectCertificates(
   chain: Chain,
   at: Date,
 ): InspectedCertificate[] {
-  const issuerOf = issuersAmong(certificates, chain);
+  const issuerOf = issuerIn(chain);
   const originals = new Map(chain.duplicates.map(({ certificate, first }) => [certificate, first]));
   const positionOf = (certificate: Certificate | null | undefined): number | null =>
     certificate ? certificate.index + 1 : null;

@@ -2,13 +2,14 @@ import { LintError } from '../errors.ts';
 import { isDifferent } from '../lint/lint.ts';
 import { readTarget } from '../lint/target.ts';
 import type { Target } from '../rules/shared/target.ts';
-import { display, displayPath, redact } from '../text/display.ts';
+import { display, displayPath } from '../text/display.ts';
 import { escapeUnsafe } from '../text/escape.ts';
+import { redact } from '../text/redact.ts';
 import { readValues } from '../values/read.ts';
 import { isSet, type SettingName } from '../values/settings.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
+import { STDIN_NAME } from '../values/values.ts';
+import type { Trust } from '../x509/chain/chain.ts';
 import { type Diagnostic, diagnosticsOf, unread } from './diagnostics.ts';
 import type { Found } from './inspect.ts';
 
@@ -18,14 +19,13 @@ const LONGEST_NAME = 253;
  * Reads the certificate that a values file holds.
  * @param name the file's; untrusted text
  * @param root the path of the Lightrun chart's values; empty for the top
- * @param roots what counts as a known root; null for the public ones alone
  * @throws LintError where the file cannot be read, or holds no certificate
  */
 export async function foundInValues(
   bytes: Buffer,
   name: string,
   root: readonly string[],
-  roots: KnownRoots | null,
+  trust: Trust,
 ): Promise<Found> {
   const read = await readValues(bytes, name);
   const called = escapeUnsafe(redact(name));
@@ -33,7 +33,7 @@ export async function foundInValues(
     const { reason, help, location } = read.problem;
     throw new LintError(`${called}:${location.line}: ${reason}`, help);
   }
-  const target = await readTarget(name, read.values, root, roots, null);
+  const target = await readTarget(name, read.values, root, trust, null);
   if (target.source === 'missing') throw nothingSet(target, called);
   if (target.source === 'existing-secret') throw inSecret(target, called);
   const differs = read.firstDocument !== null && isDifferent(read.values, read.firstDocument, root);
@@ -41,6 +41,7 @@ export async function foundInValues(
     name,
     source: 'values',
     material: target.material,
+    target,
     diagnostics: [...(differs ? [DOCUMENTS] : []), ...valuesDiagnostics(target)],
     help: helpFor(target, called),
   };

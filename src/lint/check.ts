@@ -1,42 +1,65 @@
+import { isInUse } from '../clients/in-use.ts';
+import { CONSUMERS, type Consumer } from '../clients/refusal.ts';
 import { RULES } from '../rules/index.ts';
 import type { CheckOptions, RawFinding, Rule, Severity } from '../rules/rule.ts';
+import { contextOf } from '../rules/shared/needs.ts';
 import type { Target } from '../rules/shared/target.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
 
-/** What the user said of rules' severities, by identifier. */
+/** The severities that the user gave rules, by identifier. */
 export type Severities = ReadonlyMap<string, Severity | 'off'>;
 
-/** A finding with everything that a report says of it. */
+/** A finding with everything that a report says of it: plain data. */
 export interface Finding {
-  rule: Rule;
+  /** The rule's identifier. */
+  rule: string;
   severity: Severity;
   message: string;
   help: string;
   /** Null where the value came from no file. */
   location: Location | null;
-  /** Where it came from then, for people, as far as that is known: such as `--set certificate.tls.crt`. */
+  /** Where it came from instead, if known, such as `--set certificate.tls.crt`. */
   origin: string | null;
   /** The whole path in the file; empty for the file as a whole. */
   path: readonly string[];
 }
 
+/** What one consumer makes of a target. */
+export interface ConsumerAnswer {
+  id: Consumer;
+  /** Whether an installation with these values has it; null for a certificate and key without values. */
+  inUse: boolean | null;
+  accepts: boolean;
+  /** The rules that say why it refuses. */
+  because: readonly string[];
+}
+
+/** What the rules found in a target. */
+export interface Checked {
+  findings: Finding[];
+  /** Every consumer, in the order of `CONSUMERS`; none where there is no certificate or key to look at. */
+  consumers: readonly ConsumerAnswer[];
+}
+
 /**
- * Judges one target by all rules, in their order. A value about which a stopping rule found an error is not
- * judged further; everything else is.
+ * Runs all rules over one target, in their order. A value in which a stopping rule found an error is not checked by
+ * later rules; all other values are. What a rule that is off finds counts for the consumers all the same.
  */
-export function checkTarget(target: Target, options: CheckOptions, severities: Severities): Finding[] {
+export function checkTarget(target: Target, options: CheckOptions, severities: Severities): Checked {
   const findings: Finding[] = [];
+  const refusing = new Map<Consumer, Set<string>>(CONSUMERS.map((consumer) => [consumer, new Set()]));
   const stopped = new Set<SettingName>();
   const faulty = new Set<SettingName>();
+  const context = contextOf(target, options);
   for (const rule of RULES) {
     const wanted = severities.get(rule.id) ?? null;
-    if (wanted === 'off' && rule.stops !== 'always') continue;
     for (const group of rule.appliesTo) {
       if (group.some((name) => stopped.has(name))) continue;
       if (rule.onlyWhenClean && group.some((name) => faulty.has(name))) continue;
-      for (const finding of rule.check(target, options, group)) {
-        const severity = wanted ?? finding.severity ?? rule.severity;
+      for (const finding of rule.check(context, group)) {
+        for (const consumer of refusedBy(rule, finding)) refusing.get(consumer)?.add(rule.id);
+        const severity = wanted ?? severityOf(rule, finding, target);
         const concerned = new Set([...group, finding.about]);
         if (rule.stops === 'always' || (rule.stops === 'error' && severity === 'error')) {
           for (const name of concerned) stopped.add(name);
@@ -48,7 +71,32 @@ export function checkTarget(target: Target, options: CheckOptions, severities: S
     }
     if (target.problem !== null) break;
   }
-  return findings;
+  const isLookedAt = target.material !== null || target.problem !== null;
+  return { findings, consumers: isLookedAt ? answersOf(refusing, target) : [] };
+}
+
+function answersOf(
+  refusing: ReadonlyMap<Consumer, ReadonlySet<string>>,
+  { settings, hasValues }: Target,
+): ConsumerAnswer[] {
+  return Array.from(refusing, ([id, because]) => ({
+    id,
+    inUse: hasValues ? isInUse(id, settings) : null,
+    accepts: because.size === 0,
+    because: [...because],
+  }));
+}
+
+function refusedBy(rule: Rule, finding: RawFinding): readonly Consumer[] {
+  return finding.refusedBy ?? rule.refusedBy;
+}
+
+/** An error for which nobody in use refuses is a warning, where the rule says so. */
+function severityOf(rule: Rule, finding: RawFinding, { settings, hasValues }: Target): Severity {
+  const severity = finding.severity ?? rule.severity;
+  if (finding.severity || !rule.followsUse || severity !== 'error') return severity;
+  const isRefused = refusedBy(rule, finding).some((consumer) => !hasValues || isInUse(consumer, settings));
+  return isRefused ? 'error' : 'warning';
 }
 
 function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: Target): Finding {
@@ -56,5 +104,5 @@ function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: 
   const { message, help } = finding;
   const location = finding.location === undefined ? entry.location : finding.location;
   const origin = location === null ? (entry.origin ?? null) : null;
-  return { rule, severity, message, help, location, origin, path: finding.path ?? entry.path };
+  return { rule: rule.id, severity, message, help, location, origin, path: finding.path ?? entry.path };
 }

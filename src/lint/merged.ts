@@ -1,15 +1,24 @@
-import { type ChartReference, findChart } from '../helm/chart.ts';
+import { realpathSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { resolve } from 'node:path';
+import { LintError } from '../errors.ts';
+import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
+import { type ChartReference, chartPaths, findChart } from '../helm/chart.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
 import {
   effectiveValues,
+  readsStdin,
   SET_FLAGS,
   secretsOf,
+  setFiles,
   type Upgrade,
   type ValuesWord,
   valuesFiles,
   wordsOf,
 } from '../helm/values.ts';
+import type { Io } from '../io.ts';
+import { quote } from '../text/display.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
 import type { Location, Values, ValuesFile } from '../values/values.ts';
@@ -21,28 +30,53 @@ export interface MergedRequest {
   chart: ChartReference | null;
   words: readonly ValuesWord[];
   upgrade: Upgrade | null;
-  /** Standard input, where one of the words reads it. */
+}
+
+/** What the values flags read, for this program and for Helm alike. */
+export interface MergedInput {
+  /** Standard input; null where no flag reads it. */
   stdin: Buffer | null;
   /** Reads a file on disk or standard input. */
-  readFile(file: string): { bytes: Buffer; name: string };
+  readFile(file: string): Input;
+}
+
+/**
+ * Reads standard input if a values flag names it, and refuses files that can be read only once.
+ * @throws LintError where a file can be read only once, or standard input cannot be read
+ */
+export function readMergedInput(words: readonly ValuesWord[], io: Io): MergedInput {
+  for (const file of [...valuesFiles(words), ...setFiles(words)]) refuseOnce(file);
+  const stdin = readsStdin(words) ? readInput(STDIN, io) : null;
+  return {
+    stdin: stdin?.bytes ?? null,
+    readFile(file) {
+      if (file.trim() === STDIN && stdin !== null) return stdin;
+      return readInput(file, io);
+    },
+  };
 }
 
 /**
  * Lints the one set of values that Helm merges from flags, files, a chart and a release.
  * @throws LintError where Helm fails, or a file cannot be read
  */
-export async function lintMerged(helm: Helm, request: MergedRequest, given: LintOptions): Promise<Outcome> {
+export async function lintMerged(
+  helm: Helm,
+  request: MergedRequest,
+  input: MergedInput,
+  given: LintOptions,
+): Promise<Outcome> {
   const options = { ...given, isMerged: true };
-  const { chart, words, upgrade, stdin } = request;
+  const { chart, words, upgrade } = request;
   const parts = valuesFiles(words).map((file) =>
-    isElsewhere(file) ? { name: file, bytes: null } : request.readFile(file),
+    isRemote(file) ? { name: file, bytes: null } : input.readFile(file),
   );
   const contents = parts.flatMap(({ bytes }) => (bytes === null ? [] : [bytes.toString()]));
   const asked = askHelm();
-  // Its failure is told below, unless one of the files explains it.
+  // Its error is thrown below, unless one of the files explains it.
   asked.catch(() => undefined);
 
-  const name = nameOf(parts, request);
+  const name = mergedName(request);
   const layers: Layer[] = chart === null ? [] : [{ kind: 'elsewhere', name: originOf(chart, upgrade) }];
   let secondDocument: Location | null = null;
   let warmUp: Values | null = null;
@@ -54,34 +88,51 @@ export async function lintMerged(helm: Helm, request: MergedRequest, given: Lint
     secondDocument ??= differingDocument(read, options.root);
     warmUp = read.values;
   }
-  // Helm's order, whatever theirs on the command line.
+  // Helm's order, whatever the order on the command line.
   for (const flag of SET_FLAGS) {
     for (const word of words) if (word.flag === flag) layers.push(flagLayer(flag, word.value));
   }
-  // Helm is still at work: a cold process gains by judging once in vain what it will judge in earnest.
+  // Helm is still at work: a cold process saves time by running the rules once while it waits.
   if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null }, null);
   return lintValues(mergedValues(await asked, layers), name, options, secondDocument);
 
   async function askHelm() {
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
     const secrets = [...secretsOf(words), ...contents];
-    return effectiveValues(helm, { chart: files, words: wordsOf(words), upgrade, stdin, secrets });
+    return effectiveValues(helm, {
+      chart: files,
+      words: wordsOf(words),
+      upgrade,
+      stdin: input.stdin,
+      secrets,
+    });
   }
 }
 
-/** A URL, or a scheme that another plugin provides, such as `secrets://`: Helm fetches it. */
-function isElsewhere(file: string): boolean {
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(file);
-}
-
-function nameOf(parts: readonly { name: string }[], { chart, words, upgrade }: MergedRequest): string {
+/** What reports call a merged set: its parts, such as `base.yaml + prod.yaml + --set`. */
+export function mergedName({ chart, words, upgrade }: MergedRequest): string {
+  const files = valuesFiles(words).map((file) => nameOf(file.trim() === STDIN ? STDIN : file));
   const flags = SET_FLAGS.filter((flag) => words.some((word) => word.flag === flag));
-  return [
+  const parts = [
     ...(upgrade?.usesRelease && !upgrade.mayBeNew ? [`release ${upgrade.release}`] : []),
     ...(chart === null ? [] : [chart.name]),
-    ...parts.map(({ name }) => name),
+    ...files,
     ...flags,
-  ].join(' + ');
+  ];
+  return parts.join(' + ') || 'values';
+}
+
+/** The files that a merged set is read from, its chart too, `-` for standard input; those on disk at least. */
+export function mergedFiles({ chart, words }: MergedRequest): string[] {
+  const files = [...valuesFiles(words), ...setFiles(words)].map((file) =>
+    file.trim() === STDIN ? STDIN : file,
+  );
+  return chart === null || chart.isFromRepo ? files : [...files, ...chartPaths(chart.name.trim())];
+}
+
+/** A URL, or a scheme that another plugin provides, such as `secrets://`: Helm fetches it. */
+function isRemote(file: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(file);
 }
 
 function originOf({ name }: ChartReference, upgrade: Upgrade | null): string {
@@ -101,4 +152,33 @@ function differingDocument(
 ): Location | null {
   const differs = read.firstDocument !== null && isDifferent(read.values, read.firstDocument, root);
   return differs ? read.secondDocument : null;
+}
+
+/** What can be read only once, such as `<(sops -d …)`, cannot be both checked and installed. */
+function refuseOnce(file: string): void {
+  if (file === '') {
+    throw new LintError(
+      'a flag has an empty file name',
+      'Look for an empty variable, or a stray comma, in -f or --set-file.',
+    );
+  }
+  if (file.trim() === STDIN || resolve(file) === devNull) return;
+  const stats = statSync(file, { throwIfNoEntry: false });
+  const isRereadable = stats === undefined || stats.isFile() || stats.isDirectory();
+  if (isRereadable && !isDescriptor(file)) return;
+  throw new LintError(
+    `${quote(file)} can be read only once, and Helm has to read it too`,
+    'Pass it on standard input instead, such as: sops --decrypt FILE | helm lightrun-cert … -f -',
+  );
+}
+
+/** `/dev/stdin` and the like are another file in another process, even where a regular file is behind them. */
+function isDescriptor(file: string): boolean {
+  const place = /^\/(?:dev|proc)\//;
+  if (place.test(resolve(file))) return true;
+  try {
+    return place.test(realpathSync(file));
+  } catch {
+    return false;
+  }
 }

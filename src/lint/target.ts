@@ -1,13 +1,12 @@
 import type { Target } from '../rules/shared/target.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
-import { readSettings, type Settings } from '../values/settings.ts';
-import { sourceOf } from '../values/source.ts';
+import { readSettings, type Settings, sourceOf } from '../values/settings.ts';
 import { resolvedText } from '../values/unresolved.ts';
-import type { Entry, Location, SyntaxProblem, Values } from '../values/values.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
+import type { Entry, Location, SyntaxDiagnostic, Values } from '../values/values.ts';
+import type { Trust } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';
 
-/** Values in which nothing stands, for a file that cannot be read. */
+/** Empty values, for a file that cannot be read. */
 const NOTHING: Values = {
   get: (path) => ({ path, present: false, value: undefined, style: null, location: null, keyLocation: null }),
   entries: () => [],
@@ -15,7 +14,7 @@ const NOTHING: Values = {
 };
 
 /** The target of a file that Helm refuses as a whole. */
-export function unreadableTarget(name: string, problem: SyntaxProblem): Target {
+export function unreadableTarget(name: string, problem: SyntaxDiagnostic | null): Target {
   return {
     name,
     root: [],
@@ -26,19 +25,24 @@ export function unreadableTarget(name: string, problem: SyntaxProblem): Target {
     material: null,
     live: null,
     secondDocument: null,
+    hasValues: true,
   };
 }
 
+/** The target of a certificate and key by themselves, such as loose files: without values every consumer counts. */
+export function pairTarget(name: string, material: Material): Target {
+  return { ...unreadableTarget(name, null), source: 'inline', material, hasValues: false };
+}
+
 /**
- * Gathers the facts of one set of values. Certificates are looked into only where values hold any: the code for
- * it is a large part of the program and is loaded late.
- * @param roots the roots of `--ca-file` that count as known beside the public ones; null where none were given
+ * Gathers the facts of one set of values. The code that reads certificates is large, so it is loaded only where there
+ * is one.
  */
 export async function readTarget(
   name: string,
   values: Values,
   root: readonly string[],
-  roots: KnownRoots | null,
+  trust: Trust,
   secondDocument: Location | null,
 ): Promise<Target> {
   const settings = readSettings(values, root);
@@ -49,21 +53,18 @@ export async function readTarget(
     values,
     settings,
     source: sourceOf(settings),
-    material: await materialOf(settings, roots),
+    material: await materialOf(settings, trust),
     live: null,
     secondDocument,
+    hasValues: true,
   };
 }
 
 /**
- * A target with what is in the Secret that it names, in place of what the values hold.
+ * Replaces what the values hold by what is in the Secret that they name.
  * @param target whose source is an existing Secret
  */
-export async function withSecret(
-  target: Target,
-  live: LiveSecret,
-  roots: KnownRoots | null,
-): Promise<Target> {
+export async function withSecret(target: Target, live: LiveSecret, trust: Trust): Promise<Target> {
   if (live.found === null) return { ...target, live };
   const origin = `Secret ${live.namespace}/${live.name}`;
   const entryOf = (name: string, value: string | null): Entry => ({
@@ -77,14 +78,14 @@ export async function withSecret(
   });
   const { crt, key } = live.found;
   const settings = { ...target.settings, crt: entryOf('tls.crt', crt), key: entryOf('tls.key', key) };
-  return { ...target, live, settings, material: await materialOf(settings, roots) };
+  return { ...target, live, settings, material: await materialOf(settings, trust) };
 }
 
-async function materialOf(settings: Settings, roots: KnownRoots | null): Promise<Material | null> {
+async function materialOf(settings: Settings, trust: Trust): Promise<Material | null> {
   const [crt, key] = [resolvedText(settings.crt.value), resolvedText(settings.key.value)];
   if (crt === null && key === null) return null;
   const { readMaterial } = await import('../x509/material.ts');
-  return readMaterial(crt, key, passphraseOf(settings.keystorePassword.value), roots);
+  return readMaterial(crt, key, passphraseOf(settings.keystorePassword.value), trust);
 }
 
 /** The chart writes the password in quotes, whatever its type. */

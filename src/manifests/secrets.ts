@@ -1,13 +1,11 @@
 import { type Lines, linesOf } from '../values/lines.ts';
 import type { Location, Values } from '../values/values.ts';
 import { viewValues } from '../values/view.ts';
-import { type Budget, newBudget } from '../values/yaml/budget.ts';
-import { readDocument } from '../values/yaml/document.ts';
-import { firstContent } from '../values/yaml/documents.ts';
+import { firstContent, readDocument } from '../values/yaml/documents.ts';
 import { decodeText } from '../values/yaml/encoding.ts';
+import { YamlError } from '../values/yaml/error.ts';
+import { type Budget, newBudget } from '../values/yaml/limits.ts';
 import type { MapNode, Node, Span } from '../values/yaml/node.ts';
-import { encodingProblem } from '../values/yaml/problem.ts';
-import { Refusal } from '../values/yaml/refusal.ts';
 import { cutManifests } from './documents.ts';
 import { secretValues } from './secret-values.ts';
 
@@ -59,7 +57,7 @@ export async function findSecrets(text: string, file: string, wanted: string | n
         if (found !== null) secrets.push(found);
       }
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof YamlError)) throw error;
       const { message: reason, help, start, end } = error;
       return { ok: false, reason, help, location: lines.location(start, end) };
     }
@@ -68,8 +66,8 @@ export async function findSecrets(text: string, file: string, wanted: string | n
 }
 
 async function read(text: string, { start, end }: Span, budget: Budget): Promise<MapNode> {
-  const decoded = decodeText(Buffer.from(text.slice(start, end)));
-  if (!decoded.ok) throw encodingProblem(decoded).moved((offset) => start + offset);
+  const { error } = decodeText(Buffer.from(text.slice(start, end)));
+  if (error !== null) throw error.moved((offset) => start + offset);
   return readDocument(text, { start, end }, budget);
 }
 

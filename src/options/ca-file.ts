@@ -3,14 +3,14 @@ import { readInput } from '../files/read.ts';
 import type { Io } from '../io.ts';
 import { escapeUnsafe } from '../text/escape.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
-import type { KnownRoots } from '../x509/chain/chain.ts';
 import { readPem } from '../x509/pem.ts';
 import { isCertificateBlock } from '../x509/pem-block.ts';
-import { caFile, either, publicRoots } from '../x509/roots.ts';
+import { type KnownRoots, publicRoots, rootsOf, together } from '../x509/roots.ts';
 
 /**
- * The roots of every `--ca-file`, beside the public ones.
- * @throws LintError where a file cannot be read, or holds no certificate or one that does not parse
+ * Reads the roots of every `--ca-file`.
+ * @returns them and the public ones
+ * @throws LintError where a file cannot be read, or holds no certificate or a broken one
  */
 export function readCaFiles(files: readonly string[], io: Io): KnownRoots {
   const certificates: Certificate[] = [];
@@ -28,11 +28,11 @@ export function readCaFiles(files: readonly string[], io: Io): KnownRoots {
       if (!read.ok) {
         throw new LintError(
           `--ca-file ${escapeUnsafe(name)}: certificate ${index + 1} (line ${block.line}) cannot be read`,
-          'Take that certificate from where it came once more.',
+          'Get a fresh copy of the certificate.',
         );
       }
       certificates.push(read.certificate);
     }
   }
-  return either(caFile(certificates), publicRoots());
+  return together(rootsOf('ca-file', certificates), publicRoots());
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { LintError } from '../errors.ts';
-import { display } from '../text/display.ts';
+import { STDIN } from '../files/read.ts';
+import { quote } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 
 /** One flag of a command. */
@@ -8,13 +9,15 @@ export interface Flag {
   /** Without the hyphens. */
   name: string;
   short?: string;
-  /** What stands for its value in the help, such as `FILE`; none where it takes no value. */
+  /** What the help shows for its value, such as `FILE`; none where it takes no value. */
   value?: string;
   /** What it does, for the help; one line. */
   help: string;
 }
 
-/** What a command line said. */
+export const HELP_FLAG: Flag = { name: 'help', short: 'h', help: 'show this help' };
+
+/** The arguments of a command. */
 export interface Arguments {
   positionals: string[];
   /** Every value of a flag, in order. */
@@ -27,7 +30,7 @@ export interface Arguments {
 
 /**
  * Reads the arguments of a command.
- * @throws LintError for an unknown flag (naming the nearest), a value that is missing or too many
+ * @throws LintError for an unknown flag (naming the nearest one), and for a missing or surplus value
  */
 export function readArguments(args: readonly string[], flags: readonly Flag[], command: string): Arguments {
   const options = Object.fromEntries(
@@ -95,14 +98,38 @@ function unknownFlag(raw: string, flags: readonly Flag[], command: string): Lint
   return new LintError(`${command} has no flag ${quote(raw)}`, `${hint}${seeHelp(command)}`);
 }
 
+/**
+ * The value of a flag that accepts only some; the first of them where it was not given.
+ * @throws LintError for any other value, naming the nearest one
+ */
+export function oneOf<T extends string>(
+  given: Arguments,
+  name: string,
+  allowed: readonly [T, ...T[]],
+  command: string,
+): T {
+  const value = given.last(name);
+  if (value === null) return allowed[0];
+  const found = allowed.find((each) => each === value);
+  if (found) return found;
+  const near = nearest(value, allowed);
+  throw new LintError(
+    `--${name} ${quote(value)} is not one of ${allowed.join(', ')}`,
+    near ? `Did you mean ${near}? ${seeHelp(command)}` : seeHelp(command),
+  );
+}
+
+/**
+ * Refuses standard input as more than one input of a command.
+ * @throws LintError where `-` is among the files twice
+ */
+export function refuseSecondStdin(files: readonly (string | null)[], command: string): void {
+  if (files.filter((file) => file === STDIN).length > 1) {
+    throw new LintError('standard input (-) can be given only once', seeHelp(command));
+  }
+}
+
 /** Where the flags of a command are listed. */
 export function seeHelp(command: string): string {
   return `All flags: helm lightrun-cert ${command} --help`;
-}
-
-const LONGEST_WORD = 60;
-
-/** A word of the command line in a message. */
-export function quote(text: string): string {
-  return display(text, LONGEST_WORD);
 }

@@ -1,17 +1,183 @@
-import { reportFlags } from '../report/write.ts';
-import { CHECK_FLAGS, caFileFlag } from './check-options.ts';
-import type { Flag } from './flags.ts';
-import { HELM_TIMEOUT_FLAG } from './helm.ts';
+import { LintError } from '../errors.ts';
+import { type HelmCommandLine, isGivenTrue, readCommandLine } from '../helm/command-line.ts';
+import { type HelmCommand, type HelmFlag, readHelp } from '../helm/flag-table.ts';
+import { ask, type Helm, helmOf } from '../helm/helm.ts';
+import { detectSwallowedArgs } from '../helm/swallowed-args.ts';
+import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';
+import type { Io } from '../io.ts';
+import type { LintOptions } from '../lint/lint.ts';
+import type { MergedRequest } from '../lint/merged.ts';
+import { quote } from '../text/display.ts';
+import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
+import { type Flag, readArguments, seeHelp } from './flags.ts';
+import { HELM_TIMEOUT_FLAG, parseTimeout } from './helm.ts';
+import type { CommandHelp } from './help.ts';
+import { type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
-/** What stands before the name of a flag of ours where Helm has one of that name. */
+/** What goes before the name of a flag where Helm has one of the same name. */
 export const PREFIX = 'lint-';
 
 /** The flags that the gate takes for itself; all others are Helm's. */
 export const GATE_FLAGS: readonly Flag[] = [
   ...CHECK_FLAGS,
-  { name: 'cluster', help: 'judge the Secret that existing_cert names (the default of install and upgrade)' },
-  { name: 'no-cluster', help: 'leave what is in that Secret unjudged' },
+  {
+    name: 'cluster',
+    help: 'check the Secret that existing_cert names, in the cluster (default of install and upgrade)',
+  },
+  { name: 'no-cluster', help: 'do not check that Secret' },
   HELM_TIMEOUT_FLAG,
   caFileFlag(PREFIX),
   ...reportFlags(PREFIX),
 ];
+
+/** The help of `install`, `upgrade` or `template`. */
+export function gateHelp(name: HelmCommand): CommandHelp {
+  return {
+    name,
+    usage: `${name} ARGUMENTS...`,
+    summary: `check the values that helm ${name} would use, then run it`,
+    text: `Takes the arguments of helm ${name}, checks the values that it would use, and runs it, unchanged, only if there is no error. Otherwise nothing is run, and the report on standard error says why. If Helm was run, the exit status is Helm's. The flags below are the gate's own; all others are Helm's.`,
+    flags: GATE_FLAGS,
+    examples: EXAMPLES[name],
+  };
+}
+
+const EXAMPLES: Readonly<Record<HelmCommand, readonly string[]>> = {
+  install: [
+    'helm lightrun-cert install lightrun lightrun/lightrun -f values.yaml',
+    'helm lightrun-cert install lightrun ./chart -f values.yaml --no-cluster',
+  ],
+  upgrade: [
+    'helm lightrun-cert upgrade --install lightrun lightrun/lightrun -f values.yaml',
+    'helm lightrun-cert upgrade lightrun lightrun/lightrun --reuse-values --strict',
+  ],
+  template: ['helm lightrun-cert template lightrun ./chart -f values.yaml > manifests.yaml'],
+};
+
+/** The command line of a gate. */
+export interface GateOptions {
+  helm: Helm;
+  /** The arguments for Helm: all but the gate's own flags. */
+  helmArgs: readonly string[];
+  merged: MergedRequest;
+  /** The files that are read beside the values. */
+  otherInputs: readonly string[];
+  lint: LintOptions;
+  strict: boolean;
+  report: ReportOptions;
+}
+
+/**
+ * Reads the command line of a gate; a flag that is not in the table of Helm's is looked up in `helm COMMAND --help`.
+ * @returns `help` where Helm's own `--help` is among the flags
+ * @throws LintError where it is wrong, or Helm would read it differently
+ */
+export async function gateOptions(
+  command: HelmCommand,
+  args: readonly string[],
+  io: Io,
+): Promise<GateOptions | 'help'> {
+  const line = await readHelmLine(command, args, io);
+  if (isGivenTrue(line.flags, 'help')) return 'help';
+  const own = readArguments(line.own, GATE_FLAGS, command);
+  const helm = helmOf(io.env, line.connection, parseTimeout(own));
+  const merged = mergedRequest(command, line);
+  const report = reportOptions(own, command, 'stderr', PREFIX);
+  if (own.has('cluster') && own.has('no-cluster')) {
+    throw new LintError('--cluster and --no-cluster contradict each other', seeHelp(command));
+  }
+  const isClusterAsked = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
+  const caFiles = own.all(`${PREFIX}ca-file`);
+  const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null);
+  const named = line.flags.filter(({ name }) => FILE_FLAGS.includes(name)).map(({ value }) => value);
+  return {
+    helm,
+    helmArgs: [command, ...line.handedOn],
+    merged,
+    otherInputs: [...caFiles, ...named],
+    lint: failOnUnresolved(lint),
+    strict: own.has('strict'),
+    report,
+  };
+}
+
+async function readHelmLine(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
+  let more: HelmFlag[] = [];
+  const read = (words: readonly string[]) => readCommandLine(command, words, GATE_FLAGS, more);
+  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io.env, [], parseTimeout(null)));
+  const swallowed = detectSwallowedArgs(io.env, { command, args, read });
+  if (swallowed !== null) throw swallowed;
+  const line = read(args);
+  if (!('unknown' in line)) return line;
+  const ours = `${PREFIX}${line.unknown.replace(/^--|=.*$/g, '')}`;
+  const likely = GATE_FLAGS.some(({ name }) => name === ours) ? `Did you mean --${ours}? ` : '';
+  throw new LintError(
+    `helm ${command} has no flag ${quote(line.unknown)}, or its value is missing`,
+    `${likely}All flags: helm ${command} --help\nThe gate's own: helm lightrun-cert ${command} --help`,
+  );
+}
+
+async function askForFlags(command: HelmCommand, helm: Helm): Promise<HelmFlag[]> {
+  const { status, stdout } = await ask(helm, [command, '--help'], null);
+  return status === 0 ? readHelp(stdout.toString()) : [];
+}
+
+/** The flags by which Helm finds and fetches a chart, in `helm pull` as in the commands of the gate. */
+const CHART_FLAGS = [
+  'version',
+  'devel',
+  'repo',
+  'username',
+  'password',
+  'pass-credentials',
+  'plain-http',
+  'verify',
+  'keyring',
+  'ca-file',
+  'cert-file',
+  'key-file',
+  'insecure-skip-tls-verify',
+];
+
+/** Helm's flags that name a file to read, beside those of values. */
+const FILE_FLAGS = ['ca-file', 'cert-file', 'key-file', 'keyring', 'kubeconfig'];
+
+/** The flags by which an upgrade says which values of the release count. */
+const UPGRADE_FLAGS = ['install', 'reuse-values', 'reset-values', 'reset-then-reuse-values'];
+
+/**
+ * The values that a Helm command line would use.
+ * @throws LintError where it names no chart
+ */
+export function mergedRequest(command: HelmCommand, { flags, positionals }: HelmCommandLine): MergedRequest {
+  const named = (names: readonly string[]) => flags.filter(({ name }) => names.includes(name));
+  const chart = positionals.at(-1);
+  const least = command === 'upgrade' ? 2 : 1;
+  if (chart === undefined || positionals.length < least || positionals.length > 2) {
+    throw new LintError(
+      `helm ${command} takes the NAME of a release and a CHART, and ${positionals.length} such arguments are given`,
+      seeHelp(command),
+    );
+  }
+  return {
+    chart: {
+      name: chart,
+      words: named(CHART_FLAGS).flatMap(({ words }) => words),
+      isFromRepo: named(['repo']).some(({ value }) => value !== ''),
+      secrets: named(['password']).map(({ value }) => value),
+    },
+    words: named(VALUES_FLAGS).map(
+      ({ name, value }): ValuesWord => ({ flag: `--${name}` as ValuesWord['flag'], value }),
+    ),
+    upgrade: command === 'upgrade' ? upgradeOf(String(positionals[0]), named(UPGRADE_FLAGS)) : null,
+  };
+}
+
+function upgradeOf(release: string, flags: HelmCommandLine['flags']): Upgrade {
+  return {
+    release,
+    words: flags.flatMap(({ words }) => words),
+    usesRelease: !isGivenTrue(flags, 'reset-values'),
+    mayBeNew: isGivenTrue(flags, 'install'),
+  };
+}

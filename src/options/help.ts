@@ -1,3 +1,4 @@
+import type { Io } from '../io.ts';
 import { wrap } from '../text/wrap.ts';
 import type { Flag } from './flags.ts';
 
@@ -9,15 +10,23 @@ export interface CommandHelp {
   usage: string;
   /** One line for the list of commands. */
   summary: string;
-  /** Paragraphs for its own help. */
+  /** The first paragraph of its own help. */
   text: string;
   flags: readonly Flag[];
   examples: readonly string[];
-  /** What its exit statuses mean, from 0 on, where that is not what they mean in `lint`; null for one that it never has. */
+  /** What its exit statuses mean, from 0 on, where they differ from those of `lint`; null for one that it never has. */
   statuses?: readonly (string | null)[];
 }
 
-/** The help of the program: its commands and exit status. */
+/** A command: its help, and what it does. */
+export interface Command extends CommandHelp {
+  /** It reads `--help` itself, because only it can tell the flag from another flag's value. */
+  readsHelpFlag?: true;
+  /** @returns the exit status */
+  run(args: readonly string[], io: Io): number | Promise<number>;
+}
+
+/** The help of the program: its commands and exit statuses. */
 export function programHelp(commands: readonly CommandHelp[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return `${[
@@ -34,7 +43,7 @@ export function programHelp(commands: readonly CommandHelp[]): string {
       '      --version  show the version',
     ].join('\n'),
     exitStatus(STATUSES),
-    'More on one command: helm lightrun-cert COMMAND --help',
+    'More about one command: helm lightrun-cert COMMAND --help',
   ].join('\n\n')}\n`;
 }
 
@@ -59,9 +68,9 @@ export function commandHelp({ usage, text, flags, examples, statuses = STATUSES 
 }
 
 const STATUSES = [
-  'nothing found that fails',
+  'no errors (with --strict: no warnings either)',
   'at least one error (with --strict: or warning)',
-  'not all could be judged; standard error says why',
+  'not everything could be checked; standard error says why',
 ];
 
 function exitStatus(statuses: readonly (string | null)[]): string {

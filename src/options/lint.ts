@@ -1,58 +1,165 @@
-import { COLOR_FLAG, reportFlags } from '../report/write.ts';
-import { CHECK_FLAGS, caFileFlag } from './check-options.ts';
-import type { Flag } from './flags.ts';
-import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG } from './helm.ts';
+import { LintError } from '../errors.ts';
+import { STDIN } from '../files/read.ts';
+import type { Helm } from '../helm/helm.ts';
+import type { ValuesWord } from '../helm/values.ts';
+import type { Io } from '../io.ts';
+import type { FileOptions } from '../lint/file.ts';
+import type { MergedRequest } from '../lint/merged.ts';
+import { quote } from '../text/display.ts';
+import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';
+import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin, seeHelp } from './flags.ts';
+import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
+import type { CommandHelp } from './help.ts';
+import { COLOR_FLAG, type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
-/** The flags by which Helm is told of values. */
-export const VALUES_FLAGS: readonly Flag[] = [
+const DEFAULT_FILE = 'values.yaml';
+
+/** The flags that give Helm values. */
+const VALUES_FLAGS: readonly Flag[] = [
   {
     name: 'values',
     short: 'f',
     value: 'FILE',
-    help: 'judge the one set of values that Helm merges; repeatable',
+    help: 'check the one set of values that Helm merges; repeatable',
   },
-  { name: 'set', value: 'KEY=VALUE', help: 'as in Helm; so are the next four; repeatable' },
-  { name: 'set-string', value: 'KEY=VALUE', help: 'a value that is always a text' },
-  { name: 'set-file', value: 'KEY=FILE', help: 'a value from a file' },
-  { name: 'set-json', value: 'KEY=JSON', help: 'a value as JSON' },
-  { name: 'set-literal', value: 'KEY=VALUE', help: 'a text taken as it stands' },
+  { name: 'set', value: 'KEY=VALUE', help: 'as in Helm, like the next four; repeatable' },
+  { name: 'set-string', value: 'KEY=VALUE', help: 'set a string, whatever it looks like' },
+  { name: 'set-file', value: 'KEY=FILE', help: 'set a value from a file' },
+  { name: 'set-json', value: 'KEY=JSON', help: 'set a value from JSON' },
+  { name: 'set-literal', value: 'KEY=VALUE', help: 'set a string without parsing it' },
 ];
 
 /** The flags that name a chart. */
-export const CHART_FLAGS: readonly Flag[] = [
+const CHART_FLAGS: readonly Flag[] = [
   {
     name: 'chart',
     value: 'CHART',
     help: "start from this chart's own values: a folder, an archive, repo/name, oci://…",
   },
-  { name: 'version', value: 'VERSION', help: 'the version of the chart' },
-  { name: 'repo', value: 'URL', help: 'the repository of the chart' },
+  { name: 'version', value: 'VERSION', help: 'version of the chart' },
+  { name: 'repo', value: 'URL', help: 'URL of the chart repository' },
 ];
 
-const FIX_FLAGS: readonly Flag[] = [
-  { name: 'fix', help: 'mend, in place, what has one right answer; then judge the rest' },
-  { name: 'dry-run', help: 'with --fix: only say what would be mended' },
-];
-
-const CLUSTER_FLAG: Flag = {
-  name: 'cluster',
-  help: 'read the Secret that existing_cert names from the cluster, and judge what is in it',
+export const LINT_HELP: CommandHelp = {
+  name: 'lint',
+  usage: 'lint [FILE...]',
+  summary: 'check the certificate in values files',
+  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. With -f, --set or --chart it checks the one set of values that Helm would merge, and needs Helm for that.',
+  flags: [
+    { name: 'fix', help: 'fix in place what has one right answer; then check the rest' },
+    { name: 'dry-run', help: 'with --fix: only say what would be fixed' },
+    ...VALUES_FLAGS,
+    ...CHART_FLAGS,
+    { name: 'cluster', help: 'also check the Secret that existing_cert names, in the cluster' },
+    ...CONNECTION_FLAGS,
+    HELM_TIMEOUT_FLAG,
+    {
+      name: 'partial',
+      help: 'the file is one of several that Helm will merge: missing values are not reported',
+    },
+    ...CHECK_FLAGS,
+    caFileFlag(),
+    ...reportFlags(),
+    COLOR_FLAG,
+    HELP_FLAG,
+  ],
+  examples: [
+    'helm lightrun-cert lint values.yaml',
+    'helm lightrun-cert lint --root lightrun umbrella/values.yaml',
+    'sops --decrypt values.yaml | helm lightrun-cert lint -',
+    'helm lightrun-cert lint -f base.yaml -f prod.yaml --chart lightrun/lightrun',
+    'helm lightrun-cert lint -f prod.yaml --cluster -n lightrun',
+  ],
 };
 
-export const LINT_FLAGS: readonly Flag[] = [
-  ...FIX_FLAGS,
-  ...VALUES_FLAGS,
-  ...CHART_FLAGS,
-  CLUSTER_FLAG,
-  ...CONNECTION_FLAGS,
-  HELM_TIMEOUT_FLAG,
-  {
-    name: 'partial',
-    help: 'the file is one of several that Helm will merge: what is missing is not held against it',
-  },
-  ...CHECK_FLAGS,
-  caFileFlag(),
-  ...reportFlags(),
-  COLOR_FLAG,
-  { name: 'help', short: 'h', help: 'show this help' },
-];
+/** The command line of `lint`. */
+export interface LintCommandOptions extends FileOptions {
+  /** The files to lint one by one; none where `merged` is linted. */
+  files: readonly string[];
+  /** The one set of values that Helm merges; null where files are linted. */
+  merged: MergedRequest | null;
+  helm: Helm;
+  /** The files that are read beside the values. */
+  otherInputs: readonly string[];
+  strict: boolean;
+  report: ReportOptions;
+}
+
+/**
+ * Reads the command line of `lint`, and the files of `--ca-file`.
+ * @throws LintError where it is wrong
+ */
+export async function lintOptions(args: readonly string[], io: Io): Promise<LintCommandOptions> {
+  const given = readArguments(args, LINT_HELP.flags, 'lint');
+  const report = reportOptions(given, 'lint', 'stdout');
+  const { files, merged } = targetsOf(given);
+  const caFiles = given.all('ca-file');
+  refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles], 'lint');
+  const fixing = fixingOf(given, files, merged);
+  const helm = helmFrom(given, io);
+  return {
+    files,
+    merged,
+    fixing,
+    wantsFixable: report.format === 'text' && fixing === null,
+    hasNames: report.format === 'json',
+    helm,
+    otherInputs: [...caFiles, ...given.all('kubeconfig')],
+    lint: await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null),
+    strict: given.has('strict'),
+    report,
+  };
+}
+
+function targetsOf(given: Arguments): Pick<LintCommandOptions, 'files' | 'merged'> {
+  const files = given.positionals;
+  const merging = [...VALUES_FLAGS, ...CHART_FLAGS].find(({ name }) => given.has(name));
+  if (merging === undefined) return { files: files.length > 0 ? files : [DEFAULT_FILE], merged: null };
+  if (files.length > 0) {
+    throw new LintError(
+      `--${merging.name} checks one merged set of values, so no further FILE can be given: ${quote(files[0] ?? '')}`,
+      'Put -f before each file that Helm is to merge, or lint the files one by one without it.',
+    );
+  }
+  return { files: [], merged: mergedRequest(given) };
+}
+
+function mergedRequest(given: Arguments): MergedRequest {
+  const chart = given.last('chart');
+  const [version, repo] = [given.last('version'), given.last('repo')];
+  if (chart === null && (version ?? repo) !== null) {
+    throw new LintError('--version and --repo need --chart', seeHelp('lint'));
+  }
+  const chartWords = [...(version ? [`--version=${version}`] : []), ...(repo ? [`--repo=${repo}`] : [])];
+  return {
+    chart: chart === null ? null : { name: chart, words: chartWords, isFromRepo: Boolean(repo), secrets: [] },
+    words: VALUES_FLAGS.flatMap(({ name }) =>
+      given.all(name).map((value) => ({ flag: `--${name}` as ValuesWord['flag'], value })),
+    ),
+    upgrade: null,
+  };
+}
+
+function fixingOf(
+  given: Arguments,
+  files: readonly string[],
+  merged: MergedRequest | null,
+): FileOptions['fixing'] {
+  if (!given.has('fix')) {
+    if (!given.has('dry-run')) return null;
+    throw new LintError('--dry-run needs --fix', seeHelp('lint'));
+  }
+  if (merged !== null) {
+    throw new LintError(
+      '--fix fixes single files, not what Helm would merge from them',
+      'Name the file that holds the certificate without -f: lint --fix FILE.',
+    );
+  }
+  if (files.includes(STDIN)) {
+    throw new LintError(
+      '--fix edits files in place, which standard input (-) is not',
+      'Name the file itself.',
+    );
+  }
+  return { isDryRun: given.has('dry-run') };
+}

@@ -1,6 +1,6 @@
 import { wrap } from '../text/wrap.ts';
 
-/** A fact with its name: what stands behind it may take several lines. */
+/** A fact with its name; it may take several lines. */
 export type Field = readonly [label: string, lines: readonly string[]];
 
 const INDENT = '  ';
@@ -21,7 +21,7 @@ export function drawFields(fields: readonly Field[], paintLabel: (text: string) 
 }
 
 /**
- * Breaks text into lines of at most `width` characters, at spaces and behind commas where there are any, else wherever
+ * Breaks text into lines of at most `width` characters, at spaces and after commas where there are any, else wherever
  * a line is full; the last of `most` lines then ends with `…`.
  */
 export function fold(text: string, width: number, most: number): string[] {

@@ -1,41 +1,44 @@
+import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
 import { escapeUnsafe } from '../text/escape.ts';
-import type { Problem, Run } from './context.ts';
-import { type Place, type ReportedFinding, reportedFindings } from './findings.ts';
-import { countFindings, describeCounts } from './summary.ts';
+import { countFindings, describeCounts, type ReportContext, type TargetDiagnostic } from './context.ts';
+import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
 /**
  * The findings as workflow commands, a line each, which GitHub Actions shows in place; then a line of summary, which
- * is no command.
+ * is not a command.
  * @see actions/runner, ActionCommand (how lines are read), IssueCommandExtension (lines and columns)
  */
-export function formatGithub({ outcomes, problems, folder }: Run): string {
-  const findings = outcomes.flatMap((outcome) => reportedFindings(outcome, folder));
-  const counts = describeCounts(countFindings(outcomes)) || 'nothing found';
-  const notChecked = problems.length === 0 ? '' : `, ${problems.length} not fully judged`;
+export function formatGithub(
+  summaries: readonly Summary[],
+  { diagnostics, folder }: Pick<ReportContext, 'diagnostics' | 'folder'>,
+): string {
+  const findings = summaries.flatMap((summary) => locateFindings(summary, folder));
+  const counts = describeCounts(countFindings(summaries)) || 'nothing found';
+  const notChecked = diagnostics.length === 0 ? '' : `, ${diagnostics.length} not fully checked`;
   return [
     ...findings.map(findingLine),
-    ...problems.map(problemLine),
+    ...diagnostics.map(diagnosticLine),
     `lightrun-cert: ${counts}${notChecked}`,
     '',
   ].join('\n');
 }
 
-function findingLine({ finding, message, help, place }: ReportedFinding): string {
-  const properties = { ...(place && positionOf(place)), title: `lightrun-cert: ${finding.rule.id}` };
-  return commandLine(COMMANDS[finding.severity], properties, `${message}\n\n${help}`);
+function findingLine({ rule, severity, message, help, place }: LocatedFinding): string {
+  const properties = { ...(place && positionOf(place)), title: `lightrun-cert: ${rule}` };
+  return commandLine(COMMANDS[severity], properties, `${message}\n\n${help}`);
 }
 
-function problemLine({ message, help }: Problem): string {
-  return commandLine('error', { title: 'lightrun-cert: not judged' }, `${message}\n\n${help}`);
+function diagnosticLine({ message, help }: TargetDiagnostic): string {
+  return commandLine('error', { title: 'lightrun-cert: not checked' }, `${message}\n\n${help}`);
 }
 
-/** The runner drops columns where the lines differ. */
+/** The runner ignores columns where the lines differ. */
 function positionOf({ relative, line, endLine, column, endColumn }: Place): Record<string, string | number> {
   const columns = line === endLine ? { col: column, endColumn } : {};
-  // The runner takes the first signs of equality away.
+  // The runner strips leading equals signs.
   const file = relative.startsWith('=') ? `./${relative}` : relative;
   return { file: escapeUnsafe(file), line, endLine, ...columns };
 }

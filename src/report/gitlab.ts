@@ -1,53 +1,59 @@
+import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
-import { redact } from '../text/display.ts';
 import { escapeUnsafe, escapeUnsafeJson } from '../text/escape.ts';
-import type { Problem, Run } from './context.ts';
-import { fingerprintOf, type Place, type ReportedFinding, reportedFindings } from './findings.ts';
+import { redact } from '../text/redact.ts';
+import type { ReportContext, TargetDiagnostic } from './context.ts';
+import { fingerprintOf, type LocatedFinding, locateFindings, type Place } from './findings.ts';
 
+const NOT_CHECKED = 'not-checked';
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warning: 'minor', info: 'info' };
 
 /**
- * The findings as a code quality report of GitLab, with a line feed at the end. A path has to be given: where a finding
- * stands in no file, it is the target's name.
+ * The findings as a GitLab code quality report, with a line feed at the end. A path is required: for a finding in no
+ * file, it is the target's name.
  * @see GitLab: Code Quality, report format
  */
-export function formatGitlab({ outcomes, problems, folder }: Run): string {
+export function formatGitlab(
+  summaries: readonly Summary[],
+  { diagnostics, folder }: Pick<ReportContext, 'diagnostics' | 'folder'>,
+): string {
   const issues = [
-    ...outcomes.flatMap((outcome) =>
-      reportedFindings(outcome, folder).map((finding) => issueOf(finding, outcome.target.name)),
+    ...summaries.flatMap((summary) =>
+      locateFindings(summary, folder).map((finding) => issueOf(finding, summary.name)),
     ),
-    ...problems.map(problemIssue),
+    ...diagnostics.map(diagnosticIssue),
   ];
   return `${escapeUnsafeJson(JSON.stringify(issues, null, 2))}\n`;
 }
 
-function issueOf({ finding, message, help, place, fingerprint }: ReportedFinding, target: string): object {
+function issueOf(finding: LocatedFinding, target: string): object {
+  const { rule, severity, message, help, place, fingerprint } = finding;
   return {
     type: 'issue',
-    check_name: finding.rule.id,
+    check_name: rule,
     description: message,
     content: { body: help },
     categories: ['Security'],
-    severity: SEVERITIES[finding.severity],
+    severity: SEVERITIES[severity],
     fingerprint,
     location: locationOf(place, target),
   };
 }
 
-function problemIssue({ target, message, help }: Problem): object {
+function diagnosticIssue({ target, message, help }: TargetDiagnostic): object {
   return {
     type: 'issue',
-    check_name: 'not-judged',
+    check_name: NOT_CHECKED,
     description: message,
     content: { body: help },
     categories: ['Security'],
     severity: 'blocker',
-    fingerprint: fingerprintOf(JSON.stringify(['not-judged', target])),
+    fingerprint: fingerprintOf(JSON.stringify([NOT_CHECKED, target])),
     location: locationOf(null, redact(target)),
   };
 }
 
-/** GitLab reads either of the two notations of the place. */
+/** GitLab reads either of the two forms of the place. */
 function locationOf(place: Place | null, target: string): object {
   const { line, column, endLine, endColumn } = place ?? { line: 1, column: 1, endLine: 1, endColumn: 1 };
   return {

@@ -1,15 +1,16 @@
 import type { InspectedCertificate, InspectedKey, Inspection } from '../inspect/inspect.ts';
-import { redact } from '../text/display.ts';
 import { escapeUnsafeJson } from '../text/escape.ts';
+import { redact } from '../text/redact.ts';
 import { version } from '../version.ts';
 
 /**
  * What was found as JSON, as `schema/inspection.schema.json` describes it, with a line feed at the end. Characters that
- * a terminal might act on stand as \u escapes.
- * @param at the time for which validity is told
+ * a terminal might act on are written as \u escapes.
+ * @param at the time at which validity is shown
  */
 export function formatInspectionJson(inspection: Inspection, at: Date): string {
-  const { name, source, certificates, path, isInOrder, key, pin, anchor, diagnostics } = inspection;
+  const { name, source, certificates, path, isInOrder, key, pin, anchor, consumers, diagnostics } =
+    inspection;
   const report = {
     schemaVersion: 1,
     tool: { name: 'lightrun-cert', version },
@@ -22,6 +23,7 @@ export function formatInspectionJson(inspection: Inspection, at: Date): string {
     key: key && keyOf(key),
     pin,
     anchor,
+    consumers,
     problems: diagnostics.map(({ message, isUnread }) => ({ message, unread: isUnread })),
   };
   return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;

@@ -1,64 +1,57 @@
 import type { Finding } from '../lint/check.ts';
-import type { Reported, ReportedCertificate, ReportedTarget } from '../lint/summary.ts';
-import { redact } from '../text/display.ts';
+import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import { escapeUnsafeJson } from '../text/escape.ts';
+import { redact } from '../text/redact.ts';
 import { version } from '../version.ts';
-import { countFindings } from './summary.ts';
+import { countFindings } from './context.ts';
 
 /**
  * The report as JSON, as `schema/report.schema.json` describes it, with a line feed at the end. Characters that a
- * terminal might act on stand as \u escapes.
+ * terminal might act on are written as \u escapes.
  */
-export function formatJson(outcomes: readonly Reported[]): string {
-  const counts = countFindings(outcomes);
+export function formatJson(summaries: readonly Summary[]): string {
+  const counts = countFindings(summaries);
   const report = {
     schemaVersion: 1,
     tool: { name: 'lightrun-cert', version },
     summary: {
-      targets: outcomes.length,
+      targets: summaries.length,
       errors: counts.error,
       warnings: counts.warning,
       infos: counts.info,
     },
-    targets: outcomes.map(({ target, findings }) => ({
-      name: target.name,
-      source: target.source,
-      existingSecret: existingSecretOf(target),
-      certificates: certificatesOf(target),
+    targets: summaries.map(({ name, source, existingSecret, material, consumers, findings }) => ({
+      name,
+      source,
+      existingSecret: existingSecret === null ? null : redact(existingSecret),
+      certificates: (material?.certificates ?? []).map(certificateOf),
+      consumers,
       findings: findings.map(findingOf),
     })),
   };
   return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
 }
 
-function existingSecretOf({ settings, source }: ReportedTarget): string | null {
-  const { value } = settings.existingCert;
-  const isUsed = source === 'existing-secret' || source === 'conflict';
-  return isUsed && typeof value === 'string' ? redact(value) : null;
-}
-
-function certificatesOf({ material }: ReportedTarget): object[] {
-  return (material?.certificates ?? []).map((certificate, position) => ({
-    role: material?.chain?.roles[position] ?? 'extra',
+function certificateOf(certificate: CertificateSummary): object {
+  return {
+    role: certificate.role,
     subject: certificate.subject,
     issuer: certificate.issuer,
     serialNumber: certificate.serialNumber,
     notBefore: timeOf(certificate.notBefore),
     notAfter: timeOf(certificate.notAfter),
-    names: namesOf(certificate),
-    publicKey: certificate.publicKey.description,
+    names: certificate.names,
+    publicKey: certificate.publicKey,
     fingerprintSha256: certificate.fingerprintSha256,
     pinSha256: certificate.pinSha256,
-  }));
+  };
 }
 
 const timeOf = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
-const namesOf = ({ dnsNames, ipAddresses }: ReportedCertificate): string[] => [...dnsNames, ...ipAddresses];
-
 function findingOf({ rule, severity, message, help, location, origin, path }: Finding): object {
   return {
-    rule: rule.id,
+    rule,
     severity,
     message: origin === null ? message : `${message} It comes from ${redact(origin)}.`,
     help,

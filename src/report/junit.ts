@@ -1,25 +1,24 @@
-import { notCheckedValues } from '../lint/not-checked.ts';
-import type { Reported, ReportedTarget } from '../lint/summary.ts';
+import type { Summary } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import { redact } from '../text/display.ts';
 import { escapeUnsafe } from '../text/escape.ts';
-import { isUnset, type SettingName } from '../values/settings.ts';
-import type { Problem, Run } from './context.ts';
-import { type Place, type ReportedFinding, reportedFindings } from './findings.ts';
+import { redact } from '../text/redact.ts';
+import type { SettingName } from '../values/settings.ts';
+import type { ReportContext, TargetDiagnostic } from './context.ts';
+import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
+
+type Context = Pick<ReportContext, 'strict' | 'severities' | 'diagnostics' | 'folder'>;
 
 /**
- * The findings as JUnit XML: a suite for each target, a case for each rule. What could not be judged is skipped, or an
+ * The findings as JUnit XML: a suite for each target, a case for each rule. What was not checked is skipped, or an
  * error. A finding that does not make the run fail leaves its case passed, with the text as output. Times are zero, so
  * that the same input gives the same bytes.
  * @see the schema that Jenkins' xUnit plugin publishes; GitLab: unit test reports
  */
-export function formatJunit(run: Run): string {
-  const suites = run.outcomes.map((outcome) => suite(outcome, run));
-  const alone = run.problems.filter(
-    ({ target }) => !run.outcomes.some((outcome) => outcome.target.name === target),
-  );
-  const all = [...suites, ...alone.map(problemSuite)];
+export function formatJunit(summaries: readonly Summary[], context: Context): string {
+  const suites = summaries.map((summary) => targetSuite(summary, context));
+  const alone = context.diagnostics.filter(({ target }) => !summaries.some(({ name }) => name === target));
+  const all = [...suites, ...alone.map(diagnosticSuite)];
   const count = (kind: Case['kind']) => all.reduce((sum, { cases }) => sum + countOf(cases, kind), 0);
   const tests = all.reduce((sum, { cases }) => sum + cases.length, 0);
   return [
@@ -41,24 +40,24 @@ interface Suite {
   xml: string;
 }
 
-function suite(outcome: Reported, run: Run): Suite {
-  const name = escapeUnsafe(outcome.target.name);
-  const findings = reportedFindings(outcome, run.folder);
-  const problems = run.problems.filter(({ target }) => target === outcome.target.name);
+function targetSuite(summary: Summary, context: Context): Suite {
+  const name = escapeUnsafe(summary.name);
+  const findings = locateFindings(summary, context.folder);
+  const diagnostics = context.diagnostics.filter(({ target }) => target === summary.name);
   const cases = RULES.map((rule) =>
     ruleCase(
       rule,
-      outcome,
-      findings.filter(({ finding }) => finding.rule === rule),
-      run,
+      summary,
+      findings.filter((finding) => finding.rule === rule.id),
+      context,
     ),
   );
-  return suiteOf(name, [...cases, ...problems.map((problem) => errorCase(name, problem))]);
+  return suiteOf(name, [...cases, ...diagnostics.map((diagnostic) => errorCase(name, diagnostic))]);
 }
 
-function problemSuite(problem: Problem): Suite {
-  const name = escapeUnsafe(redact(problem.target));
-  return suiteOf(name, [errorCase(name, problem)]);
+function diagnosticSuite(diagnostic: TargetDiagnostic): Suite {
+  const name = escapeUnsafe(redact(diagnostic.target));
+  return suiteOf(name, [errorCase(name, diagnostic)]);
 }
 
 function suiteOf(name: string, cases: readonly Case[]): Suite {
@@ -67,24 +66,24 @@ function suiteOf(name: string, cases: readonly Case[]): Suite {
   return { cases, xml: [head, ...cases.map((each) => each.xml), '  </testsuite>'].join('\n') };
 }
 
-function ruleCase(rule: Rule, outcome: Reported, findings: readonly ReportedFinding[], run: Run): Case {
+function ruleCase(rule: Rule, summary: Summary, findings: readonly LocatedFinding[], context: Context): Case {
   const [first] = findings;
-  const head = caseStart(escapeUnsafe(outcome.target.name), rule.id, first?.place ?? null);
+  const head = caseStart(escapeUnsafe(summary.name), rule.id, first?.place ?? null);
   if (first === undefined) {
-    const reason = whySkipped(rule, outcome, run);
+    const reason = whySkipped(rule, summary, context);
     if (reason === null) return { kind: 'passed', xml: `${head}/>` };
     return { kind: 'skipped', xml: `${head}><skipped message="${reason}">${reason}</skipped></testcase>` };
   }
   const text = findings.map(({ message, help }) => `${message}\n\n${help}`).join('\n\n');
-  const fails = ({ finding }: ReportedFinding) =>
-    finding.severity === 'error' || (run.strict && finding.severity === 'warning');
-  const failing = findings.find(fails);
+  const failing = findings.find(
+    ({ severity }) => severity === 'error' || (context.strict && severity === 'warning'),
+  );
   if (!failing) return { kind: 'passed', xml: `${head}><system-out>${xml(text)}</system-out></testcase>` };
-  const failure = `<failure type="${failing.finding.severity}" message="${xml(failing.message)}">${xml(text)}</failure>`;
+  const failure = `<failure type="${failing.severity}" message="${xml(failing.message)}">${xml(text)}</failure>`;
   return { kind: 'failure', xml: `${head}>${failure}</testcase>` };
 }
 
-/** The start of a case. Readers group by class, whose package ends at the last dot: so a target's name holds none. */
+/** The start of a case. Readers group by class, whose package ends at the last dot, so dots in the target's name are replaced. */
 function caseStart(target: string, name: string, place: Place | null): string {
   const className = `lightrun-cert.${target.replaceAll('.', '_')}`;
   const file = place === null ? '' : ` file="${xml(escapeUnsafe(place.relative))}" line="${place.line}"`;
@@ -93,39 +92,40 @@ function caseStart(target: string, name: string, place: Place | null): string {
 
 const OF_MATERIAL: ReadonlySet<SettingName> = new Set(['tls', 'crt', 'key']);
 
-/** Why a rule without a finding did not judge; null where it did, as far as can be told. */
-function whySkipped(rule: Rule, { target, unread }: Reported, { severities }: Run): string | null {
+/** Why a rule without a finding did not run; null where it did, as far as can be told. */
+function whySkipped(rule: Rule, summary: Summary, { severities }: Context): string | null {
+  const { source, live, unread, material, unset } = summary;
   if (severities.get(rule.id) === 'off') return 'turned off';
-  if (target.problem !== null) return 'the values cannot be read';
+  if (source === 'unreadable') return 'the values cannot be read';
   if (rule.stage === 'cluster') {
-    if (target.live !== null) return target.live.found === null ? 'there is no such Secret' : null;
+    if (live !== null) return live.isFound ? null : 'there is no such Secret';
     return unread ? 'the cluster could not be asked' : 'the cluster was not asked';
   }
   if (rule.stage === 'values' && rule.appliesTo.some(([name]) => name === 'certificate')) return null;
   const everyGroupHas = (test: (name: SettingName) => boolean) =>
     rule.appliesTo.every((group) => group.some(test));
-  if (target.material === null && everyGroupHas((name) => OF_MATERIAL.has(name))) {
-    return 'there is no certificate to judge';
+  if (material === null && everyGroupHas((name) => OF_MATERIAL.has(name))) {
+    return 'there is no certificate to check';
   }
-  if (everyGroupHas(isUnjudged(target))) return 'the value was not judged';
-  const isMissing = (name: SettingName) => name !== 'tls' && isUnset(target.settings[name].value);
+  const notChecked = namesNotChecked(summary);
+  if (everyGroupHas((name) => notChecked.has(name))) return 'the value was not checked';
+  const isMissing = (name: SettingName) => name !== 'tls' && unset.includes(name);
   return everyGroupHas(isMissing) ? 'the value is not set' : null;
 }
 
-/** A broken value is not judged to its end, whatever the source: rather skipped too often than passed too often. */
-function isUnjudged(target: ReportedTarget): (name: SettingName) => boolean {
-  const { chain, privateKey } = target.material ?? {};
-  const names = new Set(notCheckedValues(target).map(({ name }) => name));
-  if (!chain) names.add('crt');
-  if (privateKey?.state !== 'opened') names.add('key');
-  return (name) => names.has(name);
+/** A broken value is not checked to the end, whatever the source: better skipped too often than passed too often. */
+function namesNotChecked({ notChecked, material }: Summary): ReadonlySet<SettingName> {
+  const names = new Set(notChecked.map(({ name }) => name));
+  if (!material?.path) names.add('crt');
+  if (!material?.isKeyOpened) names.add('key');
+  return names;
 }
 
-function errorCase(target: string, { message, help }: Problem): Case {
-  const head = caseStart(target, 'not-judged', null);
+function errorCase(target: string, { message, help }: TargetDiagnostic): Case {
+  const head = caseStart(target, 'not-checked', null);
   return {
     kind: 'error',
-    xml: `${head}><error type="not-judged" message="${xml(message)}">${xml(help)}</error></testcase>`,
+    xml: `${head}><error type="not-checked" message="${xml(message)}">${xml(help)}</error></testcase>`,
   };
 }
 
@@ -133,7 +133,7 @@ function countOf(cases: readonly Case[], kind: Case['kind']): number {
   return cases.filter((each) => each.kind === kind).length;
 }
 
-/** XML 1.0 has no place for some characters, not even escaped; the text is harmless already, so line ends are the rest. */
+/** XML 1.0 cannot hold some characters, not even escaped. The text is escaped already, so only line feeds are left. */
 function xml(text: string): string {
   return text
     .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')

@@ -1,12 +1,12 @@
 import type { Invocation, Location, Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import type { Severities } from '../lint/check.ts';
+import type { Summary } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
 import { escapeUnsafe, escapeUnsafeJson } from '../text/escape.ts';
 import { homepage, version } from '../version.ts';
-import type { Problem, Run } from './context.ts';
-import { type ReportedFinding, reportedFindings } from './findings.ts';
-import { uriOf } from './paths.ts';
+import type { ReportContext, TargetDiagnostic } from './context.ts';
+import { type LocatedFinding, locateFindings, uriOf } from './findings.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
   Severity,
@@ -18,7 +18,10 @@ const SOURCE_ROOT = '%SRCROOT%';
  * The findings as a SARIF 2.1.0 log, with a line feed at the end.
  * @see OASIS SARIF 2.1.0; GitHub: SARIF support for code scanning
  */
-export function formatSarif({ outcomes, problems, severities, folder }: Run): string {
+export function formatSarif(
+  summaries: readonly Summary[],
+  { diagnostics, severities, folder }: Pick<ReportContext, 'diagnostics' | 'severities' | 'folder'>,
+): string {
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -33,13 +36,13 @@ export function formatSarif({ outcomes, problems, severities, folder }: Run): st
             rules: RULES.map(descriptorOf),
           },
         },
-        invocations: [invocationOf(problems, severities)],
+        invocations: [invocationOf(diagnostics, severities)],
         originalUriBaseIds: {
           [SOURCE_ROOT]: { description: { text: 'The folder in which lightrun-cert ran.' } },
         },
         columnKind: 'utf16CodeUnits',
-        results: outcomes.flatMap((outcome) =>
-          reportedFindings(outcome, folder).map((finding) => resultOf(finding, outcome.target.name)),
+        results: summaries.flatMap((summary) =>
+          locateFindings(summary, folder).map((finding) => resultOf(finding, summary.name)),
         ),
       },
     ],
@@ -53,7 +56,7 @@ function descriptorOf(rule: Rule): ReportingDescriptor {
     id,
     shortDescription: { text: sentence(title) },
     fullDescription: { text: means },
-    help: { text: `${why}\n\nHow to mend it: ${fix}`, markdown: markdownOf(rule) },
+    help: { text: `${why}\n\nHow to fix it: ${fix}`, markdown: markdownOf(rule) },
     helpUri: `${homepage}/blob/main/docs/rules.md#${id}`,
     defaultConfiguration: { level: LEVELS[severity] },
     properties: {
@@ -73,7 +76,7 @@ function markdownOf({ means, why, bad, good, fix }: Rule): string {
     fenced(bad),
     '**Right:**',
     fenced(good),
-    `**How to mend it:** ${fix.includes('\n') ? `\n\n${fenced(fix)}` : escapeMarkup(fix)}`,
+    `**How to fix it:** ${fix.includes('\n') ? `\n\n${fenced(fix)}` : escapeMarkup(fix)}`,
   ].join('\n\n');
 }
 
@@ -81,41 +84,41 @@ const escapeMarkup = (text: string): string => text.replace(/[<*_`[\\]/g, '\\$&'
 
 const sentence = (title: string): string => `${title.charAt(0).toUpperCase()}${title.slice(1)}.`;
 
-/** What the user changed of the rules stands here, so that a level other than a rule's own explains itself. */
-function invocationOf(problems: readonly Problem[], severities: Severities): Invocation {
+/** It lists the severities that the user changed, which explains a level other than the rule's own. */
+function invocationOf(diagnostics: readonly TargetDiagnostic[], severities: Severities): Invocation {
   return {
-    executionSuccessful: problems.length === 0,
+    executionSuccessful: diagnostics.length === 0,
     ruleConfigurationOverrides: RULES.flatMap(({ id }, index) => {
       const severity = severities.get(id);
       if (severity === undefined) return [];
       const configuration = severity === 'off' ? { enabled: false } : { level: LEVELS[severity] };
       return [{ descriptor: { id, index }, configuration }];
     }),
-    toolExecutionNotifications: problems.map(notificationOf),
+    toolExecutionNotifications: diagnostics.map(notificationOf),
   };
 }
 
-function notificationOf({ message, help }: Problem): Notification {
+function notificationOf({ message, help }: TargetDiagnostic): Notification {
   return {
-    descriptor: { id: 'not-judged' },
+    descriptor: { id: 'not-checked' },
     level: 'error',
     message: { text: plainMessage(`${message}\n\n${help}`) },
   };
 }
 
-function resultOf(reported: ReportedFinding, target: string): Result {
-  const { finding, message, help, fingerprint } = reported;
+function resultOf(finding: LocatedFinding, target: string): Result {
+  const { rule, severity, message, help, fingerprint } = finding;
   return {
-    ruleId: finding.rule.id,
-    ruleIndex: RULES.indexOf(finding.rule),
-    level: LEVELS[finding.severity],
+    ruleId: rule,
+    ruleIndex: RULES.findIndex(({ id }) => id === rule),
+    level: LEVELS[severity],
     message: { text: plainMessage(`${message}\n\n${help}`) },
-    locations: [locationOf(reported, target)],
+    locations: [locationOf(finding, target)],
     partialFingerprints: { 'lightrunCert/v1': fingerprint },
   };
 }
 
-function locationOf({ path, place }: ReportedFinding, target: string): Location {
+function locationOf({ path, place }: LocatedFinding, target: string): Location {
   const logicalLocations = [
     path === ''
       ? { name: escapeUnsafe(target), kind: 'resource' }
@@ -133,7 +136,7 @@ function locationOf({ path, place }: ReportedFinding, target: string): Location 
   };
 }
 
-/** A name in brackets with one in parentheses behind it would be a link (SARIF 2.1.0 section 3.11.6). */
+/** Text in brackets followed by text in parentheses would be a link (SARIF 2.1.0 section 3.11.6). */
 function plainMessage(text: string): string {
   return text.replaceAll('](', '\\](');
 }

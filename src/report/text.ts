@@ -1,61 +1,64 @@
 import type { Finding } from '../lint/check.ts';
-import type { Reported } from '../lint/summary.ts';
-import { count } from '../text/amount.ts';
-import { redact } from '../text/display.ts';
-import { escapeUnsafe, escapeUnsafeLines, withoutCommands } from '../text/escape.ts';
+import type { CertificateSummary, Summary } from '../lint/summary.ts';
+import type { TextLayout } from '../options/report.ts';
+import { count, daysBetween } from '../text/amount.ts';
+import { display, displayPath, quote } from '../text/display.ts';
+import { escapeUnsafe, escapeUnsafeLines, shorten, withoutCommands } from '../text/escape.ts';
 import type { Paint } from '../text/paint.ts';
+import { redact } from '../text/redact.ts';
 import { wrap } from '../text/wrap.ts';
-import { checkedPart, drawChecked } from './checked.ts';
-import { type Counts, countFindings, describeCounts, isFailure } from './summary.ts';
-
-/** How the text report is laid out. */
-export interface TextLayout {
-  paint: Paint;
-  /** Columns of the terminal. */
-  width: number;
-  /** The time of judgement, for the days that are left. */
-  at: Date;
-  /** Warnings fail as errors do. */
-  strict: boolean;
-  /** Targets that could not be read, and stand in no block. */
-  unread: number;
-  /** What a target is, such as `file`. */
-  noun: string;
-  /** What to do next with all of it, as lines; null for nothing. */
-  advice: string | null;
-}
+import { resolverOf } from '../values/unresolved.ts';
+import { type Counts, countFindings, describeCounts, isFailure, type ReportContext } from './context.ts';
 
 const INDENT = '    ';
+const MOST_DRAWN = 20;
+const MOST_NAMED = 5;
+const LONGEST_SECRET_NAME = 253;
+const SHORTEST_NAME = 16;
 
-/** The report for a person: a block for each target, findings first, then what was judged, and a line of summary. */
-export function formatText(outcomes: readonly Reported[], layout: TextLayout): string {
-  const blocks = outcomes.map((outcome) => formatOutcome(outcome, layout));
-  const advice = layout.advice === null ? [] : [wrap(layout.advice, layout.width).join('\n')];
-  return withoutCommands(`${[...blocks, formatSummary(outcomes, layout), ...advice].join('\n\n')}\n`);
+/** The report for people: a block for each target, its findings or what was checked, and a line of summary. */
+export function formatText(
+  summaries: readonly Summary[],
+  context: ReportContext,
+  layout: TextLayout,
+): string {
+  const blocks = summaries.map((summary) => formatTarget(summary, context, layout));
+  const advice = fixAdvice(summaries, context.root).map((text) => wrap(text, layout.width).join('\n'));
+  return withoutCommands(
+    `${[...blocks, formatTotal(summaries, context, layout.paint), ...advice].join('\n\n')}\n`,
+  );
 }
 
-function formatOutcome(outcome: Reported, layout: TextLayout): string {
-  const { target, findings } = outcome;
-  const counts = countFindings([outcome]);
-  const parts = findings.map((finding) => formatVerdict(finding, target.name, layout));
-  // What a broken file holds is not worth showing before it is mended.
-  const checked = counts.error > 0 ? [] : [drawChecked(target, layout)];
-  return [formatHeading(outcome, counts, layout), ...checked, ...parts].join('\n\n').replace('\n\n', '\n');
+function formatTarget(summary: Summary, context: ReportContext, layout: TextLayout): string {
+  const { name, findings } = summary;
+  const counts = countFindings([summary]);
+  const parts = findings.map((finding) => formatFinding(finding, name, layout));
+  // What a broken file holds is not worth showing before it is fixed.
+  const checked = counts.error > 0 ? [] : [drawChecked(summary, context.at, layout)];
+  const heading = formatHeading(summary, counts, context.strict, layout.paint);
+  return [heading, ...checked, ...parts].join('\n\n').replace('\n\n', '\n');
 }
 
-function formatHeading(outcome: Reported, counts: Counts, { paint, strict }: TextLayout): string {
-  const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[checkedPart(outcome)](paint);
+function formatHeading(summary: Summary, counts: Counts, strict: boolean, paint: Paint): string {
+  const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[checkedPart(summary)](paint);
   const total = describeCounts(counts);
-  return `${paint.bold(escapeUnsafe(outcome.target.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
+  return `${paint.bold(escapeUnsafe(summary.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
 }
 
 const STATUS = {
-  all: ({ green }: Paint) => green('ok'),
-  some: ({ yellow }: Paint) => yellow('not fully judged'),
-  none: ({ yellow }: Paint) => yellow('nothing judged'),
+  full: ({ green }: Paint) => green('ok'),
+  part: ({ yellow }: Paint) => yellow('not fully checked'),
+  none: ({ yellow }: Paint) => yellow('not checked'),
 } as const;
 
-function formatVerdict(finding: Finding, name: string, { paint, width }: TextLayout): string {
+/** How much of a target was checked: nothing is called ok that was not. */
+function checkedPart({ source, notChecked, unread }: Summary): keyof typeof STATUS {
+  if (unread) return 'part';
+  if (source === 'missing' || source === 'unreadable') return 'none';
+  return notChecked.length > 0 ? 'part' : 'full';
+}
+
+function formatFinding(finding: Finding, name: string, { paint, width }: TextLayout): string {
   const { rule, severity, message, help, location, origin } = finding;
   const place = location
     ? `${escapeUnsafe(location.file)}:${location.line}:${location.column}`
@@ -63,24 +66,117 @@ function formatVerdict(finding: Finding, name: string, { paint, width }: TextLay
   const color = { error: paint.red, warning: paint.yellow, info: paint.blue }[severity];
   const indent = (lines: string[]) => lines.map((line) => (line === '' ? '' : INDENT + line));
   return [
-    `  ${place}  ${color(severity)}  ${paint.bold(rule.id)}`,
+    `  ${place}  ${color(severity)}  ${paint.bold(rule)}`,
     ...indent(wrap(escapeUnsafeLines(message), width - INDENT.length)),
     '',
     ...indent(wrap(escapeUnsafeLines(help), width - INDENT.length)),
   ].join('\n');
 }
 
-function formatSummary(outcomes: readonly Reported[], { paint, strict, unread, noun }: TextLayout): string {
-  const counts = countFindings(outcomes);
-  const isUnjudged = (outcome: Reported) =>
-    countFindings([outcome]).error === 0 && checkedPart(outcome) !== 'all';
-  const notChecked = outcomes.filter(isUnjudged).length;
+/** `1 file: 1 error, 2 warnings`. */
+function formatTotal(
+  summaries: readonly Summary[],
+  { strict, diagnostics, noun }: ReportContext,
+  paint: Paint,
+): string {
+  const counts = countFindings(summaries);
+  const notChecked = summaries.filter(
+    (summary) => countFindings([summary]).error === 0 && checkedPart(summary) !== 'full',
+  ).length;
+  const names = new Set(summaries.map(({ name }) => name));
+  const unread = diagnostics.filter(({ target }) => !names.has(target)).length;
   const parts = [
     describeCounts(counts) || 'nothing found',
-    ...(notChecked > 0 ? [`${notChecked} not fully judged`] : []),
+    ...(notChecked > 0 ? [`${notChecked} not fully checked`] : []),
     ...(unread > 0 ? [`${unread} not read`] : []),
   ];
-  const text = `${count(outcomes.length + unread, noun)}: ${parts.join(', ')}`;
+  const text = `${count(summaries.length + unread, noun)}: ${parts.join(', ')}`;
   if (isFailure(counts, strict)) return paint.red(text);
   return notChecked + unread > 0 ? paint.yellow(text) : paint.green(text);
+}
+
+/** The command that fixes what it can of the files that failed, if there is anything. */
+function fixAdvice(summaries: readonly Summary[], root: readonly string[]): string[] {
+  const files = summaries.filter(({ isFixable }) => isFixable).map(({ name }) => name);
+  if (files.length === 0) return [];
+  const names = files.length > MOST_NAMED ? ['FILE...'] : files.map(quote);
+  const below = root.length > 0 ? ` --root ${quote(root.join('.'))}` : '';
+  return [
+    `Some of this has one right answer, and can be fixed in place:\n  helm lightrun-cert lint --fix${below} ${names.join(' ')}`,
+  ];
+}
+
+/** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */
+function drawChecked(summary: Summary, at: Date, layout: TextLayout): string {
+  const lines = [...describeSource(summary), ...describeNotChecked(summary)];
+  const text = lines.flatMap((line) => wrap(line, layout.width - INDENT.length)).map((line) => INDENT + line);
+  return [...text, ...drawChain(summary, at, layout)].join('\n');
+}
+
+function describeSource({ source, existingSecret, paths, material, live }: Summary): string[] {
+  const hasChain = material !== null && material.path !== null;
+  const matches = material?.isKeyOfLeaf ? '; the private key matches it' : '';
+  const existingCert = displayPath(paths.existingCert);
+  const tls = displayPath(paths.tls);
+  if (live?.isFound) {
+    const secret = display(live.name, LONGEST_SECRET_NAME);
+    const namespace = display(live.namespace, LONGEST_SECRET_NAME);
+    return hasChain
+      ? [`The certificate in the Secret ${secret} of the namespace ${namespace} was checked${matches}.`]
+      : [];
+  }
+  switch (source) {
+    case 'existing-secret': {
+      if (resolverOf(existingSecret)) return [];
+      const secret =
+        existingSecret === null ? 'a Secret' : `the Secret ${display(existingSecret, LONGEST_SECRET_NAME)}`;
+      return [`${existingCert} names ${secret}. The values were checked; what is in the Secret was not.`];
+    }
+    case 'inline':
+      return hasChain ? [`The certificate in ${tls} was checked${matches}.`] : [];
+    case 'conflict':
+      return [`Both ${existingCert} and ${tls} are set; what is in the Secret was not checked.`];
+    case 'missing':
+      return ['No certificate is set here, so none was checked.'];
+    case 'unreadable':
+      return ['The values could not be read, so nothing was checked.'];
+  }
+}
+
+function describeNotChecked({ notChecked }: Summary): string[] {
+  return notChecked.map(
+    ({ path, reason }) => `${displayPath(path)} was not checked${reason === null ? '' : `: ${reason}`}.`,
+  );
+}
+
+function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout): string[] {
+  const path = (material?.path ?? []).flatMap((position) => material?.certificates[position] ?? []);
+  if (path.length === 0) return [];
+  const rows = path.slice(0, MOST_DRAWN).map((certificate, depth) => {
+    const branch = depth === 0 ? '' : `${'   '.repeat(depth - 1)}└─ `;
+    return {
+      head: branch + certificate.role,
+      name: escapeUnsafe(certificate.title),
+      tail: describeCertificate(certificate, at),
+    };
+  });
+  const headWidth = Math.max(...rows.map(({ head }) => head.length));
+  const nameWidth = Math.max(...rows.map(({ name }) => name.length));
+  const tailWidth = Math.max(...rows.map(({ tail }) => tail.length));
+  const room = Math.max(
+    SHORTEST_NAME,
+    Math.min(nameWidth, width - INDENT.length - headWidth - tailWidth - 4),
+  );
+  const drawn = rows.map(
+    ({ head, name, tail }) =>
+      `${INDENT}${paint.dim(head.padEnd(headWidth))}  ${shorten(name, room).padEnd(room)}  ${tail}`,
+  );
+  const more = path.length - rows.length;
+  return more > 0 ? [...drawn, `${INDENT}and ${more} more`] : drawn;
+}
+
+function describeCertificate({ publicKey, notAfter }: CertificateSummary, at: Date): string {
+  const days = daysBetween(at, notAfter);
+  const left = days < 0 ? 'expired' : `${count(days, 'day')} left`;
+  return `${publicKey}, ${left}`;
 }

@@ -1,53 +1,56 @@
-import type { Rule } from './rule.ts';
-import { base64Diagnostic, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import type { Base64Diagnostic } from '../x509/base64.ts';
+import { rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
+import { base64Diagnostic } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { pathOf, show } from './shared/words.ts';
+import { show } from './shared/words.ts';
 
-export const base64Invalid: Rule = {
+export const base64Invalid = rule({
   id: 'base64-invalid',
   severity: 'error',
+  refusedBy: ['kubernetes'],
   stage: 'base64',
   title: 'not valid base64',
   means:
-    'A character is none of the standard alphabet, the URL-safe alphabet is used (- and _), or the padding (=) is wrong.',
-  why: 'Helm renders it without a word, and Kubernetes refuses the Secret: illegal base64 data.',
+    'The value has a character outside the standard alphabet, uses the URL-safe alphabet (- and _), or has wrong padding (=).',
+  why: 'Helm renders it silently, and Kubernetes refuses the Secret: illegal base64 data.',
   sources: [rfc(4648, '4'), measured('Kubernetes decodes strictly: standard alphabet, padding required')],
   bad: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi_-"',
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi/+"',
-  fix: 'Encode the file anew with base64; a part may have been lost in copying.',
-  appliesTo: ENCODED_VALUES,
+  fix: 'Encode the file again; part of the value may have been lost in copying.',
   stops: 'error',
-  check(target, _options, [name]) {
-    const diagnostic = base64Diagnostic(target, name, 'url-alphabet', 'alphabet', 'padding');
-    if (!diagnostic) return [];
-    const about = name as EncodedName;
-    return [
-      {
-        about,
-        message: `${pathOf(target, about)} is not valid base64: ${reason(diagnostic)}. On install, Kubernetes would refuse the Secret: illegal base64 data.`,
-        help: `Encode the file anew, and copy the whole line:\n  ${encodeCommand(target, about)}`,
-      },
-    ];
-  },
-};
+  needs: base64Diagnostic('url-alphabet', 'alphabet', 'padding'),
+  check: ({ target, about, diagnostic, path }) => ({
+    message: `${path(about)} is not valid base64: ${reason(diagnostic)}. On install, ${consequence(diagnostic)}`,
+    help: `Encode the file again, and copy the whole line:\n  ${encodeCommand(target, about)}`,
+  }),
+});
 
-function reason(
-  diagnostic: NonNullable<ReturnType<typeof base64Diagnostic<'url-alphabet' | 'alphabet' | 'padding'>>>,
-): string {
+type Diagnostic = Extract<Base64Diagnostic, { kind: 'url-alphabet' | 'alphabet' | 'padding' }>;
+
+function reason(diagnostic: Diagnostic): string {
   const place = `character ${diagnostic.offset + 1} of the value`;
   if (diagnostic.kind === 'url-alphabet')
-    return `${place} is - or _, of the URL-safe alphabet; + and / stand in the standard one`;
+    return `${place} is - or _, from the URL-safe alphabet; the standard one has + and /`;
   if (diagnostic.kind === 'alphabet')
-    return `${place} is ${show(JSON.stringify(diagnostic.character))}, which base64 does not have`;
+    return `${place} is ${show(JSON.stringify(diagnostic.character))}, which is not a base64 character`;
   switch (diagnostic.reason) {
     case 'missing':
-      return 'the = at its end is missing, so a part may have been cut off';
+      return 'the = at its end is missing, so part of it may have been cut off';
     case 'excess':
       return 'it ends in more = than it needs';
     case 'inside':
       return `${place} is a = in the middle; two encoded files may have been joined`;
     default:
-      return 'its length fits no number of bytes, so a part has been cut off';
+      return 'no base64 has this length, so part of it has been cut off';
   }
+}
+
+/** The chart writes the value without quotes: some characters then mean something to YAML. */
+function consequence(diagnostic: Diagnostic): string {
+  const isYaml =
+    diagnostic.kind === 'alphabet' && (diagnostic.offset === 0 || /[#:{]/.test(diagnostic.character));
+  return isYaml
+    ? 'the Secret would not hold this value.'
+    : 'Kubernetes would refuse the Secret: illegal base64 data.';
 }

@@ -1,31 +1,33 @@
-import type { Rule } from './rule.ts';
-import { base64Diagnostic, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
+import { base64Diagnostic } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { pathOf } from './shared/words.ts';
 
-export const base64NotEncoded: Rule = {
+export const base64NotEncoded = rule({
   id: 'base64-not-encoded',
   severity: 'error',
+  refusedBy: ['helm'],
   stage: 'base64',
-  title: 'PEM text that was not encoded as base64',
-  means: 'The value is the PEM text itself, pasted or read with --set-file, and not its base64.',
-  why: 'The chart writes the value into a Secret as it is: Helm fails with a YAML parse error in secrets.yaml.',
-  sources: [measured('PEM in a | block, and through --set-file, ends in a YAML parse error')],
+  title: 'PEM text that is not base64-encoded',
+  means: 'The value is the PEM text itself, pasted or read with --set-file, instead of its base64.',
+  why: 'The chart writes the value into a Secret as it is. Several lines end in a YAML parse error in secrets.yaml; one line renders, and Kubernetes refuses the Secret.',
+  sources: [
+    measured('PEM in a | block, and through --set-file, ends in a YAML parse error'),
+    measured('PEM on one line renders in both Helms, and the API server refuses it'),
+  ],
   bad: 'certificate:\n  tls:\n    crt: |\n      -----BEGIN CERTIFICATE-----\n      …',
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"',
-  fix: 'Encode the file, and paste what comes out.',
-  appliesTo: ENCODED_VALUES,
+  fix: 'Encode the file, and paste the result.',
   stops: 'error',
-  check(target, _options, [name]) {
-    if (!base64Diagnostic(target, name, 'not-encoded')) return [];
-    const about = name as EncodedName;
-    return [
-      {
-        about,
-        message: `${pathOf(target, about)} holds PEM text (-----BEGIN …) where its base64 is needed. On install, Helm would fail with a YAML parse error in secrets.yaml.`,
-        help: `Replace the value with what this prints:\n  ${encodeCommand(target, about)}`,
-      },
-    ];
-  },
-};
+  needs: base64Diagnostic('not-encoded'),
+  check: ({ target, about, path }) => ({
+    message: `${path(about)} holds PEM text (-----BEGIN …) instead of its base64. On install, ${consequence(target.settings[about].value)}`,
+    help: `Replace the value with what this prints:\n  ${encodeCommand(target, about)}`,
+  }),
+});
+
+function consequence(value: unknown): string {
+  return String(value).trim().includes('\n')
+    ? 'Helm would fail with a YAML parse error in secrets.yaml.'
+    : 'Kubernetes would refuse the Secret: illegal base64 data.';
+}

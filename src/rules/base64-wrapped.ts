@@ -1,17 +1,16 @@
-import type { ScalarStyle } from '../values/values.ts';
-import type { Rule } from './rule.ts';
-import { base64Diagnostic, ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
+import { base64Diagnostic } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
-import { pathOf } from './shared/words.ts';
 
-export const base64Wrapped: Rule = {
+export const base64Wrapped = rule({
   id: 'base64-wrapped',
   severity: 'error',
+  refusedBy: ['helm', 'kubernetes'],
   stage: 'base64',
   title: 'white space inside the base64',
   means: 'The base64 is broken into lines, or has spaces in it.',
-  why: 'The chart writes the value on one line, unquoted. In a | block the lines break the YAML; everywhere else YAML joins them with spaces, which Kubernetes refuses. `base64` without `-w 0` wraps on Linux.',
+  why: 'The chart writes the value on one line, unquoted. The lines of a | block break the YAML; everywhere else YAML joins them with spaces, which Kubernetes refuses. On Linux, `base64` wraps unless it is given `-w 0`.',
   sources: [
     LIGHTRUN_PAGE,
     measured('wrapped in a | block: YAML parse error; in a > block or quotes: illegal base64 data'),
@@ -19,24 +18,16 @@ export const base64Wrapped: Rule = {
   bad: 'certificate:\n  tls:\n    crt: |\n      LS0tLS1CRUdJTi…\n      TUlJQ…',
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…TUlJQ…"',
   fix: 'Put the base64 on one line.',
-  appliesTo: ENCODED_VALUES,
   stops: 'error',
-  check(target, _options, [name]) {
-    if (!base64Diagnostic(target, name, 'wrapped')) return [];
-    const about = name as EncodedName;
-    const { style } = target.settings[about];
-    return [
-      {
-        about,
-        message: `The base64 in ${pathOf(target, about)} has white space inside${style === 'literal' ? ': the lines of the | block' : ''}. On install, ${consequence(style)}`,
-        help: `Put it on one line; this prints it so:\n  ${encodeCommand(target, about)}`,
-      },
-    ];
+  needs: base64Diagnostic('wrapped'),
+  check({ target, about, path }) {
+    const isBlock = target.settings[about].style === 'literal';
+    const consequence = isBlock
+      ? 'Helm would fail with a YAML parse error in secrets.yaml.'
+      : 'YAML would join its parts with spaces, and Kubernetes would refuse the Secret: illegal base64 data.';
+    return {
+      message: `The base64 in ${path(about)} has white space inside${isBlock ? ': the lines of the | block' : ''}. On install, ${consequence}`,
+      help: `Put it on one line, as this prints it:\n  ${encodeCommand(target, about)}`,
+    };
   },
-};
-
-function consequence(style: ScalarStyle | null): string {
-  return style === 'literal'
-    ? 'Helm would fail with a YAML parse error in secrets.yaml.'
-    : 'its lines would be joined by spaces, and Kubernetes would refuse the Secret: illegal base64 data.';
-}
+});

@@ -1,16 +1,22 @@
-import { isServerMissing } from './key-mismatch.ts';
-import type { Rule } from './rule.ts';
-import { comparedHost, covers } from './shared/host.ts';
+import { isInUse } from '../clients/in-use.ts';
+import { isHostName, looksLikeIp } from '../text/names.ts';
+import { resolverOf } from '../values/unresolved.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { type CheckOptions, rule } from './rule.ts';
+import { serverChain } from './shared/needs.ts';
+import { isPlaceholder } from './shared/placeholders.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { list, pathOf, show } from './shared/words.ts';
+import type { Target } from './shared/target.ts';
+import { list, show } from './shared/words.ts';
 
-export const certHostMismatch: Rule = {
+export const certHostMismatch = rule({
   id: 'cert-host-mismatch',
-  severity: 'warning',
+  severity: 'error',
+  refusedBy: ['openssl', 'go', 'java', 'browser'],
   stage: 'certificate',
   title: 'the leaf does not name the host that clients connect to',
   means:
-    'No subject alternative name of the leaf covers general.lightrun_endpoint, or what --host names. A wildcard stands for exactly one label.',
+    'No subject alternative name of the leaf covers general.lightrun_endpoint, or the name given by --host. A wildcard stands for exactly one label. An error for --host and where an Ingress is on, which then serves its own certificate; else a warning.',
   why: 'Agents, IDE plugins and browsers refuse the connection, unless something in front ends TLS with another certificate.',
   sources: [
     rfc(9525, '6.3'),
@@ -20,21 +26,40 @@ export const certHostMismatch: Rule = {
   bad: 'general:\n  lightrun_endpoint: lightrun.example.com   # certificate: DNS:example.com',
   good: 'general:\n  lightrun_endpoint: lightrun.example.com   # certificate: DNS:*.example.com',
   fix: 'Have the certificate issued for that host, or correct the host.',
-  appliesTo: [['crt']],
-  check(target, options) {
-    if (isServerMissing(target)) return [];
-    const { chain } = target.material ?? {};
-    const host = comparedHost(target, options);
-    if (!chain || host === null) return [];
-    const names = [...chain.leaf.dnsNames, ...chain.leaf.ipAddresses];
-    if (names.length === 0 || covers(chain.leaf, host)) return [];
-    const origin = options.host === null ? pathOf(target, 'endpoint') : '--host';
-    return [
-      {
-        about: 'crt',
-        message: `No name of the leaf in ${pathOf(target, 'crt')} covers ${show(host)} (${origin}). It names ${list(names)}. Clients that connect to ${show(host)} would refuse it.`,
-        help: `Have the certificate issued for ${show(host)}, or correct ${origin}.`,
-      },
-    ];
+  needs: serverChain,
+  check({ target, options, leaf, path }) {
+    const host = hostOf(target, options);
+    if (host === null || covers(leaf, host)) return null;
+    const origin = options.host === null ? path('endpoint') : '--host';
+    const names = [...leaf.dnsNames, ...leaf.ipAddresses];
+    const isServed = options.host === null && isInUse('go', target.settings);
+    const consequence = isServed
+      ? `The Ingress controller would serve its own certificate for ${show(host)}, and clients would refuse that.`
+      : `Clients that connect to ${show(host)} would refuse it.`;
+    return {
+      severity: isServed || options.host !== null ? 'error' : 'warning',
+      message: `No name of the leaf in ${path('crt')} covers ${show(host)} (${origin}). It names ${list(names) || `only ${show(leaf.commonName ?? 'nothing')} as its common name`}. ${consequence}`,
+      help: `Have the certificate issued for ${show(host)}, or correct ${origin}.`,
+    };
   },
-};
+});
+
+/** The name that the leaf must cover: the flag's, else a well-formed endpoint of the values, else none. */
+function hostOf({ settings }: Target, { host }: CheckOptions): string | null {
+  if (host !== null) return host;
+  const { value } = settings.endpoint;
+  const isFinal = typeof value === 'string' && !isPlaceholder(value) && resolverOf(value) === null;
+  return isFinal && isHostName(value) ? value : null;
+}
+
+/**
+ * Whether a name of the leaf covers a host name or IP address (RFC 9525, RFC 6125): its common name only where it has no
+ * subject alternative name, which `cert-no-san` reports. A host with a final dot is covered by none.
+ */
+function covers(leaf: Certificate, host: string): boolean {
+  const { x509 } = leaf;
+  if (looksLikeIp(host)) return x509.checkIP(host) !== undefined;
+  if (host.endsWith('.')) return false;
+  const subject = leaf.hasSubjectAltName ? 'never' : 'always';
+  return x509.checkHost(host, { subject, partialWildcards: false }) !== undefined;
+}

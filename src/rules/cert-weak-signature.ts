@@ -1,29 +1,43 @@
-import type { Rule } from './rule.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { rule } from './rule.ts';
+import { findingsFor } from './shared/chain.ts';
+import { chain } from './shared/needs.ts';
+import { causesOf } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { nameOf, pathOf } from './shared/words.ts';
 
 const WEAK = new Set(['md2', 'md4', 'md5', 'sha1']);
 
-export const certWeakSignature: Rule = {
+export const certWeakSignature = rule({
   id: 'cert-weak-signature',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'java', 'browser'],
   stage: 'certificate',
-  title: 'a certificate is signed with MD5 or SHA-1',
+  title: 'a certificate is signed with an algorithm that clients refuse',
   means:
-    "A certificate of the chain is signed with MD5 or SHA-1. A self-signed certificate's own signature does not count, since nobody relies on it.",
+    "A certificate of the chain is signed with MD5 or SHA-1, or with an algorithm that a client refuses, such as RSA with SHA-3. A self-signed certificate's own signature does not count, since nobody relies on it.",
   why: 'OpenSSL refuses to load it (ca md too weak), and clients refuse the connection.',
   sources: [rfc(9155, '2'), measured('OpenSSL 3 refuses SHA-1 signatures at its default security level')],
   bad: 'Signature Algorithm: sha1WithRSAEncryption',
   good: 'Signature Algorithm: sha256WithRSAEncryption',
-  fix: 'Have the certificate issued anew, signed with SHA-256 or better.',
-  appliesTo: [['crt']],
-  check(target) {
-    return (target.material?.chain?.members ?? [])
-      .filter(({ signatureAlgorithm, selfIssued }) => WEAK.has(signatureAlgorithm.hash ?? '') && !selfIssued)
-      .map((certificate) => ({
-        about: 'crt',
-        message: `In ${pathOf(target, 'crt')}, ${nameOf(certificate)} is signed with ${certificate.signatureAlgorithm.algorithm}, which is broken. On install, OpenSSL would refuse it (ca md too weak), and clients would too.`,
-        help: 'Have it issued anew, signed with SHA-256 or better.',
-      }));
-  },
-};
+  fix: 'Have the certificate reissued, signed with SHA-256 or better.',
+  needs: chain,
+  followsUse: true,
+  check: ({ chain, chainRefusals, placeOf }) => [
+    ...chain.members.filter(isWeak).map((certificate) => ({
+      message: `${placeOf(certificate)} is signed with ${certificate.signatureAlgorithm.algorithm}, which is broken. On install, OpenSSL would refuse it (ca md too weak), and so would clients.`,
+      help: 'Have it reissued, signed with SHA-256 or better.',
+    })),
+    ...findingsFor(
+      causesOf(chainRefusals(), 'signature').filter(({ cause }) => !isWeak(cause.certificate)),
+      ({ certificate }, who) => ({
+        message: `${placeOf(certificate)} is signed with ${certificate.signatureAlgorithm.algorithm}. On install, everything would start, and then ${who} would refuse the connection.`,
+        help: 'Have it reissued, signed with SHA-256, SHA-384 or SHA-512.',
+      }),
+    ),
+  ],
+});
+
+/** A self-signed certificate's own signature does not count. */
+function isWeak({ signatureAlgorithm, selfIssued }: Certificate): boolean {
+  return WEAK.has(signatureAlgorithm.hash ?? '') && !selfIssued;
+}

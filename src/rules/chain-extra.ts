@@ -1,55 +1,58 @@
 import { count } from '../text/amount.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { isMismatch } from './key-mismatch.ts';
-import type { Rule } from './rule.ts';
+import { type Context, rule } from './rule.ts';
+import { mismatchOf } from './shared/keys.ts';
+import { type ChainFacts, chain } from './shared/needs.ts';
+import { misleadingIn } from './shared/refusals.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
-import { misledAt } from './shared/usable.ts';
-import { list, pathOf, subjectOf } from './shared/words.ts';
+import { list, subjectOf } from './shared/words.ts';
 
-export const chainExtra: Rule = {
+export const chainExtra = rule({
   id: 'chain-extra',
   severity: 'warning',
+  refusedBy: [],
   stage: 'chain',
   title: 'certificates that have no part in the chain',
-  means: 'Certificates in the file have no part in the chain of the leaf, or stand twice.',
+  means: "Certificates in the file have no part in the leaf's chain, or are duplicates.",
   why: 'They are sent with every handshake for nothing, and the next person cannot tell which one counts.',
-  sources: [LIGHTRUN_PAGE, measured('a leaf that stands twice is accepted by all')],
+  sources: [LIGHTRUN_PAGE, measured('a duplicate leaf is accepted by all')],
   bad: 'cat my-cert.crt my-cert.crt intermediate.crt root.crt | base64 -w 0',
   good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
-  fix: 'Take them out, and encode the rest anew.',
-  appliesTo: [['crt']],
-  check(target, { at }) {
-    const { chain, owned } = target.material ?? {};
-    if (!chain) return [];
-    // The key then belongs to one of them: that is the mistake, and the rule on keys names it.
-    const isExplained =
-      isMismatch(target) && chain.unrelated.some((certificate) => owned?.includes(certificate));
-    // Those in front of the leaf are the business of the order, and so is one that leads clients astray.
-    const isBehind = ({ index }: Certificate) => chain.standsInOrder || index > chain.leaf.index;
-    const misleading = chain.unrelated.length > 0 ? misledAt(chain, at)?.fault.certificate : undefined;
-    const unrelated = isExplained
-      ? []
-      : chain.unrelated.filter((each) => isBehind(each) && each !== misleading);
+  fix: 'Remove them, and encode the rest again.',
+  needs: chain,
+  check(facts) {
+    const { chain, path } = facts;
+    const unrelated = unrelatedIn(facts);
     const duplicates = chain.duplicates.map(({ certificate }) => certificate);
-    if (unrelated.length + duplicates.length === 0) return [];
+    const total = unrelated.length + duplicates.length;
+    if (total === 0) return null;
     const parts = [
-      unrelated.length > 0
-        ? `${count(unrelated.length, 'certificate')} without a part in the chain: ${list(unrelated.map(placeOf))}`
-        : '',
-      duplicates.length > 0
-        ? `${count(duplicates.length, 'certificate')} that stood before already: ${list(duplicates.map(placeOf))}`
-        : '',
-    ].filter((part) => part !== '');
-    return [
-      {
-        about: 'crt',
-        message: `${pathOf(target, 'crt')} holds ${parts.join('; and ')}. ${unrelated.length + duplicates.length === 1 ? 'It is' : 'They are'} sent with every connection for nothing.`,
-        help: `Take ${unrelated.length + duplicates.length === 1 ? 'it' : 'them'} out of the PEM file, and encode the rest anew.`,
-      },
+      ...(unrelated.length > 0
+        ? [`${count(unrelated.length, 'certificate')} with no part in the chain: ${places(unrelated)}`]
+        : []),
+      ...(duplicates.length > 0
+        ? [`${count(duplicates.length, 'duplicate certificate')}: ${places(duplicates)}`]
+        : []),
     ];
+    return {
+      message: `${path('crt')} holds ${parts.join('; and ')}. ${total === 1 ? 'It is' : 'They are'} sent with every connection for nothing.`,
+      help: `Remove ${total === 1 ? 'it' : 'them'} from the PEM file, and encode the rest again.`,
+    };
   },
-};
+});
 
-function placeOf(certificate: Parameters<typeof subjectOf>[0]): string {
-  return `${certificate.index + 1} (${subjectOf(certificate)})`;
+/** Those that no other rule explains. */
+function unrelatedIn({ chain, leaf, target, chainRefusals }: Context & ChainFacts): Certificate[] {
+  if (chain.unrelated.length === 0) return [];
+  // `key-mismatch` says that the key belongs to one of them.
+  if (chain.unrelated.some((each) => mismatchOf(target)?.owned.includes(each))) return [];
+  // `chain-order` reports those before the leaf, and one that misleads clients.
+  const misleading = misleadingIn(chainRefusals());
+  return chain.unrelated.filter(
+    (each) => !misleading.includes(each) && (chain.isInOrder || each.index > leaf.index),
+  );
+}
+
+function places(certificates: readonly Certificate[]): string {
+  return list(certificates.map((certificate) => `${certificate.index + 1} (${subjectOf(certificate)})`));
 }

@@ -1,83 +1,86 @@
+import type { Consumer } from '../clients/refusal.ts';
 import { capitalized } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
-import type { Material } from '../x509/material.ts';
-import type { Rule } from './rule.ts';
+import { rule } from './rule.ts';
 import { encodeChain, encodeCommand } from './shared/commands.ts';
-import { describeMisled } from './shared/misleading-issuer.ts';
+import { type ChainFacts, chain } from './shared/needs.ts';
+import { causesOf, consumersOf, describeMisleading } from './shared/refusals.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
 import type { Target } from './shared/target.ts';
-import { isUsableAt, misledAt } from './shared/usable.ts';
-import { nameOf, pathOf, subjectOf } from './shared/words.ts';
+import { nameOf, subjectOf } from './shared/words.ts';
 
-const MOST_SHOWN = 8;
+const MAX_SHOWN = 8;
 
-export const chainOrder: Rule = {
+export const chainOrder = rule({
   id: 'chain-order',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go', 'java', 'browser'],
   stage: 'chain',
   title: 'the certificates are not in the order leaf → intermediate → root',
   means:
-    'The leaf does not come first, or the certificates behind it do not each issue the one before. With cross-signed certificates any one valid way in order is right, unless another certificate that fits as an issuer stands in front of the right one and leads OpenSSL clients astray.',
-  why: 'Where the leaf is not first, nginx refuses to start, and the pin is worked out from the wrong certificate. The page forbids every other order.',
+    'The leaf does not come first, or the certificates after it do not each issue the one before. With cross-signed certificates any one valid path in order is right, unless another certificate that matches as an issuer comes before the right one and leads a client to a dead end.',
+  why: "Where the leaf is not first, nginx refuses to start, and the pin is computed from the wrong certificate. Lightrun's page forbids every other order.",
   sources: [
     LIGHTRUN_PAGE,
     rfc(5246, '7.4.2'),
     measured('root first: nginx refuses (key values mismatch), and the root is pinned'),
-    measured('of several issuers that fit OpenSSL clients take the first that is valid, and look no further'),
+    measured(
+      'of several issuers that match, OpenSSL takes the first valid one, VS Code the first, and Java the list as it is where its names chain',
+    ),
   ],
   bad: 'cat root.crt intermediate.crt my-cert.crt | base64 -w 0',
   good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
-  fix: 'Put them in the order that is shown, and encode the file anew.',
-  appliesTo: [['crt']],
-  check(target, { at }) {
-    const { material } = target;
-    const chain = material?.chain;
-    if (!chain) return [];
-    const misled = chain.standsInOrder ? misledAt(chain, at) : null;
-    if (chain.standsInOrder && !misled) return [];
-    const way = rightPath(chain, at);
-    // As `lint --fix` puts them: what else belongs to the chain stands behind.
-    const order = [...new Set([...way, ...chain.members])];
+  fix: 'Put them in the order that is shown, and encode the file again.',
+  needs: chain,
+  check(facts) {
+    const { chain, chainRefusals, material, target, path } = facts;
+    const [misleading] = chain.isInOrder ? causesOf(chainRefusals(), 'order') : [];
+    if (chain.isInOrder && !misleading) return null;
+    const rightPath = rightPathOf(chain);
+    // As in `lint --fix`: other members of the chain follow.
+    const order = [...new Set([...rightPath, ...chain.members])];
     const present = shorten(material.certificates.map(({ index }) => String(chain.roles[index])));
-    const what = misled ? describeMisled(misled, way, at) : wrong(chain, material, way);
-    return [
-      {
-        about: 'crt',
-        message: `The certificates in ${pathOf(target, 'crt')} are in the wrong order: ${present.join(', ')}.${what}`,
-        help: ['The right order:', ...listed(order, chain, material), ...joinAnew(target, order)].join('\n'),
-      },
-    ];
+    const what = misleading ? describeMisleading(misleading, rightPath) : describeOrder(facts, rightPath);
+    return {
+      refusedBy: misleading ? consumersOf(misleading.by) : refusedInOrder(facts),
+      message: `The certificates in ${path('crt')} are in the wrong order: ${present.join(', ')}.${what}`,
+      help: ['The right order:', ...listed(order, facts), ...joinCommands(target, order)].join('\n'),
+    };
   },
-};
+});
 
-/** The best way up, and what is stranded above it. */
-function rightPath(chain: Chain, at: Date): Certificate[] {
-  const disconnected = chain.top.kind === 'missing' ? chain.top.disconnected : [];
-  return [...chain.pathOn((each) => isUsableAt(each, chain, at)), ...disconnected];
+/** nginx and Ingress controllers load the first certificate with the key. */
+function refusedInOrder({ leaf, material }: ChainFacts): readonly Consumer[] {
+  return material.certificates[0] === leaf ? [] : ['openssl', 'nginx', 'go', 'java', 'browser'];
 }
 
-function wrong(chain: Chain, { certificates }: Material, way: readonly Certificate[]): string {
+/** The best path to a root, and what is disconnected above it. */
+function rightPathOf({ path, top }: Chain): Certificate[] {
+  return [...path, ...(top.kind === 'missing' ? top.disconnected : [])];
+}
+
+function describeOrder({ leaf, material }: ChainFacts, rightPath: readonly Certificate[]): string {
   const consequence =
-    certificates[0] === chain.leaf
-      ? "Java and OpenSSL cope with that; Lightrun's page forbids it, and stricter clients refuse it."
+    material.certificates[0] === leaf
+      ? "Java and OpenSSL accept that; Lightrun's page forbids it, and stricter clients refuse it."
       : 'On install, the router would not start (key values mismatch), and clients would be told to pin the wrong key.';
-  return `${firstInversion(way)} ${consequence}`;
+  return `${firstInversion(rightPath)} ${consequence}`;
 }
 
-/** Which two certificates stand the wrong way round, where the roles alone do not tell. */
+/** Which two certificates are in the wrong order, where the roles alone do not show it. */
 function firstInversion(order: readonly Certificate[]): string {
   const at = order.findIndex(
     ({ index }, place) => index > (order[place + 1]?.index ?? Number.POSITIVE_INFINITY),
   );
   const [issued, issuer] = order.slice(at, at + 2);
   return at > 0 && issued && issuer
-    ? ` ${capitalized(nameOf(issuer))} stands before ${nameOf(issued)}, which it issued.`
+    ? ` ${capitalized(nameOf(issuer))} comes before ${nameOf(issued)}, which it issued.`
     : '';
 }
 
-function listed(order: readonly Certificate[], chain: Chain, { certificates }: Material): string[] {
-  const width = String(certificates.length).length;
+function listed(order: readonly Certificate[], { chain, material }: ChainFacts): string[] {
+  const width = String(material.certificates.length).length;
   const lines = order.map((certificate, index) => {
     const role = String(chain.roles[certificate.index]).padEnd('intermediate'.length);
     const number = String(index + 1).padStart(width);
@@ -89,19 +92,19 @@ function listed(order: readonly Certificate[], chain: Chain, { certificates }: M
   return shorten([...lines, ...left]).map((line) => (line.startsWith(' ') ? line : `  ${line}`));
 }
 
-/** How to do it where each certificate has a file, and where all stand in one. */
-function joinAnew(target: Target, order: readonly Certificate[]): string[] {
+/** How to join them where each certificate has a file, and where one file has all. */
+function joinCommands(target: Target, order: readonly Certificate[]): string[] {
   const files = order.map(({ index }) => `full-chain.${index + 1}.crt`);
-  if (files.length > MOST_SHOWN)
+  if (files.length > MAX_SHOWN)
     return ['Join the files in that order, and encode the result:', `  ${encodeCommand(target, 'crt')}`];
   return [
-    'Join the files in that order, and encode the result. Are they all in one file, in the present order? Then:',
+    'Join the files in that order, and encode the result. If one file has them all in the present order:',
     `  awk '/-----BEGIN/{n++} n{print > ("full-chain." n ".crt")}' full-chain.crt`,
     `  ${encodeChain(target, files)}`,
   ];
 }
 
 function shorten(texts: readonly string[]): string[] {
-  if (texts.length <= MOST_SHOWN) return [...texts];
-  return [...texts.slice(0, MOST_SHOWN), `and ${texts.length - MOST_SHOWN} more`];
+  if (texts.length <= MAX_SHOWN) return [...texts];
+  return [...texts.slice(0, MAX_SHOWN), `and ${texts.length - MAX_SHOWN} more`];
 }

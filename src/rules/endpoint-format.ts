@@ -1,44 +1,53 @@
-import { isSet, isUnset } from '../values/settings.ts';
-import type { Rule } from './rule.ts';
-import { isHostName } from './shared/host.ts';
+import { hasIngress } from '../clients/in-use.ts';
+import { isHostName } from '../text/names.ts';
+import { isUnset } from '../values/settings.ts';
+import { rule } from './rule.ts';
+import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { pathOf, show } from './shared/words.ts';
+import { show } from './shared/words.ts';
 
-export const endpointFormat: Rule = {
+export const endpointFormat = rule({
   id: 'endpoint-format',
   severity: 'error',
+  refusedBy: ['kubernetes', 'nginx'],
   stage: 'pair and platform',
-  title: 'the endpoint is no bare host name',
+  title: 'the endpoint is not a bare host name',
   means:
-    'general.lightrun_endpoint is set, but is no bare DNS name in lower case: it has a scheme, a port, a path, upper case or white space.',
-  why: 'It renders without a word, and Kubernetes refuses the Ingress that carries the certificate.',
+    'general.lightrun_endpoint is empty or null; or it is not a bare DNS name in lower case: it has a scheme, a port, a path, upper case or white space. An IP address is accepted where no Ingress is rendered.',
+  why: 'It renders silently. Without a name nginx does not start; with anything but a host name Kubernetes refuses the Ingress that carries the certificate.',
   sources: [
-    measured('a scheme, a port, upper case render without a word and are refused later'),
-    'Kubernetes: the host of an Ingress is an RFC 1123 subdomain, no IP address',
+    measured('an empty or null endpoint stops nginx in every mode: `server_name ;`'),
+    measured('a scheme, a port, upper case render silently and are refused later'),
+    'Kubernetes: the host of an Ingress is an RFC 1123 subdomain, not an IP address',
   ],
   bad: 'general:\n  lightrun_endpoint: "https://Lightrun.example.com:443/"',
   good: 'general:\n  lightrun_endpoint: "lightrun.example.com"',
   fix: 'Write the host name alone, in lower case.',
-  appliesTo: [['endpoint']],
-  check(target) {
-    const { value } = target.settings.endpoint;
-    if (isUnset(value)) return [];
-    if (typeof value === 'string' && isHostName(value)) return [];
-    const path = pathOf(target, 'endpoint');
-    const bare = typeof value === 'string' && isSet(value) ? bareHost(value) : null;
-    return [
-      {
-        about: 'endpoint',
-        message: `${path} is ${typeof value === 'string' ? show(JSON.stringify(value)) : 'not a text'}; it must be a bare host name in lower case. On install, Kubernetes would refuse the Ingress that carries the certificate.`,
-        help: bare
-          ? `Write:\n  lightrun_endpoint: "${bare}"`
-          : 'Write the DNS name alone, in lower case, such as lightrun.example.com.',
-      },
-    ];
+  needs: values('endpoint'),
+  check({ target, entry: { value, present }, about, path }) {
+    if (present && isUnset(value)) {
+      return {
+        refusedBy: ['nginx', 'kubernetes'],
+        message: `${path(about)} is ${value === null ? 'null' : 'empty'}. On install, nginx in the router would not start (server_name without a name).`,
+        help: 'Write the DNS name that clients use, such as lightrun.example.com.',
+      };
+    }
+    const isString = typeof value === 'string';
+    const isAddress = isString && process.getBuiltinModule('node:net').isIP(value) !== 0;
+    if (isUnset(value) || (isString && isHostName(value)) || (isAddress && !hasIngress(target.settings)))
+      return null;
+    const bare = isString ? bareHost(value) : null;
+    return {
+      refusedBy: ['kubernetes'],
+      message: `${path(about)} is ${isString ? show(JSON.stringify(value)) : 'not a string'}; it must be a bare host name in lower case. On install, Kubernetes would refuse the Ingress that carries the certificate.`,
+      help: bare
+        ? `Write:\n  lightrun_endpoint: "${bare}"`
+        : 'Write the DNS name alone, in lower case, such as lightrun.example.com.',
+    };
   },
-};
+});
 
-/** What is probably meant: without scheme, user, port and path, in lower case; null where that is no host name. */
+/** What is probably meant: without scheme, port and path, in lower case; null where that is not a host name. */
 function bareHost(text: string): string | null {
   const host = text
     .trim()

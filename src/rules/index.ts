@@ -7,10 +7,12 @@ import { certExpired } from './cert-expired.ts';
 import { certExpiring } from './cert-expiring.ts';
 import { certHostMismatch } from './cert-host-mismatch.ts';
 import { certNoSan } from './cert-no-san.ts';
+import { certNonstandard } from './cert-nonstandard.ts';
 import { certNotForServers } from './cert-not-for-servers.ts';
 import { certNotYetValid } from './cert-not-yet-valid.ts';
 import { certSelfSigned } from './cert-self-signed.ts';
 import { certUnreadable } from './cert-unreadable.ts';
+import { certValidityLong } from './cert-validity-long.ts';
 import { certWeakSignature } from './cert-weak-signature.ts';
 import { chainBroken } from './chain-broken.ts';
 import { chainExtra } from './chain-extra.ts';
@@ -44,6 +46,7 @@ import { sourceConflict } from './source-conflict.ts';
 import { sourceIgnored } from './source-ignored.ts';
 import { sourceIncomplete } from './source-incomplete.ts';
 import { sourceMissing } from './source-missing.ts';
+import { switchText } from './switch-text.ts';
 import { valuesDuplicateKey } from './values-duplicate-key.ts';
 import { valuesManyDocuments } from './values-many-documents.ts';
 import { valuesSyntax } from './values-syntax.ts';
@@ -53,7 +56,7 @@ import { valuesUnresolved } from './values-unresolved.ts';
 
 /**
  * Every rule, in the order in which a value passes them: values, base64, PEM, private key, certificate, chain, pair
- * and platform, cluster. A rule that may stop the judgement of a value stands before those that it stops.
+ * and platform, cluster. A rule that stops a value comes before the rules that it stops.
  */
 export const RULES: readonly Rule[] = [
   valuesSyntax,
@@ -68,6 +71,7 @@ export const RULES: readonly Rule[] = [
   sourceIncomplete,
   sourceIgnored,
   secretName,
+  switchText,
   base64NotEncoded,
   base64Wrapped,
   base64Invalid,
@@ -84,9 +88,11 @@ export const RULES: readonly Rule[] = [
   keyUnsupported,
   keyMismatch,
   certUnreadable,
+  certNonstandard,
   certExpired,
   certNotYetValid,
   certExpiring,
+  certValidityLong,
   certWeakSignature,
   certNotForServers,
   certCriticalExtension,
@@ -108,3 +114,8 @@ export const RULES: readonly Rule[] = [
   secretKeyMissing,
   secretType,
 ];
+
+/** What a rule finds, in a few words; its identifier where there is no such rule. */
+export function ruleTitle(id: string): string {
+  return RULES.find((rule) => rule.id === id)?.title ?? id;
+}

@@ -1,34 +1,60 @@
-import type { Rule } from './rule.ts';
-import { ENCODED_VALUES } from './shared/base64.ts';
-import { isUnsupported, isWeak, keysOf } from './shared/keys.ts';
+import { leafKeyRefusals } from '../clients/keys.ts';
+import { type RuleFinding, rule } from './rule.ts';
+import { findingsFor } from './shared/chain.ts';
+import { isUnsupported, isWeak, type NamedKey } from './shared/keys.ts';
+import { publicKeys } from './shared/needs.ts';
+import { causesOf, consumersOf, whoOf } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
+import { nameOf } from './shared/words.ts';
 
-export const keyUnsupported: Rule = {
+export const keyUnsupported = rule({
   id: 'key-unsupported',
   severity: 'error',
+  refusedBy: ['openssl', 'go', 'java', 'browser'],
   stage: 'private key',
   title: 'a kind of key that TLS clients refuse',
   means:
-    'The key loads, but is of a kind that TLS clients do not accept: a curve other than P-256, P-384 and P-521, explicit curve parameters, DSA.',
-  why: 'Everything starts, and every handshake fails.',
+    'The key loads, but a client does not take its kind: P-521, Ed25519, Ed448, RSA-PSS, a curve other than P-256, P-384 and P-521, explicit curve parameters, DSA. Of a CA certificate on the only path of a client its key counts too.',
+  why: 'Everything starts, and then these clients cannot connect. An Ingress controller that cannot load the key serves its own certificate.',
   sources: [
     rfc(8446, '4.2.3'),
     rfc(5480, '2.1.1'),
-    measured('a server with such a key loads, its handshakes fail'),
+    measured(
+      'Chrome, Safari and Firefox refuse Ed25519, Ed448 and RSA-PSS keys; Java 8 and 11 refuse the first two',
+    ),
+    measured('Go, and so every Ingress controller, cannot load Ed448 and RSA-PSS keys'),
+    measured('with another curve or DSA the server starts, and every handshake fails'),
   ],
   bad: 'openssl ecparam -name secp256k1 -genkey',
   good: 'openssl ecparam -name prime256v1 -genkey',
-  fix: 'Make a new key, and have the certificate issued anew.',
-  appliesTo: ENCODED_VALUES,
-  check(target, _options, [name]) {
-    const isDsaFile = target.material?.privateKey?.container.startsWith('dsa') ?? false;
-    return keysOf(target)
-      .filter(({ about, publicKey }) => about === name && isUnsupported(publicKey) && !isWeak(publicKey))
-      .filter(({ about }) => !(about === 'key' && isDsaFile))
-      .map(({ about, what, publicKey }) => ({
-        about,
-        message: `${what()} is of a kind that TLS clients refuse: ${publicKey.description}. On install, everything would start, and every connection would fail.`,
-        help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate issued anew for it:\n  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout new.key -out new.csr',
-      }));
+  fix: 'Make a new key, and have the certificate reissued for it.',
+  needs: publicKeys,
+  followsUse: true,
+  check({ publicKeys, about, chainRefusals, path }) {
+    const issuers = about === 'crt' ? causesOf(chainRefusals(), 'issuer-key') : [];
+    return [
+      ...publicKeys
+        .filter(({ publicKey, isLeaf }) => !isWeak(publicKey) && (isLeaf || isUnsupported(publicKey)))
+        // `key-format` explains DSA's own format.
+        .filter(({ container }) => !container?.startsWith('dsa'))
+        .flatMap((key) => leafFinding(key)),
+      ...findingsFor(issuers, ({ certificate }, who) => ({
+        message: `In ${path('crt')}, ${nameOf(certificate)} has a key that not every client takes: ${certificate.publicKey.description}. On install, everything would start, and then ${who} would refuse the connection.`,
+        help: 'Have the certificate issued by a CA whose key is RSA, EC P-256 or EC P-384.',
+      })),
+    ];
   },
-};
+});
+
+function leafFinding({ what, publicKey }: NamedKey): RuleFinding[] {
+  const by = isUnsupported(publicKey) ? [] : leafKeyRefusals(publicKey);
+  if (by.length === 0 && !isUnsupported(publicKey)) return [];
+  const who = by.length > 0 ? whoOf(by) : 'every client';
+  return [
+    {
+      ...(by.length > 0 ? { refusedBy: consumersOf(by) } : {}),
+      message: `${what()} is of a kind that ${who} would refuse: ${publicKey.description}. On install, everything would start, and then they could not connect.`,
+      help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate reissued for it:\n  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout new.key -out new.csr',
+    },
+  ];
+}

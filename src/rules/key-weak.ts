@@ -1,11 +1,12 @@
-import type { Rule } from './rule.ts';
-import { ENCODED_VALUES } from './shared/base64.ts';
-import { isWeak, keysOf } from './shared/keys.ts';
+import { rule } from './rule.ts';
+import { isWeak } from './shared/keys.ts';
+import { publicKeys } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
-export const keyWeak: Rule = {
+export const keyWeak = rule({
   id: 'key-weak',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'java', 'browser'],
   stage: 'private key',
   title: 'the key is too short',
   means:
@@ -17,15 +18,13 @@ export const keyWeak: Rule = {
   ],
   bad: 'openssl genrsa 1024',
   good: 'openssl genrsa 2048',
-  fix: 'Make a new key and have the certificate issued anew.',
-  appliesTo: ENCODED_VALUES,
-  check(target, _options, [name]) {
-    return keysOf(target)
-      .filter(({ about, publicKey }) => about === name && isWeak(publicKey))
-      .map(({ about, what, publicKey }) => ({
-        about,
-        message: `${what()} is too short: ${publicKey.description}. On install, the router would refuse it (ee key too small), and clients would too.`,
-        help: 'Make a new key, and have the certificate issued anew for it:\n  openssl req -new -newkey rsa:2048 -nodes -keyout new.key -out new.csr',
-      }));
-  },
-};
+  fix: 'Make a new key, and have the certificate reissued for it.',
+  needs: publicKeys,
+  check: ({ publicKeys }) =>
+    publicKeys
+      .filter(({ publicKey }) => isWeak(publicKey))
+      .map(({ what, publicKey }) => ({
+        message: `${what()} is too short: ${publicKey.description}. On install, the router would refuse it (ee key too small), and so would clients.`,
+        help: 'Make a new key, and have the certificate reissued for it:\n  openssl req -new -newkey rsa:2048 -nodes -keyout new.key -out new.csr',
+      })),
+});

@@ -1,10 +1,12 @@
-import type { Rule } from './rule.ts';
+import { rule } from './rule.ts';
+import { material } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { pathOf, show } from './shared/words.ts';
+import { show } from './shared/words.ts';
 
-export const pairRefused: Rule = {
+export const pairRefused = rule({
   id: 'pair-refused',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx'],
   stage: 'pair and platform',
   title: 'OpenSSL refuses to load the pair',
   means:
@@ -14,17 +16,14 @@ export const pairRefused: Rule = {
   bad: 'openssl s_server -cert my-cert.crt -key my-cert.key   # fails',
   good: 'openssl s_server -cert my-cert.crt -key my-cert.key   # waits for connections',
   fix: 'Try the pair with OpenSSL, which says more.',
-  appliesTo: [['crt', 'key']],
   onlyWhenClean: true,
-  check(target) {
-    const reason = target.material?.refusal() ?? null;
-    if (reason === null) return [];
-    return [
-      {
-        about: 'crt',
-        message: `OpenSSL refuses to load ${pathOf(target, 'crt')} with ${pathOf(target, 'key')}: ${show(reason)}. On install, the router would not start.`,
-        help: 'Try the two files that the values were made from:\n  openssl s_server -cert full-chain.crt -key my-cert.key -accept 127.0.0.1:8443',
-      },
-    ];
+  needs: material('crt', 'key'),
+  check({ material, path }) {
+    const reason = material.refusal();
+    if (reason === null) return null;
+    return {
+      message: `OpenSSL refuses to load ${path('crt')} with ${path('key')}: ${show(reason)}. On install, the router would not start.`,
+      help: 'Try the two files that the values were made from:\n  openssl s_server -cert full-chain.crt -key my-cert.key -accept 127.0.0.1:8443',
+    };
   },
-};
+});

@@ -1,20 +1,17 @@
 import type { PemDiagnostic } from '../x509/pem.ts';
-import type { Rule } from './rule.ts';
-import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import { rule } from './rule.ts';
 import { encodeFile, fixedFile, JOIN_CHAIN, JOINED, ownFile } from './shared/commands.ts';
-import { pemOf } from './shared/pem.ts';
+import { type EncodedName, pemText } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { pathOf } from './shared/words.ts';
 
-type Reason = Extract<PemDiagnostic, { kind: 'malformed' }>['reason'];
-
-export const pemMalformed: Rule = {
+export const pemMalformed = rule({
   id: 'pem-malformed',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx'],
   stage: 'pem',
   title: 'a PEM block that OpenSSL cannot read',
   means:
-    'A block is damaged: two boundaries on one line, BEGIN and END that differ, an END that is missing, CR alone as line end, indented lines, a body that is no base64. The line within the decoded file is named.',
+    'A block is damaged: two boundaries on one line, BEGIN and END that differ, a missing END, CR alone as line end, indented lines, a body that is not base64. The line within the decoded file is named.',
   why: 'nginx, OpenSSL and Node refuse the whole file.',
   sources: [
     rfc(7468, '3'),
@@ -22,26 +19,23 @@ export const pemMalformed: Rule = {
   ],
   bad: '-----END CERTIFICATE----------BEGIN CERTIFICATE-----',
   good: '-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----',
-  fix: 'Correct the line in the PEM file, and encode it anew.',
-  appliesTo: ENCODED_VALUES,
+  fix: 'Correct the line in the PEM file, and encode it again.',
   stops: 'error',
-  check(target, _options, [name]) {
-    const about = name as EncodedName;
-    const diagnostic = pemOf(target, about)?.diagnostic;
-    if (diagnostic?.kind !== 'malformed') return [];
-    const { what, fix, file = ownFile(about) } = reasonOf(diagnostic.reason, about);
-    return [
-      {
-        about,
-        message: `The PEM text in ${pathOf(target, about)} cannot be read: on line ${diagnostic.line} of the decoded file, ${what}. On install, the router would not start.`,
-        help: `${fix}\nThen encode it anew:\n  ${encodeFile(target, about, file)}`,
-      },
-    ];
+  needs: pemText,
+  check({ target, about, pem: { diagnostic }, path }) {
+    if (diagnostic?.kind !== 'malformed') return null;
+    const { what, fix, file = ownFile(about) } = adviceOn(diagnostic.reason, about);
+    return {
+      message: `The PEM text in ${path(about)} cannot be read: on line ${diagnostic.line} of the decoded file, ${what}. On install, the router would not start.`,
+      help: `${fix}\nThen encode it again:\n  ${encodeFile(target, about, file)}`,
+    };
   },
-};
+});
 
-/** What is wrong, how to mend it, and the file in which it is mended, where the commands write one. */
-function reasonOf(reason: Reason, about: EncodedName): { what: string; fix: string; file?: string } {
+type Reason = Extract<PemDiagnostic, { kind: 'malformed' }>['reason'];
+
+/** What is wrong, how to fix it, and the file that the commands write, where they do. */
+function adviceOn(reason: Reason, about: EncodedName): { what: string; fix: string; file?: string } {
   const { what, fix, filter } = REASONS[reason];
   const fixed = fixedFile(about);
   if (filter !== undefined) {
@@ -54,19 +48,19 @@ function reasonOf(reason: Reason, about: EncodedName): { what: string; fix: stri
 const REASONS: Readonly<Record<Reason, { what: string; fix: string; filter?: string }>> = {
   'glued-boundaries': {
     what: 'an -----END line and a -----BEGIN line are joined',
-    fix: 'Put a line break between them. cat joins files that lack one at their end; this does not',
+    fix: 'Put a line break between them. If a file has none at its end, cat adds none; this does',
   },
   'label-mismatch': {
-    what: 'the -----END line names something else than its -----BEGIN line',
-    fix: 'Take the file from where it came once more; lines of two files were mixed.',
+    what: 'the -----END line does not have the label of its -----BEGIN line',
+    fix: 'Get a fresh copy of the file; lines of two files were mixed.',
   },
   'end-missing': {
     what: 'a block begins that has no -----END line',
-    fix: 'Take the file from where it came once more; its end was cut off.',
+    fix: 'Get a fresh copy of the file; its end was cut off.',
   },
   'begin-missing': {
     what: 'a block ends that has no -----BEGIN line',
-    fix: 'Take the file from where it came once more; its beginning was cut off.',
+    fix: 'Get a fresh copy of the file; its beginning was cut off.',
   },
   'cr-line-ends': {
     what: 'lines end with a carriage return alone (old Mac)',
@@ -75,21 +69,21 @@ const REASONS: Readonly<Record<Reason, { what: string; fix: string; filter?: str
   },
   indented: {
     what: 'a boundary line does not begin in the first column',
-    fix: 'Take the indentation away',
+    fix: 'Remove the indentation',
     filter: "sed 's/^[[:space:]]*//'",
   },
   'single-line': {
-    what: 'the boundaries and the body stand on one line',
+    what: 'the boundaries and the body are on one line',
     fix: 'Put the -----BEGIN and the -----END line on lines of their own.',
   },
   'literal-escapes': {
-    what: 'a backslash and an n stand where a line break belongs',
-    fix: 'Make line breaks of them',
+    what: 'a backslash and an n replace a line break',
+    fix: 'Turn them into line breaks',
     filter: `awk '{gsub(/\\\\n/,"\\n")}1'`,
   },
   'bad-body': {
-    what: 'the body of a block is no base64',
-    fix: 'Take the file from where it came once more; it was damaged on the way.',
+    what: 'the body of a block is not base64',
+    fix: 'Get a fresh copy of the file; this one is damaged.',
   },
   'bad-boundary': {
     what: 'a boundary line is not written -----BEGIN …----- or -----END …-----',

@@ -1,110 +1,96 @@
-import type { ForeignFormat } from '../x509/pem.ts';
-import type { Rule } from './rule.ts';
-import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import type { ForeignFormat } from '../x509/foreign-format.ts';
+import { FORMAT_NAMES } from '../x509/format-names.ts';
+import { rule } from './rule.ts';
 import { encodeFile } from './shared/commands.ts';
-import { pemOf } from './shared/pem.ts';
+import { type EncodedName, pemText } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
-import { pathOf } from './shared/words.ts';
 
-export const pemMissing: Rule = {
+export const pemMissing = rule({
   id: 'pem-missing',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'pem',
   title: 'no PEM in the decoded value',
   means:
-    'The base64 decodes, but to something that is no PEM: DER, PKCS#12, PKCS#7, a Java keystore, an OpenSSH key, UTF-16 text, or nothing at all. The real format is named where it is known.',
-  why: 'nginx refuses to start: no start line. The init container that works out the pin reads no certificate and pins the digest of nothing.',
-  sources: [LIGHTRUN_PAGE, measured('OpenSSL finds no start line in DER, UTF-16 and PKCS#7')],
+    'The base64 decodes, but not to PEM: to DER, PKCS#12, PKCS#7, a Java keystore, an OpenSSH key, UTF-16 text, or an empty file. The real format is named where it is known.',
+  why: 'nginx refuses to start: no start line. The init container that computes the pin reads no certificate and pins the digest of nothing; only a DER certificate and some PKCS#12 files does it read.',
+  sources: [
+    LIGHTRUN_PAGE,
+    measured('nginx finds no start line in DER, UTF-16 and PKCS#7; openssl x509 reads DER'),
+  ],
   bad: 'base64 -w 0 certificate.der',
   good: 'openssl x509 -inform DER -in certificate.der | base64 -w 0',
   fix: 'Convert the file to PEM, and encode that.',
-  appliesTo: ENCODED_VALUES,
   stops: 'error',
-  check(target, _options, [name]) {
-    const about = name as EncodedName;
-    const diagnostic = pemOf(target, about)?.diagnostic;
-    if (diagnostic?.kind !== 'missing') return [];
-    const { what, commands, out } = advice(diagnostic.format, about);
-    const misplaced = MISPLACED[about] === diagnostic.format;
-    const other = about === 'crt' ? 'key' : 'crt';
-    return [
-      {
-        about,
-        message: `${pathOf(target, about)} decodes to ${what}, not to PEM. On install, the router would not start (OpenSSL: no start line)${about === 'crt' ? ', and clients would be told to pin the digest of nothing' : ''}.`,
-        help: [
-          ...(misplaced ? [`It belongs in ${pathOf(target, other)}.`] : []),
-          ...(commands.length === 0
-            ? ['Encode the PEM file, the one that begins with -----BEGIN.']
-            : [
-                'Convert it, and encode what comes out:',
-                ...[...commands, encodeFile(target, about, out)].map((line) => `  ${line}`),
-              ]),
-        ].join('\n'),
-      },
-    ];
+  needs: pemText,
+  check({ target, about, pem: { diagnostic }, path }) {
+    if (diagnostic?.kind !== 'missing') return null;
+    const { format } = diagnostic;
+    const { commands, out } = conversion(format, about);
+    const isMisplaced = MISPLACED[about] === format;
+    const wrongPin =
+      about === 'crt' && !READ_FOR_PIN.has(format)
+        ? ', and clients would be told to pin the digest of nothing'
+        : '';
+    return {
+      message: `${path(about)} decodes to ${FORMAT_NAMES[format]}, not to PEM. On install, the router would not start (OpenSSL: no start line)${wrongPin}.`,
+      help: [
+        ...(isMisplaced ? [`It belongs in ${path(about === 'crt' ? 'key' : 'crt')}.`] : []),
+        ...(commands.length === 0
+          ? ['Encode the PEM file, the one that begins with -----BEGIN.']
+          : [
+              'Convert it, and encode the result:',
+              ...[...commands, encodeFile(target, about, out)].map((line) => `  ${line}`),
+            ]),
+      ].join('\n'),
+    };
   },
-};
+});
+
+/** What `openssl x509`, which computes the pin, can read though nginx cannot. */
+const READ_FOR_PIN: ReadonlySet<ForeignFormat> = new Set(['der-certificate', 'pkcs12']);
 
 /** What would be right in the other value. */
 const MISPLACED = { crt: 'der-private-key', key: 'der-certificate' } as const;
 
 const BLOCKS_ONLY = "sed -n '/-----BEGIN/,/-----END/p'";
+const CERTIFICATE = 'my-cert.pem.crt';
+const KEY = 'my-cert.pem.key';
 
-/** What it is, and the commands that make PEM of it in `out`; none where there is nothing to make. */
-function advice(
-  format: ForeignFormat,
-  about: EncodedName,
-): { what: string; commands: string[]; out: string } {
-  const out = about === 'crt' ? 'my-cert.pem.crt' : 'my-cert.pem.key';
-  const own = about === 'crt' ? 'my-cert.crt' : 'my-cert.key';
-  const tool = about === 'crt' ? 'x509' : 'pkey';
+/** The commands that write it as PEM to `out`; none where there is nothing to convert. */
+function conversion(format: ForeignFormat, about: EncodedName): { commands: string[]; out: string } {
+  const isCrt = about === 'crt';
+  const out = isCrt ? CERTIFICATE : KEY;
+  const own = isCrt ? 'my-cert.crt' : 'my-cert.key';
   const fromPkcs12 = (file: string) =>
-    about === 'crt'
+    isCrt
       ? `openssl pkcs12 -in ${file} -nokeys | ${BLOCKS_ONLY} > ${out}`
       : `openssl pkcs12 -in ${file} -nocerts -nodes | openssl pkey -out ${out}`;
   switch (format) {
-    case 'empty':
-      return { what: 'nothing at all', commands: [], out };
     case 'der-certificate':
-      return {
-        what: 'a certificate in DER',
-        commands: ['openssl x509 -inform DER -in my-cert.crt -out my-cert.pem.crt'],
-        out: 'my-cert.pem.crt',
-      };
+      return { commands: [`openssl x509 -inform DER -in my-cert.crt -out ${CERTIFICATE}`], out: CERTIFICATE };
     case 'der-private-key':
-      return {
-        what: 'a private key in DER',
-        commands: ['openssl pkey -inform DER -in my-cert.key -out my-cert.pem.key'],
-        out: 'my-cert.pem.key',
-      };
+      return { commands: [`openssl pkey -inform DER -in my-cert.key -out ${KEY}`], out: KEY };
     case 'der':
-      return {
-        what: 'DER of some kind',
-        commands: [`openssl ${tool} -inform DER -in ${own} -out ${out}`],
-        out,
-      };
+      return { commands: [`openssl ${isCrt ? 'x509' : 'pkey'} -inform DER -in ${own} -out ${out}`], out };
     case 'pkcs12':
-      return { what: 'a PKCS#12 file (.p12, .pfx)', commands: [fromPkcs12('my-cert.p12')], out };
+      return { commands: [fromPkcs12('my-cert.p12')], out };
     case 'pkcs7':
       return {
-        what: 'a PKCS#7 file (.p7b)',
         commands: [`openssl pkcs7 -inform DER -print_certs -in my-cert.p7b | ${BLOCKS_ONLY} > ${out}`],
         out,
       };
     case 'jks':
       return {
-        what: 'a Java keystore (JKS)',
         commands: [
           'keytool -importkeystore -srckeystore my-cert.jks -destkeystore my-cert.converted.p12 -deststoretype PKCS12',
           fromPkcs12('my-cert.converted.p12'),
         ],
         out,
       };
-    case 'openssh-public-key':
-      return { what: 'an OpenSSH public key, which is no TLS certificate', commands: [], out };
     case 'utf16':
-      return { what: 'UTF-16 text (Windows)', commands: [`iconv -f UTF-16 -t UTF-8 ${own} > ${out}`], out };
+      return { commands: [`iconv -f UTF-16 -t UTF-8 ${own} > ${out}`], out };
     default:
-      return { what: 'something in which there is no -----BEGIN line', commands: [], out };
+      return { commands: [], out };
   }
 }

@@ -1,50 +1,62 @@
 import type { PemNoise } from '../x509/pem.ts';
-import type { Rule } from './rule.ts';
-import { ENCODED_VALUES, type EncodedName } from './shared/base64.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
+import { rule } from './rule.ts';
 import { encodeFile, fixedFile, ownFile, UNTRUST } from './shared/commands.ts';
-import { pemOf } from './shared/pem.ts';
+import { pemText } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { pathOf, show } from './shared/words.ts';
+import { show } from './shared/words.ts';
 
-export const pemNoise: Rule = {
+export const pemNoise = rule({
   id: 'pem-noise',
-  severity: 'warning',
+  severity: 'error',
+  refusedBy: ['go'],
   stage: 'pem',
-  title: 'something beside the PEM blocks',
+  title: 'something besides the PEM blocks',
   means:
-    'There is text outside the blocks ("Bag Attributes"), a byte-order mark, or a label other than CERTIFICATE that still loads.',
-  why: 'OpenSSL passes over it, other readers of the Secret (Go, Java, cloud load balancers) do not always.',
+    'An error where an Ingress is on and its controller (Go) does not see the first block; else a warning. There is text outside the blocks ("Bag Attributes"), a byte-order mark, or a label other than CERTIFICATE that OpenSSL still loads.',
+  why: 'OpenSSL skips it; other readers of the Secret (Go, Java, cloud load balancers) do not always.',
   sources: [rfc(7468, '2'), measured('OpenSSL, nginx and Node load such files')],
   bad: 'Bag Attributes\n    friendlyName: lightrun\n-----BEGIN CERTIFICATE-----\n…',
   good: '-----BEGIN CERTIFICATE-----\n…',
-  fix: 'Write the file anew with OpenSSL, which keeps the blocks alone.',
-  appliesTo: ENCODED_VALUES,
-  check(target, _options, [name]) {
-    const about = name as EncodedName;
-    const facts = pemOf(target, about);
-    const [first] = facts?.noise ?? [];
-    if (!first || facts?.diagnostic) return [];
-    return [
-      {
-        about,
-        message: `${pathOf(target, about)} ${describe(first)}. OpenSSL does not mind; a load balancer or another reader of the Secret may.`,
-        help: `Write the PEM file without it, and encode that anew:\n  ${mendOf(first)} ${ownFile(about)} > ${fixedFile(about)}\n  ${encodeFile(target, about, fixedFile(about))}`,
-      },
-    ];
+  fix: 'Write the file again with OpenSSL, which keeps only the blocks.',
+  needs: pemText,
+  followsUse: true,
+  check({ target, about, pem: { blocks, noise, diagnostic }, path }) {
+    const hiding = noise.find((each) => hidesFirstBlock(each, blocks));
+    const first = hiding ?? noise[0];
+    if (!first || diagnostic) return null;
+    const fixed = fixedFile(about);
+    const consequence = hiding
+      ? 'OpenSSL accepts that; an Ingress controller does not see the block, and serves its own certificate.'
+      : 'OpenSSL accepts that; a load balancer or another reader of the Secret may not.';
+    return {
+      refusedBy: hiding ? ['go'] : [],
+      message: `${path(about)} ${describe(first)}. ${consequence}`,
+      help: `Write the PEM file without it, and encode that:\n  ${filterFor(first)} ${ownFile(about)} > ${fixed}\n  ${encodeFile(target, about, fixed)}`,
+    };
   },
-};
+});
+
+/**
+ * Whether Go does not see the first block for it: a byte-order mark before it, or another label than CERTIFICATE.
+ * @see Go, encoding/pem Decode; crypto/tls X509KeyPair
+ */
+function hidesFirstBlock(noise: PemNoise, [first]: readonly PemBlock[]): boolean {
+  if (noise.kind === 'byte-order-mark') return true;
+  return noise.kind === 'label' && noise.line === first?.line;
+}
 
 function describe(noise: PemNoise): string {
   if (noise.kind === 'byte-order-mark')
-    return 'begins with a byte-order mark, an invisible sign that Windows puts before text';
+    return 'begins with a byte-order mark, an invisible character that Windows puts before text';
   if (noise.kind === 'label') {
-    return `says -----BEGIN ${show(noise.label)}----- on line ${noise.line} of the decoded file, where -----BEGIN CERTIFICATE----- is usual`;
+    return `has -----BEGIN ${show(noise.label)}----- on line ${noise.line} of the decoded file, where -----BEGIN CERTIFICATE----- is usual`;
   }
-  return `holds text beside its PEM blocks (line ${noise.line} of the decoded file)`;
+  return `holds text outside its PEM blocks (line ${noise.line} of the decoded file)`;
 }
 
-/** The command that writes what is left of the file named behind it. */
-function mendOf(noise: PemNoise): string {
+/** The command that writes the rest of the file named after it. */
+function filterFor(noise: PemNoise): string {
   if (noise.kind === 'byte-order-mark') return 'tail -c +4';
   if (noise.kind === 'label' && noise.label === 'TRUSTED CERTIFICATE') return UNTRUST;
   if (noise.kind === 'label') return "sed -E 's/^-----(BEGIN|END) X509 CERT/-----\\1 CERT/'";

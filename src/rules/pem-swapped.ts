@@ -1,30 +1,27 @@
-import type { Rule } from './rule.ts';
-import { isSwapped } from './shared/pem.ts';
+import { rule } from './rule.ts';
+import { isSwapped } from './shared/keys.ts';
+import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { pathOf } from './shared/words.ts';
 
-export const pemSwapped: Rule = {
+export const pemSwapped = rule({
   id: 'pem-swapped',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'pem',
   title: 'certificate and key are swapped',
   means: 'tls.crt holds the private key and tls.key holds the certificate.',
-  why: 'nginx refuses both. Worse, whatever reads tls.crt as public (the pin, the Ingress) gets the private key.',
+  why: 'nginx refuses both. Worse, everything that reads tls.crt as public (the pin, the Ingress) gets the private key.',
   sources: [measured('swapped, the pair is refused by nginx, OpenSSL and Node')],
   bad: 'certificate:\n  tls:\n    crt: "<base64 of my-cert.key>"\n    key: "<base64 of my-cert.crt>"',
   good: 'certificate:\n  tls:\n    crt: "<base64 of my-cert.crt>"\n    key: "<base64 of my-cert.key>"',
-  fix: 'Exchange the two values.',
-  appliesTo: [['crt', 'key']],
+  fix: 'Swap the two values.',
   stops: 'error',
-  check(target) {
-    if (!isSwapped(target)) return [];
-    const [crt, key] = [pathOf(target, 'crt'), pathOf(target, 'key')];
-    return [
-      {
-        about: 'crt',
-        message: `${crt} holds the private key, and ${key} holds the certificate. On install, the router would not start.`,
-        help: `Exchange the values of ${crt} and ${key}.`,
-      },
-    ];
+  needs: values('crt', 'key'),
+  check({ target, path }) {
+    if (!isSwapped(target)) return null;
+    return {
+      message: `${path('crt')} holds the private key, and ${path('key')} holds the certificate. On install, the router would not start.`,
+      help: `Swap the values of ${path('crt')} and ${path('key')}.`,
+    };
   },
-};
+});

@@ -1,3 +1,5 @@
+import type { ChainRefusal } from '../clients/clients.ts';
+import type { Consumer } from '../clients/refusal.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
 import type { Target } from './shared/target.ts';
@@ -17,7 +19,7 @@ export type Stage =
 
 /** What rules need to know beside the target; all of it comes from the user's flags. */
 export interface CheckOptions {
-  /** The time at which validity is judged. */
+  /** The time at which validity is checked. */
   at: Date;
   /** Days before the end of validity at which `cert-expiring` starts. */
   expiresWithin: number;
@@ -29,24 +31,44 @@ export interface CheckOptions {
   isMerged?: boolean;
 }
 
+/** What every rule is given. */
+export interface Context {
+  target: Target;
+  options: CheckOptions;
+  /** What the user calls a value: its whole path in the file, such as `certificate.tls.crt`. */
+  path(name: SettingName): string;
+  /**
+   * Why clients refuse the chain; empty where there is none.
+   * @throws LintError where it is too costly to check
+   */
+  chainRefusals(): readonly ChainRefusal[];
+}
+
 /** What a rule found. The engine adds rule, severity and the place of the value it is about. */
 export interface RawFinding {
   about: SettingName;
   /** What is wrong and what would have happened on install; full sentences, one paragraph. */
   message: string;
-  /** The way out; full sentences, commands on indented lines of their own. */
+  /** What to do; full sentences, commands on indented lines of their own. */
   help: string;
   /** Where the finding is not at its value's own place. */
   location?: Location | null;
   path?: readonly string[];
   /** Where it differs from the rule's own. */
   severity?: Severity;
+  /** Who refuses, where it is not whom the rule names. */
+  refusedBy?: readonly Consumer[];
 }
 
-/** A rule with all that is known about it: `docs/rules.md` and `explain` are made from this. */
-export interface Rule {
+/** A finding as a rule gives it: about the first value of its group unless it says otherwise. */
+export type RuleFinding = Omit<RawFinding, 'about'> & Partial<Pick<RawFinding, 'about'>>;
+
+/** What people read about a rule: `docs/rules.md` and `explain` are made from this. */
+export interface RuleDocumentation {
   id: string;
   severity: Severity;
+  /** Which consumers refuse what it finds; none where it works, and someone suffers later. */
+  refusedBy: readonly Consumer[];
   stage: Stage;
   /** One line, without a full stop. */
   title: string;
@@ -60,17 +82,55 @@ export interface Rule {
   bad: string;
   good: string;
   fix: string;
+}
+
+/** How a rule takes part in a run. */
+interface RuleConduct {
   /**
-   * The groups of values it judges: `check` is called once a group, unless judgement of one of the group's
-   * values has been stopped by an earlier rule.
-   */
-  appliesTo: readonly (readonly SettingName[])[];
-  /**
-   * `error`: where it finds an error, the value is not judged further.
-   * `always`: likewise, whatever severity the user gave it, even off.
+   * `error`: where it finds an error, later rules do not check the value.
+   * `always`: the same, with any severity that the user gave it, even off.
    */
   stops?: 'error' | 'always';
-  /** Judges only values about which nothing worse than a warning has been said. */
+  /** An error becomes a warning where no consumer that refuses is in use. */
+  followsUse?: true;
+  /** Checks only values about which nothing worse than a warning has been found. */
   onlyWhenClean?: true;
-  check(target: Target, options: CheckOptions, group: readonly SettingName[]): readonly RawFinding[];
+}
+
+/** One value, or several that are checked together. */
+export type SettingGroup = readonly [SettingName, ...SettingName[]];
+
+/** A rule as the engine runs it. */
+export interface Rule extends RuleDocumentation, RuleConduct {
+  /** The values it checks: `check` is called once a group, unless an earlier rule stopped one of the group's values. */
+  appliesTo: readonly SettingGroup[];
+  check(context: Context, group: SettingGroup): readonly RawFinding[];
+}
+
+/** The condition under which a rule applies, and what it then works on. `shared/needs.ts` has them all. */
+export interface Needs<Facts extends object> {
+  values: readonly SettingGroup[];
+  /** The facts that `check` gets beside the context; null where the rule does not apply. */
+  facts(context: Context, group: SettingGroup): Facts | null;
+}
+
+/** A rule as its file writes it. */
+export interface RuleDefinition<Facts extends object> extends RuleDocumentation, RuleConduct {
+  needs: Needs<Facts>;
+  /** Pure: the same facts give the same findings. Null and an empty list mean that all is well. */
+  check(facts: Context & Facts): RuleFinding | readonly RuleFinding[] | null;
+}
+
+/** Makes a rule of its definition: `check` is asked only where all that the rule needs is there. */
+export function rule<Facts extends object>({ needs, check, ...rest }: RuleDefinition<Facts>): Rule {
+  return {
+    ...rest,
+    appliesTo: needs.values,
+    check(context, group) {
+      const facts = needs.facts(context, group);
+      const found = facts && check({ ...context, ...facts });
+      const findings = found === null ? [] : [found].flat();
+      return findings.map((finding) => ({ about: group[0], ...finding }));
+    },
+  };
 }

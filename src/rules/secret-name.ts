@@ -1,67 +1,54 @@
+import { isSecretName, isStringUnquoted, MAX_NAME_LENGTH } from '../text/names.ts';
 import { isSet } from '../values/settings.ts';
-import type { Rule } from './rule.ts';
+import { rule } from './rule.ts';
+import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { pathOf, show } from './shared/words.ts';
+import { show } from './shared/words.ts';
 
-const LONGEST_NAME = 253;
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
-/** Valid names that YAML 1.1, as Kubernetes' tools read it, takes for a boolean, null, an integer or a float. */
-const NO_TEXT =
-  /^(y|yes|on|true|n|no|off|false|null|0x[0-9a-f]+|0o[0-7]+|0b[01]+|[0-9]+(\.[0-9]*)?(e-?[0-9]+)?)$/;
-
-export const secretName: Rule = {
+export const secretName = rule({
   id: 'secret-name',
   severity: 'error',
+  refusedBy: ['kubernetes'],
   stage: 'values',
-  title: 'existing_cert is no name that a Secret can have here',
-  means:
-    'certificate.existing_cert is not a valid name (lower-case letters, digits, - and ., at most 253 characters), or one that the chart, which writes it without quotes, turns into a number or a boolean.',
+  title: 'existing_cert is not a name that a Secret can have here',
+  means: `certificate.existing_cert is not a valid name (lower-case letters, digits, - and ., at most ${MAX_NAME_LENGTH} characters), or the chart, which writes it without quotes, turns it into a number, a boolean or null.`,
   why: 'Kubernetes refuses the pods that mount it.',
   sources: [
     'Kubernetes: names of Secrets are RFC 1123 subdomains',
     measured(
-      'the name is written unquoted: "20260101", 1e3, 0x1f, true, no, y, on and null become something else than a text',
+      'the name is written unquoted: "20260101", 1e3, 0x1f, true, no, y, on and null become something other than a string',
     ),
   ],
   bad: 'certificate:\n  existing_cert: "My_TLS_Secret"',
   good: 'certificate:\n  existing_cert: "my-tls-secret"',
-  fix: 'Use the name of the Secret as kubectl shows it; rename the Secret where its name reads as a number.',
-  appliesTo: [['existingCert']],
+  fix: 'Use the name of the Secret as kubectl shows it. If YAML reads that name as a number, rename the Secret.',
   stops: 'error',
-  check(target) {
-    const { value } = target.settings.existingCert;
-    if (typeof value !== 'string' || !isSet(value)) return [];
-    const reason = fault(value);
-    if (reason === null) return [];
-    return [
-      {
-        about: 'existingCert',
-        message: `${pathOf(target, 'existingCert')} is ${show(JSON.stringify(value))}, ${reason.what}. On install, Kubernetes would refuse every pod that mounts the Secret.`,
-        help: reason.help,
-      },
-    ];
+  needs: values('existingCert'),
+  check({ entry: { value }, about, path }) {
+    if (typeof value !== 'string' || !isSet(value)) return null;
+    const found = fault(value);
+    if (found === null) return null;
+    return {
+      message: `${path(about)} is ${show(JSON.stringify(value))}, ${found.what}. On install, Kubernetes would refuse every pod that mounts the Secret.`,
+      help: found.help,
+    };
   },
-};
+});
 
-/** Whether a Secret can have this name, and the chart writes it as a text. */
-export function isSecretName(name: string): boolean {
-  return fault(name) === null;
-}
+const LIST = 'Write the name as this shows it:\n  kubectl get secrets --namespace NAMESPACE';
 
 function fault(name: string): { what: string; help: string } | null {
-  const help = 'Write the name as this shows it:\n  kubectl get secrets --namespace NAMESPACE';
-  if (name.length > LONGEST_NAME)
-    return { what: `which has ${name.length} characters; 253 are allowed`, help };
-  if (!SUBDOMAIN.test(name)) {
+  if (name.length > MAX_NAME_LENGTH)
+    return { what: `which has ${name.length} characters; ${MAX_NAME_LENGTH} are allowed`, help: LIST };
+  if (!isSecretName(name)) {
     return {
-      what: 'which is no valid name: only lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit',
-      help,
+      what: 'which is not a valid name: it may hold only lower-case letters, digits, "-" and ".", and must begin and end with a letter or digit',
+      help: LIST,
     };
   }
-  if (!NO_TEXT.test(name)) return null;
+  if (isStringUnquoted(name)) return null;
   return {
-    what: 'which the chart writes without quotes, so that YAML reads no text but a number, a boolean or null',
+    what: 'which the chart writes without quotes, so that YAML reads a number, a boolean or null instead of a string',
     help: 'Quotes do not help, since the chart drops them. Give the Secret a name with a letter that YAML cannot mistake:\n  kubectl create secret tls lightrun-tls --cert=full-chain.crt --key=my-cert.key',
   };
 }

@@ -1,29 +1,28 @@
-import type { Rule } from './rule.ts';
+import { rule } from './rule.ts';
 import { makeSecret } from './shared/commands.ts';
+import { foundSecret } from './shared/needs.ts';
 import { show } from './shared/words.ts';
 
 const TLS = 'kubernetes.io/tls';
 
-export const secretType: Rule = {
+export const secretType = rule({
   id: 'secret-type',
   severity: 'warning',
+  refusedBy: [],
   stage: 'cluster',
   title: 'the Secret is not of type kubernetes.io/tls',
-  means: 'The Secret that existing_cert names is there, but has another type, such as Opaque.',
-  why: 'Pods mount it all the same, but Ingress controllers and tools that look for TLS Secrets pass it over, and nothing makes sure that it has both entries.',
+  means: 'The Secret that existing_cert names exists, but has another type, such as Opaque.',
+  why: 'Pods mount it all the same, but Ingress controllers and tools that look for TLS Secrets may ignore it, and nothing ensures that it has both entries.',
   sources: ['Kubernetes: Secrets of type kubernetes.io/tls must hold tls.crt and tls.key'],
   bad: 'kubectl create secret generic my-tls-secret --from-file=tls.crt --from-file=tls.key',
   good: 'kubectl create secret tls my-tls-secret --cert=tls.crt --key=tls.key',
-  fix: 'Delete the Secret and make it anew with kubectl create secret tls; the type of a Secret cannot be changed.',
-  appliesTo: [['existingCert']],
-  check({ live }) {
-    if (!live?.found || live.found.type === TLS) return [];
-    return [
-      {
-        about: 'existingCert',
-        message: `The Secret ${show(live.name)} in the namespace ${show(live.namespace)} is of type ${show(live.found.type || 'Opaque')}, not ${TLS}. Pods mount it, but some Ingress controllers pass it over.`,
-        help: `The type cannot be changed: delete the Secret, and make it anew:\n  ${makeSecret(live)}`,
-      },
-    ];
+  fix: 'Delete the Secret and create it again with kubectl create secret tls; the type of a Secret cannot be changed.',
+  needs: foundSecret,
+  check({ live, found: { type } }) {
+    if (type === TLS) return null;
+    return {
+      message: `The Secret ${show(live.name)} in the namespace ${show(live.namespace)} is of type ${show(type || 'Opaque')}, not ${TLS}. Pods mount it, but some Ingress controllers may ignore it.`,
+      help: `The type cannot be changed: delete the Secret, and create it again:\n  ${makeSecret(live)}`,
+    };
   },
-};
+});

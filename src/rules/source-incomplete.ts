@@ -1,35 +1,34 @@
 import { isSet, isUnset } from '../values/settings.ts';
-import type { Rule } from './rule.ts';
+import { rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
+import { values } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
-import { pathOf } from './shared/words.ts';
 
-export const sourceIncomplete: Rule = {
+export const sourceIncomplete = rule({
   id: 'source-incomplete',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'values',
   title: 'only one of tls.crt and tls.key is set',
   means:
-    'Only one of certificate.tls.crt and certificate.tls.key is set. The one that is there is still judged. With --partial this is not held against a file.',
-  why: 'A Secret of type kubernetes.io/tls with an empty half serves nobody: nginx and the backend do not start.',
+    'Only one of certificate.tls.crt and certificate.tls.key is set. That one is still checked. With --partial the missing one is not reported.',
+  why: 'The chart renders a Secret with an empty half: nginx and the backend do not start.',
   sources: [LIGHTRUN_PAGE, measured('an empty tls.key is refused by nginx, OpenSSL and Node')],
   bad: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"\n    key: ""',
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"\n    key: "LS0tLS1CRUdJTi…"',
-  fix: 'Give the other half too.',
-  appliesTo: [['certificate', 'tls', 'existingCert']],
-  check(target, { partial }) {
-    const { settings, source } = target;
-    const missing = (['crt', 'key'] as const).filter((name) => isUnset(settings[name].value));
-    const other = missing[0] === 'crt' ? 'key' : 'crt';
-    const [only] = missing;
-    if (partial || source !== 'inline' || missing.length !== 1 || !only || !isSet(settings[other].value))
-      return [];
-    return [
-      {
-        about: only,
-        message: `${pathOf(target, other)} is set, but ${pathOf(target, only)} is not. On install, the Secret would have an empty half, and the router and the backend could not load it.`,
-        help: `Set ${pathOf(target, only)} to what this prints:\n  ${encodeCommand(target, only)}`,
-      },
-    ];
+  fix: 'Set the other one too.',
+  needs: values('certificate', 'tls', 'existingCert'),
+  check({ target, options, path }) {
+    if (options.partial || target.source !== 'inline') return null;
+    const [missing, given] = isUnset(target.settings.crt.value)
+      ? (['crt', 'key'] as const)
+      : (['key', 'crt'] as const);
+    const isHalf = isUnset(target.settings[missing].value) && isSet(target.settings[given].value);
+    if (!isHalf) return null;
+    return {
+      about: missing,
+      message: `${path(given)} is set, but ${path(missing)} is not. On install, the Secret would have an empty half, and the router and the backend could not load it.`,
+      help: `Set ${path(missing)} to what this prints:\n  ${encodeCommand(target, missing)}`,
+    };
   },
-};
+});

@@ -1,72 +1,75 @@
 import { displayPath } from '../text/display.ts';
 import { isChartKey } from '../values/chart-keys.ts';
-import { isMap } from '../values/is-map.ts';
-import { isSet } from '../values/settings.ts';
-import type { Rule } from './rule.ts';
+import { deploysSecrets, isSet } from '../values/settings.ts';
+import { isMap } from '../values/values.ts';
+import { rule } from './rule.ts';
+import { values } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
-import { pathOf, show } from './shared/words.ts';
-import { isMisspeltCertificate } from './values-unknown-key.ts';
+import { misspeltCertificate, type Target } from './shared/target.ts';
+import { show } from './shared/words.ts';
 
-export const sourceMissing: Rule = {
+export const sourceMissing = rule({
   id: 'source-missing',
   severity: 'error',
+  refusedBy: ['openssl', 'nginx', 'go'],
   stage: 'values',
   title: 'no certificate is given',
   means:
-    'Neither certificate.existing_cert nor certificate.tls is set. With --partial this is not held against a file.',
+    'Neither certificate.existing_cert nor certificate.tls is set. With --partial missing values are not reported.',
   why: 'The certificate is mandatory. The chart renders a Secret with two empty values, and helm template ends with 0.',
-  sources: [LIGHTRUN_PAGE, measured('with neither way set, tls.crt and tls.key are rendered empty')],
+  sources: [
+    LIGHTRUN_PAGE,
+    measured('with neither set, tls.crt and tls.key are rendered empty'),
+    measured('with deploy_secrets off no Secret is rendered, and the pods still mount it'),
+  ],
   bad: 'certificate:\n  existing_cert: ""\n  tls:\n    crt: ""\n    key: ""',
   good: 'certificate:\n  existing_cert: "my-tls-secret"',
   fix: 'Name a Secret in certificate.existing_cert, or give certificate.tls.crt and certificate.tls.key.',
-  appliesTo: [['certificate', 'tls', 'existingCert']],
-  check(target, { partial, isMerged }) {
-    if (
-      partial ||
-      target.source !== 'missing' ||
-      isWrongType(target.settings.crt.value) ||
-      isWrongType(target.settings.key.value)
-    )
-      return [];
-    return [
-      {
-        about: 'certificate',
-        message: `No certificate is given: neither ${pathOf(target, 'existingCert')} nor ${pathOf(target, 'tls')} is set.${hint(target)} On install, the Secret of the certificate would be empty and no pod that needs it would start.`,
-        help: [
-          `Name an existing Secret:  ${pathOf(target, 'existingCert')}: "my-tls-secret"`,
-          `or give both ${pathOf(target, 'crt')} and ${pathOf(target, 'key')}, base64 of PEM on one line.`,
-          ...(isMerged ? [] : ['Is this file one of several that Helm merges? Then lint it with --partial.']),
-        ].join('\n'),
-      },
-    ];
+  needs: values('certificate', 'tls', 'existingCert'),
+  check({ target, options, path }) {
+    const { source, settings } = target;
+    if (options.partial || source !== 'missing') return null;
+    if (isWrongType(settings.crt.value) || isWrongType(settings.key.value)) return null;
+    const consequence = deploysSecrets(settings)
+      ? 'the Secret of the certificate would be empty, and no pod that needs it would start'
+      : 'no Secret would be made, and the pods that mount it would never start';
+    return {
+      message: `No certificate is given: neither ${path('existingCert')} nor ${path('tls')} is set.${hint(target)} On install, ${consequence}.`,
+      help: [
+        `Name an existing Secret:  ${path('existingCert')}: "my-tls-secret"`,
+        `or give both ${path('crt')} and ${path('key')}, base64 of PEM on one line.`,
+        ...(options.isMerged ? [] : ['If Helm merges this file with others, lint it with --partial.']),
+      ].join('\n'),
+    };
   },
-};
+});
 
-/** A value that is there and no text has been judged by its type already. */
+/** A value that is set but not a string: `values-type` reports it. */
 function isWrongType(value: unknown): boolean {
   return value !== undefined && value !== null && typeof value !== 'string';
 }
 
-function hint({ root, values, settings }: Parameters<Rule['check']>[0]): string {
-  for (const [index] of root.entries()) {
-    const path = root.slice(0, index + 1);
-    if (!values.get(path).present)
-      return ` --root names ${displayPath(root)}, but there is no ${displayPath(path)} in the file.`;
-  }
+/** What may have been meant, with a space in front. */
+function hint(target: Target): string {
+  const { root, values, settings } = target;
+  const absent = root.map((_, at) => root.slice(0, at + 1)).find((path) => !values.get(path).present);
+  if (absent)
+    return ` --root names ${displayPath(root)}, but there is no ${displayPath(absent)} in the file.`;
   if (root.length > 0 && !isMap(values.get(root).value))
-    return ` --root names ${displayPath(root)}, but no mapping stands there.`;
+    return ` --root names ${displayPath(root)}, but that is not a mapping.`;
   const umbrella = values
     .entries(root)
     .find(({ path }) => !isChartKey(path.at(-1) ?? '') && values.get([...path, 'certificate']).present);
-  if (umbrella)
-    return ` There is one in ${show(displayPath(umbrella.path))}: if the Lightrun chart is a subchart here, lint with --root ${show(displayPath(umbrella.path))}.`;
-  const misspelt = values.entries(root).find(isMisspeltCertificate);
+  if (umbrella) {
+    const path = show(displayPath(umbrella.path));
+    return ` There is one in ${path}: if the Lightrun chart is a subchart here, lint with --root ${path}.`;
+  }
+  const [misspelt] = misspeltCertificate(target);
   if (misspelt) {
     const line = misspelt.keyLocation ? ` on line ${misspelt.keyLocation.line}` : '';
-    return ` The key ${show(displayPath(misspelt.path))}${line} is not read by the chart.`;
+    return ` The chart does not read the key ${show(displayPath(misspelt.path))}${line}.`;
   }
-  if (isSet(settings.internalTls.value)) {
-    return ' general.internal_tls is on, but it secures only the traffic between the services and does not replace this certificate.';
-  }
-  return '';
+  return isSet(settings.internalTls.value)
+    ? ' general.internal_tls is on, but it secures only the traffic between the services and does not replace this certificate.'
+    : '';
 }

@@ -1,29 +1,31 @@
 import { displayPath } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { DuplicateKey } from '../values/values.ts';
-import type { Rule } from './rule.ts';
+import { rule } from './rule.ts';
+import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
-/** The settings that lie on the way to the certificate, or are it. */
-const ON_THE_WAY: readonly SettingName[] = ['certificate', 'tls', 'existingCert', 'crt', 'key', 'pins'];
+/** The settings that are the certificate, or above it. */
+const ON_THE_PATH: readonly SettingName[] = ['certificate', 'tls', 'existingCert', 'crt', 'key', 'pins'];
 
-export const valuesDuplicateKey: Rule = {
+export const valuesDuplicateKey = rule({
   id: 'values-duplicate-key',
   severity: 'warning',
+  refusedBy: [],
   stage: 'values',
-  title: 'a key on the way to the certificate stands twice',
+  title: 'a duplicate key on the path to the certificate',
   means:
-    'The same key stands more than once in one mapping, on the way to the certificate. Both lines are named.',
-  why: 'Helm takes the last one without a word and drops the others whole, with everything under them.',
-  sources: [measured('Helm 3.17 and 4.1 accept a key written twice; the last wins')],
+    'One mapping on the path to the certificate has the same key more than once. The message names the lines.',
+  why: 'Helm silently takes the last one and drops the others whole, with everything under them.',
+  sources: [measured('Helm 3.17 and 4.1 accept a duplicate key; the last wins')],
   bad: 'certificate:\n  existing_cert: old-secret\n  existing_cert: new-secret',
   good: 'certificate:\n  existing_cert: new-secret',
   fix: 'Keep one of the two, with everything that belongs under it.',
-  appliesTo: [['certificate']],
-  check({ values, root, settings }) {
+  needs: values('certificate'),
+  check({ target: { values, root, settings } }) {
     const paths = [
       root.map((_, index) => root.slice(0, index + 1)),
-      ON_THE_WAY.map((name) => settings[name].path),
+      ON_THE_PATH.map((name) => settings[name].path),
     ].flat();
     const parents = new Map(paths.map((path) => [path.slice(0, -1).join('\0'), path.slice(0, -1)]));
     const wanted = new Set(paths.map((path) => path.join('\0')));
@@ -31,14 +33,13 @@ export const valuesDuplicateKey: Rule = {
       .flatMap((parent) => values.duplicates(parent))
       .filter(({ path }) => wanted.has(path.join('\0')))
       .map((duplicate) => ({
-        about: 'certificate',
-        message: `${displayPath(duplicate.path)} stands ${times(duplicate)}. Helm takes only the last and drops the rest without a word.`,
+        message: `${displayPath(duplicate.path)} is a duplicate key: it is there ${times(duplicate)}. Helm silently takes only the last and drops the rest.`,
         help: 'Keep one of them, with everything that belongs under it, and delete the others.',
         location: duplicate.locations.at(-1) ?? null,
         path: duplicate.path,
       }));
   },
-};
+});
 
 function times({ locations }: DuplicateKey): string {
   const lines = locations.map(({ line }) => line);

@@ -1,34 +1,33 @@
 import { capitalized } from '../text/display.ts';
-import type { Rule } from './rule.ts';
+import { rule } from './rule.ts';
+import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
-export const valuesSyntax: Rule = {
+export const valuesSyntax = rule({
   id: 'values-syntax',
   severity: 'error',
+  refusedBy: ['helm'],
   stage: 'values',
-  title: 'the file is not YAML that Helm reads',
+  title: 'not YAML that Helm reads',
   means:
     'The file is not YAML that both Helm 3 and Helm 4 read, or its top is not a mapping of keys to values.',
-  why: 'Helm stops before it renders anything, or reads something else than what was meant.',
+  why: 'Helm stops before it renders anything, or reads something other than what was meant.',
   sources: [measured('Helm 3.17 and 4.1 refuse such a file')],
   bad: 'certificate:\n  existing_cert: "my-tls-secret',
   good: 'certificate:\n  existing_cert: "my-tls-secret"',
   fix: 'Correct the YAML at the place that is named.',
-  appliesTo: [['certificate']],
   stops: 'always',
-  check({ problem }) {
-    if (problem === null) return [];
-    return [
-      {
-        about: 'certificate',
-        message: `${capitalized(problem.reason)}. On install, ${stopping(problem.reason)} would stop at this file.`,
-        help: problem.help,
-        location: problem.location,
-        path: [],
-      },
-    ];
+  needs: values('certificate'),
+  check({ target: { problem } }) {
+    if (problem === null) return null;
+    const { reason, help, location } = problem;
+    // One of the two Helms reads some files.
+    const who = reason.includes('Helm 4 refuses') ? 'Helm 4' : 'Helm';
+    return {
+      message: `${capitalized(reason)}. On install, ${who} would stop at this file.`,
+      help,
+      location,
+      path: [],
+    };
   },
-};
-
-/** Some files are read by one of the two. */
-const stopping = (reason: string): string => (reason.includes('Helm 4 refuses') ? 'Helm 4' : 'Helm');
+});

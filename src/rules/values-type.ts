@@ -1,57 +1,52 @@
 import { deploysSecrets, isSet, type SettingName } from '../values/settings.ts';
-import { shapeProblems } from '../values/shape.ts';
-import type { RawFinding, Rule } from './rule.ts';
+import { typeMismatches } from '../values/shape.ts';
+import { rule } from './rule.ts';
+import { eachValue } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { pathOf } from './shared/words.ts';
 
-export const valuesType: Rule = {
+export const valuesType = rule({
   id: 'values-type',
   severity: 'error',
+  refusedBy: ['helm', 'kubernetes'],
   stage: 'values',
   title: 'a value has a type that the chart cannot use',
   means:
     'certificate, certificate.tls, or a value under them is a number, a boolean, a list or a mapping where the chart needs something else. YAML makes numbers and booleans of unquoted digits, `yes`, `no`, `on` and `off`.',
-  why: 'The chart fails to render, or writes something else than was meant into the manifests.',
+  why: 'The chart fails to render, or writes something other than what was meant into the manifests.',
   sources: [
     measured('`certificate.tls: null` without existing_cert ends in a nil pointer error'),
     measured('unquoted names become numbers or booleans, which Kubernetes refuses'),
   ],
   bad: 'certificate:\n  existing_cert: 20260101',
   good: 'certificate:\n  existing_cert: "lightrun-tls-2026"',
-  fix: 'Put text in quotes, and give a mapping where one is needed.',
-  appliesTo: [['certificate'], ['tls'], ['existingCert'], ['crt'], ['key'], ['pins']],
+  fix: 'Put strings in quotes, and give a mapping where one is needed.',
   stops: 'error',
-  check(target, options, [name]) {
-    const { settings } = target;
-    const about = name as SettingName;
-    const entry = settings[about];
-    if (!entry.present) return [];
+  needs: eachValue('certificate', 'tls', 'existingCert', 'crt', 'key', 'pins'),
+  check({ target: { settings }, options, about, entry, path }) {
+    if (!entry.present) return null;
     // The chart takes an empty list, 0 or false for not set.
-    if (about === 'existingCert' && !isSet(entry.value)) return [];
-    const problem = shapeProblems(settings.certificate.value).find(({ setting }) => setting === about);
-    if (problem === undefined) return [];
+    if (about === 'existingCert' && !isSet(entry.value)) return null;
+    const problem = typeMismatches(settings.certificate.value).find(({ setting }) => setting === about);
+    if (problem === undefined) return null;
     if (about === 'tls' && entry.value === null) {
-      const inlineIsMeant = !isSet(settings.existingCert.value) && deploysSecrets(settings);
-      if (!inlineIsMeant || options.partial) return [];
+      const isInlineMeant = !isSet(settings.existingCert.value) && deploysSecrets(settings);
+      if (!isInlineMeant || options.partial) return null;
     }
-    const path = pathOf(target, about);
-    const finding: RawFinding = {
-      about,
-      message: `${path} is ${describe(entry.value)}, but the chart needs ${problem.expected}. ${consequence(about, entry.value)}`,
-      help: fix(path, about, entry.value),
+    return {
+      message: `${path(about)} is ${describe(entry.value)}, but the chart needs ${problem.expected}. ${consequence(about, entry.value)}`,
+      help: fix(path(about), about, entry.value),
     };
-    return [finding];
   },
-};
+});
 
 function describe(value: unknown): string {
-  if (value === null) return 'null (nothing stands behind the colon)';
+  if (value === null) return 'null (nothing follows the colon)';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'string') return 'a text';
+  if (typeof value === 'string') return 'a string';
   if (typeof value === 'boolean')
-    return `the boolean ${value} (unquoted yes, no, on, off, true and false are)`;
-  return 'a number (unquoted digits are)';
+    return `the boolean ${value} (unquoted yes, no, on, off, true and false are booleans)`;
+  return 'a number (unquoted digits are numbers)';
 }
 
 function consequence(about: SettingName, value: unknown): string {
@@ -63,15 +58,15 @@ function consequence(about: SettingName, value: unknown): string {
     return 'On install, the backend would be given a list of pins that no certificate has.';
   if (about === 'existingCert')
     return 'On install, Kubernetes would refuse every pod that mounts the Secret.';
-  return 'On install, Kubernetes would refuse the Secret made of it.';
+  return 'On install, Kubernetes would refuse the Secret made from it.';
 }
 
 function fix(path: string, about: SettingName, value: unknown): string {
   if (typeof value === 'string' && /^[\w.-]+:\S/.test(value))
-    return `Put a space behind the colon: without one, YAML reads no key under ${path} but a text.`;
+    return `Put a space after the colon: without it, YAML reads a string under ${path}, not a key.`;
   if (about === 'certificate') return `Write a mapping with existing_cert, or with tls, under ${path}.`;
   if (about === 'tls') return `Write crt and key under ${path}, or set existing_cert next to it.`;
-  if (about === 'pins') return `Write ${path} as a list of texts in quotes, or take it out.`;
-  if (typeof value === 'object') return `Write ${path} as one text on one line.`;
+  if (about === 'pins') return `Write ${path} as a list of quoted strings, or remove it.`;
+  if (typeof value === 'object') return `Write ${path} as one string on one line.`;
   return `Put the value of ${path} in quotes, if that is what was meant.`;
 }

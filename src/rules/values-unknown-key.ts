@@ -2,15 +2,17 @@ import schema from '../../schema/values.schema.json';
 import { displayPath } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Entry } from '../values/values.ts';
-import type { RawFinding, Rule } from './rule.ts';
+import { type RuleFinding, rule } from './rule.ts';
+import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
+import { misspeltCertificate } from './shared/target.ts';
 import { show } from './shared/words.ts';
 
 const certificateSchema = schema.properties.certificate.properties;
 const CERTIFICATE_KEYS = Object.keys(certificateSchema);
 const TLS_KEYS = Object.keys(certificateSchema.tls.properties);
 
-/** Names under which people write `crt` and `key`, of the Secret's own keys and of other charts. */
+/** Names under which people write `crt` and `key`: those of the Secret's own keys, and of other charts. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   'tls.crt': 'tls.crt',
   'tls.key': 'tls.key',
@@ -28,46 +30,38 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   secret_name: 'existing_cert',
 };
 
-export const valuesUnknownKey: Rule = {
+export const valuesUnknownKey = rule({
   id: 'values-unknown-key',
   severity: 'warning',
+  refusedBy: [],
   stage: 'values',
   title: 'a key that the chart does not read',
   means:
-    'A key under certificate or certificate.tls is none that the chart reads, or a key at the top looks like a misspelt `certificate`. The nearest one that it does read is named.',
-  why: 'Helm and the chart pass over unknown keys without a word: what stands there has no effect.',
+    'The chart does not read a key under certificate or certificate.tls, or a key at the top looks like a misspelt `certificate`. The nearest key that it does read is named.',
+  why: 'Helm and the chart silently ignore unknown keys: their values have no effect.',
   sources: [
     measured('the chart reads existing_cert, security_pinned_hashes, tls.crt and tls.key, and nothing else'),
   ],
   bad: 'certificate:\n  existingCert: my-tls-secret',
   good: 'certificate:\n  existing_cert: my-tls-secret',
-  fix: 'Rename the key to the one that the chart reads, or take it out.',
-  appliesTo: [['certificate', 'tls']],
-  check({ values, root, settings }) {
-    const inCertificate = values.entries(settings.certificate.path);
-    const inTls = values.entries(settings.tls.path);
+  fix: 'Rename the key to the one that the chart reads, or remove it.',
+  needs: values('certificate', 'tls'),
+  check({ target }) {
+    const { values, root, settings } = target;
+    const [certificate, tls] = [settings.certificate.path, settings.tls.path];
     return [
-      ...values
-        .entries(root)
-        .filter(isMisspeltCertificate)
-        .map((entry) => finding(entry, [...root, 'certificate'])),
-      ...unknown(inCertificate, CERTIFICATE_KEYS, settings.certificate.path),
-      ...unknown(inTls, TLS_KEYS, settings.tls.path),
+      ...misspeltCertificate(target).map((entry) => finding(entry, [...root, 'certificate'])),
+      ...unknown(values.entries(certificate), CERTIFICATE_KEYS, certificate),
+      ...unknown(values.entries(tls), TLS_KEYS, tls),
     ];
   },
-};
-
-/** The keys at the chart's top that look like `certificate` but are not. */
-export function isMisspeltCertificate(entry: Entry): boolean {
-  const name = lastOf(entry);
-  return name !== 'certificate' && nearest(name, ['certificate'], 2) !== null;
-}
+});
 
 function unknown(
   entries: readonly Entry[],
   known: readonly string[],
   parent: readonly string[],
-): RawFinding[] {
+): RuleFinding[] {
   return entries
     .filter((entry) => !known.includes(lastOf(entry)))
     .map((entry) => finding(entry, meantBy(lastOf(entry), known, parent)));
@@ -84,27 +78,24 @@ function meantBy(name: string, known: readonly string[], parent: readonly string
   return candidate === null ? null : [...parent, candidate];
 }
 
-function finding(entry: Entry, meant: readonly string[] | null): RawFinding {
-  const path = displayPath(entry.path);
+function finding(entry: Entry, meant: readonly string[] | null): RuleFinding {
   const name = lastOf(entry);
   if (name.includes('.') && meant?.join('.') === entry.path.join('.')) return dottedKey(entry, name);
-  const hint = meant ? `; the chart reads ${displayPath(meant)}` : '';
+  const hint = meant ? `; it reads ${displayPath(meant)}` : '';
   return {
-    about: 'certificate',
-    message: `${show(path)} is a key that the chart does not read${hint}. On install, what stands there would have no effect.`,
+    message: `The chart does not read the key ${show(displayPath(entry.path))}${hint}. On install, its value would have no effect.`,
     help: meant
-      ? `Rename it to ${displayPath(meant)}, or take it out.`
-      : 'Take it out, or move it to where it is read.',
+      ? `Rename it to ${displayPath(meant)}, or remove it.`
+      : 'Remove it, or move it to where it is read.',
     location: entry.keyLocation,
     path: entry.path,
   };
 }
 
-function dottedKey(entry: Entry, name: string): RawFinding {
+function dottedKey(entry: Entry, name: string): RuleFinding {
   const [parent, child] = name.split('.');
   return {
-    about: 'certificate',
-    message: `Under ${displayPath(entry.path.slice(0, -1))} stands one key "${show(name)}" with a dot in its name, which the chart does not read. On install, what stands there would have no effect.`,
+    message: `${displayPath(entry.path.slice(0, -1))} has one key "${show(name)}" with a dot in its name, which the chart does not read. On install, its value would have no effect.`,
     help: `Write two keys, one under the other:\n  ${parent}:\n    ${child}: "…"`,
     location: entry.keyLocation,
     path: entry.path,

@@ -1,59 +1,50 @@
 import { escapeUnsafe } from '../text/escape.ts';
-import type { SettingName } from '../values/settings.ts';
-import { STDIN_NAME } from '../values/stdin.ts';
-import { type Resolver, resolverOf } from '../values/unresolved.ts';
-import type { Rule } from './rule.ts';
+import { resolverOf } from '../values/unresolved.ts';
+import { STDIN_NAME } from '../values/values.ts';
+import { rule } from './rule.ts';
+import { eachValue } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { pathOf } from './shared/words.ts';
 
-export const valuesUnresolved: Rule = {
+export const valuesUnresolved = rule({
   id: 'values-unresolved',
   severity: 'warning',
+  refusedBy: [],
   stage: 'values',
-  title: 'a value that is still to be decrypted or filled in was not judged',
+  title: 'a value that is not decrypted or filled in yet was not checked',
   means:
-    'A value is a reference to something that another tool puts in later: SOPS (ENC[…]), vals (ref+vault://…), the Argo CD Vault plugin (<path:…>), a variable in ${…} and the like. It was not judged. In a command that goes on to run Helm it is an error.',
-  why: 'What has not been seen cannot be called right; and where nothing fills it in, Helm installs the reference itself.',
-  sources: [measured('Helm hands such a text on as it stands')],
+    'A value is a reference that another tool fills in later: SOPS (ENC[…]), vals (ref+vault://…), the Argo CD Vault plugin (<path:…>), a variable in ${…} and the like. It was not checked. In a command that goes on to run Helm it is an error.',
+  why: 'A value that has not been seen cannot be called right; and if nothing fills it in, Helm installs the reference itself.',
+  sources: [measured('Helm passes such a string on as it is')],
   bad: 'certificate:\n  tls:\n    crt: "ENC[AES256_GCM,data:…]"\n    key: "ENC[AES256_GCM,data:…]"',
   good: 'sops --decrypt values.yaml | helm lightrun-cert lint -',
   fix: 'Lint the values as they are after the other tool has filled them in.',
-  appliesTo: [
-    ['certificate'],
-    ['tls'],
-    ['existingCert'],
-    ['crt'],
-    ['key'],
-    ['pins'],
-    ['endpoint'],
-    ['deploySecrets'],
-    ['deploySecretsEnabled'],
-    ['internalTls'],
-    ['keystorePassword'],
-  ],
   stops: 'always',
-  check(target, _options, [name]) {
-    const about = name as SettingName;
-    const resolver = firstResolver(target.settings[about].value);
-    if (resolver === null) return [];
-    return [
-      {
-        about,
-        message: `${pathOf(target, about)} was not judged: ${resolver.name} is to fill it in later. If nothing does, Helm installs the reference as it stands.`,
-        help: `Lint the values as they are then:\n  ${resolver.command.replace(/\bFILE\b/g, () => shellWord(target.settings[about].location?.file ?? STDIN_NAME))}`,
-      },
-    ];
+  needs: eachValue(
+    'certificate',
+    'tls',
+    'existingCert',
+    'crt',
+    'key',
+    'pins',
+    'endpoint',
+    'deploySecrets',
+    'deploySecretsEnabled',
+    'internalTls',
+    'keystorePassword',
+  ),
+  check({ about, entry, path }) {
+    const resolver = [entry.value]
+      .flat()
+      .map(resolverOf)
+      .find((each) => each !== null);
+    if (!resolver) return null;
+    const file = shellWord(entry.location?.file ?? STDIN_NAME);
+    return {
+      message: `${path(about)} was not checked: it is filled in later (${resolver.name}). If nothing fills it in, Helm installs the reference as it is.`,
+      help: `Lint the values as they are then:\n  ${resolver.command.replace(/\bFILE\b/g, () => file)}`,
+    };
   },
-};
-
-function firstResolver(value: unknown): Resolver | null {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  for (const each of values) {
-    const resolver = resolverOf(each);
-    if (resolver) return resolver;
-  }
-  return null;
-}
+});
 
 /** A file's name for pasting into a shell; `FILE` where it cannot be written there, or there is none. */
 function shellWord(name: string): string {

@@ -1,89 +1,86 @@
 import { linesOf } from './lines.ts';
+import { diagnosticOf } from './read.ts';
 import { replacements } from './replacements.ts';
-import { sameExcept, sameValues } from './same-except.ts';
-import { readTrees, type Tree } from './trees.ts';
-import type { SyntaxProblem } from './values.ts';
+import type { SyntaxDiagnostic } from './values.ts';
+import { readDocuments, type YamlDocument } from './yaml/documents.ts';
 import { decodeText } from './yaml/encoding.ts';
-import { mergeDocuments, type Node } from './yaml/node.ts';
-import { encodingProblem } from './yaml/problem.ts';
-import { Refusal } from './yaml/refusal.ts';
+import { YamlError } from './yaml/error.ts';
+import { type ListNode, type MapNode, mergeDocuments, type Node } from './yaml/node.ts';
 
 /** A value to set. */
 export interface ValueEdit {
   path: readonly string[];
-  /** A text on one line, without white space at its ends. */
+  /** A string on one line, without white space at its ends. */
   text: string;
 }
 
 /** Why values cannot be edited. */
-export type EditProblem =
+export type EditDiagnostic =
   /** The file is not one that Helm reads, or that can be read here. */
-  | { kind: 'syntax'; problem: SyntaxProblem }
-  /** There is no place for the value that would not change others too: a list or text on the way, an anchor shared with others. */
+  | { kind: 'syntax'; problem: SyntaxDiagnostic }
+  /** The value has no place of its own: a list or string is in its path, or an anchor is shared with others. */
   | { kind: 'no-place'; path: readonly string[] };
 
-export type Edited = { ok: true; bytes: Buffer } | { ok: false; problem: EditProblem };
+export type Edited = { ok: true; bytes: Buffer } | { ok: false; problem: EditDiagnostic };
 
 /**
- * Sets values in a values file. All that is not the value itself stays as it is, byte for byte: comments, order of
- * keys, anchors, line ends, the style in which a value is written. A key that is not there is added behind the last
- * of its mapping. The file is read once more after each edit, and has to say the same as before but for the one value.
- * @param bytes the file as it stands on disk
+ * Sets values in a values file. Everything else stays as it is, byte for byte: comments, order of keys, anchors, line
+ * ends, the style of a value. A missing key is added after the last of its mapping. The file is read again after each
+ * edit, and must hold the same values as before but for the new one.
+ * @param bytes the file as it is on disk
  * @param file its name, for locations
  */
 export async function editValues(bytes: Buffer, file: string, edits: readonly ValueEdit[]): Promise<Edited> {
   const decoded = decodeText(bytes);
   const original = decoded.text;
   try {
-    if (!decoded.ok) throw encodingProblem(decoded);
+    if (decoded.error !== null) throw decoded.error;
     let text = original;
-    let trees = await readTrees(text);
+    let documents = await readDocuments(text);
     for (const edit of edits) {
-      const next = await edited(text, trees, edit);
+      const next = await edited(text, documents, edit);
       if (next === null) return { ok: false, problem: { kind: 'no-place', path: edit.path } };
-      ({ text, trees } = next);
+      ({ text, documents } = next);
     }
     const mark = bytes.subarray(0, bytes.length - Buffer.byteLength(original));
     return { ok: true, bytes: Buffer.concat([mark, Buffer.from(text)]) };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { message: reason, help, start, end, byHelm } = error;
-    const location = linesOf(original, file).location(start, end);
-    return { ok: false, problem: { kind: 'syntax', problem: { reason, help, location, byHelm } } };
+    if (!(error instanceof YamlError)) throw error;
+    return { ok: false, problem: { kind: 'syntax', problem: diagnosticOf(error, linesOf(original, file)) } };
   }
 }
 
-type Trees = [Tree, ...Tree[]];
+type Documents = [YamlDocument, ...YamlDocument[]];
 
-/** The first of the possible edits after which the file says what it should; null where none does. */
+/** The first of the possible edits after which the file holds what it should; null where none does. */
 async function edited(
   text: string,
-  trees: Trees,
+  documents: Documents,
   { path, text: value }: ValueEdit,
-): Promise<{ text: string; trees: Trees } | null> {
+): Promise<{ text: string; documents: Documents } | null> {
   const holder = Math.max(
     0,
-    trees.findLastIndex(({ root }) => nodeAt(root, path) !== undefined),
+    documents.findLastIndex(({ root }) => nodeAt(root, path) !== undefined),
   );
-  for (const { start, end, insert } of replacements(text, trees[holder] as Tree, path, value)) {
+  for (const { start, end, insert } of replacements(text, documents[holder] as YamlDocument, path, value)) {
     const next = text.slice(0, start) + insert + text.slice(end);
-    const read = await readIfSame(next, trees, holder, path, value);
-    if (read !== null) return { text: next, trees: read };
+    const read = await readIfSame(next, documents, holder, path, value);
+    if (read !== null) return { text: next, documents: read };
   }
   return null;
 }
 
 async function readIfSame(
   text: string,
-  before: Trees,
+  before: Documents,
   holder: number,
   path: readonly string[],
   value: string,
-): Promise<Trees | null> {
+): Promise<Documents | null> {
   const after = await readOrNull(text);
   if (after?.length !== before.length) return null;
   const isAsWanted = before.every(({ root }, index) => {
-    const now = (after[index] as Tree).root;
+    const now = (after[index] as YamlDocument).root;
     return index === holder ? sameExcept(root, now, path, value) : sameValues(root, now);
   });
   const merged = nodeAt(mergeDocuments(after.map(({ root }) => root)), path);
@@ -91,11 +88,11 @@ async function readIfSame(
   return isAsWanted && isSeen ? after : null;
 }
 
-async function readOrNull(text: string): Promise<Trees | null> {
+async function readOrNull(text: string): Promise<Documents | null> {
   try {
-    return await readTrees(text);
+    return await readDocuments(text);
   } catch (error) {
-    if (error instanceof Refusal) return null;
+    if (error instanceof YamlError) return null;
     throw error;
   }
 }
@@ -104,4 +101,64 @@ function nodeAt(root: Node, path: readonly string[]): Node | undefined {
   let node: Node | undefined = root;
   for (const name of path) node = node?.kind === 'map' ? node.members.get(name)?.node : undefined;
   return node;
+}
+
+/**
+ * Whether a document holds the same values as before but for one, which is now this string. White space around it does
+ * not count, since a block scalar ends with a line break. Linear in the number of distinct nodes, however often aliases
+ * share them.
+ * @param path of the new value
+ */
+function sameExcept(
+  before: MapNode | undefined,
+  after: MapNode,
+  path: readonly string[],
+  text: string,
+): boolean {
+  return new Comparison().onPath(before, after, path, text);
+}
+
+/** Whether two documents hold the same values. */
+function sameValues(before: MapNode, after: MapNode): boolean {
+  return new Comparison().isSame(before, after);
+}
+
+class Comparison {
+  /** Pairs found to be the same, or being compared. */
+  readonly #same = new Map<Node, Set<Node>>();
+
+  onPath(before: Node | undefined, after: Node | undefined, path: readonly string[], text: string): boolean {
+    const [name, ...rest] = path;
+    if (name === undefined) {
+      return after?.kind === 'scalar' && typeof after.value === 'string' && after.value.trim() === text;
+    }
+    if (after?.kind !== 'map') return false;
+    const old = before?.kind === 'map' ? before.members : new Map();
+    const names = new Set([...old.keys(), ...after.members.keys()]);
+    for (const each of names) {
+      const [one, other] = [old.get(each)?.node, after.members.get(each)?.node];
+      if (each === name ? !this.onPath(one, other, rest, text) : !this.isSame(one, other)) return false;
+    }
+    return names.has(name);
+  }
+
+  isSame(one: Node | undefined, other: Node | undefined): boolean {
+    if (one === undefined || other === undefined) return false;
+    if (one.kind === 'scalar') return other.kind === 'scalar' && Object.is(one.value, other.value);
+    if (this.#same.get(one)?.has(other)) return true;
+    const known = this.#same.get(one);
+    if (known) known.add(other);
+    else this.#same.set(one, new Set([other]));
+    return one.kind === 'list' ? this.#sameList(one, other) : this.#sameMap(one, other);
+  }
+
+  #sameList({ items }: ListNode, other: Node): boolean {
+    if (other.kind !== 'list' || other.items.length !== items.length) return false;
+    return items.every((item, index) => this.isSame(item, other.items[index]));
+  }
+
+  #sameMap({ members }: MapNode, other: Node): boolean {
+    if (other.kind !== 'map' || other.members.size !== members.size) return false;
+    return [...members].every(([name, { node }]) => this.isSame(node, other.members.get(name)?.node));
+  }
 }

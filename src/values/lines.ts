@@ -1,4 +1,3 @@
-import { lastNotAfter } from './search.ts';
 import type { Location } from './values.ts';
 
 /** Turns offsets in a text into lines and columns. */
@@ -33,4 +32,21 @@ function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
+}
+
+/**
+ * Finds the place of a value among sorted ones.
+ *
+ * @param sorted ascending, its first not greater than `value`
+ * @returns the index of the last one that is not greater, in logarithmic time
+ */
+export function lastNotAfter(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((sorted[middle] as number) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -1,4 +1,4 @@
-/** A Secret in the cluster, as far as it is judged. */
+/** A Secret in the cluster, as far as it is checked. */
 export interface LiveSecret {
   name: string;
   namespace: string;

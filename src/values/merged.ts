@@ -1,5 +1,5 @@
-import { isMap } from './is-map.ts';
 import type { Entry, Location, Values } from './values.ts';
+import { isMap } from './values.ts';
 
 /** One of the parts that Helm merged, in its order: later over earlier. */
 export type Layer =
@@ -28,7 +28,7 @@ export type Layer =
  */
 export function flagLayer(name: string, text: string): Layer {
   if (name === '--set-json') return { kind: 'flag', name, sets: jsonSets(text) };
-  // A literal goes on to the end; elsewhere a comma begins the next key.
+  // A literal extends to the end; elsewhere a comma starts the next key.
   const parts = name === '--set-literal' ? [text] : text.split(/(?<!\\),/);
   const paths = parts
     .filter((part) => part.includes('='))
@@ -44,7 +44,7 @@ function jsonSets(text: string): (path: readonly string[]) => boolean {
   try {
     value = JSON.parse(text.slice(at + 1));
   } catch {
-    // Several at once, or an error that Helm reports.
+    // Several at once, or an error that Helm reports itself.
     return (path) => isSamePath(head, path);
   }
   return (path) =>
@@ -64,10 +64,9 @@ function isSamePath(one: readonly string[], other: readonly string[]): boolean {
 }
 
 /**
- * Shows what Helm merged as Values. Each value has the place in the file that supplied it, or says from where else it
- * came.
+ * What Helm merged, as Values. Each value has its place in the file that supplied it, or says where else it came from.
  * @param merged as Helm hands it to templates
- * @param layers the parts; values that none of the others explains are taken for those of an `elsewhere`
+ * @param layers the parts; a value that no other part explains is attributed to an `elsewhere`
  */
 export function mergedValues(merged: Record<string, unknown>, layers: readonly Layer[]): Values {
   const read = (path: readonly string[]) => step(merged, path);

@@ -1,18 +1,24 @@
-import { type Replacement, scalarReplacement } from './scalar-replacement.ts';
-import type { Tree } from './trees.ts';
-import type { MapNode, Member } from './yaml/node.ts';
-import { yamlKey, yamlText } from './yaml/write.ts';
+import type { YamlDocument } from './yaml/documents.ts';
+import type { MapNode, Member, Span } from './yaml/node.ts';
+import { yamlKey, yamlString } from './yaml/scalar.ts';
+
+/** A part of a text, and what replaces it. */
+export interface Replacement extends Span {
+  insert: string;
+}
 
 const STEP = 2;
+/** Base64 that YAML can only read as a string: it begins as PEM does. */
+const PLAIN_BASE64 = /^LS0tLS[A-Za-z0-9+/]*={0,2}$/;
 
 /**
- * The ways to set a value in one document, the best first. Whether one of them changes anything else is for the
- * caller to see: it takes the parser.
+ * The ways to set a value in one document, the best first. The caller must check that one of them changes nothing
+ * else: that takes the parser.
  * @param text the whole file's
  */
 export function* replacements(
   text: string,
-  { root, span }: Tree,
+  { root, span }: YamlDocument,
   path: readonly string[],
   value: string,
 ): Generator<Replacement> {
@@ -39,7 +45,7 @@ export function* replacements(
   }
 }
 
-/** What a merge key (`<<`) brought in is written elsewhere. */
+/** What a merge key (`<<`) brings in is written elsewhere. */
 function isOwn({ start, end }: MapNode, { key }: Member): boolean {
   return start <= key.start && key.start < end;
 }
@@ -70,12 +76,12 @@ function* additions(
   }
   const end = lineEnd(text, map.end);
   yield linesAt(text, end, column(text, map), path, value);
-  // A block scalar with `+` owns the blank lines behind it.
+  // A block scalar with `+` owns the blank lines after it.
   const blank = /^(?:[ \t]*\r?\n)*/.exec(text.slice(end))?.[0].length ?? 0;
   if (blank > 0) yield linesAt(text, end + blank, column(text, map), path, value);
 }
 
-/** A mapping in the place of none. */
+/** A mapping where there is none. */
 function* filled(
   text: string,
   map: MapNode,
@@ -99,7 +105,7 @@ function* filled(
   yield { start, end, insert: text.slice(place.end, end) + insert };
 }
 
-/** Keys on lines of their own, in a place where a line begins or the text ends. */
+/** Keys on lines of their own, where a line begins or the text ends. */
 function linesAt(
   text: string,
   at: number,
@@ -110,7 +116,7 @@ function linesAt(
   const lineBreak = /\r?\n/.exec(text)?.[0] ?? '\n';
   const lines = path.map((name, depth) => {
     const isLast = depth === path.length - 1;
-    return `${' '.repeat(indent + depth * STEP)}${yamlKey(name)}:${isLast ? ` ${yamlText(value)}` : ''}`;
+    return `${' '.repeat(indent + depth * STEP)}${yamlKey(name)}:${isLast ? ` ${yamlString(value)}` : ''}`;
   });
   const isLineStart = at === 0 || text.charAt(at - 1) === '\n';
   const insert = isLineStart ? lines.map((line) => line + lineBreak) : lines.map((line) => lineBreak + line);
@@ -118,10 +124,10 @@ function linesAt(
 }
 
 function flowOf([name = '', ...rest]: readonly string[], value: string): string {
-  return `${yamlKey(name)}: ${rest.length === 0 ? yamlText(value) : `{${flowOf(rest, value)}}`}`;
+  return `${yamlKey(name)}: ${rest.length === 0 ? yamlString(value) : `{${flowOf(rest, value)}}`}`;
 }
 
-/** Behind the line break of the line that holds an offset. */
+/** The offset after the line break of this offset's line. */
 function lineEnd(text: string, offset: number): number {
   const at = text.indexOf('\n', offset);
   return at < 0 ? text.length : at + 1;
@@ -133,4 +139,49 @@ function lineStart(text: string, offset: number): number {
 
 function column(text: string, { start, members }: MapNode): number {
   return members.size === 0 ? 0 : start - lineStart(text, start);
+}
+
+/**
+ * Replaces a scalar or an alias with a string, in the same style where that can hold it; nothing for a list or a mapping.
+ * @param text the whole file's
+ */
+function* scalarReplacement(
+  text: string,
+  { key, place, node }: Member,
+  value: string,
+): Generator<Replacement> {
+  const { start, end } = place;
+  if (node.kind !== 'scalar' && start === node.start) return;
+  if (start === end) {
+    const at = text.indexOf(':', key.end) + 1;
+    yield { start: at, end: at, insert: ` ${yamlString(value)}` };
+    return;
+  }
+  const isAlias = node.start !== start;
+  const style = isAlias || node.kind !== 'scalar' ? 'plain' : node.style;
+  switch (style) {
+    case 'plain':
+      yield { start, end, insert: PLAIN_BASE64.test(value) ? value : yamlString(value) };
+      return;
+    case 'single-quoted':
+      yield { start, end, insert: `'${value.replaceAll("'", "''")}'` };
+      return;
+    case 'double-quoted':
+      yield { start, end, insert: yamlString(value) };
+      return;
+    default:
+      yield blockReplacement(text, start, end, value);
+  }
+}
+
+/** The header of a block scalar stays, with its comment; its lines become one. */
+function blockReplacement(text: string, start: number, end: number, value: string): Replacement {
+  const [header = '', ...lines] = text.slice(start, end).split('\n');
+  const first = lines.find((line) => line.trim() !== '');
+  if (first === undefined || value === '') {
+    const comment = header.replace(/^[|>][-+0-9]*/, '');
+    return { start, end, insert: yamlString(value) + comment };
+  }
+  const indent = /^ */.exec(first)?.[0] ?? '';
+  return { start: start + header.length + 1, end, insert: indent + value };
 }

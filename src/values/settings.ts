@@ -1,4 +1,5 @@
-import type { Entry, Values } from './values.ts';
+import { resolverOf } from './unresolved.ts';
+import { type Entry, isMap, type Values } from './values.ts';
 
 /** The values that the rules read, by short names. */
 const PATHS = {
@@ -12,6 +13,10 @@ const PATHS = {
   deploySecrets: ['general', 'deploy_secrets'],
   deploySecretsEnabled: ['general', 'deploy_secrets', 'enabled'],
   internalTls: ['general', 'internal_tls', 'enabled'],
+  internalTlsVerification: ['general', 'internal_tls', 'certificates', 'verification'],
+  ingress: ['general', 'router', 'ingress', 'enabled'],
+  openshiftHostname: ['general', 'openshift_embeded_hostname'],
+  routerTls: ['general', 'router', 'tls', 'enabled'],
   keystorePassword: ['secrets', 'defaults', 'keystore_password'],
 } as const;
 
@@ -39,7 +44,7 @@ export function isUnset(value: unknown): boolean {
 }
 
 /**
- * Whether the chart makes Secrets from values: `general.deploy_secrets`, a map with `enabled` or a plain bool;
+ * Whether the chart makes Secrets from values: `general.deploy_secrets`, a map with `enabled` or a boolean;
  * the chart's default is on.
  */
 export function deploysSecrets(settings: Settings): boolean {
@@ -47,4 +52,26 @@ export function deploysSecrets(settings: Settings): boolean {
   if (deploySecretsEnabled.present) return isSet(deploySecretsEnabled.value);
   const value = deploySecrets.value;
   return typeof value === 'boolean' ? value : true;
+}
+
+/** Where the certificate comes from; `unreadable` where the values cannot be read at all. */
+export type Source = 'inline' | 'existing-secret' | 'missing' | 'conflict' | 'unreadable';
+
+/**
+ * The source that these values use. `inline` also where only one of the two values is there, or where the whole of
+ * `certificate` is still to be filled in.
+ * @see chart fact 1: a set `existing_cert` silently wins over `tls`
+ */
+export function sourceOf(settings: Settings): Source {
+  const secret = isSet(settings.existingCert.value);
+  const inline =
+    isSet(settings.crt.value) || isSet(settings.key.value) || isUnreadableMap(settings.tls.value);
+  if (secret && inline) return 'conflict';
+  if (secret) return 'existing-secret';
+  return inline || resolverOf(settings.certificate.value) ? 'inline' : 'missing';
+}
+
+/** `tls: "…"`, a list, a number: something was meant, but it holds no `crt` or `key`. */
+function isUnreadableMap(tls: unknown): boolean {
+  return !isMap(tls) && isSet(tls);
 }

@@ -1,8 +1,8 @@
-/** What is to fill a value in before Helm reads it. */
+/** What fills a value in before Helm reads it. */
 export interface Resolver {
-  /** For people: `SOPS`, `vals`, `an environment variable` … */
+  /** In words for the user: `SOPS`, `vals`, `an environment variable` … */
   name: string;
-  /** A command that hands the resolved values to the linter; `FILE` stands for the values file. */
+  /** A command that hands the resolved values to the linter; `FILE` is the values file. */
   command: string;
 }
 
@@ -37,13 +37,13 @@ const RESOLVERS: readonly (Resolver & { pattern: RegExp })[] = [
   },
 ];
 
-/** Longer texts are no reference to something elsewhere; SOPS is recognised by its beginning. */
+/** Longer strings do not refer to something elsewhere; SOPS is recognised by its beginning. */
 const LONGEST_REFERENCE = 2048;
 
-/** Each reference has one of these; most values, base64 too, have none and are told apart at once. */
+/** Each reference has one of these; most values, base64 too, have none and are dismissed at once. */
 const MARKS = /[$[:<#{@%]|__/;
 
-/** What is to resolve this value later, null where it already is the value that Helm would use. */
+/** What resolves this value later, null where it already is the value that Helm would use. */
 export function resolverOf(value: unknown): Resolver | null {
   if (typeof value !== 'string') return null;
   const text = value.slice(0, LONGEST_REFERENCE);

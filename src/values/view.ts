@@ -33,9 +33,9 @@ export function viewValues(root: MapNode, lines: Lines): Values {
     return {
       path,
       present: true,
-      // Read only where someone asks: a rule that looks at keys alone would build the whole file.
+      // Read only on demand: a rule that looks at keys alone would build the whole file.
       get value() {
-        return plainValue(member.node, built);
+        return nodeValue(member.node, built);
       },
       style: member.node.kind === 'scalar' ? member.node.style : null,
       location: lines.location(member.place.start, member.place.end),
@@ -50,7 +50,7 @@ export function viewValues(root: MapNode, lines: Lines): Values {
         return {
           path,
           present: true,
-          value: plainValue(root, built),
+          value: nodeValue(root, built),
           style: null,
           location,
           keyLocation: null,
@@ -76,20 +76,20 @@ export function viewValues(root: MapNode, lines: Lines): Values {
   };
 }
 
-/** The plain value of a node. Shared nodes give shared values, so that an alias bomb stays small. */
-function plainValue(node: Node, built: Map<Node, unknown>): unknown {
+/** The value of a node. Shared nodes give shared values, so that an alias bomb stays small. */
+function nodeValue(node: Node, built: Map<Node, unknown>): unknown {
   if (node.kind === 'scalar') return node.value;
   const known = built.get(node);
   if (known !== undefined) return known;
   if (node.kind === 'list') {
-    const list = node.items.map((item) => plainValue(item, built));
+    const list = node.items.map((item) => nodeValue(item, built));
     built.set(node, list);
     return list;
   }
   const map: Record<string, unknown> = {};
   built.set(node, map);
   for (const [name, member] of node.members) {
-    const value = plainValue(member.node, built);
+    const value = nodeValue(member.node, built);
     if (name === '__proto__')
       Object.defineProperty(map, name, { value, enumerable: true, configurable: true, writable: true });
     else map[name] = value;

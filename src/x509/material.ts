@@ -1,11 +1,10 @@
 import { type Base64Facts, MAX_SECRET_SIZE, readBase64 } from './base64.ts';
 import { type Certificate, readCertificate, type UnreadableCertificate } from './certificate.ts';
-import { buildChain, type Chain, type KnownRoots } from './chain/chain.ts';
+import { buildChain, type Chain, type Trust } from './chain/chain.ts';
 import { type PemFacts, readPem } from './pem.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from './pem-block.ts';
 import { type PrivateKeyFacts, readPrivateKey } from './private-key.ts';
 import { sameKey } from './public-key.ts';
-import { publicRoots } from './roots.ts';
 
 /** What one of the two values holds, as far as it could be decoded. */
 export interface EncodedMaterial {
@@ -35,13 +34,12 @@ export interface Material {
  * @param crt the text of `tls.crt`; null where there is none to read
  * @param key the text of `tls.key`, likewise
  * @param passphrase tried where the key is encrypted, as in the router (chart fact 8)
- * @param roots what counts as a known root; null for the public ones alone
  */
 export function readMaterial(
   crt: string | null,
   key: string | null,
   passphrase: string | null,
-  roots: KnownRoots | null,
+  trust: Trust,
 ): Material {
   const crtMaterial = crt === null ? null : readEncoded(crt);
   const keyMaterial = key === null ? null : readEncoded(key);
@@ -67,7 +65,7 @@ export function readMaterial(
     size,
     certificates,
     unreadable,
-    chain: complete ? buildChain(certificates, { keyOwner, roots: roots ?? publicRoots() }) : null,
+    chain: complete ? buildChain(certificates, keyOwner, trust) : null,
     privateKey,
     owned: keyOwner ? certificates.filter(({ publicKey }) => sameKey(publicKey, keyOwner)) : [],
     refusal() {

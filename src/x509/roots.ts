@@ -1,79 +1,92 @@
 import { type Certificate, readCertificate } from './certificate.ts';
-import type { KnownRoots } from './chain/chain.ts';
 import { groupBy } from './group-by.ts';
 import { lastValue } from './name.ts';
 
-/** Roots of one name whose keys are tried for one signature. */
-const MAX_KEYS = 8;
+/** Roots that clients have: public ones, those of `--ca-file`, `ca.crt` of the same Secret. */
+export interface KnownRoots {
+  /** The known roots that bear the name of a certificate's issuer; signatures are not checked. */
+  issuersNamedBy(certificate: Certificate): readonly Certificate[];
+  /** The kind of a root that was found so, or of the same certificate in a file; null for any other. */
+  kindOf(certificate: Certificate): KnownRoot | null;
+}
+export type KnownRoot = 'public' | 'ca-file' | 'secret';
 
-/** Kept for the whole process: what one file needed serves the next. Does nothing before a root is asked for. */
-const findPublicRoot = rootFinder(rootsOfNode);
+/** Kept for the whole process: what is found for one file serves the next. Nothing is done before a root is asked for. */
+const NODE_ROOTS = lookup(rootsOfNode);
 
 /**
  * The roots that Node contains (Mozilla's list).
  * @param pems gives other PEM texts in their place; called once, when a root is first asked for
  */
 export function publicRoots(pems?: () => readonly string[]): KnownRoots {
-  const find = pems ? rootFinder(pems) : findPublicRoot;
-  return { issuerOf: (certificate) => (find(certificate) ? 'public' : null) };
+  const named = pems ? lookup(pems) : NODE_ROOTS;
+  const found = new Set<string>();
+  return {
+    issuersNamedBy(certificate) {
+      const roots = named(certificate);
+      for (const { fingerprintSha256 } of roots) found.add(fingerprintSha256);
+      return roots;
+    },
+    kindOf: ({ fingerprintSha256 }) => (found.has(fingerprintSha256) ? 'public' : null),
+  };
 }
 
 /** The public root that issued a certificate, with the signature verified; null where there is none. */
 export function publicRootOf(certificate: Certificate): Certificate | null {
-  return findPublicRoot(certificate);
-}
-
-/**
- * Parses only the roots whose bytes hold the wanted name, each once: parsing all takes half a start of Node.
- */
-function rootFinder(pems: () => readonly string[]): (certificate: Certificate) => Certificate | null {
-  let roots: readonly EncodedRoot[] | undefined;
-  const found = new Map<string, readonly Certificate[]>();
-  return (certificate) => {
-    const { issuerKey, issuerRdns } = certificate;
-    let named = found.get(issuerKey);
-    if (!named) {
-      roots ??= pems().map(encodedRoot);
-      named = rootsNamed(issuerKey, lastValue(issuerRdns), roots);
-      found.set(issuerKey, named);
-    }
-    return issuerAmong(certificate, named);
-  };
-}
-
-/** Loading `node:tls` takes time, and it is rarely needed. */
-function rootsOfNode(): readonly string[] {
-  return process.getBuiltinModule('node:tls').rootCertificates;
-}
-
-/**
- * The certificates of `--ca-file`: roots, self-signed or not.
- * @param certificates those that could be read
- */
-export function caFile(certificates: readonly Certificate[]): KnownRoots {
-  const byName = groupBy(certificates, (certificate) => certificate.subjectKey);
-  return {
-    issuerOf(certificate) {
-      return issuerAmong(certificate, byName.get(certificate.issuerKey) ?? []) ? 'ca-file' : null;
-    },
-  };
-}
-
-/** Both; the second is asked only where the first does not know the issuer. */
-export function either(first: KnownRoots, second: KnownRoots): KnownRoots {
-  return { issuerOf: (certificate) => first.issuerOf(certificate) ?? second.issuerOf(certificate) };
-}
-
-function issuerAmong(certificate: Certificate, roots: readonly Certificate[]): Certificate | null {
-  const issuer = roots.slice(0, MAX_KEYS).find((root) => {
+  const isSigner = (root: Certificate): boolean => {
     try {
       return certificate.x509.verify(root.x509.publicKey);
     } catch {
       // A key or signature algorithm that OpenSSL does not know.
       return false;
     }
-  });
-  return issuer ?? null;
+  };
+  return NODE_ROOTS(certificate).find(isSigner) ?? null;
+}
+
+/**
+ * The roots of one kind that the user names, self-signed or not.
+ * @param certificates those that could be read
+ */
+export function rootsOf(kind: KnownRoot, certificates: readonly Certificate[]): KnownRoots {
+  const byName = groupBy(certificates, ({ subjectKey }) => subjectKey);
+  const known = new Set(certificates.map(({ fingerprintSha256 }) => fingerprintSha256));
+  return {
+    issuersNamedBy: ({ issuerKey }) => byName.get(issuerKey) ?? [],
+    kindOf: ({ fingerprintSha256 }) => (known.has(fingerprintSha256) ? kind : null),
+  };
+}
+
+/** All of these roots together; of a root that several have, the first names the kind. */
+export function together(...all: readonly KnownRoots[]): KnownRoots {
+  return {
+    issuersNamedBy: (certificate) => all.flatMap((roots) => roots.issuersNamedBy(certificate)),
+    kindOf: (certificate) =>
+      all.reduce<KnownRoot | null>((kind, roots) => kind ?? roots.kindOf(certificate), null),
+  };
+}
+
+/**
+ * Only those roots are parsed whose bytes hold the wanted name, each at most once: parsing all takes as long as half
+ * a start of Node.
+ */
+function lookup(pems: () => readonly string[]): (certificate: Certificate) => readonly Certificate[] {
+  let roots: readonly EncodedRoot[] | undefined;
+  const found = new Map<string, readonly Certificate[]>();
+  return ({ issuerKey, issuerRdns }) => {
+    let named = found.get(issuerKey);
+    if (!named) {
+      roots ??= pems().map(encodedRoot);
+      named = rootsNamed(issuerKey, lastValue(issuerRdns), roots);
+      found.set(issuerKey, named);
+    }
+    return named;
+  };
+}
+
+/** `node:tls` takes time to load, and is mostly not needed. */
+function rootsOfNode(): readonly string[] {
+  return process.getBuiltinModule('node:tls').rootCertificates;
 }
 
 interface EncodedRoot {

@@ -7,7 +7,8 @@ import * as assert from 'uvu/assert';
 import { readValues } from '../../src/values/read.ts';
 import { readPem } from '../../src/x509/pem.ts';
 import { command } from '../support/command.ts';
-import { chain, issue, key, pkcs1, pkcs8, sec1 } from '../support/pki.ts';
+import { pkcs12 } from '../support/pkcs12.ts';
+import { chain, issue, key, pemBlock, pkcs1, pkcs8, sec1 } from '../support/pki.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'encode-'));
 test.after(() => rmSync(FOLDER, { recursive: true, force: true }));
@@ -108,6 +109,44 @@ test('an encrypted key, by its passphrase file; a wrong one; none', async () => 
   }
 });
 
+test('--p12: opened without a passphrase where that is enough, else with the one of the file', async () => {
+  const passphrase = file('passphrase', 'secret\n');
+  const whole = { certificates: CHAIN.all.map(({ der }) => der), keys: [CHAIN.leaf.privateKey] };
+  const open = file('open.p12', pkcs12(whole));
+  const locked = file('locked.p12', pkcs12({ ...whole, passphrase: 'secret' }));
+  for (const args of [[open], [locked, '--passphrase-file', passphrase]]) {
+    const { status, stdout, stderr } = await command(['encode', '--p12', ...args]);
+    assert.is(status, 0, stderr);
+    assert.equal(await valuesOf(stdout), {
+      crt: CHAIN.pem,
+      key: pkcs8(CHAIN.leaf.privateKey),
+      secret: '',
+    });
+  }
+  const wrong = await command(['encode', '--p12', locked, '--passphrase-file', file('wrong', 'other')]);
+  assert.equal([wrong.status, wrong.stdout], [2, '']);
+  assert.match(wrong.stderr, /the passphrase does not open .*locked\.p12/);
+});
+
+test('--p12: certificates and one private key, or it says what is missing', async () => {
+  const certificates = CHAIN.all.map(({ der }) => der);
+  const keys = [CHAIN.leaf.privateKey];
+  const damaged = Buffer.from('3003020101', 'hex');
+  for (const [options, message] of [
+    [{ certificates }, /holds no private key\n {2}Export it again/],
+    [{ certificates, keys: [...keys, key('p256', 9)] }, /holds more than one private key/],
+    [{ keys }, /holds no certificate\n/],
+    [{}, /holds no private key/],
+    [{ certificates: [damaged], keys }, /\.p12:1: a certificate cannot be read: .*\n {2}Get a fresh copy/],
+    [{ certificates, keys, encryption: 'rc4', mac: 'sha1' }, /uses RC4, which is not supported\n.*OpenSSL 3/],
+  ] as const) {
+    const path = file('x.p12', pkcs12(options));
+    const { status, stdout, stderr } = await command(['encode', '--p12', path]);
+    assert.equal([status, stdout], [2, ''], stderr);
+    assert.match(stderr, message);
+  }
+});
+
 test('unrelated certificates and copies are left out, and named', async () => {
   const other = file('other.pem', issue({ subject: 'CN=other', key: key('p256', 9) }).pem);
   const { status, stdout, stderr } = await command([
@@ -124,7 +163,7 @@ test('unrelated certificates and copies are left out, and named', async () => {
   ]);
   assert.is(status, 0);
   assert.is((await valuesOf(stdout)).crt, CHAIN.pem);
-  assert.match(stderr, /left out: CN=other, which has no part in the chain\n/);
+  assert.match(stderr, /left out: CN=other, which is not part of the chain\n/);
   assert.match(stderr, /left out: a second copy of CN=lightrun\.example\.com\n/);
 });
 
@@ -182,7 +221,7 @@ test('--rule lets a broken one pass, as in lint', async () => {
   assert.is(status, 0);
 });
 
-test('--write edits a file in place, empties existing_cert, and judges the whole file', async () => {
+test('--write edits a file in place, empties existing_cert, and checks the whole file', async () => {
   const values = file(
     'values.yaml',
     '# mine\ngeneral:\n  lightrun_endpoint: other.example.com # host\ncertificate:\n  existing_cert: mine # before\n',
@@ -214,7 +253,7 @@ test('--write where the rest of the file is wrong: written, and said, status 1',
   assert.is((await valuesOf(readFileSync(values, 'utf8'))).crt, CHAIN.pem);
 });
 
-test('--write where there is no place: status 2, and the file is as it was', async () => {
+test('--write where there is no place: status 2, and the file is unchanged', async () => {
   for (const text of ['certificate: text\n', 'a: [\n', 'a: &a {crt: x}\ncertificate: {tls: *a}\n']) {
     const values = file('values.yaml', text);
     const { status, stderr } = await command(['encode', ...WHOLE, '--write', values]);
@@ -224,7 +263,7 @@ test('--write where there is no place: status 2, and the file is as it was', asy
   }
 });
 
-test('--add-root: a root that is no public one cannot be added, and the way out is said', async () => {
+test('--add-root: a root that is not public cannot be added, and the message says what to do', async () => {
   const { status, stdout, stderr } = await command([
     'encode',
     '--cert',
@@ -236,12 +275,16 @@ test('--add-root: a root that is no public one cannot be added, and the way out 
     '--add-root',
   ]);
   assert.equal([status, stdout], [2, '']);
-  assert.match(stderr, /is no public root.*\n.*name it with --cert/);
+  assert.match(stderr, /is not a public root.*\n.*name it with --cert/);
   const whole = await command(['encode', ...WHOLE, '--add-root']);
   assert.is((await valuesOf(whole.stdout)).crt, CHAIN.pem);
 });
 
-test('what was handed over and is of no use is named, with what to do', async () => {
+const OPENSSH = file('id_ed25519', pemBlock('OPENSSH PRIVATE KEY', Buffer.from('openssh-key-v1\0')));
+const DAMAGED = file('damaged.key', pemBlock('PRIVATE KEY', Buffer.from('3003020101', 'hex')));
+const NO_CERTIFICATE = file('no.crt', pemBlock('CERTIFICATE', Buffer.from('3003020101', 'hex')));
+
+test('a file that is of no use is named, with what to do', async () => {
   const request = file(
     'request.pem',
     '-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n',
@@ -257,11 +300,17 @@ test('what was handed over and is of no use is named, with what to do', async ()
       ['--cert', LEAF, '--key', file('two.pem', pkcs8(key('p256', 9)) + pkcs8(key()))],
       /more than one private key/,
     ],
+    [
+      ['--cert', LEAF, '--key', OPENSSH],
+      /is an OpenSSH private key, which TLS servers do not read\n {2}Convert .*\n {2,4}cp /,
+    ],
+    [['--cert', LEAF, '--key', DAMAGED], /the private key in \S+ cannot be read\n {2}Get a fresh copy/],
+    [['--cert', NO_CERTIFICATE, '--key', KEY], /:1: a certificate cannot be read: .*\n {2}Get a fresh copy/],
     [['--cert', join(FOLDER, 'none'), '--key', KEY], /no such file/],
     [['--cert', LEAF], /needs the private key/],
     [['--key', KEY], /needs certificates/],
     [['--p12', LEAF, '--key', KEY], /both give a private key/],
-    [['--p12', LEAF], /is no PKCS#12 file/],
+    [['--p12', LEAF], /is not a readable PKCS#12 file/],
   ] as const) {
     const { status, stdout, stderr } = await command(['encode', ...args]);
     assert.equal([status, stdout], [2, ''], stderr);
@@ -270,7 +319,7 @@ test('what was handed over and is of no use is named, with what to do', async ()
   }
 });
 
-test('damage that has one right answer is no obstacle', async () => {
+test('damage that has one right answer is repaired', async () => {
   for (const spoilt of [
     CHAIN.pem.replaceAll('\n', '\r'),
     CHAIN.pem.replaceAll('-\n-', '--'),
@@ -288,7 +337,7 @@ test('damage that has one right answer is no obstacle', async () => {
   }
 });
 
-test('the key stands in the block alone', async () => {
+test('the private key is in the block alone', async () => {
   const { stderr } = await command(['encode', ...WHOLE]);
   const body = pkcs8(CHAIN.leaf.privateKey).split('\n')[1] ?? '';
   assert.not.ok(stderr.includes(body.slice(0, 12)));

@@ -15,7 +15,7 @@ test('explain RULE: the whole page', async () => {
     assert.is(status, 0);
     assert.match(stdout, new RegExp(`^${id} \\(${severity}\\)`));
     assert.ok(stdout.includes(bad.split('\n')[0] ?? ''), id);
-    for (const title of ['What it means', 'Why it matters', 'How to mend it', 'Sources'])
+    for (const title of ['What it means', 'Why it matters', 'How to fix it', 'Sources'])
       assert.match(stdout, title);
   }
 });

@@ -66,7 +66,7 @@ test('several such things each get a line', async () => {
   );
 });
 
-test('what is read in spite of a mistake is drawn with a line on the mistake', async () => {
+test('what can be read despite a mistake is drawn, with a line about the mistake', async () => {
   const wrapped = base64(pem).replace(/.{76}/g, '$& ');
   for (const [crt, mistake] of [
     [wrapped, 'is base64 with white space in it'],
@@ -76,7 +76,7 @@ test('what is read in spite of a mistake is drawn with a line on the mistake', a
     const { status, stdout } = await inspected(inlineYaml(crt, base64(KEY)));
     assert.ok(stdout.includes(`! certificate.tls.crt ${mistake}\n`), stdout.slice(0, 300));
     assert.is(status, 0);
-    assert.match(stdout, /fits the leaf/);
+    assert.match(stdout, /matches the leaf/);
   }
 });
 
@@ -204,16 +204,16 @@ test('wrong usage says so', async ({ file }) => {
   const path = file('values.yaml', GOOD);
   const cases: [string[], RegExp][] = [
     [[path, path], /inspect takes one FILE/],
-    [['--secret', 'a', path], /--secret looks into the cluster, so no FILE/],
-    [['--secret', 'a', '--root', 'b'], /--root says where values sit in a file/],
-    [['--secret', 'A_b'], /is no name that a Secret can have/],
+    [['--secret', 'a', path], /--secret reads the cluster, so no FILE/],
+    [['--secret', 'a', '--root', 'b'], /--root is for values files, and --secret reads none/],
+    [['--secret', 'A_b'], /is not a valid name of a Secret/],
     [['--secret', base64(KEY)], /--secret \(withheld/],
-    [['--secret='], /is no name that a Secret can have/],
-    [['--root', 'lightrun', file('chain.pem', pem)], /is no values file/],
+    [['--secret='], /is not a valid name of a Secret/],
+    [['--root', 'lightrun', file('chain.pem', pem)], /is for values files, which \S+ is not/],
     [['-', '--ca-file', '-'], /standard input \(-\) can be given only once/],
-    [['--format', 'sarif', path], /--format sarif is none of text, json/],
+    [['--format', 'sarif', path], /--format sarif is not one of text, json/],
     [['--colour', path], /Did you mean --color\?/],
-    [[join(path, 'x')], /cannot be read: a part of the path is no folder/],
+    [[join(path, 'x')], /cannot be read: a part of the path is not a folder/],
   ];
   for (const [args, message] of cases) {
     const { status, stdout, stderr } = await inspectCommand(args);
@@ -223,7 +223,7 @@ test('wrong usage says so', async ({ file }) => {
   }
 });
 
-test('no piece of a private key is shown, wherever it stands', async () => {
+test('no piece of a private key is shown, wherever it is', async () => {
   const rsa = chain({ keyKind: 'rsa2048', depth: 0 });
   const keys = [KEY, sec1(leaf.privateKey), pkcs1(rsa.leaf.privateKey)];
   for (const text of keys) {
@@ -256,7 +256,7 @@ test('no piece of a private key is shown, wherever it stands', async () => {
   }
 });
 
-test('--secret looks into the cluster', () =>
+test('--secret reads the cluster', () =>
   withHelmHome(async ({ folder, env }) => {
     const [helm] = await helms();
     const cluster = await startCluster(folder);
@@ -273,7 +273,7 @@ test('--secret looks into the cluster', () =>
       const found = await look('my-tls', '-n', 'lightrun');
       assert.is(found.stderr, '');
       assert.is(found.status, 0);
-      assert.match(found.stdout, /^Secret lightrun\/my-tls\n\n {2}leaf[\s\S]*fits the leaf/);
+      assert.match(found.stdout, /^Secret lightrun\/my-tls\n\n {2}leaf[\s\S]*matches the leaf/);
 
       const half = await look('half', '-n', 'lightrun', '--format=json');
       assert.is(half.status, 2);

@@ -40,7 +40,7 @@ test('0 where nothing fails, 1 where something does', async ({ file }) => {
   assert.is((await command(['lint', '--strict', file('warned.yaml', WARNED)])).status, 1);
 });
 
-test('2 outweighs 1, and the report still holds all that was judged', async ({ file, folder }) => {
+test('2 outweighs 1, and the report still holds everything that was checked', async ({ file, folder }) => {
   const { status, stdout, stderr } = await command([
     'lint',
     file('bad.yaml', BAD),
@@ -81,7 +81,7 @@ test('standard input is -, named <stdin>, and can be given once', async () => {
   assert.is((await command(['lint', '-', '--ca-file', '-'], { stdin: GOOD })).status, 2);
 });
 
-test('a file whose name looks like a flag comes behind --', async ({ file, folder }) => {
+test('a file whose name looks like a flag comes after --', async ({ file, folder }) => {
   file('--strict', GOOD);
   const before = process.cwd();
   process.chdir(folder);
@@ -97,8 +97,8 @@ test('what cannot be read says so, and nothing is reported', async ({ folder, fi
   symlinkSync('circle', join(folder, 'circle'));
   const cases: [string, RegExp][] = [
     [join(folder, 'folder'), /is a folder/],
-    [join(folder, 'circle'), /go in a circle/],
-    [join(file('plain', ''), 'x'), /no folder/],
+    [join(folder, 'circle'), /form a loop/],
+    [join(file('plain', ''), 'x'), /not a folder/],
     [join(folder, 'x'.repeat(300)), /name is too long/],
   ];
   for (const [path, reason] of cases) {
@@ -116,17 +116,17 @@ test('a file that may not be read', async ({ file }) => {
   chmodSync(path, 0);
   const { status, stderr } = await command(['lint', path]);
   assert.is(status, 2);
-  assert.match(stderr, /not permitted/);
+  assert.match(stderr, /permission denied|not permitted/);
 });
 
-test('a file of 50 MB is not judged', async ({ file }) => {
+test('a file of 50 MB is not checked', async ({ file }) => {
   const { status, stdout, stderr } = await command(['lint', file('big.yaml', Buffer.alloc(50e6, 'a: b\n'))]);
   assert.is(status, 2);
   assert.is(stdout, '');
   assert.match(stderr, /larger than 16 MiB/);
 });
 
-test('--format json, also where nothing could be judged', async ({ file, folder }) => {
+test('--format json, even where nothing could be checked', async ({ file, folder }) => {
   const report = JSON.parse((await command(['lint', '--format', 'json', file('bad.yaml', BAD)])).stdout);
   assert.is(report.targets[0].findings[0].rule, 'secret-name');
   const none = await command(['lint', '--format=json', join(folder, 'none.yaml')]);
@@ -149,7 +149,18 @@ test('--output writes the report there, and standard output stays empty', async 
   assert.is(JSON.parse(readFileSync(output, 'utf8')).summary.errors, 1);
 });
 
-test('--output never overwrites what is judged, and says where it cannot write', async ({ file, folder }) => {
+test('a merged set that cannot be read has the name that its report would have', async ({ folder }) => {
+  const missing = join(folder, 'none.yaml');
+  const args = ['lint', '--format', 'gitlab', '-f', missing, '--set', 'a=b'];
+  const { status, stdout } = await command(args);
+  assert.is(status, 2);
+  assert.is(JSON.parse(stdout)[0].location.path, `${missing} + --set`);
+});
+
+test('--output never overwrites what is checked, and says where it cannot write', async ({
+  file,
+  folder,
+}) => {
   const values = file('values.yaml', GOOD);
   assert.is((await command(['lint', '--output', values, values])).status, 2);
   assert.is(readFileSync(values, 'utf8'), GOOD);
@@ -230,7 +241,7 @@ test('--output may be a file in the folder of a chart that is none of its own', 
   assert.not.match(stderr, 'would overwrite');
 });
 
-test('a rule that is off never makes a value that was not judged look fine', async ({ file }) => {
+test('a rule that is off never makes a value that was not checked look fine', async ({ file }) => {
   const cases: [rules: string[], yaml: string][] = [
     [['values-unresolved'], 'certificate: {existing_cert: "ref+vault://x"}\n'],
     [['values-unresolved'], `${GOOD}general: {lightrun_endpoint: "{{ .host }}"}\n`],
@@ -249,7 +260,7 @@ test('a rule that is off never makes a value that was not judged look fine', asy
     const off = rules.flatMap((rule) => ['--rule', `${rule}=off`]);
     const { status, stderr } = await command(['lint', ...off, file('values.yaml', yaml)]);
     assert.is(status, 2, rules[0]);
-    assert.match(stderr, /was not judged, and a rule that is off hides why/);
+    assert.match(stderr, /was not checked, and a rule that is off hides why/);
   }
 });
 
@@ -292,7 +303,7 @@ test('--host', async ({ file }) => {
   ]) {
     const { status, stderr } = await command(['lint', `--host=${host}`, good]);
     assert.is(status, 2, host);
-    assert.match(stderr, /is no host name/);
+    assert.match(stderr, /is not a valid host name/);
   }
   assert.is((await command(['lint', '--strict', '--host', 'lightrun.example.com', good])).status, 0);
 });
@@ -312,7 +323,7 @@ test('--root refuses a key of the Lightrun chart itself', async ({ file }) => {
     for (const name of ['lint', 'inspect']) {
       const { status, stderr } = await command([name, '--root', root, nested]);
       assert.is(status, 2, root);
-      assert.match(stderr, `--root ${root} is no place of a subchart`);
+      assert.match(stderr, `--root ${root} is not the place of a subchart`);
     }
   }
   const umbrella = file('umbrella.yaml', `platform:\n  general:\n${GOOD.replace(/^(?=.)/gm, '    ')}`);

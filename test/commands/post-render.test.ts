@@ -37,7 +37,7 @@ test('broken ones do not, and the line in them is named', async () => {
   assert.match(stderr, 'data.tls.crt');
 });
 
-test('of several all are judged', async () => {
+test('of several, all are checked', async () => {
   const stdin = secret(pem) + secret(MISORDERED, 'y-certificate');
   const { status, stderr } = await command(['post-render'], { stdin });
   assert.is(status, 1);
@@ -53,11 +53,11 @@ test('an empty Secret, as the chart renders it where nothing is set', async () =
   assert.is(stdout, '');
 });
 
-test('none to judge: they go through, and that is said', async () => {
+test('none to check: they are passed on, and that is said', async () => {
   const { status, stdout, stderr } = await command(['post-render'], { stdin: 'kind: Pod\n' });
   assert.is(status, 0);
   assert.is(stdout, 'kind: Pod\n');
-  assert.match(stderr, 'no certificate was judged');
+  assert.match(stderr, 'no certificate was checked');
 });
 
 test('the named Secret is not there, or what should be YAML is none: nothing goes through', async () => {
@@ -73,7 +73,7 @@ test('the named Secret is not there, or what should be YAML is none: nothing goe
   }
 });
 
-test('what is no manifest at all does not go through', async () => {
+test('what is not a manifest is not passed on', async () => {
   const { status, stdout, stderr } = await command(['post-render'], { stdin: '<html>\n' });
   assert.is(status, 2);
   assert.is(stdout, '');
@@ -106,7 +106,7 @@ test('the file of --output holds all that is said, whatever an earlier run left 
     for (const [stdin, word] of [
       [secret(MISORDERED), 'chain-order'],
       [secret(pem), 'Secret x-certificate  ok'],
-      ['kind: Pod\n', 'no certificate was judged'],
+      ['kind: Pod\n', 'no certificate was checked'],
       ['<html>\n', 'holds no manifests'],
     ] as const) {
       const { stderr } = await command(['post-render', `--output=${output}`], { stdin });
@@ -156,7 +156,7 @@ test('--output overwrites no file that standard input comes from', async () => {
   }
 });
 
-test('whatever stands around, what comes out is what went in, byte for byte', async () => {
+test('whatever is around it, what comes out is what went in, byte for byte', async () => {
   const noise = fc.oneof(
     fc.string({ unit: 'binary' }).map((text) => `# ${text.replace(/[\r\n\u0085\u2028\u2029\0]/g, ' ')}\n`),
     fc.constantFrom(

@@ -112,7 +112,7 @@ export const STRICTER: readonly Stricter[] = [
     id: 'other-clock',
     rule: 'cert-not-yet-valid',
     when: ({ made }) => made.options?.at !== undefined,
-    reason: 'judged at a time of --at; consumers have the time of the clock',
+    reason: 'linted at a time of --at; consumers have the time of the clock',
   },
 ];
 
@@ -143,7 +143,7 @@ export const LAXER: readonly Laxer[] = [
     consumers: RENDERERS,
     when: ({ warnings }) => warnings.includes('values-unresolved'),
     reason:
-      'a value that is to be filled in later is not judged, and values-unresolved says so; in the gate it is an error',
+      'a value that is to be filled in later is not checked, and values-unresolved says so; in the gate it is an error',
   },
   {
     id: 'keystore-password',

@@ -22,6 +22,8 @@ export interface Made {
   /** Lines of YAML behind the certificate. */
   more?: string;
   options?: Partial<LintOptions>;
+  /** PEM of what `--ca-file` names. */
+  caFile?: string;
 }
 
 /** What is known of a case from how it was made; named by those allowed disagreements that need it. */
@@ -48,6 +50,9 @@ export interface Case {
   make(): Made;
 }
 
+/** The kind of the cases of test/rules/cases/. No figure of docs/conformance.md counts them: a new rule changes none. */
+export const RULE_PAIRS = "pairs of the rules' tests";
+
 /** The kinds of cases, in the order of the table. */
 export const FAMILIES = [
   'orders of a chain',
@@ -66,9 +71,21 @@ export const FAMILIES = [
   'a mistake of the pair and one more',
   'a chain and a mistake',
   'a chain and a key',
-  "pairs of the rules' tests",
+  RULE_PAIRS,
 ] as const;
-export type Family = (typeof FAMILIES)[number];
+
+/** The kinds of cases that ask every client, in the order of the table. */
+export const CLIENT_FAMILIES = [
+  'random topologies',
+  'random topologies, roots known',
+  'key and signature kinds',
+  'fields of the leaf',
+  'fields of the intermediate',
+  'fields of the root',
+  'bundles of public CAs',
+  'what tools make by default',
+] as const;
+export type Family = (typeof FAMILIES)[number] | (typeof CLIENT_FAMILIES)[number];
 
 /** Something done to one value: to its file, to its base64, or to how that is written in YAML. */
 export type Change =
@@ -107,7 +124,7 @@ export function spread<T>(list: readonly T[], count: number): T[] {
 }
 
 /** Pseudo-random numbers from 0 to below 1, the same in every run (the `mulberry32` generator). */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,7 +1,11 @@
-/** A case, judged by the program and tried by all that consume it. */
+/** A case, linted, and tried by all that consume it. */
+import { readCertificate } from '../../src/x509/certificate.ts';
+import { readPem } from '../../src/x509/pem.ts';
+import { type KnownRoots, publicRoots, rootsOf, together } from '../../src/x509/roots.ts';
 import { decodeAsKubernetes, handshakeRefusals, loadRefusal } from '../support/consumers.ts';
 import { lintText } from '../support/lint.ts';
 import { type Case, HOST, type Made, valuesYaml } from './case.ts';
+import type { Asker } from './oracles/index.ts';
 import type { Rendered, RenderedBy } from './rendering.ts';
 
 /** Those that consume the values, in the order in which they do. */
@@ -13,6 +17,17 @@ export const CONSUMERS = [
   'OpenSSL at level 2',
   'TLS 1.2 client',
   'TLS 1.3 client',
+  'nginx',
+  'go',
+  'curl',
+  'java-8',
+  'java-11',
+  'java-17',
+  'java-21',
+  'java-25',
+  'chrome',
+  'firefox',
+  'safari',
 ] as const;
 export type Consumer = (typeof CONSUMERS)[number];
 
@@ -26,15 +41,14 @@ export interface LintResult extends Pick<Case, 'name' | 'family' | 'traits'> {
   asked: ReadonlySet<Consumer>;
 }
 
-/** Judges a case and asks its consumers. */
+/** Lints a case and asks its consumers. */
 export async function checked(
   { name, family, traits }: Case,
   made: Made,
   rendered: RenderedBy,
+  askClients: Asker | null = null,
 ): Promise<LintResult> {
-  const { findings } = await lintText(valuesYaml(made), made.options);
-  const rulesAt = (wanted: string): string[] =>
-    [...new Set(findings.filter(({ severity }) => severity === wanted).map(({ rule }) => rule.id))].sort();
+  const rulesAt = await rulesBySeverity(made);
   return {
     name,
     family,
@@ -42,11 +56,33 @@ export async function checked(
     made,
     errors: rulesAt('error'),
     warnings: rulesAt('warning'),
-    ...(await asked(made, rendered)),
+    ...(await asked(made, rendered, askClients)),
   };
 }
 
-async function asked(made: Made, rendered: RenderedBy): Promise<Pick<LintResult, 'refusals' | 'asked'>> {
+/** The rules that find something in a case, of each severity. A `--ca-file` that cannot be read ends the run: an error. */
+async function rulesBySeverity(made: Made): Promise<(severity: string) => string[]> {
+  const roots = made.caFile === undefined ? null : rootsIn(made.caFile);
+  if (roots === 'unreadable') return (severity) => (severity === 'error' ? ['--ca-file'] : []);
+  const { findings } = await lintText(valuesYaml(made), { ...made.options, ...(roots ? { roots } : {}) });
+  return (wanted) =>
+    [...new Set(findings.filter(({ severity }) => severity === wanted).map(({ rule }) => rule))].sort();
+}
+
+/** What `--ca-file` makes of a PEM text. */
+function rootsIn(pem: string): KnownRoots | 'unreadable' {
+  const read = readPem(Buffer.from(pem)).blocks.map((block, at) => readCertificate(block, at));
+  const certificates = read.flatMap((each) => (each.ok ? [each.certificate] : []));
+  return certificates.length < read.length
+    ? 'unreadable'
+    : together(rootsOf('ca-file', certificates), publicRoots());
+}
+
+async function asked(
+  made: Made,
+  rendered: RenderedBy,
+  askClients: Asker | null,
+): Promise<Pick<LintResult, 'refusals' | 'asked'>> {
   const refusals = new Map<Consumer, string>();
   const questions = new Set<Consumer>();
   const ask = (consumer: Consumer, refusal: string | null): void => {
@@ -66,8 +102,12 @@ async function asked(made: Made, rendered: RenderedBy): Promise<Pick<LintResult,
     const refusal = loadRefusal(crt, key);
     ask('OpenSSL', refusal);
     ask('OpenSSL at level 2', loadRefusal(crt, key, 2));
-    if (refusal !== null || made.root === null) continue;
     const host = made.options?.host ?? HOST;
+    const answers = await askClients?.({ crt, key, roots: made.root, host });
+    for (const [id, { accepts, because }] of answers ?? []) {
+      if (accepts !== null) ask(id as Consumer, accepts ? null : because);
+    }
+    if (refusal !== null || made.root === null) continue;
     const [old, late] = await handshakeRefusals(crt, key, made.root, host, ['TLSv1.2', 'TLSv1.3']);
     ask('TLS 1.2 client', old ?? null);
     ask('TLS 1.3 client', late ?? null);

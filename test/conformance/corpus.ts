@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { PAIRS, type Pair } from '../support/pairs.ts';
-import { type Case, FAMILIES, spread } from './case.ts';
+import { type Case, FAMILIES, RULE_PAIRS, spread } from './case.ts';
 import { combinations } from './combinations.ts';
 import { containers } from './containers.ts';
 import { faults } from './faults.ts';
@@ -17,7 +17,7 @@ export function corpus(): Case[] {
 export function sample(cases: readonly Case[], count: number): Case[] {
   return FAMILIES.flatMap((family) => {
     const own = cases.filter((each) => each.family === family);
-    if (family === "pairs of the rules' tests") return own;
+    if (family === RULE_PAIRS) return own;
     return spread(own, Math.max(2, Math.round((count * own.length) / cases.length)));
   });
 }
@@ -30,7 +30,7 @@ function ruleCase({ name, crt, key, root, more, options }: Pair): Case {
     ...(more === undefined ? {} : { more }),
     ...(options === undefined ? {} : { options }),
   });
-  return { family: "pairs of the rules' tests", name, traits: [], make };
+  return { family: RULE_PAIRS, name, traits: [], make };
 }
 
 /** The last certificate of a value, which is the root where the chain is whole. */

@@ -1,28 +1,28 @@
 import { agreement } from './allowed.ts';
 import type { Case } from './case.ts';
 import { checked, type LintResult } from './checked.ts';
+import { inParallel } from './in-parallel.ts';
+import { askerOf, type Oracle } from './oracles/index.ts';
 import { render } from './rendering.ts';
 
 /** Pairs that are tried at the same time: handshakes spend much of theirs waiting. */
 const AT_ONCE = 8;
 
 /**
- * Makes cases, lets both Helms render them, judges them and asks their consumers.
+ * Makes cases, lets both Helms render them, lints them and asks their consumers.
+ * @param oracles real clients that are asked too
  * @returns in the order of the cases
  */
-export async function runCases(cases: readonly Case[]): Promise<LintResult[]> {
+export async function runCases(
+  cases: readonly Case[],
+  oracles: readonly Oracle[] = [],
+): Promise<LintResult[]> {
   const made = cases.map((each) => each.make());
   const rendered = await render(made);
-  const results: LintResult[] = [];
-  const waiting = [...cases.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [at, each] = next;
-      results[at] = await checked(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map());
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return results;
+  const askClients = oracles.length > 0 ? askerOf(oracles) : null;
+  return inParallel(cases, AT_ONCE, (each, at) =>
+    checked(each, made[at] as NonNullable<(typeof made)[0]>, rendered[at] ?? new Map(), askClients),
+  );
 }
 
 /** The disagreements that no line of the allowed ones explains, each in a few lines for a person. */

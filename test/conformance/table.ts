@@ -1,6 +1,6 @@
 /** docs/conformance.md, from the results of a whole run. */
 import { agreement, LAXER, STRICTER } from './allowed.ts';
-import { type Case, FAMILIES } from './case.ts';
+import { type Case, FAMILIES, RULE_PAIRS } from './case.ts';
 import { CONSUMERS, type Consumer, type LintResult } from './checked.ts';
 
 /** What was read of the certificates of one place. */
@@ -14,6 +14,7 @@ export interface RealTally {
 /** The versions that the results depend on, such as `Helm 3.17.3`. */
 export type Tools = readonly string[];
 
+const COUNTED = FAMILIES.filter((family) => family !== RULE_PAIRS);
 const KINDS = ['both accept', 'both refuse', 'stricter', 'laxer'] as const;
 
 /** How many different pairs of values the results are of. */
@@ -23,19 +24,21 @@ export function distinctPairs(results: readonly LintResult[]): number {
 
 /** The whole page. The same results give the same page. */
 export function conformancePage(
-  results: readonly LintResult[],
+  all: readonly LintResult[],
   real: readonly RealTally[],
   tools: Tools,
 ): string {
+  const results = all.filter(({ family }) => family !== RULE_PAIRS);
   // In hundreds: whether a change makes one depends on how long a signature has become.
   const distinct = 100 * Math.floor(distinctPairs(results) / 100);
   const agreements = results.map((each) => ({ ...each, ...agreement(each) }));
-  const countOf = (id: string): number => agreements.filter(({ allowed }) => allowed.includes(id)).length;
+  const countOf = (id: string): Cell =>
+    agreements.filter(({ allowed }) => allowed.includes(id)).length || RULE_PAIRS;
   return [
     head(results.length, distinct, tools),
     section('Agreement', 'A case of each family is listed under what came of it.', [
       ['family', 'cases', ...KINDS],
-      ...FAMILIES.map((family) => {
+      ...COUNTED.map((family) => {
         const own = agreements.filter((each) => each.family === family);
         return [
           family,
@@ -53,12 +56,14 @@ export function conformancePage(
       'Each is asked only where those before it left something to ask about. The last column counts the cases in which it is the first to refuse.',
       [
         ['consumer', 'asked', 'refused', 'first'],
-        ...CONSUMERS.map((consumer) => [
-          consumer,
-          results.filter(({ asked }) => asked.has(consumer)).length,
-          results.filter((each) => each.refusals.has(consumer)).length,
-          results.filter((each) => firstToRefuse(each) === consumer).length,
-        ]),
+        ...CONSUMERS.filter((consumer) => results.some(({ asked }) => asked.has(consumer))).map(
+          (consumer) => [
+            consumer,
+            results.filter(({ asked }) => asked.has(consumer)).length,
+            results.filter((each) => each.refusals.has(consumer)).length,
+            results.filter((each) => firstToRefuse(each) === consumer).length,
+          ],
+        ),
       ],
     ),
     section('Stricter', 'What all consumers accept, and the program does not.', [
@@ -94,7 +99,8 @@ linted, and the same values are given to all that consume them: both Helms rende
 does, what they render is decoded as Kubernetes decodes it, OpenSSL loads the files, as it is and at the security level of
 Debian's nginx, and TLS clients that trust the pair's root alone shake hands with a server that uses them. **Where one refuses,
 there has to be an error; where all accept, there has to be none.** Each exception is a line below, and the run fails for a
-case that no line explains, and for a line that explains none.
+case that no line explains, and for a line that explains none. The pairs of the rules' own tests (\`test/rules/cases/\`) are
+checked in the same way, but not counted here.
 
 Validity is that of the real clock. Asked were: ${tools.join(', ')}.
 `;
@@ -123,7 +129,7 @@ const row = (cells: readonly Cell[]): string => `| ${cells.join(' | ')} |`;
 /** The rows of the page that do not depend on a run: the cases of each family, and the lines that may explain one. */
 export function fixedCells(cases: readonly Case[]): string[] {
   return [
-    ...FAMILIES.map((family) => `| ${family} | ${cases.filter((each) => each.family === family).length} |`),
+    ...COUNTED.map((family) => `| ${family} | ${cases.filter((each) => each.family === family).length} |`),
     ...[...STRICTER, ...LAXER].map(({ id }) => `| \`${id}\` |`),
     ...[...STRICTER, ...LAXER].map(({ reason }) => `| ${reason} |`),
   ];

@@ -6,15 +6,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { readCommandLine } from '../../src/helm/command-line.ts';
-import { lintMerged } from '../../src/lint/merged.ts';
-import { GATE_FLAGS } from '../../src/options/gate.ts';
-import { requestOf } from '../../src/options/gate-request.ts';
+import { lintMerged, readMergedInput } from '../../src/lint/merged.ts';
+import { GATE_FLAGS, mergedRequest } from '../../src/options/gate.ts';
 import { fakeIo } from '../support/command.ts';
 import { helms, withHelmHome } from '../support/helms.ts';
 import { lintOptions } from '../support/lint.ts';
 import { run } from '../support/run.ts';
 
-const test = suite('the values that are judged are those that Helm renders');
+const test = suite('the values that are checked are those that Helm renders');
 
 const COMBINATIONS = 100;
 
@@ -188,12 +187,14 @@ async function compare(
   const helm = { bin, isNamed: true, connection: [], timeout: 60_000 };
   const line = readCommandLine('template', words, GATE_FLAGS);
   if ('unknown' in line) throw new Error(`${line.unknown} is not known: ${about}`);
-  const checked = await lintMerged(helm, requestOf('template', line, io), lintOptions()).then(
+  const request = mergedRequest('template', line);
+  const read = readMergedInput(request.words, io);
+  const checked = await lintMerged(helm, request, read, lintOptions()).then(
     ({ target }) => target,
     (error: Error) => error,
   );
   if (real.status !== 0) {
-    assert.instance(checked, Error, `Helm refuses what was judged: ${about}`);
+    assert.instance(checked, Error, `Helm refuses what was checked: ${about}`);
     return 'refused';
   }
   if (checked instanceof Error) throw new Error(`${checked.message}: ${about}`);

@@ -79,7 +79,7 @@ for (const { name, bin } of await helms()) {
 
       const existing = await template('secret.yaml');
       assert.is(existing.status, 0, existing.stderr);
-      if (name === 'Helm 4') assert.match(existing.stderr, 'no certificate was judged');
+      if (name === 'Helm 4') assert.match(existing.stderr, 'no certificate was checked');
       assert.match(existing.stdout, 'secretName: my-tls');
 
       const args = [

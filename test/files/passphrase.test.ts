@@ -14,7 +14,7 @@ import { inTerminal, type Step, shellWord } from '../support/terminal.ts';
 const FOLDER = mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
 const FILE = join(FOLDER, 'passphrase');
 const PROGRAM = fileURLToPath(new URL('../support/ask-passphrase.ts', import.meta.url));
-const PROMPT = '(it is not shown): ';
+const PROMPT = '(not shown): ';
 const IS_ECHOED = / echo[ ;]/;
 
 test.after(() => rmSync(FOLDER, { recursive: true }));
@@ -70,11 +70,11 @@ test('a pipe, by the number of its descriptor', async () => {
   }
 });
 
-test('a file that cannot be meant is refused, and nothing of it is shown', async () => {
+test('a file that cannot hold a passphrase is refused, and nothing of it is shown', async () => {
   for (const [content, message] of [
     ['', /is empty$/],
-    [Buffer.from('open sesame\n', 'utf16le'), /does not begin with a line of text in UTF-8$/],
-    [Buffer.from('Grüße\n', 'latin1'), /does not begin with a line of text in UTF-8$/],
+    [Buffer.from('open sesame\n', 'utf16le'), /does not begin with a line of UTF-8 text$/],
+    [Buffer.from('Grüße\n', 'latin1'), /does not begin with a line of UTF-8 text$/],
   ] as const) {
     const error = await refusal(fromFile(content));
     assert.match(error.message, message);
@@ -87,7 +87,7 @@ test('a file that is not there, and standard input', async () => {
   const missing = await refusal(readPassphrase(join(FOLDER, 'none'), fakeIo(), 'server.p12'));
   assert.match(missing.message, /none cannot be read: there is no such file$/);
   const stdin = await refusal(readPassphrase('-', fakeIo({ stdin: 'open sesame\n' }), 'server.p12'));
-  assert.is(stdin.message, '--passphrase-file takes no "-"');
+  assert.is(stdin.message, '--passphrase-file does not accept "-"');
 });
 
 const stop = (shown: string) => {
@@ -133,10 +133,10 @@ async function withoutTerminal(whats: readonly string[]): Promise<string> {
 }
 
 test('a terminal asks, and shows nothing of the answer', () => {
-  assert.match(answered, `Passphrase of server.p12 ${PROMPT}\n${given('Grüße 世界')}`);
-  assert.match(answered, `Passphrase of tls.key ${PROMPT}\n${given('open sesame')}`);
-  assert.match(answered, `Passphrase of pasted ${PROMPT}\n${given('pasted')}`);
-  assert.match(answered, `Passphrase of skipped ${PROMPT}\nlightrun-cert: no passphrase was given\n`);
+  assert.match(answered, `Passphrase for server.p12 ${PROMPT}\n${given('Grüße 世界')}`);
+  assert.match(answered, `Passphrase for tls.key ${PROMPT}\n${given('open sesame')}`);
+  assert.match(answered, `Passphrase for pasted ${PROMPT}\n${given('pasted')}`);
+  assert.match(answered, `Passphrase for skipped ${PROMPT}\nlightrun-cert: no passphrase was given\n`);
   assert.not.match(answered, /sesame|Gr|wrong/);
   assert.match(answered, 'status=0\n');
 });
@@ -147,7 +147,7 @@ test('after each answer, and at the end, the terminal is as before', () => {
 });
 
 test('Ctrl-C ends with the status of that signal, and the terminal is as before', () => {
-  assert.match(interrupted, `Passphrase of \\x1b[31mserver.p12 ${PROMPT}\nstatus=130\n`);
+  assert.match(interrupted, `Passphrase for \\x1b[31mserver.p12 ${PROMPT}\nstatus=130\n`);
   assert.not.match(interrupted, 'given=');
   assert.match(interrupted, IS_ECHOED);
 });
@@ -160,7 +160,7 @@ test('a signal from elsewhere leaves the terminal as before', () => {
 test('without a terminal it says how to give the passphrase', () => {
   assert.match(
     alone,
-    'lightrun-cert: server.p12 needs a passphrase, and there is no terminal to ask for it\n',
+    'lightrun-cert: server.p12 needs a passphrase, and there is no terminal to type it at\n',
   );
   assert.match(alone, '--passphrase-file FILE');
 });

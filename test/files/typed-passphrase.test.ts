@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readTyped } from '../../src/files/typed-passphrase.ts';
+import { readTyped } from '../../src/files/passphrase.ts';
 
 const done = (passphrase: string) => ({ state: 'done', passphrase });
 
-test('it is open until Enter, and nothing behind that counts', () => {
+test('it is open until Enter, and nothing after that counts', () => {
   for (const keys of ['', 'open', 'open sesame\x7f']) assert.equal(readTyped(keys), { state: 'open' });
   for (const end of ['\r', '\n', '\r\n', '\rls\r']) assert.equal(readTyped(`open${end}`), done('open'));
   assert.equal(readTyped('\r'), done(''));

@@ -17,37 +17,34 @@ function file(text: string): string {
 }
 const now = (): string => readFileSync(FILE, 'utf8');
 
-test('a misordered chain is mended in place, said, and judged afterwards', async () => {
+test('a misordered chain is fixed in place, with a note, and then linted', async () => {
   file(`# mine\n${inline(MISORDERED)}`);
   const { status, stdout, stderr } = await command(['lint', '--fix', FILE]);
   assert.is(now(), `# mine\n${inline(CHAIN)}`);
   assert.is(
     stderr,
-    `${FILE}: mended\n  certificate.tls.crt (line 4): put the certificates in order: leaf, intermediate, root\n`,
+    `${FILE}: fixed\n  certificate.tls.crt (line 4): put the certificates in order: leaf, intermediate, root\n`,
   );
   assert.match(stdout, /values\.yaml {2}ok/);
   assert.is(status, 0);
 });
 
-test('a second run changes nothing and says nothing of mending', async () => {
+test('a second run changes nothing and notes nothing', async () => {
   const before = file(inline(CHAIN));
   const { stderr, status } = await command(['lint', '--fix', FILE]);
   assert.equal([now(), stderr, status], [before, '', 0]);
 });
 
-test('--dry-run says the same, leaves the file, and judges it as it stands', async () => {
+test('--dry-run notes the same, and lints the file unchanged', async () => {
   const before = file(inline(MISORDERED));
   const { status, stdout, stderr } = await command(['lint', '--fix', '--dry-run', FILE]);
   assert.is(now(), before);
-  assert.match(
-    stderr,
-    /would be mended\n {2}certificate\.tls\.crt \(line 3\): put the certificates in order/,
-  );
+  assert.match(stderr, /would be fixed\n {2}certificate\.tls\.crt \(line 3\): put the certificates in order/);
   assert.match(stdout, /chain-order/);
   assert.is(status, 1);
 });
 
-test('what has no one right answer stays a finding, and the file as it is', async () => {
+test('what has no one right answer stays a finding, and the file stays unchanged', async () => {
   for (const [text, rule] of [
     [`certificate:\n  existing_cert: a\n  tls: {crt: ${base64(CHAIN)}, key: ${KEY}}\n`, 'source-conflict'],
     [`certificate:\n  tls: {crt: "<crt>", key: ${KEY}}\n`, 'placeholder'],
@@ -60,10 +57,10 @@ test('what has no one right answer stays a finding, and the file as it is', asyn
   }
 });
 
-test('a value that others share through an anchor is left alone, with the way out', async () => {
+test('a value that others share through an anchor is not fixed, with what to do', async () => {
   const text = file(`a: &a ${base64(MISORDERED)}\n${inline(CHAIN).replace(/crt: \S+/, 'crt: *a')}`);
   const direct = await command(['lint', '--fix', FILE]);
-  assert.is(direct.status, 0, 'the alias itself gives way');
+  assert.is(direct.status, 0, 'the alias itself is replaced');
   assert.ok(now().startsWith(text.slice(0, text.indexOf('\n'))));
 
   const shared = file(
@@ -71,10 +68,31 @@ test('a value that others share through an anchor is left alone, with the way ou
   );
   const { status, stderr } = await command(['lint', '--fix', FILE]);
   assert.equal([now(), status], [shared, 1]);
-  assert.match(stderr, /certificate\.tls\.crt was not mended: other values share it.*\n {2}Give it a text/);
+  assert.match(
+    stderr,
+    /certificate\.tls\.crt was not fixed: other values share it.*\n {2}Write the value there/,
+  );
 });
 
-test('below --root; several files; a link is followed; the mode stays', async () => {
+test('a value that cannot be edited keeps the other from being fixed only where the two are swapped', async () => {
+  const shared = (crt: string, key: string): string =>
+    file(`certificate:\n  tls:\n    crt: &a ${crt}\n    key: ${key}\nother: *a\n`);
+  const key = KEY.replace(/^.{40}/, '$& ');
+  shared(base64(MISORDERED), key);
+  const { stderr } = await command(['lint', '--fix', FILE]);
+  assert.match(
+    stderr,
+    /fixed\n {2}certificate\.tls\.key \(line 4\): joined.*\n.*certificate\.tls\.crt was not fixed/,
+  );
+  assert.is(now(), `certificate:\n  tls:\n    crt: &a ${base64(MISORDERED)}\n    key: ${KEY}\nother: *a\n`);
+
+  const before = shared(KEY, base64(CHAIN));
+  const swapped = await command(['lint', '--fix', FILE]);
+  assert.match(swapped.stderr, /tls\.crt was not fixed[\s\S]*tls\.key was not fixed/);
+  assert.is(now(), before);
+});
+
+test('below --root; several files; a link is followed; the mode is kept', async () => {
   const link = join(FOLDER, 'link.yaml');
   rmSync(link, { force: true });
   symlinkSync('values.yaml', link);
@@ -84,19 +102,19 @@ test('below --root; several files; a link is followed; the mode stays', async ()
   writeFileSync(other, `lightrun:\n${inline(CHAIN).replace(/^/gm, '  ')}`);
   const { status, stderr } = await command(['lint', '--fix', '--root', 'lightrun', link, other]);
   assert.is(status, 0);
-  assert.match(stderr, /^\S+link\.yaml: mended\n {2}lightrun\.certificate\.tls\.crt \(line 4\)[^\n]*\n$/);
+  assert.match(stderr, /^\S+link\.yaml: fixed\n {2}lightrun\.certificate\.tls\.crt \(line 4\)[^\n]*\n$/);
   assert.is(now(), `lightrun:\n${inline(CHAIN).replace(/^/gm, '  ')}`);
   assert.is(statSync(FILE).mode & 0o777, 0o640);
 });
 
-test('data formats stay data: what was done goes to standard error', async () => {
+test('data formats stay data: the note goes to standard error', async () => {
   file(inline(MISORDERED));
   const { stdout, stderr } = await command(['lint', '--fix', '--format', 'json', FILE]);
   assert.is(JSON.parse(stdout).summary.errors, 0);
-  assert.match(stderr, /mended/);
+  assert.match(stderr, /values\.yaml: fixed/);
 });
 
-test('no byte of the key is said, whatever was done to it', async () => {
+test('no byte of the private key is shown, whatever is fixed in it', async () => {
   const pem = Buffer.from(KEY, 'base64').toString();
   file(`certificate:\n  tls:\n    crt: ${base64(CHAIN)}\n    key: |\n${pem.replace(/^(?=.)/gm, '      ')}`);
   const { stdout, stderr, status } = await command(['lint', '--fix', FILE]);
@@ -105,7 +123,7 @@ test('no byte of the key is said, whatever was done to it', async () => {
   for (const text of [stdout, stderr]) assert.not.ok(text.includes(body.slice(0, 12)));
 });
 
-test('lint without --fix names the command, where there is something that it would mend', async () => {
+test('lint without --fix names the command where it would fix something', async () => {
   file(inline(MISORDERED));
   const { stdout } = await command(['lint', FILE]);
   assert.ok(stdout.endsWith(`in place:\n  helm lightrun-cert lint --fix ${FILE}\n`), stdout);
@@ -122,12 +140,12 @@ test('lint without --fix names the command, where there is something that it wou
   assert.not.match((await command(['lint', '-'], { stdin: inline(MISORDERED) })).stdout, /--fix/);
 });
 
-test('wrong usage: nothing is touched, and the message says what to write', async () => {
+test('wrong usage: nothing changes, and the message says what to write', async () => {
   const before = file(inline(MISORDERED));
   for (const [args, message] of [
-    [['--dry-run', FILE], /--dry-run says what --fix would do/],
-    [['--fix', '-f', FILE], /--fix mends files by themselves/],
-    [['--fix', '-'], /standard input \(-\) is none/],
+    [['--dry-run', FILE], /--dry-run needs --fix/],
+    [['--fix', '-f', FILE], /--fix fixes single files/],
+    [['--fix', '-'], /standard input \(-\) is not/],
   ] as const) {
     const { status, stderr, stdout } = await command(['lint', ...args]);
     assert.equal([status, stdout, now()], [2, '', before]);
@@ -135,7 +153,7 @@ test('wrong usage: nothing is touched, and the message says what to write', asyn
   }
 });
 
-test('a file that cannot be replaced is as it was: status 2', async () => {
+test('a file that cannot be read: status 2', async () => {
   const { status, stderr } = await command(['lint', '--fix', join(FOLDER, 'none.yaml')]);
   assert.is(status, 2);
   assert.match(stderr, /no such file/);

@@ -42,7 +42,7 @@ function encrypted(type: 'pkcs1' | 'pkcs8' | 'sec1', format: 'pem' | 'der' = 'pe
   return Buffer.from(privateKey.export(options as never));
 }
 
-test('certificates in PEM, in the order of the file, whatever stands around them', () => {
+test('certificates in PEM, in file order, whatever is around them', () => {
   for (const file of [
     pem,
     `# the chain\n${pem}`,
@@ -77,7 +77,7 @@ test('PKCS#7 under the label of a certificate, as some CAs send it', () => {
   assert.equal(certificates(pemBlock('CERTIFICATE', PKCS7)), CERTIFICATES);
 });
 
-test('a file without a certificate is named', () => {
+test('a file without a certificate: what it is instead', () => {
   for (const [file, format] of [
     ['', 'empty'],
     ['no file', 'unknown'],
@@ -90,13 +90,16 @@ test('a file without a certificate is named', () => {
     [Buffer.from('feedfeed00000002', 'hex'), 'jks'],
     ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA', 'openssh-public-key'],
     [pemBlock('PKCS7', leaf.der), 'pkcs7'],
+    [pkcs8(EC) + EC_PARAMETERS, 'private-key'],
+    [pemBlock('CERTIFICATE REQUEST', encoded(REQUEST)) + EC_PARAMETERS, 'request'],
+    [pemBlock('PKCS7', leaf.der) + EC_PARAMETERS, 'pkcs7'],
     [leaf.pem.replace('-----END CERTIFICATE-----', ''), 'damaged'],
   ] as const) {
     assert.is(certificates(file), format);
   }
 });
 
-test('a key in PEM in each container, whatever stands beside it', () => {
+test('a private key in PEM in each container, whatever is beside it', () => {
   for (const [file, container, expected] of [
     [pkcs1(RSA), 'pkcs1', RSA],
     [pkcs8(RSA), 'pkcs8', RSA],
@@ -111,7 +114,7 @@ test('a key in PEM in each container, whatever stands beside it', () => {
   }
 });
 
-test('a key in DER in each container', () => {
+test('a private key in DER in each container', () => {
   for (const [privateKey, type] of [
     [RSA, 'pkcs1'],
     [RSA, 'pkcs8'],
@@ -123,7 +126,7 @@ test('a key in DER in each container', () => {
   }
 });
 
-test('an encrypted key tells a passphrase that is missing from one that is wrong', () => {
+test('an encrypted private key: a missing passphrase differs from a wrong one', () => {
   for (const [file, container, expected] of [
     [encrypted('pkcs8'), 'pkcs8-encrypted', EC],
     [encrypted('pkcs8', 'der'), 'pkcs8-encrypted', EC],
@@ -144,29 +147,30 @@ function encryptedBy(scheme: string, iterations: number): string {
   return pemBlock('ENCRYPTED PRIVATE KEY', encoded(sequence([sequence([oid(scheme), parameters]), data])));
 }
 
-test('no passphrase is asked for again where it is the encryption that OpenSSL does not read', () => {
+test('encryption that OpenSSL does not support differs from a wrong passphrase', () => {
   const [md5AndDes, sha1And3Des] = ['1.2.840.113549.1.5.3', '1.2.840.113549.1.12.1.3'];
   assert.is(readText(encryptedBy(md5AndDes, 2048), PASSPHRASE).state, 'unsupported');
   assert.is(readText(encryptedBy(sha1And3Des, 1 << 30), PASSPHRASE).state, 'unsupported');
   assert.is(readText(encryptedBy(sha1And3Des, 2048), PASSPHRASE).state, 'wrong-passphrase');
 });
 
-test('the same key twice is one', () => {
+test('the same private key twice counts once', () => {
   assert.is(opened(readText(pkcs8(EC) + pem + pkcs8(EC))), 'pkcs8');
 });
 
-test('two keys are too many, be they which they may', () => {
+test('two private keys are too many, whichever they are', () => {
   assert.is(opened(readText(pkcs8(EC) + pkcs1(RSA))), 'several');
   assert.is(opened(readText(pem + pkcs1(RSA) + sec1(EC))), 'several');
 });
 
-test('a file without a key is named', () => {
+test('a file without a private key: what it is instead', () => {
   for (const [file, state] of [
     ['', 'missing: empty'],
     ['no file', 'missing: unknown'],
     [pem, 'missing: certificate'],
     [leaf.der, 'missing: certificate'],
     [EC_PARAMETERS, 'missing: other'],
+    [leaf.pem + EC_PARAMETERS, 'missing: certificate'],
     [pkcs12({ keys: [EC] }), 'missing: pkcs12'],
     [pkcs8(EC).replace('-----END PRIVATE KEY-----', ''), 'missing: damaged'],
   ] as const) {
@@ -174,7 +178,7 @@ test('a file without a key is named', () => {
   }
 });
 
-test('a key that cannot be loaded is unreadable', () => {
+test('a private key that cannot be loaded is unreadable', () => {
   const der = EC.export({ type: 'pkcs8', format: 'der' });
   const openssh = pemBlock('OPENSSH PRIVATE KEY', Buffer.from('openssh-key-v1\0'));
   for (const [file, container] of [

@@ -9,8 +9,8 @@ import * as asn1js from 'asn1js';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { COMMANDS } from '../../src/cli.ts';
-import { FORMATS } from '../../src/report/write.ts';
+import { loadCommands } from '../../src/cli.ts';
+import { FORMATS } from '../../src/options/report.ts';
 import { RULES } from '../../src/rules/index.ts';
 import { constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
 import { pkcs12 } from '../support/pkcs12.ts';
@@ -273,6 +273,7 @@ test('manifests', () =>
 
 /** A slash could lead out of the folder. */
 const word = fc.string({ unit: 'binary', maxLength: 12 }).filter((text) => !/[/\\]|\.\./.test(text));
+const COMMANDS = await loadCommands();
 const flagNames = COMMANDS.flatMap(({ flags }) =>
   flags.flatMap(({ name, short }) => [`--${name}`, ...(short ? [`-${short}`] : [])]),
 );

@@ -13,7 +13,7 @@ test('a broken key does not hide a broken chain', async () => {
   assert.equal(rulesOf(await lintText(broken)), ['base64-wrapped', 'chain-order']);
 });
 
-test('a value that fails a stage is not judged by later ones', async () => {
+test('a value that fails a stage is not checked by later ones', async () => {
   const wrapped = inlineYaml(base64(misordered).replace(/^.{9}/, '$& '), base64(KEY));
   assert.equal(rulesOf(await lintText(wrapped)), ['base64-wrapped']);
 });
@@ -34,7 +34,7 @@ test('the severity that the user gives counts', async () => {
   assert.equal(rulesOf(await lintText(yaml, { severities: new Map([['key-format', 'off']]) })), []);
 });
 
-test('what is unresolved is not judged, even where the rule is off', async () => {
+test('what is unresolved is not checked, even where the rule is off', async () => {
   const yaml = inlineYaml('ref+vault://secret/tls#crt', base64(KEY));
   assert.equal(rulesOf(await lintText(yaml, { severities: new Map([['values-unresolved', 'off']]) })), []);
 });
@@ -53,7 +53,7 @@ test('pair-refused names what no other rule does', async () => {
   assert.equal(rulesOf(await lintText(pemYaml(pem + weak.pem, KEY))), ['chain-extra', 'pair-refused']);
 });
 
-test('a finding stands at its value, with its whole path', async () => {
+test('a finding is at its value, with its whole path', async () => {
   const { findings } = await lintText(`a:\n${pemYaml(misordered, KEY).replace(/^(?=.)/gm, '  ')}`, {
     root: ['a'],
   });

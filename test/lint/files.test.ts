@@ -29,7 +29,7 @@ const FILES = Array.from({ length: 90 }, (_, at) => {
 
 const blocks = (text: string) => text.split('\n\n').filter((block) => !/^\d+ files|^Some of/.test(block));
 
-/** Sixteen files at a time, for which everything is kept and no thread is started. */
+/** Sixteen files at a time, for which no thread is started. */
 const GROUPS = Array.from({ length: Math.ceil(FILES.length / 16) }, (_, at) =>
   FILES.slice(16 * at, 16 * at + 16),
 );
@@ -70,6 +70,16 @@ test('flags reach every thread', async () => {
   assert.not.ok(rules.some((found: string[]) => found.includes('chain-order')));
 });
 
+test('--ca-file from standard input, with enough files for threads', async () => {
+  const json = ['lint', '--format', 'json', ...FILES.slice(0, 88)];
+  const from = (word: string[], stdin: string) => run(COMMAND, [...json, ...word], { stdin });
+  for (const word of [['--ca-file', '-'], ['--ca-file=-']]) {
+    const { status, stdout, stderr } = await from(word, CHAIN);
+    assert.equal([status, stderr], [1, '']);
+    assert.is(JSON.parse(stdout).targets.length, 88);
+  }
+});
+
 test('standard input among many files', async () => {
   const { status, stdout } = await command(['lint', '--format', 'json', ...FILES.slice(0, 24), '-'], {
     stdin: inline(MISORDERED),
@@ -78,7 +88,7 @@ test('standard input among many files', async () => {
   assert.is(JSON.parse(stdout).targets.at(-1).findings[0].rule, 'chain-order');
 });
 
-test('--fix mends each of many files', async () => {
+test('--fix fixes each of many files', async () => {
   const files = FILES.slice(0, 24);
   const { status } = await command(['lint', '--fix', '--rule', 'chain-order=error', ...files]);
   assert.is(status, 1);

@@ -15,7 +15,7 @@ test('names in one column, texts in another', () => {
   assert.equal(fields, ['  key          fits', '  fingerprint  a', '               b']);
 });
 
-test('text breaks at spaces and behind commas, else where the line is full', () => {
+test('text breaks at spaces and after commas, else where the line is full', () => {
   assert.equal(fold('one two three', 8, 9), ['one two', 'three']);
   assert.equal(fold('CN=a,O=b,C=de', 8, 9), ['CN=a,', 'O=b,C=de']);
   assert.equal(fold('x'.repeat(20), 8, 9), ['x'.repeat(8), 'x'.repeat(8), 'x'.repeat(4)]);

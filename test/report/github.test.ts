@@ -3,22 +3,23 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Finding } from '../../src/lint/check.ts';
-import { lint, type Outcome } from '../../src/lint/lint.ts';
+import { lint } from '../../src/lint/lint.ts';
+import { type Summary, summarize } from '../../src/lint/summary.ts';
 import { formatGithub } from '../../src/report/github.ts';
 import { escapeUnsafe } from '../../src/text/escape.ts';
-import { lintOptions, lintText } from '../support/lint.ts';
+import { lintOptions, lintSummary } from '../support/lint.ts';
 import { tries } from '../support/property.ts';
-import { broken, inline, MISORDERED, problem, runOf } from '../support/report.ts';
+import { broken, contextOf, diagnostic, inline, MISORDERED } from '../support/report.ts';
 import { readCommand } from '../support/runner.ts';
 
 const test = suite('github');
 
-const first = await lintText('');
+const first = await lintSummary('');
 const finding = first.findings[0] as Finding;
 
-test('a command a finding, with its place, and a summary that is none', async () => {
-  const [outcome] = [await broken()];
-  const lines = formatGithub(runOf([outcome], { problems: [problem] }))
+test('a command for each finding, with its place, and a summary that is not a command', async () => {
+  const summary = await broken();
+  const lines = formatGithub([summary], contextOf({ diagnostics: [diagnostic] }))
     .trimEnd()
     .split('\n');
   const [first, second, last] = lines.map(readCommand);
@@ -26,15 +27,15 @@ test('a command a finding, with its place, and a summary that is none', async ()
   assert.is(first?.name, 'error');
   const { file, line, col, title } = first?.properties ?? {};
   assert.equal([file, line, col, title], ['values.yaml', '3', '10', 'lightrun-cert: chain-order']);
-  assert.match(first?.data ?? '', outcome.findings[0]?.message ?? 'none');
+  assert.match(first?.data ?? '', summary.findings[0]?.message ?? 'none');
   assert.is(second?.data, 'other.yaml cannot be read: 50% of, it\n\nCheck\nit.');
   assert.is(last, null);
-  assert.is(lines[2], 'lightrun-cert: 1 error, 1 not fully judged');
+  assert.is(lines[2], 'lightrun-cert: 1 error, 1 not fully checked');
 });
 
 test('every name of a file arrives as it is shown, and nothing but it', () => {
   const name = fc.oneof(fc.constantFrom('=a', 'a,line=9', '%3A', 'a%2Cb', ' x ', 'a::b'), fc.string());
-  const outcome = (file: string): Outcome => ({
+  const inFile = (file: string): Summary => ({
     ...first,
     findings: [{ ...finding, location: placeIn(file) }],
   });
@@ -45,7 +46,7 @@ test('every name of a file arrives as it is shown, and nothing but it', () => {
       fc.pre(posix.normalize(relative) === relative && !relative.endsWith('/'));
       for (const each of file.startsWith('.') || file === '' ? [relative] : [relative, file]) {
         fc.pre(posix.normalize(each) === each && !each.startsWith('/'));
-        const read = readCommand(formatGithub(runOf([outcome(each)])).split('\n')[0] ?? '');
+        const read = readCommand(formatGithub([inFile(each)], contextOf()).split('\n')[0] ?? '');
         const shown = each.startsWith('=') ? `./${each}` : each;
         assert.equal(read?.properties, {
           file: escapeUnsafe(shown),
@@ -60,10 +61,10 @@ test('every name of a file arrives as it is shown, and nothing but it', () => {
 });
 
 test('a finding in standard input says its line', async () => {
-  const outcome = await lint(Buffer.from(inline(MISORDERED)), '<stdin>', lintOptions());
-  const command = readCommand(formatGithub(runOf([outcome])).split('\n')[0] ?? '');
+  const summary = summarize(await lint(Buffer.from(inline(MISORDERED)), '<stdin>', lintOptions()));
+  const command = readCommand(formatGithub([summary], contextOf()).split('\n')[0] ?? '');
   assert.not.ok('file' in (command?.properties ?? {}));
-  assert.match(command?.data ?? '', 'It stands in line 3 of standard input.');
+  assert.match(command?.data ?? '', 'It is on line 3 of standard input.');
 });
 
 test.run();

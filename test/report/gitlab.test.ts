@@ -1,15 +1,18 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lint } from '../../src/lint/lint.ts';
+import { summarize } from '../../src/lint/summary.ts';
 import { formatGitlab } from '../../src/report/gitlab.ts';
 import { formatJunit } from '../../src/report/junit.ts';
 import { lintOptions } from '../support/lint.ts';
-import { broken, inline, MISORDERED, nowhere, problem, runOf } from '../support/report.ts';
+import { broken, contextOf, diagnostic, inline, MISORDERED, nowhere } from '../support/report.ts';
 
 const test = suite('gitlab');
 
 test('what its code quality report asks for', async () => {
-  const issues = JSON.parse(formatGitlab(runOf([await broken(), await nowhere()], { problems: [problem] })));
+  const issues = JSON.parse(
+    formatGitlab([await broken(), await nowhere()], contextOf({ diagnostics: [diagnostic] })),
+  );
   assert.is(issues.length, 3);
   for (const issue of issues) {
     assert.type(issue.description, 'string');
@@ -26,11 +29,11 @@ test('what its code quality report asks for', async () => {
   });
 });
 
-test('a path is no key, however long and mixed its letters', async () => {
+test('a path is not taken for a key, however long and mixed its letters', async () => {
   const name = 'charts/lightrunPlatform/environments/ProductionEast/values.yaml';
-  const run = runOf([await lint(Buffer.from(inline(MISORDERED)), name, lintOptions())]);
-  assert.is(JSON.parse(formatGitlab(run))[0].location.path, name);
-  assert.match(formatJunit(run), `<testsuite name="${name}"`);
+  const summary = summarize(await lint(Buffer.from(inline(MISORDERED)), name, lintOptions()));
+  assert.is(JSON.parse(formatGitlab([summary], contextOf()))[0].location.path, name);
+  assert.match(formatJunit([summary], contextOf()), `<testsuite name="${name}"`);
 });
 
 test.run();

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatInspectionJson } from '../../src/report/inspection-json.ts';
-import { caFile, either, publicRoots } from '../../src/x509/roots.ts';
+import { publicRoots, rootsOf, together } from '../../src/x509/roots.ts';
 import { inspectFile } from '../support/inspect.ts';
 import { PAIRS } from '../support/pairs.ts';
 import { chain, issue, key, pemBlock, pkcs8, sec1 } from '../support/pki.ts';
@@ -83,7 +83,7 @@ test('the key: its container, and whether it fits', async () => {
   assert.is(await keyOf(pem), null);
 });
 
-test('the pin is that of the leaf, wherever it stands', async () => {
+test('the pin is that of the leaf, wherever it is', async () => {
   const [first] = read(leaf);
   for (const file of [pem, pems(...all.toReversed())]) {
     assert.is((await display(pemYaml(file, KEY))).pin, first?.pinSha256);
@@ -92,7 +92,7 @@ test('the pin is that of the leaf, wherever it stands', async () => {
 });
 
 test('the anchor: public, of --ca-file, private, the leaf itself, missing, broken, a circle', async () => {
-  const known = either(caFile(read(root)), publicRoots());
+  const known = together(rootsOf('ca-file', read(root)), publicRoots());
   const own = issue({ subject: 'CN=own', key: key('p256', 94) });
   const forged = issue({ subject: root.subject, ca: true, key: key('p256', 95) });
   const open = publicRoots(() => [root.pem]);

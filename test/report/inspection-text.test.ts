@@ -17,7 +17,7 @@ const KEY = pkcs8(leaf.privateKey);
 const show = async (file: string | Buffer, layout = LAYOUT): Promise<string> =>
   formatInspection(await inspectFile(file, AT), layout);
 
-test('what one looks for first stands first; then all about each certificate', async () => {
+test('what people look for first comes first; then each certificate in full', async () => {
   const text = await show(pemYaml(pem, KEY));
   const digits = text.replace(/[0-9A-F]{32}\b/g, '(serial)').replace(/\b[0-9a-f]{64}\b/g, '(digest)');
   assert.is(
@@ -28,7 +28,7 @@ test('what one looks for first stands first; then all about each certificate', a
   └─ intermediate  Test Intermediate     3649 days left
      └─ root       Test Root             3649 days left
 
-  key          fits the leaf: EC P-256, PKCS#8
+  key          matches the leaf: EC P-256, PKCS#8
   anchor       a private root, in the file: Test Root
 
 pin, to paste below certificate: in values.yaml
@@ -69,7 +69,7 @@ root: Test Root
   );
 });
 
-test('another order in the file, copies, and what has no part in the chain', async () => {
+test('another order in the file, copies, and what is not part of the chain', async () => {
   const stray = issue({ subject: 'CN=Stray CA', ca: true, key: key('p256', 90), at: AT });
   const file = [root, leaf, stray, ...intermediates, leaf].map((each) => each.pem).join('');
   const text = await show(pemYaml(file, KEY));
@@ -83,9 +83,9 @@ test('another order in the file, copies, and what has no part in the chain', asy
   └─ intermediate  Test Intermediate     4th  3649 days left
      └─ root       Test Root             1st  3649 days left
 
-Besides, in the same file
-  no part in the chain  Stray CA              3rd  3649 days left
-  a copy of the 2nd     lightrun.example.com  5th  89 days left
+Also in the file
+  not part of the chain  Stray CA              3rd  3649 days left
+  a copy of the 2nd      lightrun.example.com  5th  89 days left
 `,
   );
   assert.match(text, /\nleaf, 2nd in the file: lightrun\.example\.com\n/);
@@ -98,7 +98,7 @@ test('an order that is wrong in a bare file: the command that puts it right', as
   assert.match(text, /which is: 2\n {4}helm lightrun-cert encode puts them in order\.\n/);
 });
 
-test('the key: fits, does not, cannot be read, is locked, is not there', async () => {
+test('the key: matches, does not, cannot be read, is locked, is not there', async () => {
   const locked = leaf.privateKey.export({
     format: 'pem',
     type: 'pkcs8',
@@ -106,14 +106,14 @@ test('the key: fits, does not, cannot be read, is locked, is not there', async (
     passphrase: 'x',
   });
   const cases: [string, RegExp][] = [
-    [pemYaml(pem, KEY), /^ {2}key {10}fits the leaf: EC P-256, PKCS#8$/m],
-    [pemYaml(pem, pkcs8(key('ed25519', 5))), /^ {2}key {10}does not fit the leaf: Ed25519, PKCS#8$/m],
+    [pemYaml(pem, KEY), /^ {2}key {10}matches the leaf: EC P-256, PKCS#8$/m],
+    [pemYaml(pem, pkcs8(key('ed25519', 5))), /^ {2}key {10}does not match the leaf: Ed25519, PKCS#8$/m],
     [pemYaml(pem, 'hello'), /^ {2}key {10}cannot be read$/m],
     [pemYaml(pem, pemBlock('PRIVATE KEY', Buffer.from('x'))), /^ {2}key {10}cannot be read: PKCS#8$/m],
-    [pemYaml(pem, String(locked)), /^ {2}key {10}locked: encrypted PKCS#8; no telling whether it fits$/m],
+    [pemYaml(pem, String(locked)), /^ {2}key {10}locked: encrypted PKCS#8; unknown whether it matches$/m],
     [
       pemYaml(pem, String(locked), 'secrets: {defaults: {keystore_password: x}}\n'),
-      /^ {2}key {10}fits the leaf: EC P-256, encrypted PKCS#8, opened with\n {15}secrets\.defaults\.keystore_password$/m,
+      /^ {2}key {10}matches the leaf: EC P-256, encrypted PKCS#8, opened with\n {15}secrets\.defaults\.keystore_password$/m,
     ],
     [pem, /^ {2}key {10}none here$/m],
     [KEY, /^ {2}key {10}EC P-256, PKCS#8\n$/m],
@@ -121,15 +121,15 @@ test('the key: fits, does not, cannot be read, is locked, is not there', async (
   for (const [file, line] of cases) assert.match(await show(file), line);
 });
 
-test('the anchor and the pin are told only where they are sure', async () => {
+test('the anchor and the pin are shown only where they are certain', async () => {
   const broken = `${leaf.pem}${pemBlock('CERTIFICATE', Buffer.from('x'))}`;
   const unsure = await show(pemYaml(broken, 'hello'));
-  assert.match(unsure, /^ {2}anchor {7}unknown, since not all certificates can be read$/m);
-  assert.match(unsure, /^ {2}pin {10}unknown, since not all certificates can be read$/m);
+  assert.match(unsure, /^ {2}anchor {7}unknown, because not all certificates can be read$/m);
+  assert.match(unsure, /^ {2}pin {10}unknown, because not all certificates can be read$/m);
   assert.match(await show(pemYaml(broken, KEY)), /security_pinned_hashes:\n {4}- "[0-9a-f]{64}"\n/);
   const authority = await show(root.pem);
-  assert.match(authority, /^ {2}anchor {7}none: the leaf signed itself$/m);
-  assert.match(authority, /^ {2}pin {10}none: this is a CA's certificate, and no server's$/m);
+  assert.match(authority, /^ {2}anchor {7}none: the leaf is self-signed$/m);
+  assert.match(authority, /^ {2}pin {10}none: this is a CA certificate, not a server's$/m);
   assert.match(await show(leaf.pem), /^ {2}anchor {7}not in the file and not public: Test Intermediate$/m);
 });
 

@@ -1,17 +1,18 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RULES } from '../../src/rules/index.ts';
-import { lintText } from '../support/lint.ts';
-import { broken, CHAIN, caseOf, inline, junitCases, problem, runOf } from '../support/report.ts';
+import { lintSummary } from '../support/lint.ts';
+import { broken, CHAIN, caseOf, contextOf, diagnostic, inline, junitCases } from '../support/report.ts';
 import { base64 } from '../support/values-yaml.ts';
 
 const test = suite('junit');
 
-const first = await lintText('');
+const first = await lintSummary('');
 
-test('a case a rule; what was not judged is skipped, never passed', async () => {
+test('a case for each rule; what was not checked is skipped, never passed', async () => {
   const cases = junitCases(
-    runOf([await broken()], { severities: new Map([['cert-expiring', 'off']]), problems: [problem] }),
+    [await broken()],
+    contextOf({ severities: new Map([['cert-expiring', 'off']]), diagnostics: [diagnostic] }),
   );
   assert.is(cases.length, RULES.length + 1);
   const failed = caseOf(cases, 'chain-order') as { failure: { message: string }; file: string; line: string };
@@ -20,7 +21,7 @@ test('a case a rule; what was not judged is skipped, never passed', async () => 
   assert.ok('skipped' in caseOf(cases, 'cert-expiring'));
   assert.ok('skipped' in caseOf(cases, 'secret-missing'));
   assert.not.ok('skipped' in caseOf(cases, 'chain-broken'));
-  assert.ok('error' in caseOf(cases, 'not-judged'));
+  assert.ok('error' in caseOf(cases, 'not-checked'));
 });
 
 for (const [what, text, rules] of [
@@ -31,7 +32,7 @@ for (const [what, text, rules] of [
   ],
   ['a value that stops early', inline('????'), ['chain-order', 'cert-unreadable', 'cert-expired']],
   [
-    'broken values behind a conflict',
+    'broken values beside an existing Secret',
     'certificate:\n  existing_cert: a\n  tls:\n    crt: "????"\n    key: "????"\n',
     ['pem-missing', 'chain-order', 'key-weak', 'key-mismatch', 'pair-refused'],
   ],
@@ -42,18 +43,18 @@ for (const [what, text, rules] of [
   ],
   ['no YAML', 'certificate: [', ['chain-order', 'source-missing']],
 ] as const) {
-  test(`rules that had nothing to judge: ${what}`, async () => {
-    const cases = junitCases(runOf([await lintText(text)]));
+  test(`rules that had nothing to check: ${what}`, async () => {
+    const cases = junitCases([await lintSummary(text)]);
     for (const rule of rules) assert.ok('skipped' in caseOf(cases, rule), rule);
   });
 }
 
-test('rules that had something to judge are not skipped', async () => {
-  const named = junitCases(runOf([await lintText('certificate:\n  existing_cert: my-tls\n')]));
+test('rules that had something to check are not skipped', async () => {
+  const named = junitCases([await lintSummary('certificate:\n  existing_cert: my-tls\n')]);
   for (const rule of ['placeholder', 'secret-name', 'source-missing', 'values-type']) {
     assert.not.ok('skipped' in caseOf(named, rule), rule);
   }
-  const skipped = junitCases(runOf([await lintText(inline(base64(CHAIN)))]))
+  const skipped = junitCases([await lintSummary(inline(base64(CHAIN)))])
     .filter((each) => 'skipped' in each)
     .map(({ name }) => name);
   assert.equal(skipped, [
@@ -68,17 +69,16 @@ test('rules that had something to judge are not skipped', async () => {
 });
 
 test('cases of two targets are told apart by their class, whose package is that of all', async () => {
-  const other = { ...first, target: { ...first.target, name: 'b/other.yaml' } };
-  const classes = junitCases(runOf([first, other])).map(({ classname }) => classname);
+  const other = { ...first, name: 'b/other.yaml' };
+  const classes = junitCases([first, other]).map(({ classname }) => classname);
   assert.equal([...new Set(classes)], ['lightrun-cert.values_yaml', 'lightrun-cert.b/other_yaml']);
 });
 
 test('a warning fails where warnings do', async () => {
-  const outcome = await lintText(inline(base64(`noise\n${CHAIN}`)));
-  const run = runOf([outcome]);
-  assert.not.ok('failure' in caseOf(junitCases(run), 'pem-noise'));
-  assert.match(JSON.stringify(caseOf(junitCases(run), 'pem-noise')), 'system-out');
-  assert.ok('failure' in caseOf(junitCases({ ...run, strict: true }), 'pem-noise'));
+  const summaries = [await lintSummary(inline(base64(`noise\n${CHAIN}`)))];
+  assert.not.ok('failure' in caseOf(junitCases(summaries), 'pem-noise'));
+  assert.match(JSON.stringify(caseOf(junitCases(summaries), 'pem-noise')), 'system-out');
+  assert.ok('failure' in caseOf(junitCases(summaries, contextOf({ strict: true })), 'pem-noise'));
 });
 
 test.run();

@@ -3,23 +3,25 @@ import * as assert from 'uvu/assert';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import { formatText } from '../../src/report/text.ts';
 import { COLORED, PLAIN } from '../../src/text/paint.ts';
-import { lintText } from '../support/lint.ts';
+import { lintSummary } from '../support/lint.ts';
 import { PAIRS } from '../support/pairs.ts';
 import { chain, issue, pkcs8 } from '../support/pki.ts';
+import { contextOf } from '../support/report.ts';
 import { base64, inlineYaml, pemYaml } from '../support/values-yaml.ts';
 
 const AT = new Date('2026-11-24T12:00:00Z');
 const { leaf, intermediates, root, pem } = chain({ at: AT });
-const layout = { paint: PLAIN, width: 80, at: AT, strict: false, unread: 0, noun: 'file', advice: null };
+const context = contextOf({ at: AT });
+const layout = { paint: PLAIN, width: 80 };
 
 const show = async (yaml: string, options: Partial<LintOptions> = {}) =>
-  formatText([await lintText(yaml, { at: AT, ...options })], layout);
+  formatText([await lintSummary(yaml, { at: AT, ...options })], context, layout);
 
-test('a good file: what was judged, the chain from the leaf up, the days left', async () => {
+test('a good file: what was checked, the chain from the leaf up, the days left', async () => {
   assert.is(
     await show(pemYaml(pem, pkcs8(leaf.privateKey))),
     `values.yaml  ok
-    The certificate in certificate.tls was judged, and the key fits it.
+    The certificate in certificate.tls was checked; the private key matches it.
     leaf             lightrun.example.com  EC P-256, 89 days left
     └─ intermediate  Test Intermediate     EC P-256, 3649 days left
        └─ root       Test Root             EC P-256, 3649 days left
@@ -43,8 +45,8 @@ test('a misordered chain: where, what is wrong, what would happen, the right ord
       1. leaf          CN=lightrun.example.com  (now 3)
       2. intermediate  CN=Test Intermediate,O=Test  (now 2)
       3. root          CN=Test Root,O=Test  (now 1)
-    Join the files in that order, and encode the result. Are they all in one
-    file, in the present order? Then:
+    Join the files in that order, and encode the result. If one file has them
+    all in the present order:
       awk '/-----BEGIN/{n++} n{print > ("full-chain." n ".crt")}' full-chain.crt
       cat full-chain.3.crt full-chain.2.crt full-chain.1.crt | base64 | tr -d '\\n'
 
@@ -53,27 +55,27 @@ test('a misordered chain: where, what is wrong, what would happen, the right ord
   );
 });
 
-test('a Secret: only what is in the values was judged', async () => {
+test('a Secret: only the values were checked', async () => {
   assert.match(
     await show('certificate: {existing_cert: my-tls-secret}\n'),
     /names the Secret my-tls-secret.*\n.*what is in the Secret was not/,
   );
 });
 
-test('what is not there, or not resolved, is not called judged', async () => {
-  assert.match(await show('x: 1\n', { partial: true }), /No certificate is set here, so none was judged/);
+test('what is not there, or not resolved, is not called checked', async () => {
+  assert.match(await show('x: 1\n', { partial: true }), /No certificate is set here, so none was checked/);
   const unresolved = await show('certificate: {tls: {crt: "ref+vault://x", key: "ref+vault://x"}}\n');
-  assert.match(unresolved, /certificate\.tls\.crt was not judged: vals is to fill it in/);
+  assert.match(unresolved, /certificate\.tls\.crt was not checked: it is filled in later by vals/);
   assert.match(
     await show(inlineYaml(null, 'ref+vault://x'), { partial: true }),
-    /certificate\.tls\.crt was not judged: it is not set here/,
+    /certificate\.tls\.crt was not checked: it is not set here/,
   );
 });
 
-test('nothing that was not judged is called ok', async () => {
+test('nothing that was not checked is called ok', async () => {
   assert.match(
     await show('x: 1\n', { partial: true }),
-    /^values\.yaml {2}nothing judged\n[\s\S]*\n1 file: nothing found, 1 not fully judged\n$/u,
+    /^values\.yaml {2}not checked\n[\s\S]*\n1 file: nothing found, 1 not fully checked\n$/u,
   );
   const off = new Map([
     ['values-unresolved', 'off'],
@@ -89,36 +91,39 @@ test('nothing that was not judged is called ok', async () => {
     'certificate: ref+vault://x\n',
     `${pemYaml(pem, key)}general: {lightrun_endpoint: "{{ .host }}"}\n`,
   ]) {
-    assert.match(await show(yaml, { severities: off }), /^values\.yaml {2}not fully judged\n/);
+    assert.match(await show(yaml, { severities: off }), /^values\.yaml {2}not fully checked\n/);
   }
 });
 
 test('with strict, warnings fail', async () => {
-  const outcomes = [await lintText('certificate: {existing_cert: a, foo: b}\n')];
-  assert.match(formatText(outcomes, layout), /values\.yaml {2}ok {2}1 warning/);
-  assert.match(formatText(outcomes, { ...layout, strict: true }), /values\.yaml {2}failed {2}1 warning/);
+  const summaries = [await lintSummary('certificate: {existing_cert: a, foo: b}\n')];
+  assert.match(formatText(summaries, context, layout), /values\.yaml {2}ok {2}1 warning/);
+  assert.match(
+    formatText(summaries, { ...context, strict: true }, layout),
+    /values\.yaml {2}failed {2}1 warning/,
+  );
 });
 
 test('several files: one block each, one line of summary', async () => {
-  const outcomes = [await lintText(''), await lintText('certificate: {existing_cert: a}\n')];
-  const text = formatText(outcomes, layout);
+  const summaries = [await lintSummary(''), await lintSummary('certificate: {existing_cert: a}\n')];
+  const text = formatText(summaries, context, layout);
   assert.match(text, /\n\n2 files: 1 error\n$/);
 });
 
 test('no line is wider than the terminal, commands and names aside', async () => {
   for (const { crt, key, more, options } of PAIRS) {
-    const text = formatText([await lintText(inlineYaml(crt, key, more), options)], layout);
+    const text = formatText([await lintSummary(inlineYaml(crt, key, more), options)], context, layout);
     const wide = text.split('\n').filter((line) => line.length > 80 && !/^ {6}/.test(line));
     assert.equal(wide, []);
   }
 });
 
 test('colour only paints: the text is the same', async () => {
-  const outcomes = [await lintText('')];
-  const colored = formatText(outcomes, { ...layout, paint: COLORED });
+  const summaries = [await lintSummary('')];
+  const colored = formatText(summaries, context, { ...layout, paint: COLORED });
   assert.ok(colored.includes('\x1b[31m'));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are taken away
-  assert.is(colored.replace(/\x1b\[\d+m/g, ''), formatText(outcomes, layout));
+  assert.is(colored.replace(/\x1b\[\d+m/g, ''), formatText(summaries, context, layout));
 });
 
 test('names in certificates cannot reach the terminal', async () => {

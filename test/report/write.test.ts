@@ -57,7 +57,7 @@ for (const format of FORMATS) {
 }
 
 for (const format of FORMATS.filter((each) => each !== 'json')) {
-  test(`${format}: paths count from the current folder, and what was not judged is told`, async () => {
+  test(`${format}: paths count from the current folder, and what was not checked is reported`, async () => {
     const { stdout } = await command([
       'lint',
       '--format',

@@ -1,49 +1,31 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LintError } from '../../src/errors.ts';
-import type { FoundSecret, LiveSecret } from '../../src/values/live-secret.ts';
+import type { LiveSecret } from '../../src/values/live-secret.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
-import { chain, pkcs8 } from '../support/pki.ts';
+import { liveSecret, pem, SECRET_YAML } from '../support/rule-case.ts';
+import { base64 } from '../support/values-yaml.ts';
 
 const test = suite('rules on the Secret in the cluster');
 
-const VALUES = 'certificate:\n  existing_cert: my-tls\n';
-const encode = (text: string) => Buffer.from(text).toString('base64');
-const { pem, key } = goodPair();
+const checkTarget = (secret: LiveSecret, text = SECRET_YAML) =>
+  lintText(text, { readSecret: async () => secret });
 
-/** A Secret as it should be, with changes. */
-function live(found: Partial<FoundSecret> | null, near: string[] = []): LiveSecret {
-  const good = {
-    type: 'kubernetes.io/tls',
-    keys: ['tls.crt', 'tls.key'],
-    crt: encode(pem),
-    key: encode(key),
-  };
-  return { name: 'my-tls', namespace: 'prod', found: found && { ...good, ...found }, near };
-}
-
-const checkTarget = (secret: LiveSecret, text = VALUES) => lintText(text, { readSecret: async () => secret });
-
-function goodPair(): { pem: string; key: string } {
-  const { leaf, pem } = chain();
-  return { pem, key: pkcs8(leaf.privateKey) };
-}
-
-test('a right Secret is judged as values are, and nothing is found', async () => {
-  const outcome = await checkTarget(live({}));
+test('a right Secret is checked as values are, and nothing is found', async () => {
+  const outcome = await checkTarget(liveSecret({}));
   assert.equal(rulesOf(outcome), []);
   assert.is(outcome.target.source, 'existing-secret');
   assert.is(outcome.target.material?.certificates.length, 3);
 });
 
-test('its certificates are judged by the rules of certificates; what they say names the Secret', async () => {
+test('the rules on certificates check its certificates; their messages name the Secret', async () => {
   const reversed = pem
     .split(/(?=-----BEGIN)/)
     .reverse()
     .join('');
-  const { findings } = await checkTarget(live({ crt: encode(reversed) }));
+  const { findings } = await checkTarget(liveSecret({ crt: base64(reversed) }));
   assert.equal(
-    findings.map(({ rule }) => rule.id),
+    findings.map(({ rule }) => rule),
     ['chain-order'],
   );
   const [finding] = findings;
@@ -58,22 +40,22 @@ test('its certificates are judged by the rules of certificates; what they say na
 });
 
 test('encoded once more than the API server decodes', async () => {
-  assert.equal(rulesOf(await checkTarget(live({ crt: encode(encode(pem)) }))), ['base64-twice']);
+  assert.equal(rulesOf(await checkTarget(liveSecret({ crt: base64(base64(pem)) }))), ['base64-twice']);
 });
 
 test('the pins in the values are compared with it', async () => {
-  const pins = `${VALUES}  security_pinned_hashes: ["${'0'.repeat(64)}"]\n`;
-  assert.equal(rulesOf(await checkTarget(live({}), pins)), ['pin-missing']);
+  const pins = `${SECRET_YAML}  security_pinned_hashes: ["${'0'.repeat(64)}"]\n`;
+  assert.equal(rulesOf(await checkTarget(liveSecret({}), pins)), ['pin-missing']);
 });
 
 test('a Secret that is not there', async () => {
-  const { findings, target } = await checkTarget(live(null, ['my-tsl', 'my-tls-old']));
+  const { findings, target } = await checkTarget(liveSecret(null, ['my-tsl', 'my-tls-old']));
   assert.equal(
-    findings.map(({ rule, severity }) => `${rule.id}=${severity}`),
+    findings.map(({ rule, severity }) => `${rule}=${severity}`),
     ['secret-missing=error'],
   );
   const [{ message = '', help = '', location } = {}] = findings;
-  assert.match(message, 'the namespace prod holds none of that name');
+  assert.match(message, 'the namespace prod has no Secret of that name');
   assert.match(message, 'my-tsl, my-tls-old');
   assert.match(help, 'secret-missing=warning');
   assert.is(location?.line, 2);
@@ -86,9 +68,9 @@ for (const [what, found, about] of [
   ['entries of other names', { crt: null, key: null, keys: ['cert.pem', 'key.pem'] }, 'tls.crt'],
 ] as const) {
   test(`a Secret with ${what}`, async () => {
-    const { findings } = await checkTarget(live(found));
+    const { findings } = await checkTarget(liveSecret(found));
     assert.equal(
-      findings.map(({ rule }) => rule.id),
+      findings.map(({ rule }) => rule),
       ['secret-key-missing'],
     );
     assert.equal(findings[0]?.path, ['data', about]);
@@ -97,7 +79,7 @@ for (const [what, found, about] of [
 }
 
 test('a Secret of another type is a warning', async () => {
-  const outcome = await checkTarget(live({ type: 'Opaque' }));
+  const outcome = await checkTarget(liveSecret({ type: 'Opaque' }));
   assert.equal(rulesOf(outcome), ['secret-type']);
 });
 

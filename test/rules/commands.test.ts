@@ -99,7 +99,7 @@ test('the help of a finding writes over no file, for values and for a Secret in 
     ];
     for (const { findings } of outcomes)
       for (const { rule, help } of findings) {
-        assert.equal(faultsOf(help), [], rule.id);
+        assert.equal(faultsOf(help), [], rule);
         for (const { name } of writtenBy(help)) written.add(name);
       }
   }

@@ -1,23 +1,13 @@
-/**
- * The rules on what is in the two values: which pairs of certificate and key give which findings. The same pairs
- * are given to real consumers in test/conformance.test.ts, and so are the chains of its corpus that are like those here.
- */
+/** The rules on what is in the two values, beyond single cases (test/rules/cases/): what they say, and in which order. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fix } from '../../src/fix/fix.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
-import { caFile, publicRoots } from '../../src/x509/roots.ts';
+import { publicRoots, rootsOf } from '../../src/x509/roots.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
-import { PAIRS } from '../support/pairs.ts';
 import { chain, type Issued, type IssueOptions, issue, type KeyKind, key, pkcs8 } from '../support/pki.ts';
 import { readOne } from '../support/read.ts';
 import { base64, inlineYaml } from '../support/values-yaml.ts';
-
-for (const { name, crt, key, expected, options, more } of PAIRS) {
-  test(`${name}: ${expected.join(', ') || 'nothing'}`, async () => {
-    assert.equal(rulesOf(await lintText(inlineYaml(crt, key, more), options)).sort(), [...expected].sort());
-  });
-}
 
 const DAY = 24 * 60 * 60 * 1000;
 const NULL = Buffer.from('0500', 'hex');
@@ -47,7 +37,7 @@ const found = async (file: readonly Issued[], options: Partial<LintOptions> = {}
 /** Message and help of the only finding of a rule. */
 async function said(rule: string, crt: string, owner: Issued): Promise<{ message: string; help: string }> {
   const { findings } = await lintFile(crt, owner);
-  const own = findings.filter((finding) => finding.rule.id === rule);
+  const own = findings.filter((finding) => finding.rule === rule);
   assert.is(own.length, 1);
   return own[0] as (typeof own)[0];
 }
@@ -57,26 +47,26 @@ const IN_FRONT: [what: string, extra: Issued[], expected: string[], why: RegExp]
     'cross-signed, and its issuer missing',
     [cross],
     ['chain-order'],
-    /Certificate 2 \(.*\) then has no issuer in the file \(CN=Old\)\. .*unable to get local issuer certificate/,
+    /Certificate 2 \(.*\) then has no issuer in the file \(CN=Old\)/,
   ],
   [
     'cross-signed by what has expired',
     [cross, oldExpired],
     ['cert-expired=warning', 'chain-order'],
-    /Certificate 3 \(CN=Old\) expired on \d{4}-\d\d-\d\d\. They would refuse the connection \(certificate has expired\)/,
+    /Certificate 3 \(CN=Old\) expired on \d{4}-\d\d-\d\d\. They would refuse the connection/,
   ],
   [
-    'that is no CA',
+    'that is not a CA',
     [noCa],
     ['chain-order'],
-    /Certificate 2 \(.*\) may not issue it: it says that it is no CA .*invalid CA certificate/,
+    /Certificate 2 \(.*\) may not issue it: it says that it is not a CA/,
   ],
   ['for clients only', [forClients], ['chain-order'], /Certificate 2 \(.*\) may not be used for servers/],
   [
     'with an unknown critical extension',
     [critical],
     ['chain-order'],
-    /Certificate 2 \(.*\) has a critical extension that makes clients refuse/,
+    /Certificate 2 \(.*\) has a critical extension that TLS clients do not know/,
   ],
 ];
 for (const [what, extra, expected, why] of IN_FRONT) {
@@ -88,38 +78,42 @@ for (const [what, extra, expected, why] of IN_FRONT) {
     const at = 2 + extra.length;
     assert.match(
       message,
-      new RegExp(`Both certificate 2 .* and certificate ${at} .* fit as the issuer of certificate 1 `),
+      new RegExp(`Both certificate 2 .* and certificate ${at} .* match as the issuer of certificate 1 `),
     );
     const shown = [...help.matchAll(/^ +\d+\. .*\(now (\d+)\)$/gm)].map(([, now]) => file[Number(now) - 1]);
     assert.equal(shown, [leaf, lower, upper, root, ...extra]);
     assert.not((await found(shown as Issued[])).includes('chain-order'));
-    const { crt, applied } = fix(base64(pemOf(file)), base64(pkcs8(leaf.privateKey)), publicRoots());
+    const { crt, applied } = fix(base64(pemOf(file)), base64(pkcs8(leaf.privateKey)), {
+      roots: publicRoots(),
+      at: new Date(),
+    });
     assert.equal(applied, [{ about: 'crt', kind: 'order' }]);
     assert.is(Buffer.from(crt ?? '', 'base64').toString(), pemOf(shown as Issued[]));
   });
 }
 
-test('the same copies behind it do no harm: what is not needed and never of use is a warning', async () => {
+test('the same copies after it do no harm: what is not needed and never usable is a warning', async () => {
   const behind = (copy: Issued) => found([leaf, lower, copy, upper, root]);
   assert.equal(await behind(cross), []);
   assert.equal(await behind(noCa), []);
   assert.equal(await behind(critical), []);
   assert.equal(await behind(forClients), ['cert-not-for-servers=warning']);
   assert.equal(await behind(again(expired)), ['cert-expired=warning']);
-  assert.equal(await found([leaf, again(expired), lower, upper, root]), ['cert-expired=warning']);
 });
 
 test('a cross-signed copy in front is right where clients know its issuer', async () => {
-  const options = { roots: caFile([readOne(old)]) };
+  const options = { roots: rootsOf('ca-file', [readOne(old)]) };
   assert.equal(await found([leaf, cross, lower, upper, root], options), []);
 });
 
-test('what is valid in front at the time of the check does not lead astray', async () => {
+test('what has expired in front misleads clients that take the first issuer', async () => {
+  const before = await said('chain-order', pemOf([leaf, again(expired), lower, upper, root]), leaf);
+  assert.match(before.message, /VS Code take the first/);
   const ending = again({ issuer: old, notAfter: new Date(Date.now() + 40 * DAY) });
   const file = [leaf, ending, lower, upper, root];
   assert.equal(await found(file), ['chain-order']);
   const at = new Date(Date.now() + 50 * DAY);
-  assert.equal(await found(file, { at }), ['cert-expired=warning']);
+  assert.equal(await found(file, { at }), ['chain-order']);
 });
 
 test('another CA of the same name in front, without key identifiers: the order, not an extra one', async () => {
@@ -130,7 +124,7 @@ test('another CA of the same name in front, without key identifiers: the order, 
   assert.equal(await found([end, other, issuer, anchor]), ['chain-order']);
   assert.equal(await found([end, issuer, other, anchor]), ['chain-extra']);
   const { message, help } = await said('chain-order', pemOf([end, other, issuer, anchor]), end);
-  assert.match(message, /Certificate 2 .* has another key .*certificate signature failure/);
+  assert.match(message, /Certificate 2 .* has another key than the one that signed certificate 1/);
   assert.match(help, /left out: .*\(now 2\)/);
 });
 
@@ -156,8 +150,8 @@ test('an authority key identifier that names another certificate than the signer
 const USAGES = ['keyAgreement', 'keyEncipherment', 'digitalSignature'] as const;
 const WITHOUT_SIGNATURE: [kind: KeyKind, expected: string][] = [
   ['p256', 'cert-not-for-servers'],
-  ['ed25519', 'cert-not-for-servers'],
-  ['rsa2048', 'cert-not-for-servers=warning'],
+  ['p384', 'cert-not-for-servers'],
+  ['rsa2048', 'cert-not-for-servers'],
 ];
 for (const [kind, expected] of WITHOUT_SIGNATURE) {
   test(`a key usage without signature, ${kind}: ${expected}`, async () => {
@@ -176,7 +170,7 @@ test('a root for another purpose', async () => {
     const { help } = await said('cert-not-for-servers', made.pem, made.leaf);
     assert.not.match(help, /digitalSignature/);
     const good = issue({ subject: made.root.subject, key: made.root.privateKey, ca: true });
-    const options = { roots: caFile([readOne(good)]) };
+    const options = { roots: rootsOf('ca-file', [readOne(good)]) };
     assert.equal(await found(made.all, options), ['cert-not-for-servers=warning'], 'clients know the root');
   }
   assert.equal(await found(chain({ tag: 'purpose', root: { eku: ['serverAuth'] } }).all), []);
@@ -187,8 +181,9 @@ const LABELS: [label: string, at: number, expected: string][] = [
   ['TRUSTED CERTIFICATE', 0, 'pem-noise'],
   ['TRUSTED CERTIFICATE', 1, 'pem-wrong-block'],
   ['TRUSTED CERTIFICATE', 2, 'pem-wrong-block'],
-  ['TRUSTED CERTIFICATE', 3, 'pem-noise'],
-  ['X509 CERTIFICATE', 1, 'pem-noise'],
+  ['TRUSTED CERTIFICATE', 3, 'pem-noise=warning'],
+  ['X509 CERTIFICATE', 0, 'pem-noise'],
+  ['X509 CERTIFICATE', 1, 'pem-noise=warning'],
 ];
 for (const [label, at, expected] of LABELS) {
   test(`the label ${label} on certificate ${at + 1} of 4: ${expected}`, async () => {

@@ -8,8 +8,8 @@ test('docs/rules.md is what npm run docs makes of the rules', () => {
   assert.is(readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8'), rulesPage());
 });
 
-test('completion.yaml is what npm run docs makes of the commands', () => {
-  assert.is(readFileSync(new URL('../../completion.yaml', import.meta.url), 'utf8'), completionPage());
+test('completion.yaml is what npm run docs makes of the commands', async () => {
+  assert.is(readFileSync(new URL('../../completion.yaml', import.meta.url), 'utf8'), await completionPage());
 });
 
 test.run();

@@ -1,11 +1,10 @@
 /**
  * Asks for passphrases as a command does, and tells its process and, in hexadecimal, what it was given: so the text
- * itself is nowhere in the output. After each it shows the terminal's mode. Run in a terminal by test/commands/passphrase.test.ts: `ask-passphrase.ts WHAT…`.
+ * itself is nowhere in the output. After each it shows the terminal's mode. Run in a terminal by test/files/passphrase.test.ts: `ask-passphrase.ts WHAT…`.
  */
 import { spawnSync } from 'node:child_process';
-import { LintError } from '../../src/errors.ts';
+import { LintError, printError } from '../../src/errors.ts';
 import { readPassphrase } from '../../src/files/passphrase.ts';
-import { reportError } from '../../src/files/system-error.ts';
 import { fakeIo } from './command.ts';
 
 console.log(`pid=${process.pid}`);
@@ -15,7 +14,7 @@ for (const what of process.argv.slice(2)) {
     console.log(`given=${Buffer.from(passphrase).toString('hex')}`);
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
-    reportError(error, { ...fakeIo(), stderr: (text) => process.stdout.write(text) });
+    printError(error, { ...fakeIo(), stderr: (text) => process.stdout.write(text) });
   }
   if (process.stdin.isTTY) spawnSync('stty', ['-a'], { stdio: 'inherit' });
 }

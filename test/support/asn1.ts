@@ -62,6 +62,12 @@ export const sequence = (value: Asn1[]): Asn1 => new asn1js.Sequence({ value });
 export const oid = (value: string): Asn1 => new asn1js.ObjectIdentifier({ value });
 export const tagged = (tagNumber: number, valueHex: Uint8Array): Asn1 =>
   new asn1js.Primitive({ idBlock: { tagClass: 3, tagNumber }, valueHex });
+/** A value of a universal type with any bytes as its content, legal or not. */
+export const universal = (tagNumber: number, content: Uint8Array | string): Asn1 =>
+  new asn1js.Primitive({
+    idBlock: { tagClass: 1, tagNumber },
+    valueHex: typeof content === 'string' ? Buffer.from(content, 'latin1') : content,
+  });
 export const constructed = (tagNumber: number, value: Asn1[]): Asn1 =>
   new asn1js.Constructed({ idBlock: { tagClass: 3, tagNumber }, value });
 export const decoded = (der: Uint8Array): Asn1 => asn1js.fromBER(der, { maxNodes: 1e6 }).result;

@@ -166,14 +166,14 @@ export async function testGate(which: Helm['name']): Promise<void> {
   });
 
   for (const args of [['install'], ['upgrade', 'only-a-name'], ['template', 'a', 'b', 'c']]) {
-    test(`no chart to judge: ${args.join(' ')}`, async ({ place }) => {
+    test(`no chart to check: ${args.join(' ')}`, async ({ place }) => {
       const { status, stderr } = await place.gate(args);
       assert.is(status, 2);
-      assert.match(stderr, 'takes a release');
+      assert.match(stderr, 'takes the NAME of a release');
     });
   }
 
-  test('what is to be filled in is an error here: Helm would install it as it stands', async ({ place }) => {
+  test('an unresolved value is an error here: Helm would install it as it is', async ({ place }) => {
     const args = ['template', 'x', 'chart', '--set', 'certificate.existing_cert=${SECRET}'];
     const { status, stderr } = await place.gate(args);
     assert.is(status, 1);
@@ -181,7 +181,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.is((await place.gate([...args, '--rule', 'values-unresolved=warning'])).status, 0);
   });
 
-  test("the gate's flags go before, behind and between Helm's", async ({ place }) => {
+  test("the gate's flags go before, after and between Helm's", async ({ place }) => {
     const bad = ['chart', '-f', 'bad.yaml'];
     for (const args of [
       ['template', '--rule', 'chain-order=warning', '--rule=pair-refused=info', 'x', ...bad],
@@ -238,7 +238,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     }
   });
 
-  test('an existing Secret is read from the namespace of the release, and judged', async ({ place }) => {
+  test('an existing Secret is read from the namespace of the release, and checked', async ({ place }) => {
     place.cluster.putSecret('prod', 'my-tls', 'kubernetes.io/tls', { 'tls.crt': CRT, 'tls.key': KEY });
     const { status, stderr } = await place.gate([
       'install',
@@ -250,7 +250,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
       'prod',
     ]);
     assert.is(status, 0, stderr);
-    assert.match(stderr, 'The certificate in the Secret my-tls of the namespace prod was judged');
+    assert.match(stderr, 'The certificate in the Secret my-tls of the namespace prod was checked');
     assert.not.match(stderr, CRT.slice(0, 12));
   });
 
@@ -293,7 +293,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
       'secret-missing=warning',
     ]);
     assert.is(later.status, 0, later.stderr);
-    assert.match(later.stderr, 'not fully judged');
+    assert.match(later.stderr, 'not fully checked');
   });
 
   test('without an existing Secret, and with --no-cluster, none is asked for', async ({ place }) => {
@@ -327,7 +327,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
       assert.is(stdout, '');
       assert.match(stderr, words);
       assert.match(stderr, 'helm install was not run');
-      assert.match(stderr, 'secret.yaml  not fully judged');
+      assert.match(stderr, 'secret.yaml  not fully checked');
       assert.equal(place.cluster.writes(), []);
     });
   }
@@ -353,7 +353,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.match(context.stderr, 'the kubeconfig has no such context');
   });
 
-  test('lint --cluster judges the same Secret', async ({ place }) => {
+  test('lint --cluster checks the same Secret', async ({ place }) => {
     place.cluster.putSecret('prod', 'my-tls', 'Opaque', { 'tls.crt': CRT, 'tls.key': KEY });
     const checked = await place.gate(['lint', '--cluster', '--namespace', 'prod', 'secret.yaml']);
     assert.is(checked.status, 0, checked.stderr);
@@ -361,7 +361,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.is((await place.gate(['lint', '--cluster', '-n', 'other', '-f', 'secret.yaml'])).status, 1);
   });
 
-  test('an upgrade is judged with the values of the release that it would reuse', async ({ place }) => {
+  test('an upgrade is checked with the values of the release that it would reuse', async ({ place }) => {
     const installed = await place.helm(['install', 'up', 'chart', '-f', 'bad.yaml']);
     assert.is(installed.status, 0, installed.stderr);
     const writes = place.cluster.writes().length;
@@ -504,7 +504,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     });
   }
 
-  test('what Helm could read only once is refused: nothing is judged that would not be installed', async ({
+  test('what Helm could read only once is refused: nothing is checked that would not be installed', async ({
     place,
   }) => {
     await writeFile(join(place.folder, 'crt.b64'), CRT);
@@ -580,12 +580,12 @@ export async function testGate(which: Helm['name']): Promise<void> {
     }
   });
 
-  test('plain mistakes are told plainly', async ({ place }) => {
+  test('common mistakes get a clear message', async ({ place }) => {
     const args = ['template', 'x', 'chart', '-f', 'good.yaml'];
     for (const [words, env, message] of [
       [['--format=json'], {}, 'Did you mean --lint-format?'],
       [['--cluster', '--no-cluster'], {}, 'contradict each other'],
-      [['-f', 'good.yaml,'], {}, 'a file without a name'],
+      [['-f', 'good.yaml,'], {}, 'has an empty file name'],
       [[], { TMPDIR: '/nonexistent' }, 'no temporary folder can be made in /nonexistent'],
     ] as const) {
       const { status, stderr } = await place.gate([...args, ...words], { env });

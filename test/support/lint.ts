@@ -1,4 +1,6 @@
 import { type LintOptions, lint, type Outcome } from '../../src/lint/lint.ts';
+import { type Summary, summarize } from '../../src/lint/summary.ts';
+import { RULES } from '../../src/rules/index.ts';
 
 /** Options as the command line gives them when no flag is set. */
 export function lintOptions(changes: Partial<LintOptions> = {}): LintOptions {
@@ -20,9 +22,19 @@ export function lintText(text: string | Buffer, changes: Partial<LintOptions> = 
   return lint(Buffer.from(text), 'values.yaml', lintOptions(changes));
 }
 
+/** The same, as reports read it. */
+export async function lintSummary(
+  text: string | Buffer,
+  changes: Partial<LintOptions> = {},
+): Promise<Summary> {
+  return summarize(await lintText(text, changes));
+}
+
+const SEVERITIES = new Map(RULES.map(({ id, severity }) => [id, severity]));
+
 /** The findings as `rule` or, where the severity is not the rule's own, `rule=severity`, in order. */
-export function rulesOf({ findings }: Outcome): string[] {
+export function rulesOf({ findings }: Pick<Outcome, 'findings'>): string[] {
   return findings.map(({ rule, severity }) =>
-    severity === rule.severity ? rule.id : `${rule.id}=${severity}`,
+    severity === SEVERITIES.get(rule) ? rule : `${rule}=${severity}`,
   );
 }

@@ -1,6 +1,6 @@
 /**
- * PKCS#12 files for tests, as OpenSSL, Java and Windows write them (RFC 7292). Nothing of the program's own code is
- * in here, so that OpenSSL is not the only one to differ from.
+ * PKCS#12 files for tests, as OpenSSL, Java and Windows write them (RFC 7292). They use none of the program's own code,
+ * so that a mistake in it shows even where OpenSSL is not asked.
  *
  *     const file = pkcs12({ certificates: [leaf.der], keys: [leaf.privateKey], passphrase: 'secret' });
  */
@@ -15,29 +15,36 @@ export interface Pkcs12Options {
   certificates?: readonly Buffer[];
   keys?: readonly KeyObject[];
   passphrase?: string;
-  /** The bytes of the passphrase where PKCS#12 derives, its end included, if other than the proper ones. */
-  utf16?: Buffer;
-  /** The bytes of the passphrase for PBKDF2, if other than UTF-8. */
+  /** The passphrase for the derivation of PKCS#12, its terminator included, if not the standard BMPString. */
+  bmp?: Buffer;
+  /** The passphrase for PBKDF2, if not in UTF-8. */
   bytes?: Buffer;
   /** AES-256 unless told. */
   encryption?: Encryption;
   keyEncryption?: Encryption;
-  /** The hash of PBKDF2's HMAC; SHA-256 unless told, and the parameter is left out for SHA-1. */
+  /** The hash function of PBKDF2's HMAC; SHA-256 unless told, and the parameter is left out for SHA-1. */
   prf?: MacDigest;
-  /** SHA-256 unless told; null leaves the MAC out. */
+  /** The hash function of the MAC; SHA-256 unless told; null leaves the MAC out. */
   mac?: MacDigest | null;
   /** PBMAC1 of RFC 9579. */
   pbmac1?: boolean;
+  /** Of its key, in bytes, if not the digest's; null leaves it out of the file. */
+  macKeyLength?: number | null;
+  /** Pads a plaintext for AES, if not as RFC 8018 section 6.1.1 does. */
+  pad?: (plaintext: Buffer) => Buffer;
+  /** Changes a ciphertext, or an initialization vector. */
+  spoilCiphertext?: (ciphertext: Buffer) => Buffer;
+  spoilIv?: (iv: Buffer) => Buffer;
   iterations?: number;
-  /** How many the file says that it takes, if other than it does. */
+  /** The iteration count in the file, if not the real one. */
   claimedIterations?: number;
-  /** In BER: indefinite lengths, and the content in pieces. */
+  /** In BER: indefinite lengths, and the content in segments. */
   ber?: boolean;
-  /** Bags in a bag. */
+  /** The bags in a SafeContents bag. */
   nested?: boolean;
-  /** More bags, beside the keys. */
+  /** More bags, after the keys. */
   bags?: readonly Asn1[];
-  /** A change of the content after its MAC was made. */
+  /** Changes the content after its MAC was made. */
   spoil?: boolean;
 }
 
@@ -82,7 +89,7 @@ export function pkcs12(options: Pkcs12Options = {}): Buffer {
   const keyBags = [...keys.map((key) => keyBag(key, options)), ...(options.bags ?? [])];
   const parts = [contentInfo(certificateBags, encryption, options), contentInfo(keyBags, 'none', options)];
   const content = encoded(sequence(parts));
-  const authSafe = sequence([oid(DATA), constructed(0, [ber ? pieces(content) : octets(content)])]);
+  const authSafe = sequence([oid(DATA), constructed(0, [ber ? segmented(content) : octets(content)])]);
   const fields = [integer(3), authSafe, ...(mac === null ? [] : [macData(content, mac, options)])];
   const file = encoded(sequence(fields));
   if (options.spoil)
@@ -114,7 +121,7 @@ function contentInfo(bags: Asn1[], encryption: Encryption, options: Pkcs12Option
   const { nested, ber } = options;
   const contents = encoded(sequence(nested ? [bag(6, sequence(bags))] : bags));
   if (encryption === 'none') {
-    return sequence([oid(DATA), constructed(0, [ber ? pieces(contents) : octets(contents)])]);
+    return sequence([oid(DATA), constructed(0, [ber ? segmented(contents) : octets(contents)])]);
   }
   const { algorithm, data } = encrypt(contents, encryption, options);
   const implicit = ber
@@ -135,20 +142,25 @@ function encrypt(
     const { id, size } = AES[encryption];
     const iv = randomBytes(16);
     const key = pbkdf2Sync(bytesOf(options), salt, iterations, size, prf);
+    const { pad, spoilCiphertext = same, spoilIv = same } = options;
     const algorithm = sequence([
       oid('1.2.840.113549.1.5.13'),
-      sequence([pbkdf2(salt, claimedIterations, prf), sequence([oid(id), octets(iv)])]),
+      sequence([pbkdf2(salt, claimedIterations, prf), sequence([oid(id), octets(spoilIv(iv))])]),
     ]);
-    return { algorithm, data: encryptBy(`${encryption}-cbc`, key, iv, plain) };
+    const cipher = createCipheriv(`${encryption}-cbc`, key, iv).setAutoPadding(pad === undefined);
+    const ciphertext = Buffer.concat([cipher.update(pad ? pad(plain) : plain), cipher.final()]);
+    return { algorithm, data: spoilCiphertext(ciphertext) };
   }
   const { id, name, size } = OLD_CIPHERS[encryption];
   const derive = (purpose: number, length: number) =>
-    derived('sha1', utf16Of(options), salt, iterations, purpose, length);
+    derived('sha1', bmpOf(options), salt, iterations, purpose, length);
   return {
     algorithm: sequence([oid(id), sequence([octets(salt), integer(claimedIterations)])]),
     data: encryptBy(name, derive(1, size), derive(2, 8), plain),
   };
 }
+
+const same = (bytes: Buffer): Buffer => bytes;
 
 function encryptBy(name: string, key: Buffer, iv: Buffer, plain: Buffer): Buffer {
   const cipher = createCipheriv(name, key, iv);
@@ -166,15 +178,16 @@ function pbkdf2(salt: Buffer, iterations: number, prf: MacDigest, size?: number)
 function macData(content: Buffer, digest: MacDigest, options: Pkcs12Options): Asn1 {
   const { iterations = 10, claimedIterations = iterations } = options;
   const salt = randomBytes(8);
-  const size = createHash(digest).digest().length;
+  const size = options.macKeyLength ?? createHash(digest).digest().length;
+  const given = options.macKeyLength === null ? undefined : size;
   const key = options.pbmac1
     ? pbkdf2Sync(bytesOf(options), salt, iterations, size, digest)
-    : derived(digest, utf16Of(options), salt, iterations, 3, size);
+    : derived(digest, bmpOf(options), salt, iterations, 3, size);
   const algorithm = options.pbmac1
     ? sequence([
         oid('1.2.840.113549.1.5.14'),
         sequence([
-          pbkdf2(salt, claimedIterations, digest, size),
+          pbkdf2(salt, claimedIterations, digest, given),
           sequence([oid(HMACS[digest]), new asn1js.Null()]),
         ]),
       ])
@@ -188,11 +201,11 @@ function macData(content: Buffer, digest: MacDigest, options: Pkcs12Options): As
 
 const bytesOf = ({ bytes, passphrase = '' }: Pkcs12Options): Buffer => bytes ?? Buffer.from(passphrase);
 
-function utf16Of({ utf16, passphrase = '' }: Pkcs12Options): Buffer {
-  return utf16 ?? Buffer.from(`${passphrase}\0`, 'utf16le').swap16();
+function bmpOf({ bmp, passphrase = '' }: Pkcs12Options): Buffer {
+  return bmp ?? Buffer.from(`${passphrase}\0`, 'utf16le').swap16();
 }
 
-/** RFC 7292 appendix B.2, in the words of that appendix. */
+/** RFC 7292 appendix B.2, in the letters of that appendix. */
 function derived(
   digest: MacDigest,
   password: Buffer,
@@ -224,8 +237,8 @@ function derived(
   return A.subarray(0, length);
 }
 
-/** An OCTET STRING in pieces of 100 bytes. */
-function pieces(bytes: Buffer): Asn1 {
+/** An OCTET STRING in segments of 100 bytes. */
+function segmented(bytes: Buffer): Asn1 {
   const value = Array.from(
     { length: Math.ceil(bytes.length / 100) },
     (_, at) => new asn1js.OctetString({ valueHex: bytes.subarray(at * 100, (at + 1) * 100) }),
@@ -233,7 +246,7 @@ function pieces(bytes: Buffer): Asn1 {
   return new asn1js.OctetString({ isConstructed: true, value });
 }
 
-/** The same values, each constructed one with an indefinite length. */
+/** The same values, with indefinite lengths. */
 function indefinite(der: Buffer): Buffer {
   const node = decoded(der);
   makeIndefinite(node);

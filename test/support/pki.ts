@@ -21,9 +21,10 @@ import {
   PURPOSES,
   sequence,
   tagged,
+  universal,
 } from './asn1.ts';
 import { type KeyKind, key, pemBlock, spkiOf } from './keys.ts';
-import { type Hash, signature, signatureAlgorithm } from './signature.ts';
+import { type Hash, type PssOptions, signature, signatureAlgorithm } from './signature.ts';
 
 export {
   type Attribute,
@@ -32,6 +33,7 @@ export {
   type Name,
   nameAsn1,
   type StringType,
+  universal,
 } from './asn1.ts';
 export { type KeyKind, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from './keys.ts';
 export type { Hash } from './signature.ts';
@@ -39,8 +41,28 @@ export type { Hash } from './signature.ts';
 /** An extension as it stands: `value` is the DER that goes into the OCTET STRING. */
 export interface RawExtension {
   oid: string;
-  critical?: boolean;
+  /** `encoded false`: the flag is there although DER leaves the default out. */
+  critical?: boolean | 'encoded false';
   value: Uint8Array;
+}
+
+/** Fields of a certificate as they stand, valid or not (RFC 5280 section 4.1). */
+export interface RawFields {
+  version?: Asn1;
+  serial?: Asn1;
+  /** The algorithm inside what is signed, and the one beside the signature. */
+  innerAlgorithm?: Asn1;
+  outerAlgorithm?: Asn1;
+  publicKey?: Asn1;
+  /** What comes between the public key and the extensions. */
+  uniqueIds?: readonly Asn1[];
+  /** What comes after the version in place of `[3]`. */
+  extensions?: Asn1;
+  /** What comes after the extensions. */
+  more?: readonly Asn1[];
+  signature?: (bytes: Buffer) => Asn1;
+  /** Changes the encoded TBSCertificate before it is signed, to what need not be DER. */
+  body?: (tbs: Buffer) => Buffer;
 }
 
 export interface IssueOptions {
@@ -56,7 +78,7 @@ export interface IssueOptions {
   signWith?: KeyObject;
   hash?: Hash;
   /** RSASSA-PSS with an ordinary RSA key; always with a key of kind `rsa-pss`. */
-  pss?: boolean;
+  pss?: boolean | PssOptions;
   /** Valid from a day before `at` for 90 days (CA: ten years) unless told. */
   at?: Date;
   notBefore?: Date | Asn1;
@@ -80,6 +102,7 @@ export interface IssueOptions {
   version?: 1 | 3;
   serial?: Uint8Array;
   corruptSignature?: boolean;
+  raw?: RawFields;
 }
 
 /** A certificate and its key. */
@@ -110,25 +133,31 @@ export function issue(options: IssueOptions = {}): Issued {
   const from = options.notBefore ?? new Date(at - DAY);
   const until = options.notAfter ?? new Date(at - DAY + (ca === true ? 3650 : 90) * DAY);
   const hash = options.hash ?? 'sha256';
-  const pss = options.pss === true || signer.asymmetricKeyType === 'rsa-pss';
+  const pss = options.pss ?? signer.asymmetricKeyType === 'rsa-pss';
   const algorithm = (): Asn1 => signatureAlgorithm(signer.asymmetricKeyType, hash, pss);
+  const raw = options.raw ?? {};
   const fields = [
-    new asn1js.Integer({ valueHex: options.serial ?? nextSerial() }),
-    algorithm(),
+    raw.serial ?? new asn1js.Integer({ valueHex: options.serial ?? nextSerial() }),
+    raw.innerAlgorithm ?? algorithm(),
     nameAsn1(options.issuerName ?? options.issuer?.subject ?? subject),
     sequence([timeAsn1(from), timeAsn1(until)]),
     nameAsn1(subject),
-    decoded(spki),
+    raw.publicKey ?? decoded(spki),
+    ...(raw.uniqueIds ?? []),
   ];
   if (options.version !== 1) {
-    fields.unshift(constructed(0, [new asn1js.Integer({ value: 2 })]));
+    fields.unshift(constructed(0, [raw.version ?? new asn1js.Integer({ value: 2 })]));
     const extensions = extensionsOf({ ...options, ca }, subjectKeyId);
-    if (extensions.length > 0) fields.push(constructed(3, [sequence(extensions.map(extensionAsn1))]));
+    if (raw.extensions) fields.push(raw.extensions);
+    else if (extensions.length > 0) fields.push(constructed(3, [sequence(extensions.map(extensionAsn1))]));
   }
-  const tbs = sequence(fields);
-  const bytes = signature(signer, encoded(tbs), hash, pss);
+  fields.push(...(raw.more ?? []));
+  const fixed = encoded(sequence(fields));
+  const tbs = raw.body?.(fixed) ?? fixed;
+  const bytes = signature(signer, tbs, hash, pss);
   if (options.corruptSignature) bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
-  const der = encoded(sequence([tbs, algorithm(), new asn1js.BitString({ valueHex: bytes })]));
+  const value = raw.signature?.(bytes) ?? new asn1js.BitString({ valueHex: bytes });
+  const der = joined([tbs, encoded(raw.outerAlgorithm ?? algorithm()), encoded(value)]);
   return {
     der,
     pem: pemBlock('CERTIFICATE', der),
@@ -138,6 +167,14 @@ export function issue(options: IssueOptions = {}): Issued {
     notBefore: from instanceof Date ? from : NOW,
     notAfter: until instanceof Date ? until : NOW,
   };
+}
+
+/** A SEQUENCE of values that are encoded already. */
+function joined(parts: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
+  const shell = encoded(universal(16, content));
+  shell[0] = 0x30;
+  return shell;
 }
 
 function extensionsOf(options: IssueOptions, subjectKeyId: Buffer): RawExtension[] {
@@ -188,7 +225,7 @@ const CA_USAGE: readonly KeyUsageName[] = ['keyCertSign', 'cRLSign'];
 const LEAF_USAGE: readonly KeyUsageName[] = ['digitalSignature', 'keyEncipherment'];
 
 function extensionAsn1({ oid: id, critical, value }: RawExtension): Asn1 {
-  const flag = critical ? [new asn1js.Boolean({ value: true })] : [];
+  const flag = critical ? [new asn1js.Boolean({ value: critical === true })] : [];
   return sequence([oid(id), ...flag, new asn1js.OctetString({ valueHex: value })]);
 }
 

@@ -1,7 +1,7 @@
 const FACTOR = Number(process.env.PROPERTY_FACTOR ?? 0);
 
 /**
- * How a property is tried: in `npm test` with the same cases each time, so that a change is judged by what it
+ * How a property is tried: in `npm test` with the same cases each time, so that a change is tested by what it
  * changes; with `PROPERTY_FACTOR=N` in the environment with N times as many, new ones each time.
  * @param numRuns how often in `npm test`
  */

@@ -1,13 +1,13 @@
-/** What tests of reports for other programs share: outcomes, and readers that fail where a report is malformed. */
+/** What tests of reports share: summaries, and readers that fail where a report is malformed. */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as assert from 'uvu/assert';
 import { LintError } from '../../src/errors.ts';
-import type { Outcome } from '../../src/lint/lint.ts';
-import { problemOf, type Run } from '../../src/report/context.ts';
+import type { Summary } from '../../src/lint/summary.ts';
+import { diagnosticOf, type ReportContext } from '../../src/report/context.ts';
 import { formatJunit } from '../../src/report/junit.ts';
 import { formatSarif } from '../../src/report/sarif.ts';
 import { CHAIN, KEY, MISORDERED as MISORDERED_PEM } from './inline.ts';
-import { lintText } from './lint.ts';
+import { lintSummary } from './lint.ts';
 import { publishedSchema } from './published-schemas.ts';
 import { base64 } from './values-yaml.ts';
 
@@ -18,24 +18,33 @@ export const MISORDERED = base64(MISORDERED_PEM);
 /** A values file with this certificate and the key of the leaf. */
 export const inline = (crt: string): string => `certificate:\n  tls:\n    crt: ${crt}\n    key: ${KEY}\n`;
 
-/** A run in `FOLDER`. */
-export function runOf(outcomes: Outcome[], changes: Partial<Run> = {}): Run {
-  return { outcomes, problems: [], strict: false, severities: new Map(), folder: FOLDER, ...changes };
+/** The context of a run in `FOLDER`. */
+export function contextOf(changes: Partial<ReportContext> = {}): ReportContext {
+  return {
+    at: new Date(),
+    strict: false,
+    severities: new Map(),
+    root: [],
+    diagnostics: [],
+    noun: 'file',
+    folder: FOLDER,
+    ...changes,
+  };
 }
 
 /** One finding, `chain-order`, in line 3. */
-export const broken = () => lintText(inline(MISORDERED));
+export const broken = () => lintSummary(inline(MISORDERED));
 /** The same, from a flag. */
-export const nowhere = () => lintText(inline(MISORDERED)).then((outcome) => withoutPlaces(outcome));
-export const withoutPlaces = (outcome: Outcome): Outcome => ({
-  ...outcome,
-  findings: outcome.findings.map((finding) => ({
+export const nowhere = () => lintSummary(inline(MISORDERED)).then(withoutPlaces);
+export const withoutPlaces = (summary: Summary): Summary => ({
+  ...summary,
+  findings: summary.findings.map((finding) => ({
     ...finding,
     location: null,
     origin: '--set certificate.tls.crt',
   })),
 });
-export const problem = problemOf(
+export const diagnostic = diagnosticOf(
   'other.yaml',
   new LintError('other.yaml cannot be read: 50% of, it', 'Check\nit.'),
 );
@@ -43,8 +52,8 @@ export const problem = problemOf(
 const isSarif = await publishedSchema('sarif-2.1.0');
 
 /** The one run of the log, which must be valid by the schema of SARIF 2.1.0. */
-export function sarif(run: Run) {
-  const log = JSON.parse(formatSarif(run));
+export function sarif(summaries: Summary[], context = contextOf()) {
+  const log = JSON.parse(formatSarif(summaries, context));
   const isValid: boolean = isSarif(log);
   assert.ok(isValid, JSON.stringify(isSarif.errors));
   return log.runs[0];
@@ -57,8 +66,8 @@ const junit = new XMLParser({
 });
 
 /** The cases of all suites, whose counts must be right. */
-export function junitCases(run: Run): Record<string, unknown>[] {
-  const xml = formatJunit(run);
+export function junitCases(summaries: Summary[], context = contextOf()): Record<string, unknown>[] {
+  const xml = formatJunit(summaries, context);
   assert.is(XMLValidator.validate(xml), true);
   const { testsuites } = junit.parse(xml);
   const cases = testsuites.testsuite.flatMap((each: { testcase: object[] }) => each.testcase);

@@ -53,7 +53,7 @@ const IN_PLACE: [what: string, before: string, expected: string][] = [
   ['the second document', `a: 1\n---\n${VALUE}OLD\n---\nb: 2\n`, `a: 1\n---\n${VALUE}${TEXT}\n---\nb: 2\n`],
 ];
 for (const [what, before, expected] of IN_PLACE) {
-  test(`in place, whatever stands there: ${what}`, async () => {
+  test(`in place, whatever was there: ${what}`, async () => {
     assert.is(await after(before), expected);
   });
 }
@@ -122,7 +122,7 @@ test('several values, one of them emptied', async () => {
   );
 });
 
-test('no place: a text or a list on the way, an anchor shared with other values', async () => {
+test('no place: a string or a list in its path, an anchor shared with other values', async () => {
   for (const text of [
     'certificate: text\n',
     'certificate: [a]\n',
@@ -197,14 +197,14 @@ test('whatever else a file holds stays byte for byte, and says the same', async 
   const file = fc.record({
     before: fc.array(fc.oneof(other, filler), { maxLength: 4 }),
     block,
-    behind: fc.array(fc.oneof(other, filler), { maxLength: 4 }),
+    tail: fc.array(fc.oneof(other, filler), { maxLength: 4 }),
     isCrLf: fc.boolean(),
     hasMark: fc.boolean(),
   });
   await fc.assert(
-    fc.asyncProperty(file, async ({ before, block: middle, behind, isCrLf, hasMark }) => {
+    fc.asyncProperty(file, async ({ before, block: middle, tail: last, isCrLf, hasMark }) => {
       const head = `${hasMark ? '\ufeff' : ''}shared: &shared OLD\n${before.join('')}`;
-      const tail = behind.join('');
+      const tail = last.join('');
       const lines = (text: string) => (isCrLf ? text.replaceAll('\n', '\r\n') : text);
       const text = lines(head + middle + tail);
       const edited = await set(text, { path: CRT, text: TEXT });

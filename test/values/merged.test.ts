@@ -16,7 +16,7 @@ async function file(name: string, text: string): Promise<Layer> {
 
 const crt = (value: string) => ({ certificate: { tls: { crt: value } } });
 
-test('a value stands where the last file that has it says so', async () => {
+test('a value is where the last file that has it says so', async () => {
   const layers = [
     await file('base.yaml', 'certificate:\n  tls:\n    crt: old\n'),
     await file('prod.yaml', '# prod\ncertificate:\n  tls: { crt: new }\n'),
@@ -80,7 +80,7 @@ test('what no file or flag explains came with the chart', () => {
   assert.is(entry.origin, 'the chart ./lightrun');
 });
 
-test('what is absent stands at the nearest key of the last file that has one', async () => {
+test('what is absent has the place of the nearest key of the last file that has one', async () => {
   const layers = [
     await file('base.yaml', 'certificate:\n  tls: {}\n'),
     await file('prod.yaml', 'general: {}\n'),
@@ -91,7 +91,7 @@ test('what is absent stands at the nearest key of the last file that has one', a
   assert.is(entry.location?.line, 2);
 });
 
-test('keys written twice are reported from every file', async () => {
+test('duplicate keys are reported from every file', async () => {
   const layers = [
     await file('a.yaml', 'certificate: {}\ncertificate: {}\n'),
     await file('b.yaml', 'certificate: {}\ncertificate: {}\n'),

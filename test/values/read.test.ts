@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from 'node:assert/strict';
 import { test } from 'uvu';
 import { readValues } from '../../src/values/read.ts';
-import type { Location, SyntaxProblem, Values } from '../../src/values/values.ts';
+import type { Location, SyntaxDiagnostic, Values } from '../../src/values/values.ts';
 
 async function valuesOf(text: string | Buffer): Promise<Values> {
   const file = await readValues(Buffer.from(text), 'values.yaml');
@@ -9,7 +9,7 @@ async function valuesOf(text: string | Buffer): Promise<Values> {
   return file.values;
 }
 
-async function problemOf(text: string | Buffer): Promise<SyntaxProblem> {
+async function problemOf(text: string | Buffer): Promise<SyntaxDiagnostic> {
   const file = await readValues(Buffer.from(text), 'values.yaml');
   ok(!file.ok, 'the file is refused');
   return file.problem;
@@ -27,7 +27,7 @@ async function placeOf(text: string, ...path: string[]) {
   return { style, value: at(location), key: at(keyLocation) };
 }
 
-test('a plain scalar stands from its first character to behind its last', async () => {
+test('the place of a plain scalar is from its first character to its last', async () => {
   deepStrictEqual(await placeOf('a:\n  b: some text # note\n', 'a', 'b'), {
     style: 'plain',
     value: '2:6-2:15',
@@ -35,7 +35,7 @@ test('a plain scalar stands from its first character to behind its last', async 
   });
 });
 
-test('a quoted scalar stands from quote to quote, over several lines too', async () => {
+test('the place of a quoted scalar is from quote to quote, over several lines too', async () => {
   deepStrictEqual(await placeOf('a: "x"\n', 'a'), {
     style: 'double-quoted',
     value: '1:4-1:7',
@@ -48,7 +48,7 @@ test('a quoted scalar stands from quote to quote, over several lines too', async
   });
 });
 
-test('a block scalar stands from its indicator to the end of its last line', async () => {
+test('the place of a block scalar is from its indicator to the end of its last line', async () => {
   deepStrictEqual(await placeOf('a: |\n  x\n  yz\n\nb: 1\n', 'a'), {
     style: 'literal',
     value: '1:4-3:5',
@@ -61,13 +61,13 @@ test('a block scalar stands from its indicator to the end of its last line', asy
   });
 });
 
-test('a mapping stands from its first key to its last value, a flow collection from bracket to bracket', async () => {
+test('the place of a mapping is from its first key to its last value, of a flow collection from bracket to bracket', async () => {
   strictEqual((await placeOf('a:\n  b: 1\n  c: xy\n  # note\nd: 1\n', 'a')).value, '2:3-3:8');
   strictEqual((await placeOf('a: {b: 1,\n  c: 2}\n', 'a')).value, '1:4-2:8');
   strictEqual((await placeOf('a:\n  - 1\n  - "x"\n', 'a')).value, '2:3-3:8');
 });
 
-test('a value that is not written stands behind its key', async () => {
+test('a value that is not written is placed right after its key', async () => {
   deepStrictEqual(await placeOf('a:\n  b:   # note\n', 'a', 'b'), {
     style: 'plain',
     value: '2:4-2:4',
@@ -99,13 +99,13 @@ test('columns count UTF-16 units, and a byte-order mark in none of them', async 
   strictEqual((await placeOf('a: {"😀": x}\n', 'a', '😀')).value, '1:11-1:12');
 });
 
-test('places in a later document, and behind a bracket that is indented too little, are those of the file', async () => {
+test('places in a later document, and after a bracket that is indented too little, are those of the file', async () => {
   strictEqual((await placeOf('a: 1\n---\n# c\nb: xy\n', 'b')).value, '4:4-4:6');
   strictEqual((await placeOf('a: [\n1\n]\nb: "x\ny"\nc: z\n', 'c')).value, '6:4-6:5');
   strictEqual((await placeOf('a: [\n1\n]\nb: "x\ny"\nc: z\n', 'b')).value, '4:4-5:3');
 });
 
-test('a key that stands twice is listed with all its places, and only in its own mapping', async () => {
+test('a duplicate key is listed with all its places, and only in its own mapping', async () => {
   const values = await valuesOf('a:\n  b: 1\n  c: 2\n  b: 3\n  "b": 4\nc: 5\n');
   deepStrictEqual(values.get(['a', 'b']).value, 4);
   deepStrictEqual(
@@ -121,7 +121,7 @@ test('a key that stands twice is listed with all its places, and only in its own
   deepStrictEqual(values.duplicates(['a', 'b']), []);
 });
 
-test('entries come in file order with whole paths; what is no mapping has none', async () => {
+test('entries come in file order with whole paths; what is not a mapping has none', async () => {
   const values = await valuesOf('b: 1\na: &x {z: 1, d: [2]}\n"1": ~\n');
   deepStrictEqual(
     values.entries([]).map(({ path, value }) => [path, value]),
@@ -157,35 +157,50 @@ const PROBLEMS: readonly [title: string, text: string | Buffer, place: string, r
   ['an open quote', 'a: 1\nb: "x\n', '2:4', /quoted string is not closed/],
   ['a tab', 'a:\n\tb: 1\n', '2:1', /tab/],
   ['an invisible tab', 'a:\n  b: 1\n\t\nc: 2\n', '3:1', /tab/],
-  ['a key out of line', 'a:\n  b: 1\n c: 2\n', '3:1', /indented differently/],
-  ['a second colon', 'a: 1\nb: c: d\n', '2:', /second key on one line/],
+  ['a key out of line', 'a:\n  b: 1\n c: 2\n', '3:1', /not indented like/],
+  ['a second colon', 'a: 1\nb: c: d\n', '2:', /second key on the line/],
   ['an unknown anchor', 'a: 1\nb: *nowhere\n', '2:4', /anchor/],
   ['a list at the top', '- a\n', '1:1', /list/],
   ['a control character', 'a: 1\nb: x\u0001\n', '2:5', /U\+0001/],
   ['broken UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0x0a, 0x62, 0x3a, 0x20, 0xff, 0x0a]), '2:4', /UTF-8/],
-  ['UTF-16', Buffer.from('\ufeffa: 1\n', 'utf16le'), '1:1', /Helm 3 would read it, Helm 4 refuses/],
+  ['UTF-16', Buffer.from('\ufeffa: 1\n', 'utf16le'), '1:1', /Helm 3 reads it, Helm 4 refuses/],
+  ['UTF-16, big-endian', Buffer.from('\ufeffa: 1\n', 'utf16le').swap16(), '1:1', /Helm 3 reads it/],
+  ['half a mark of UTF-16', Buffer.from([0xff, 0x61, 0x3a, 0x0a]), '1:1', /not UTF-8/],
+  ['the other half', Buffer.from([0xfe, 0xfe, 0x3a, 0x0a]), '1:1', /not UTF-8/],
   ['a reserved character', 'a: @x\n', '1:4', /starts with a character/],
   ['a value that is not what its tag says', 'a: !!int canary\n', '1:10', /!!int/],
-  ['no space behind a colon', 'a: 1\nb:2\nc: 3\n', '2:1', /no space behind/],
-  ['a line without a colon', 'a: 1\nb\nc: 2\n', '2:1', /no `key: value` pair/],
-  ['a key under a value', 'tls:\n  crt: x\n    key: y\n', '3:1', /indented as if it went on/],
-  ['an item out of line', 'a:\n  - 1\n - 2\n', '3:1', /indented differently/],
+  ['no space after a colon', 'a: 1\nb:2\nc: 3\n', '2:1', /no space after/],
+  ['a line without a colon', 'a: 1\nb\nc: 2\n', '2:1', /not a `key: value` pair/],
+  ['a key under a value', 'tls:\n  crt: x\n    key: y\n', '3:1', /indented as if it continued/],
+  ['an item out of line', 'a:\n  - 1\n - 2\n', '3:1', /not indented like/],
   ['a bracket that is not closed', 'a: [1, 2\nb: 3\n', '1:', /bracket is not closed/],
   ['a bracket too many', 'a: [1, 2]]\n', '1:10', /no opening one/],
-  ['text behind a closing quote', 'a: "x" y\n', '1:8', /behind the closing quote/],
-  ['a single quote inside single quotes', "a: 'it's'\n", '1:8', /behind the closing quote/],
+  ['text after a closing quote', 'a: "x" y\n', '1:8', /after its closing quote/],
+  ['a single quote inside single quotes', "a: 'it's'\n", '1:8', /after its closing quote/],
   ['a backslash', 'a: "C:\\windows"\n', '1:7', /backslash/],
   ['a template', 'a: {{ .Values.x }}\n', '1:5', /template/],
   ['PEM lines', 'a: -----BEGIN X-----\nMIIB\n-----END X-----\n', '2:1', /PEM/],
   ['PEM lines in a block, not indented', 'tls:\n  crt: |\n  -----BEGIN X-----\n  MIIB\n', '3:3', /PEM/],
   ['a block that is not indented', 'tls:\n  crt: |\n  LS0t\n', '3:1', /not indented more than its key/],
-  ['text behind a block indicator', 'a: | x\n  y\n', '1:6', /same line/],
+  ['text after a block indicator', 'a: | x\n  y\n', '1:6', /same line/],
   ['a list on the line of its key', 'a: - x\n', '1:4', /on the line of its key/],
-  ['a conflict left in', '<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n', '1:1', /conflict of Git/],
+  ['a conflict left in', '<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> other\n', '1:1', /Git merge conflict/],
   ['a no-break space', 'a: 1\nb:\u00a02\nc: 3\n', '2:1', /no-break space/],
   ['a directive', '%YAML 1.1\n---\na: 1\n', '2:1', /starts with `%`/],
   ['a second document', 'a: 1\n---\nb: "x\n', '3:4', /quoted string/],
+  ['a key in braces that is broken', 'r: {cpu: 250m, memo\n\nry: 512Mi}\nc: 1\n', '3:3', /not on one line/],
+  ['a key in braces before its colon', 'a: {c\n: 1}\nb: 2\n', '2:1', /not on one line/],
+  ['a stray line with a percent sign', 'a:\n  b: 1\n% x\nc: 2\n', '3:1', /starts with `%`/],
+  ['a separator that goes on', 'a: 1\n---b: 2\n', '2:1', /starts with `---` and goes on/],
+  ['an error before a separator that goes on', 'a: "1\n---b: 2\n', '1:4', /quoted string/],
 ];
+
+test('a tag of exclamation marks is read as Helm reads it: as one that means nothing', async () => {
+  deepStrictEqual((await valuesOf('x: !!!str tr 5\ncertificate:\n  existing_cert: my-tls\n')).get([]).value, {
+    x: 'tr 5',
+    certificate: { existing_cert: 'my-tls' },
+  });
+});
 
 for (const [title, text, place, reason] of PROBLEMS) {
   test(`a problem is named with its place: ${title}`, async () => {
@@ -193,11 +208,32 @@ for (const [title, text, place, reason] of PROBLEMS) {
     match(problem.reason, reason);
     ok(
       `${problem.location.line}:${problem.location.column}`.startsWith(place),
-      `stands at ${at(problem.location)}`,
+      `it is at ${at(problem.location)}`,
     );
     ok(problem.byHelm && problem.help.length > 0);
   });
 }
+
+const LONG_LINE: readonly [length: number, reason: RegExp][] = [
+  [998, /template/],
+  [999, /starts with a character/],
+];
+for (const [length, reason] of LONG_LINE) {
+  test(`the words go by what is in the first 1,000 characters of a line: a template at ${length}`, async () => {
+    match((await problemOf(`${'a: @'.padEnd(length, 'x')}{{\n`)).reason, reason);
+  });
+}
+
+test('the place of a bad escape starts at its backslash', async () => {
+  for (const [sequence, place] of [
+    ['\\/', '1:5-1:7'],
+    ['\\q', '1:5-1:6'],
+    ['\\ud800', '1:5-1:11'],
+    ['\\U0000d800', '1:5-1:15'],
+  ] as const) {
+    strictEqual(at((await problemOf(`a: "${sequence}"\n`)).location), place, sequence);
+  }
+});
 
 test('no problem quotes a value', async () => {
   const canary = 'cAnArY0123456789';
@@ -209,6 +245,9 @@ test('no problem quotes a value', async () => {
     `[${canary}`,
     `${canary}: ${canary}: `,
     `!${canary}!x y`,
+    `{${canary}\n: 1}`,
+    `1\n---${canary}`,
+    `1\n%${canary}`,
     `"\\q${canary}"`,
   ]) {
     const { reason, help } = await problemOf(`a: ${value}\n`);
@@ -228,17 +267,18 @@ const HOSTILE: Readonly<Record<string, [text: string, outcome: true | RegExp]>> 
   'ten thousand brackets closed in column 1': ['"a": [\n1\n]\n'.repeat(10_000), true],
   'maps deeper than can be read here': [
     Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''),
-    /nothing was judged/,
+    /was not checked/,
   ],
   'brackets without end': [`a: ${'['.repeat(1 << 20)}`, /10,000 levels/],
-  'dashes without end': ['- '.repeat(1 << 19), /nothing was judged/],
-  'deeper than can be read here': [`a: ${'['.repeat(9000)}${']'.repeat(9000)}\n`, /nothing was judged/],
+  'dashes without end': ['- '.repeat(1 << 19), /10,000 levels/],
+  'deeper than can be read here': [`a: ${'['.repeat(9000)}${']'.repeat(9000)}\n`, /was not checked/],
   'an alias bomb': [BOMB, /excessive aliasing/],
   'a hundred thousand aliases': [`a: &x 1\n${'b: *x\n'.repeat(50_000)}`, true],
-  'thousands of documents': ['a: 1\n---\n'.repeat(100_000), /nothing was judged/],
+  'thousands of documents': ['a: 1\n---\n'.repeat(100_000), /was not checked/],
   'a key of 1 MiB': [`${'k'.repeat(1 << 20)}: 1\n`, /1,024 characters/],
-  'a million blank lines': ['\n'.repeat(1_000_001), /nothing was judged/],
-  'quotes that never close': ["a: '".repeat(1 << 18), /nothing was judged|not closed|second key/],
+  'a million blank lines': ['\n'.repeat(1_000_001), /was not checked/],
+  'a million closing brackets': [']'.repeat(1 << 20), /no opening one/],
+  'quotes that never close': ["a: '".repeat(1 << 18), /goes on after its closing quote/],
 };
 
 for (const [title, [text, outcome]] of Object.entries(HOSTILE)) {

@@ -35,23 +35,23 @@ test('the certificates, in the order of the file', () => {
   assert.equal(certificatesOfPkcs7(signedData(reversed.map(decoded))), reversed);
 });
 
-test('indefinite lengths, as BER has them', () => {
+test('BER with indefinite lengths', () => {
   const file = signedData(CERTIFICATES.map(decoded), true);
   assert.is(file.readUInt8(1), 0x80);
   assert.equal(certificatesOfPkcs7(file), CERTIFICATES);
 });
 
-test('a file with none holds none', () => {
+test('a file without certificates gives none', () => {
   assert.equal(certificatesOfPkcs7(signedData([])), []);
   assert.equal(certificatesOfPkcs7(signedData(null)), []);
 });
 
-test('attribute certificates are passed over', () => {
+test('attribute certificates are ignored', () => {
   const attribute = constructed(2, [sequence([])]);
   assert.equal(certificatesOfPkcs7(signedData([attribute, decoded(leaf.der)])), [leaf.der]);
 });
 
-test('anything else is none', () => {
+test('anything else is not a PKCS#7 file', () => {
   const file = signedData(CERTIFICATES.map(decoded));
   for (const bytes of [
     Buffer.alloc(0),

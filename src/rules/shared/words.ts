@@ -4,17 +4,17 @@ import type { SettingName } from '../../values/settings.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { Target } from './target.ts';
 
-const LONGEST_NAME = 80;
-const MOST_NAMES = 4;
+const MAX_SHOWN = 80;
+const MAX_LISTED = 4;
 
-/** Untrusted text for a message: harmless, not too long, and never a key or certificate. */
+/** Untrusted text for a message: escaped, not too long, and never a key or certificate. */
 export function show(text: string): string {
-  return display(text, LONGEST_NAME);
+  return display(text, MAX_SHOWN);
 }
 
-/** A name in a certificate, which is public: harmless, and not too long. */
+/** A name in a certificate, which is public: escaped, and not too long. */
 export function publicName(text: string): string {
-  return shorten(escapeUnsafe(text), LONGEST_NAME);
+  return shorten(escapeUnsafe(text), MAX_SHOWN);
 }
 
 /** The whole path of a value, such as `certificate.tls.crt`; of the live Secret, what it is called there. */
@@ -30,17 +30,17 @@ export function nameOf(certificate: Certificate): string {
   return `certificate ${certificate.index + 1} (${subjectOf(certificate)})`;
 }
 
-/** A certificate's subject, or what else tells it apart where the subject is empty. */
+/** A certificate's subject, or what else identifies it where the subject is empty. */
 export function subjectOf(certificate: Certificate): string {
   const [name] = certificate.dnsNames;
   if (certificate.subject) return publicName(certificate.subject);
   return name === undefined ? `serial number ${publicName(certificate.serialNumber)}` : publicName(name);
 }
 
-/** The first few of many names in certificates, made harmless. */
+/** The first few of many names in certificates, escaped. */
 export function list(texts: readonly string[]): string {
-  const first = texts.slice(0, MOST_NAMES).map(publicName).join(', ');
-  return texts.length > MOST_NAMES ? `${first} and ${texts.length - MOST_NAMES} more` : first;
+  const first = texts.slice(0, MAX_LISTED).map(publicName).join(', ');
+  return texts.length > MAX_LISTED ? `${first} and ${texts.length - MAX_LISTED} more` : first;
 }
 
 /** A date as `2027-02-21`, in UTC. */

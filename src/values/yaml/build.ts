@@ -9,10 +9,10 @@ import {
   type Node as YamlNode,
 } from 'yaml';
 import type { ScalarStyle } from '../values.ts';
-import { type AliasTargets, linkAliases } from './alias.ts';
+import { type AliasTargets, linkAliases } from './aliases.ts';
+import { templateError } from './diagnostics.ts';
+import { YamlError } from './error.ts';
 import type { MapNode, Member, Node, ScalarNode, Span } from './node.ts';
-import { templateProblem } from './problem.ts';
-import { Refusal } from './refusal.ts';
 import { keyName, type Resolved, resolveScalar } from './scalar.ts';
 
 /**
@@ -23,7 +23,7 @@ import { keyName, type Resolved, resolveScalar } from './scalar.ts';
  * @param text the text it was parsed from
  * @param place maps offsets in `text` to offsets in the file
  * @returns the top mapping; an empty document or a null is an empty mapping, as in Helm
- * @throws {Refusal} where Helm refuses what the syntax allows
+ * @throws {YamlError} where Helm refuses what the syntax allows
  */
 export function buildDocument(
   contents: YamlNode | null,
@@ -41,22 +41,22 @@ export function buildDocument(
   if (root === null || (root.kind === 'scalar' && root.value === null)) {
     return { kind: 'map', start, end, members: new Map(), duplicates: new Map() };
   }
-  throw new Refusal(
+  throw new YamlError(
     root.kind === 'list'
-      ? 'the file is a list, where Helm wants keys with values'
-      : 'the file is a single value, where Helm wants keys with values',
+      ? 'the file is a list, but Helm needs keys with values'
+      : 'the file is a single value, but Helm needs keys with values',
     'Write values as `key: value` lines, such as `certificate:` with its settings indented under it.',
     start,
     end,
   );
 }
 
-/** JSON, into which Helm turns the values, has no infinity and no NaN. */
+/** JSON, to which Helm converts the values, has no infinity and no NaN. */
 function refuseInfinite(node: Node, seen: Set<Node>): void {
   if (node.kind === 'scalar') {
     if (typeof node.value !== 'number' || Number.isFinite(node.value)) return;
-    throw new Refusal(
-      'a value is infinite or not a number, which Helm cannot carry',
+    throw new YamlError(
+      'a value is infinity or NaN, and Helm refuses both',
       'Write a number, or put the value in quotes.',
       node.start,
       node.end,
@@ -123,9 +123,9 @@ class Builder {
     const resolved = resolveScalar(node.source ?? '', tag, plain);
     if (resolved.kind === 'refused') {
       const name = resolved.tag.replace(/^tag:yaml\.org,2002:/, '!!');
-      throw new Refusal(
-        `the value is marked ${name}, but cannot be read as that`,
-        `Take the mark ${name} away, or write a value that fits it.`,
+      throw new YamlError(
+        `the value has the tag ${name}, but is not valid as that`,
+        `Delete the tag ${name}, or write a value that matches it.`,
         span.start,
         span.end,
       );
@@ -172,7 +172,7 @@ class Builder {
     return { key, place: isAlias(value) ? this.#span(value) : node, node };
   }
 
-  /** A value that is not written at all stands right behind its key. */
+  /** A value that is not written is placed right after its key. */
   #emptyNode(value: YamlNode | null, key: Span): Node {
     const node = value === null ? null : this.build(value);
     const empty: ScalarNode = { kind: 'scalar', value: null, style: 'plain', start: key.end, end: key.end };
@@ -182,9 +182,9 @@ class Builder {
   #name(key: YamlNode, span: Span): string {
     const source = isAlias(key) ? this.#target(key) : key;
     if (!isScalar(source)) {
-      if (this.#text.startsWith('{{', (key.range?.[0] ?? 0) - 1)) throw templateProblem(span.start, span.end);
-      throw new Refusal(
-        'a key here is a list or a mapping; Helm wants a plain word',
+      if (this.#text.startsWith('{{', (key.range?.[0] ?? 0) - 1)) throw templateError(span.start, span.end);
+      throw new YamlError(
+        'a key is a list or a mapping; Helm needs a string',
         'Write the key as a word or a quoted string.',
         span.start,
         span.end,
@@ -192,8 +192,8 @@ class Builder {
     }
     const name = keyName(this.#resolve(source, span));
     if (name === null) {
-      throw new Refusal(
-        'a key here is empty, null or too large a number; Helm wants a word',
+      throw new YamlError(
+        'a key is empty, null or too large a number; Helm needs a string',
         'Give the key a name, or put it in quotes.',
         span.start,
         span.end,
@@ -207,9 +207,9 @@ class Builder {
     for (const source of sources) {
       const node = source === null ? null : this.build(source as YamlNode);
       if (node?.kind !== 'map') {
-        throw new Refusal(
-          'the merge key `<<` stands before something that is not a mapping',
-          'Let `<<` name a mapping (`<<: *name`), or a list of mappings.',
+        throw new YamlError(
+          'the value of the merge key `<<` is not a mapping',
+          'Give `<<` a mapping (`<<: *name`), or a list of mappings.',
           start,
           end,
         );

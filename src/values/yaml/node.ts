@@ -24,7 +24,7 @@ export interface MapNode extends Span {
   kind: 'map';
   /** By the key's name, in file order. */
   members: Map<string, Member>;
-  /** Names written more than once in this mapping, with each key's place in file order. */
+  /** Duplicate keys of this mapping, with each one's place in file order. */
   duplicates: Map<string, Span[]>;
 }
 
@@ -42,7 +42,7 @@ export function newMap(start: number): MapNode {
 }
 
 /**
- * Puts a key into a mapping, where it takes the place of an earlier one of its name.
+ * Puts a key into a mapping, replacing an earlier one of its name.
  *
  * @param map changed in place
  */

@@ -1,102 +1,150 @@
-import { type Document, type Node, visit, type YAMLParseError } from 'yaml';
-import type { Budget } from './budget.ts';
+import {
+  Composer,
+  type CST,
+  type Document,
+  Lexer,
+  type Node,
+  Parser,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
+import { lastNotAfter } from '../lines.ts';
 import { buildDocument } from './build.ts';
-import { composeFirst } from './compose.ts';
-import { firstContent } from './documents.ts';
-import { type Draft, implicitEnd, indentContinuations } from './lenient.ts';
+import { goYamlError, parserError } from './diagnostics.ts';
+import { YamlError } from './error.ts';
+import { extentOf } from './go-grammar.ts';
+import { GoYamlError, type TextEdit } from './go-scanner.ts';
+import { type Budget, MAX_QUOTED, tooDeep, tooLarge } from './limits.ts';
 import type { MapNode } from './node.ts';
-import { depthLimit, depthUnread, parserProblem, restProblem, sizeUnread } from './problem.ts';
-import { Refusal } from './refusal.ts';
-import { checkStrictly } from './strict.ts';
+
+type Place = (offset: number) => number;
+
+/** How many tokens that fit nowhere are read: the first says what is wrong, and each takes its time. */
+const MAX_BROKEN = 100;
 
 /**
- * Reads one document as go-yaml v2 does.
+ * Reads one document as go-yaml v2 does: its grammar says whether and how far, `yaml` what is in it.
  *
  * @param text the document, line ends as `\n` or `\r\n`
  * @param place maps its offsets to offsets in the file
  * @param budget is drawn on
  * @returns its top mapping, with offsets in the file
- * @throws {Refusal} where Helm refuses it, or where it cannot be read here (the message tells which)
+ * @throws {YamlError} where Helm refuses it, or where it cannot be read here (the message says which)
  */
-export function parseDocument(text: string, place: (offset: number) => number, budget: Budget): MapNode {
+export function parseDocument(text: string, place: Place, budget: Budget): MapNode {
   try {
-    const { draft, document } = accept({ text, place: (offset) => offset }, budget);
+    const { end, edits } = extentOf(text);
+    const draft = edited(text.slice(0, end), edits);
     const toFile = (offset: number) => place(draft.place(offset));
-    try {
-      checkStrictly(draft.text, document);
-    } catch (error) {
-      if (error instanceof Refusal) throw error.moved(toFile);
-      throw error;
-    }
+    const { document, error, isUnclosed } = compose(draft.text, budget);
+    if (error !== undefined) throw parserError(error, draft.text, isUnclosed, toFile, false);
     return buildDocument(document.contents as Node | null, draft.text, toFile);
   } catch (error) {
-    if (error instanceof RangeError) throw depthUnread();
-    if (error instanceof ParserRefusal)
-      throw parserProblem(error.error, error.draft.text, error.unclosed, (offset) =>
-        place(error.draft.place(offset)),
-      );
+    if (error instanceof GoYamlError) throw refusedByHelm(error, text, place, budget);
+    if (error instanceof RangeError) throw tooDeep();
     throw error;
   }
 }
 
-interface Accepted {
-  draft: Draft;
+/** In the words of `yaml` where it refuses the text on this line or before: they are closer to what was meant. */
+function refusedByHelm(refused: GoYamlError, text: string, place: Place, budget: Budget): YamlError {
+  if (refused.kind === 'depth' || refused.kind === 'directive') return goYamlError(refused, place);
+  const draft = edited(text, refused.edits);
+  const composed = composeOrNull(draft.text, budget);
+  const error = composed?.error;
+  const lineEnd = text.indexOf('\n', refused.start);
+  const isNear = error !== undefined && (lineEnd < 0 || draft.place(error.pos[0]) <= lineEnd);
+  if (!isNear) return goYamlError(refused, place);
+  const toFile = (offset: number) => place(draft.place(offset));
+  return parserError(error, draft.text, composed?.isUnclosed === true, toFile, true);
+}
+
+/** Null where the text is too much for `yaml`. */
+function composeOrNull(text: string, budget: Budget): Composed | null {
+  try {
+    return compose(text, budget);
+  } catch (error) {
+    if (error instanceof YamlError || error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** A text after some edits, and how its offsets map back. */
+function edited(text: string, edits: readonly TextEdit[]): { text: string; place: Place } {
+  const pieces: string[] = [];
+  const starts: number[] = [0];
+  let from = 0;
+  let length = 0;
+  for (const { at, remove, insert } of edits) {
+    pieces.push(text.slice(from, at), insert);
+    starts.push(length + at - from);
+    length += at - from + insert.length;
+    from = at + remove;
+  }
+  pieces.push(text.slice(from));
+  const place = (offset: number): number => {
+    const index = lastNotAfter(starts, offset);
+    const edit = edits[index - 1];
+    if (edit === undefined) return offset;
+    const past = offset - (starts[index] as number);
+    if (past < edit.insert.length) return edit.at + Math.min(past, edit.remove);
+    return edit.at + edit.remove + past - edit.insert.length;
+  };
+  return { text: pieces.join(''), place };
+}
+
+interface Composed {
   document: Document.Parsed;
-}
-
-class ParserRefusal extends Error {
-  readonly error: YAMLParseError;
-  readonly draft: Draft;
+  /** What `yaml` finds wrong first. */
+  error: YAMLParseError | undefined;
   /** Whether a bracket without its closing one was found too. */
-  readonly unclosed: boolean;
-
-  constructor(error: YAMLParseError, draft: Draft, unclosed: boolean) {
-    super();
-    this.error = error;
-    this.draft = draft;
-    this.unclosed = unclosed;
-  }
+  isUnclosed: boolean;
 }
 
-/** Parses a text as it stands; where the parser refuses it, in the ways go-yaml is known to be laxer. */
-function accept(draft: Draft, budget: Budget): Accepted {
-  const asItStands = attempt(draft, budget);
-  if (!(asItStands instanceof ParserRefusal)) return asItStands;
-  const indented = reindented(draft, budget);
-  if (indented !== null && !(indented instanceof ParserRefusal)) return indented;
-  const end = implicitEnd(draft.text);
-  if (end !== null) {
-    const shorter = { ...draft, text: draft.text.slice(0, end) };
-    const cut = attempt(shorter, budget);
-    if (!(cut instanceof ParserRefusal)) return cut;
-    const both = reindented(shorter, budget);
-    if (both !== null && !(both instanceof ParserRefusal)) return both;
-  }
-  throw indented ?? asItStands;
+/** The syntax tree of a text's first document, with every scalar left a string. */
+function compose(text: string, budget: Budget): Composed {
+  const document = firstDocument(text, budget);
+  const { errors } = document;
+  if (errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw tooDeep();
+  // go-yaml wants no space before a comment.
+  const error = errors.find(({ message }) => !message.startsWith('Comments must be separated'));
+  if (error !== undefined) error.pos = openingQuote(error, document) ?? error.pos;
+  return { document, error, isUnclosed: errors.some(({ message }) => message.includes('end with a')) };
 }
 
-function reindented(draft: Draft, budget: Budget): Accepted | ParserRefusal | null {
-  const indented = indentContinuations(draft.text);
-  return indented && attempt({ ...indented, place: (offset) => draft.place(indented.place(offset)) }, budget);
+function firstDocument(text: string, budget: Budget): Document.Parsed {
+  const composer = new Composer({
+    version: '1.1',
+    schema: 'failsafe',
+    merge: false,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    logLevel: 'silent',
+  });
+  let isStarted = false;
+  let broken = 0;
+  for (const token of tokensOf(text, budget)) {
+    const { type } = token;
+    if (type === 'comment' || type === 'newline' || type === 'space') continue;
+    if (isStarted && (type === 'document' || type === 'directive')) break;
+    isStarted ||= type === 'document';
+    if (type === 'error') broken += 1;
+    if (broken > MAX_BROKEN) break;
+    for (const _ of composer.next(token));
+    if (isStarted && type === 'doc-end') break;
+  }
+  for (const document of composer.end(true, text.length)) return document;
+  throw tooDeep();
 }
 
-function attempt(draft: Draft, budget: Budget): Accepted | ParserRefusal {
-  const { document, errors, stopped } = composeFirst(draft.text, budget);
-  if (stopped === 'depth-limit') throw depthLimit();
-  if (stopped === 'size') throw sizeUnread();
-  if (stopped === 'depth' || document === null) throw depthUnread();
-  const error = errors.find((candidate) => !escapeUnsafe(candidate, draft.text, document));
-  if (error !== undefined) {
-    error.pos = openingQuote(error, document) ?? error.pos;
-    return new ParserRefusal(
-      error,
-      draft,
-      errors.some(({ message }) => message.includes('end with a')),
-    );
+function* tokensOf(text: string, budget: Budget): Generator<CST.Token, void> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    budget.tokens -= 1;
+    if (budget.tokens < 0 || (lexeme.length > MAX_QUOTED && lexeme.startsWith('"'))) throw tooLarge();
+    yield* parser.next(lexeme);
   }
-  const rest = restOf(document, draft.text);
-  if (rest !== null) throw restProblem(rest, draft.text).moved(draft.place);
-  return { draft, document };
+  yield* parser.end();
 }
 
 /** The parser misses a closing quote where the text ends, which may be far from where the scalar starts. */
@@ -111,28 +159,4 @@ function openingQuote(error: YAMLParseError, document: Document.Parsed): [start:
     },
   });
   return found;
-}
-
-/** go-yaml wants no space before a comment, and reads nothing behind a flow collection at the top. */
-function escapeUnsafe(error: YAMLParseError, text: string, document: Document.Parsed): boolean {
-  if (error.message.startsWith('Comments must be separated')) return true;
-  const contents = document.contents as (Node & { flow?: boolean }) | null;
-  const end = contents?.flow === true ? contents.range?.[1] : undefined;
-  return end !== undefined && error.pos[0] >= end && /[\]}]/.test(text.charAt(end - 1));
-}
-
-/**
- * Where something follows a document that neither marks its end nor starts another. Only a block collection in
- * the first column counts: behind any other go-yaml reads no further.
- */
-function restOf(document: Document.Parsed, text: string): number | null {
-  const contents = document.contents as (Node & { flow?: boolean }) | null;
-  const start = contents?.range?.[0] ?? 0;
-  if (contents === null || contents.flow === true) return null;
-  if (start > 0 && text.charAt(start - 1) !== '\n') return null;
-  const end = document.range[2];
-  if (/^(?:---\s|\.\.\.\s|%)/m.test(text.slice(start))) return null;
-  const rest = text.slice(end);
-  const first = firstContent(rest);
-  return first === rest.length ? null : end + first;
 }

@@ -36,7 +36,7 @@ const DATE =
  *
  * @param text the scalar's text after unquoting and folding
  * @param tag the tag in full (`tag:yaml.org,2002:int`), null for none
- * @param plain whether a scalar without a tag may be something else than a string
+ * @param plain whether a scalar without a tag may be something other than a string
  */
 export function resolveScalar(text: string, tag: string | null, plain: boolean): Resolved {
   if (tag === null) return plain ? untagged(text) : value(text);
@@ -117,6 +117,7 @@ export function keyName(key: Resolved & { kind: 'value' }): string | null {
 function floatName(number: number): string {
   if (Number.isNaN(number)) return '.nan';
   const single = Math.fround(number);
+  if (Object.is(single, -0)) return '-0';
   if (!Number.isFinite(single)) return single > 0 ? '.inf' : '-.inf';
   let digits = 1;
   while (digits < 9 && Math.fround(Number(single.toPrecision(digits))) !== single) digits += 1;
@@ -125,4 +126,15 @@ function floatName(number: number): string {
   if (exponent >= -4 && exponent < 6) return String(Number(single.toPrecision(digits)));
   const sign = exponent < 0 ? '-' : '+';
   return `${mantissa}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** A string as a YAML value on one line, in double quotes: JSON's form, which YAML 1.1 accepts everywhere. */
+export function yamlString(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** A mapping's key: as it is where it can only be read as a string, else in double quotes. */
+export function yamlKey(name: string): string {
+  const isWord = /^[A-Za-z_][\w-]*$/.test(name) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(name);
+  return isWord ? name : JSON.stringify(name);
 }

@@ -1,78 +1,58 @@
 import type { Certificate } from '../certificate.ts';
+import { groupBy } from '../group-by.ts';
 import type { PublicKeyFacts } from '../public-key.ts';
-import { type NotCaReason, notCaOn, reasonNotCa } from './ca-checks.ts';
+import { type KnownRoot, type KnownRoots, publicRoots } from '../roots.ts';
 import { disconnectedAbove } from './disconnected.ts';
-import { matchesAuthorityKeyId } from './issuer-match.ts';
+import { findIssuers, type Issuers, signatureChecks } from './issuers.ts';
 import { chooseLeaf } from './leaf.ts';
-import { type Links, linkUp } from './links.ts';
-import { type Misled, misledIn } from './misleading-issuer.ts';
-import type { Acceptance } from './openssl-path.ts';
-import { bestPath, bestPathOn, hasPath, standsInOrder as hasPathInOrder } from './paths.ts';
-import { areValidTogether, isUsableAbove } from './usable.ts';
+import { violationsOn } from './path-checks.ts';
+import { listPaths, type Path } from './paths.ts';
 
 export type Role = 'leaf' | 'intermediate' | 'root' | 'extra';
 
-/**
- * How the certificates of one file hang together. Holds no opinion on dates, keys or names of servers but that a way
- * which clients may accept is better than one which they never do.
- */
+/** Certificates, who issued whom among them, and the paths from the leaf up. */
+export interface IssuerGraph {
+  issuers: Issuers;
+  /** The trust anchors that some path ends in: self-signed certificates and known roots. */
+  anchors: readonly Certificate[];
+  /**
+   * The paths from the leaf up, found as they are asked for.
+   * @throws LintError while it is read, where there are too many
+   */
+  paths: Iterable<Path>;
+}
+
+/** How the certificates of one file form a chain. */
 export interface Chain {
   leaf: Certificate;
-  /** By position in the file: the role of each certificate. A second copy is `extra`. */
+  /** In file order, without copies. */
+  certificates: readonly Certificate[];
+  /** By position in the file: the role of each certificate. A copy is `extra`. */
   roles: readonly Role[];
   /**
-   * One best way from the leaf up, leaf first, as far as the file goes, over a broken signature by name: what the
-   * right order is. On usable certificates alone (see `isUsableAbove`) where there is such a way. The same whatever the
-   * order of the file.
+   * The best path from the leaf up, as far as the file holds it: what the right order is. The same whatever the order of
+   * the file. Beyond a broken signature it goes on by name.
    */
   path: readonly Certificate[];
-  /**
-   * Every certificate that is on some way from the leaf up (cross-signed ones too), in file order, without copies.
-   * Over a broken signature the way goes on to all certificates of the issuer's name.
-   */
+  /** Every certificate on some path (cross-signed ones too), in file order, without copies. */
   members: readonly Certificate[];
   /**
-   * Whether some whole way from the leaf up stands in the file in its order, starting with the first certificate.
-   * Further copies and unrelated certificates do not count; stranded ones belong behind all others, in their order.
+   * Whether some path from the leaf up is in the order of the file, which begins with the leaf. Copies and unrelated
+   * certificates do not count; disconnected ones belong after all others, in their order.
    */
-  standsInOrder: boolean;
-  /**
-   * That, and the order leads no client astray (see `astray`) to which a certificate is usable where there is a time
-   * at which it may be so (see `isUsableAbove`).
-   */
-  inOrder: boolean;
+  isInOrder: boolean;
   /** Second and further copies of a certificate. */
   duplicates: readonly { certificate: Certificate; first: Certificate }[];
-  /** Certificates without a part in the chain, copies aside. */
+  /** Certificates that have no part in the chain, copies aside. */
   unrelated: readonly Certificate[];
   /** What the path ends in. */
   top: Top;
-  /**
-   * Certificates of the path whose issuer's name is in the file (or which are self-issued), where no key of that
-   * name verifies the signature. With `gaveUp` there were too many keys of that name to try them all.
-   */
-  broken: readonly { certificate: Certificate; issuers: readonly Certificate[]; gaveUp: boolean }[];
-  /**
-   * Certificates of the path whose authority key identifier names another issuer than the one that signed them, which
-   * is the next of the path, or themselves where they are self-signed.
-   */
-  misnamed: readonly { certificate: Certificate; issuer: Certificate }[];
-  /** Certificates of the path that issue the one below and may not. */
-  notCa: readonly { certificate: Certificate; issued: Certificate; reason: NotCaReason }[];
-  /**
-   * Whether some whole way from the leaf up to a top (a self-signed root of the file, a known root, or where
-   * the file ends) stands on usable certificates only. A way ends at a known root as soon as one issued its
-   * last certificate, whatever else the file holds above it.
-   */
-  hasPath(usable: (certificate: Certificate) => boolean): boolean;
-  /** The path on usable certificates alone, leaf aside; `path` itself where there is none. */
-  pathOn(usable: (certificate: Certificate) => boolean): readonly Certificate[];
-  /**
-   * The way of clients that take the first fitting issuer in the file and never look back (see `opensslPath`),
-   * where it does not bring them to a top, though it would in the right order: `pathOn` the usable ones, then the other
-   * members. Else null, and where the chain is faulty whatever its order.
-   */
-  misled(view: Acceptance): Misled | null;
+  /** Certificates of the path whose issuer's name is in the file, where no key of that name made the signature. */
+  broken: readonly { certificate: Certificate; issuers: readonly Certificate[] }[];
+  /** The graph of the file alone. */
+  inFile: IssuerGraph;
+  /** The graph of the file and of the known roots above it. Looking them up takes time. */
+  readonly withKnownRoots: IssuerGraph;
 }
 
 export type Top =
@@ -80,131 +60,108 @@ export type Top =
   | { kind: 'self-signed-leaf' }
   /** A self-signed root in the file. */
   | { kind: 'root'; certificate: Certificate }
-  /** `certificate`'s issuer is not in the file. */
+  /** The issuer of `certificate` is not in the file. */
   | {
       kind: 'missing';
       certificate: Certificate;
-      /**
-       * Who the missing issuer is, where known: one of Node's public roots, one of `--ca-file`, or null. Also
-       * where `certificate` is a cross-signed form of such a root, and so needs none above it.
-       */
-      known: 'public' | 'ca-file' | null;
-      /** It is `certificate` itself that is known: another certificate of that root's name and key. */
+      /** The kind of the known root above it; null where none is known. */
+      known: KnownRoot | null;
+      /** `certificate` has the name and key of that known root, and another CA signed it. */
       isCrossSigned: boolean;
-      /** CA certificates of the file that hang on nothing and so belong above the gap, in the order they should stand in. */
+      /** CA certificates of the file without a link to the leaf, which belong above the gap, in the right order. */
       disconnected: readonly Certificate[];
     }
-  /** The issuer's name is there, its signature does not fit: see `broken`. */
+  /** The issuer's name is in the file, and its key did not make the signature: see `broken`. */
   | { kind: 'broken'; certificate: Certificate }
   /** The certificates issue each other in a circle. */
   | { kind: 'loop'; certificate: Certificate };
 
-/** Finds the root that issued a certificate outside its own file. */
-export interface KnownRoots {
-  /** The kind of the root by whose key this certificate is signed; the signature is verified. */
-  issuerOf(certificate: Certificate): KnownRoot | null;
+/** What decides whether clients accept a path, beside its certificates. */
+export interface Trust {
+  /** The roots that clients have; null for the public ones. Looked up only where no path of the file alone is valid. */
+  roots: KnownRoots | null;
+  /** The time of the check. */
+  at: Date;
 }
-export type KnownRoot = 'public' | 'ca-file';
 
 /**
- * Finds out how the certificates of one file hang together. Linear in their number; signature checks are
- * bounded (see `linkUp`).
+ * Finds out how the certificates of one file form a chain.
  * @param certificates in file order, at least one
- * @param options.keyOwner the public half of the private key, where it is known
- * @param options.roots asked only where no usable way ends in a root of the file, or clients come to none
+ * @param keyOwner the public half of the private key; null where it is not known
  * @throws RangeError where there is no certificate
+ * @throws LintError where there are too many signatures or paths to check
  */
 export function buildChain(
   certificates: readonly Certificate[],
-  options: { keyOwner: PublicKeyFacts | null; roots: KnownRoots },
+  keyOwner: PublicKeyFacts | null,
+  { roots: known, at }: Trust,
 ): Chain {
+  const roots = known ?? publicRoots();
   const { distinct, duplicates } = withoutCopies(certificates);
-  const leaf = chooseLeaf(distinct, options.keyOwner);
-  const links = linkUp(leaf, distinct);
-  const known = new Map<Certificate, KnownRoot | null>();
-  const knownIssuer = (certificate: Certificate): KnownRoot | null => {
-    let found = known.get(certificate);
-    if (found === undefined) {
-      found = options.roots.issuerOf(certificate);
-      known.set(certificate, found);
-    }
-    return found;
-  };
-  const isKnown = (certificate: Certificate): boolean => knownIssuer(certificate) !== null;
-  const mayIssue = (certificate: Certificate): boolean => reasonNotCa(certificate, links) === null;
-
-  const usablePath = (usable: (certificate: Certificate) => boolean): Certificate[] | null =>
-    bestPathOn(leaf, links, { isKnown, mayIssue: (each) => mayIssue(each) && usable(each) });
-  const isUsable = (certificate: Certificate): boolean => isUsableAbove(leaf, certificate);
-
-  const path = usablePath(isUsable) ?? bestPath(leaf, links, { isKnown, mayIssue });
-  const pathOn = (usable: (certificate: Certificate) => boolean): readonly Certificate[] =>
-    usablePath(usable) ?? path;
-  const reachable = new Set(links.reachable);
-  const members = distinct.filter((certificate) => reachable.has(certificate));
-  const others = distinct.filter((certificate) => !reachable.has(certificate));
-  const top = topOf(path, links, knownIssuer, members, others);
+  const leaf = chooseLeaf(distinct, keyOwner);
+  const isSignedBy = signatureChecks(distinct.length);
+  const inFile = issuerGraph(leaf, findIssuers(distinct, null, isSignedBy), () => false);
+  const withKnownRoots = lazy(() =>
+    issuerGraph(leaf, findIssuers(distinct, roots, isSignedBy), (each) => roots.kindOf(each) !== null),
+  );
+  const own = bestPath(inFile, at);
+  const best = own.isValid ? own.path : better(own, bestPath(withKnownRoots(), at)).path;
+  const { path, broken } = beyondBroken(best, distinct, inFile.issuers);
+  const isMember = new Set(reach(leaf, inFile.issuers, () => false));
+  const members = distinct.filter((each) => isMember.has(each));
+  const others = distinct.filter((each) => !isMember.has(each));
+  const top = topOf(best, { path, broken }, inFile.issuers, roots, members, others);
   const disconnected = top.kind === 'missing' ? top.disconnected : [];
-  const disconnectedSet = new Set(disconnected);
   const copies = new Set(duplicates.map(({ certificate }) => certificate));
-  const standsInOrder = isInOrder(distinct, leaf, path, links, top, reachable, disconnected);
-
   const roleOf = (certificate: Certificate): Role => {
     if (certificate === leaf) return 'leaf';
-    if (copies.has(certificate) || !(reachable.has(certificate) || disconnectedSet.has(certificate)))
-      return 'extra';
-    return certificate.selfIssued && !isIssued(certificate, links, reachable) ? 'root' : 'intermediate';
-  };
-  const misled = (view: Acceptance): Misled | null => {
-    if (!standsInOrder || disconnected.length > 0 || !isTop(top)) return null;
-    const right = () => pathOn(view.isUsable);
-    const isOpen = () => {
-      const last = right().at(-1) as Certificate;
-      return links.of(last).kind === 'missing' && !isKnown(last);
-    };
-    const better = () => [...new Set([...right(), ...members, ...others])];
-    return misledIn(distinct, better, view, { links, isKnown, isOpen });
+    const isPart = isMember.has(certificate) || disconnected.includes(certificate);
+    if (copies.has(certificate) || !isPart) return 'extra';
+    return certificate.selfIssued && !isIssuedByOther(certificate, inFile.issuers, isMember)
+      ? 'root'
+      : 'intermediate';
   };
   return {
     leaf,
+    certificates: distinct,
     roles: certificates.map(roleOf),
     path,
     members,
-    standsInOrder,
-    inOrder: standsInOrder && misled({ isValid: (each) => areValidTogether(leaf, each), isUsable }) === null,
+    isInOrder: isInOrder(distinct, path, inFile.issuers, top, isMember),
     duplicates,
-    unrelated: others.filter((certificate) => !disconnectedSet.has(certificate)),
+    unrelated: others.filter((each) => !disconnected.includes(each)),
     top,
-    broken: path.flatMap((certificate) => {
-      const link = links.of(certificate);
-      return link.kind === 'broken'
-        ? [{ certificate, issuers: link.by.certificates, gaveUp: link.gaveUp }]
-        : [];
-    }),
-    misnamed: misnamedOn(path, links),
-    notCa: notCaOn(path, links),
-    hasPath: (usable) => hasPath(leaf, links, usable, isKnown),
-    pathOn,
-    misled,
+    broken,
+    inFile,
+    get withKnownRoots() {
+      return withKnownRoots();
+    },
   };
 }
 
-/** Of a self-signed certificate all those of its name and key are asked: clients go on to the one that fits. */
-function misnamedOn(path: readonly Certificate[], links: Links): Chain['misnamed'] {
-  return path.flatMap((certificate, at) => {
-    const { kind } = links.of(certificate);
-    const issuer = kind === 'issued' ? path[at + 1] : certificate;
-    const asked = kind === 'self-signed' ? links.issuerGroups(certificate)[0].certificates : [issuer];
-    const isMisnamed = asked.every((each) => each && !matchesAuthorityKeyId(certificate, each));
-    return issuer && isMisnamed && (kind === 'issued' || kind === 'self-signed')
-      ? [{ certificate, issuer }]
-      : [];
-  });
+function lazy<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
-/** Whether clients may arrive there, as they do not at a broken link, and need not above a self-signed leaf. */
-function isTop({ kind }: Top): boolean {
-  return kind === 'root' || kind === 'missing';
+/** What a generator gives, to be read again from its start. */
+function replayable<T>(source: Iterator<T>): Iterable<T> {
+  const seen: T[] = [];
+  return {
+    *[Symbol.iterator]() {
+      for (let at = 0; ; at += 1) {
+        if (at === seen.length) {
+          const next = source.next();
+          if (next.done) return;
+          seen.push(next.value);
+        }
+        yield seen[at] as T;
+      }
+    },
+  };
 }
 
 function withoutCopies(certificates: readonly Certificate[]): {
@@ -221,53 +178,203 @@ function withoutCopies(certificates: readonly Certificate[]): {
   return { distinct: [...firsts.values()], duplicates };
 }
 
+/** @param isKnown whether a certificate is a root that clients have, so that a path ends there */
+function issuerGraph(
+  leaf: Certificate,
+  issuers: Issuers,
+  isKnown: (certificate: Certificate) => boolean,
+): IssuerGraph {
+  const reachable = reach(leaf, issuers, isKnown);
+  // Of a root that clients have in another form, theirs counts.
+  const hasKnownForm = (each: Certificate) =>
+    issuers.of(each).some((other) => other !== each && isKnown(other));
+  const isAnchor = (each: Certificate) =>
+    (each !== leaf && isKnown(each)) || (issuers.isSelfSigned(each) && !hasKnownForm(each));
+  const anchors = reachable.filter(isAnchor);
+  const distances = distancesTo(anchors, reachable, issuers);
+  const distanceOf = (each: Certificate) => distances.get(each) ?? Number.POSITIVE_INFINITY;
+  return { issuers, anchors, paths: replayable(listPaths(leaf, issuers, { isAnchor, distanceOf })) };
+}
+
+/** Every certificate on some path from the leaf up, breadth first; over a broken signature all of the issuer's name. */
+function reach(
+  leaf: Certificate,
+  issuers: Issuers,
+  isKnown: (certificate: Certificate) => boolean,
+): readonly Certificate[] {
+  const reachable = [leaf];
+  const seen = new Set(reachable);
+  const expanded = new Set<readonly Certificate[]>();
+  for (const certificate of reachable) {
+    if (certificate !== leaf && isKnown(certificate)) continue;
+    const signers = issuers.of(certificate);
+    const above = signers.length > 0 ? signers : issuers.namedBy(certificate);
+    if (expanded.has(above)) continue;
+    expanded.add(above);
+    for (const issuer of above) {
+      if (seen.has(issuer)) continue;
+      seen.add(issuer);
+      reachable.push(issuer);
+    }
+  }
+  return reachable;
+}
+
+/** How many steps the shortest path from each certificate to an anchor has; breadth first from the anchors down. */
+function distancesTo(
+  anchors: readonly Certificate[],
+  reachable: readonly Certificate[],
+  issuers: Issuers,
+): ReadonlyMap<Certificate, number> {
+  const issued = groupBy(reachable, issuers.of);
+  const groups = new Map([...issued.keys()].flatMap((group) => group.map((each) => [each, group] as const)));
+  const distances = new Map(anchors.map((each) => [each, 0]));
+  const queue = [...anchors];
+  for (const certificate of queue) {
+    for (const each of issued.get(groups.get(certificate) ?? []) ?? []) {
+      if (distances.has(each)) continue;
+      distances.set(each, (distances.get(certificate) ?? 0) + 1);
+      queue.push(each);
+    }
+  }
+  return distances;
+}
+
+interface RankedPath {
+  path: Path;
+  /** It ends in an anchor, and nothing on it violates a condition. */
+  isValid: boolean;
+  rank: readonly number[];
+}
+
+/** The path that a client walks best: to an anchor rather than to a gap, without violations, short. */
+function bestPath({ paths }: IssuerGraph, at: Date): RankedPath {
+  let best: RankedPath | null = null;
+  for (const path of paths) {
+    const violations = violationsOn(path, at).length;
+    const isValid = path.end === 'anchor' && violations === 0;
+    const ranked = { path, isValid, rank: [ENDS.indexOf(path.end), violations, path.certificates.length] };
+    best = best === null ? ranked : better(best, ranked);
+    if (isValid) break;
+  }
+  // The leaf alone is a path.
+  return best as RankedPath;
+}
+
+const ENDS: readonly Path['end'][] = ['anchor', 'missing', 'broken', 'loop'];
+
+/** The one of lower rank; the first of equals. */
+function better(one: RankedPath, other: RankedPath): RankedPath {
+  const at = one.rank.findIndex((value, place) => value !== other.rank[place]);
+  return at >= 0 && (other.rank[at] ?? 0) < (one.rank[at] ?? 0) ? other : one;
+}
+
+/** A path as far as it is in the file, and beyond a broken signature by name; with the signatures that are broken. */
+function beyondBroken(
+  { certificates, end }: Path,
+  distinct: readonly Certificate[],
+  issuers: Issuers,
+): Pick<Chain, 'path' | 'broken'> {
+  const path = certificates.filter((each) => distinct.includes(each));
+  const anchor = certificates.at(-1) as Certificate;
+  const ownForm = distinct.find((each) => isSameCa(each, anchor) && issuers.isSelfSigned(each));
+  if (end === 'anchor' && ownForm && !distinct.includes(anchor)) path.push(ownForm);
+  const broken: Chain['broken'][number][] = [];
+  let isBroken = end === 'broken';
+  while (isBroken) {
+    const certificate = path.at(-1) as Certificate;
+    const named = issuers.namedBy(certificate);
+    broken.push({ certificate, issuers: named });
+    const above = certificate.selfIssued ? [] : named.filter((each) => !path.includes(each));
+    const next = above.map((each) => pathFrom(each, issuers)).find(({ end }) => end === 'anchor');
+    const { certificates: more, end: nextEnd } = next ?? (above[0] ? pathFrom(above[0], issuers) : NO_PATH);
+    path.push(...more.filter((each) => !path.includes(each)));
+    isBroken = nextEnd === 'broken' && path.at(-1) !== certificate;
+  }
+  return { path, broken };
+}
+
+const NO_PATH: Path = { certificates: [], end: 'missing' };
+
+function pathFrom(certificate: Certificate, issuers: Issuers): Path {
+  const options = { isAnchor: issuers.isSelfSigned, distanceOf: () => 0 };
+  return listPaths(certificate, issuers, options).next().value ?? NO_PATH;
+}
+
 /** Signed by another key of its own name, as in the rollover of a root's key (RFC 4210 section 4.4). */
-function isIssued(certificate: Certificate, links: Links, reachable: ReadonlySet<Certificate>): boolean {
-  return reachable.has(certificate) && links.of(certificate).kind === 'issued';
+function isIssuedByOther(
+  certificate: Certificate,
+  issuers: Issuers,
+  isMember: ReadonlySet<Certificate>,
+): boolean {
+  return (
+    isMember.has(certificate) && !issuers.isSelfSigned(certificate) && issuers.of(certificate).length > 0
+  );
 }
 
 function topOf(
-  path: readonly Certificate[],
-  links: Links,
-  knownIssuer: (certificate: Certificate) => KnownRoot | null,
+  best: Path,
+  { path, broken }: Pick<Chain, 'path' | 'broken'>,
+  { isSelfSigned }: Issuers,
+  roots: KnownRoots,
   members: readonly Certificate[],
   others: readonly Certificate[],
 ): Top {
-  const broken = path.find((each) => links.of(each).kind === 'broken');
-  if (broken) return { kind: 'broken', certificate: broken };
+  const [first] = broken;
+  if (first) return { kind: 'broken', certificate: first.certificate };
   const certificate = path.at(-1) as Certificate;
-  const link = links.of(certificate);
-  if (link.kind === 'self-signed') {
+  const last = best.certificates.at(-1) as Certificate;
+  if (best.end === 'loop') return { kind: 'loop', certificate };
+  if (best.end === 'anchor' && isSelfSigned(certificate) && isSameCa(last, certificate)) {
     return path.length === 1 ? { kind: 'self-signed-leaf' } : { kind: 'root', certificate };
   }
-  if (link.kind !== 'missing') return { kind: 'loop', certificate };
-  const below = path.at(-2);
-  const issuer = knownIssuer(certificate);
-  const known = issuer ?? (below ? knownIssuer(below) : null);
+  const known = best.end === 'anchor' ? roots.kindOf(last) : null;
+  const crossSigned =
+    known === null ? undefined : members.find((each) => each !== last && isSameCa(each, last));
   const disconnected = known === null ? disconnectedAbove(certificate, members, others) : [];
   return {
     kind: 'missing',
-    certificate,
+    certificate: crossSigned ?? certificate,
     known,
-    isCrossSigned: issuer === null && known !== null,
+    isCrossSigned: crossSigned !== undefined,
     disconnected,
   };
 }
 
+function isSameCa(one: Certificate, other: Certificate): boolean {
+  return one.subjectKey === other.subjectKey && one.pinSha256 === other.pinSha256;
+}
+
 function isInOrder(
   distinct: readonly Certificate[],
-  leaf: Certificate,
   path: readonly Certificate[],
-  links: Links,
+  issuers: Issuers,
   top: Top,
-  reachable: ReadonlySet<Certificate>,
-  disconnected: readonly Certificate[],
+  isMember: ReadonlySet<Certificate>,
 ): boolean {
+  const [leaf] = path;
+  const disconnected = top.kind === 'missing' ? top.disconnected : [];
   if (distinct[0] !== leaf) return false;
-  const part = new Set(disconnected);
-  const order = distinct.filter((certificate) => reachable.has(certificate) || part.has(certificate));
-  if (disconnected.length === 0 && top.kind !== 'loop') return hasPathInOrder(leaf, links, order);
-  const places = new Map(order.map((certificate, at) => [certificate, at]));
-  const wanted = [...path, ...disconnected].map((certificate) => places.get(certificate) ?? -1);
+  const order = distinct.filter((each) => isMember.has(each) || disconnected.includes(each));
+  if (disconnected.length === 0 && top.kind !== 'loop') return hasPathInOrder(order, issuers);
+  const wanted = [...path, ...disconnected].map((each) => order.indexOf(each));
   return wanted.every((place, at) => at === 0 || place > (wanted[at - 1] ?? -1));
+}
+
+/** Whether some path, by name where a signature is broken, is in the order given, which begins with the leaf. */
+function hasPathInOrder(order: readonly Certificate[], issuers: Issuers): boolean {
+  const whole = new Set<Certificate>();
+  const wholeGroups = new Set<readonly Certificate[]>();
+  for (const certificate of order.toReversed()) {
+    const signers = issuers.of(certificate);
+    const above = signers.length > 0 ? signers : issuers.namedBy(certificate);
+    const isEnd =
+      issuers.isSelfSigned(certificate) ||
+      above.length === 0 ||
+      (certificate.selfIssued && signers.length === 0);
+    if (!isEnd && !wholeGroups.has(above) && !above.some((each) => whole.has(each))) continue;
+    whole.add(certificate);
+    if (!isEnd) wholeGroups.add(above);
+  }
+  return order[0] !== undefined && whole.has(order[0]);
 }

@@ -28,9 +28,11 @@ export function disconnectedAbove(
     .flatMap(upwards);
 }
 
+/** A CA, and no self-signed server: a root that names hosts, as Vault and kubeadm make it, may at least sign certificates. */
 function isCaOnly(certificate: Certificate): boolean {
-  const { isCa, selfIssued } = certificate;
-  return (isCa === true || (isCa === null && selfIssued)) && !hasServerNames(certificate);
+  const { isCa, selfIssued, keyUsage } = certificate;
+  if (hasServerNames(certificate)) return isCa === true && keyUsage?.includes('keyCertSign') === true;
+  return isCa === true || (isCa === null && selfIssued);
 }
 
 /** Certificates that share a name as subject or issuer, directly or over others. */

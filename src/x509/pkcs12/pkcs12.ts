@@ -12,61 +12,53 @@ import {
 import { MAX_SECRET_SIZE } from '../base64.ts';
 import { MAX_KEY_SIZE } from '../private-key.ts';
 import { canSign } from '../private-key-check.ts';
-import { explicitContent, octetsOf } from './octets.ts';
-import { type PassphraseForm, passphraseForms } from './passphrase-forms.ts';
-import { UnsupportedError } from './password-algorithms.ts';
-import { decryptByPassphrase } from './password-decrypt.ts';
-import { CostlyError, Effort } from './password-effort.ts';
-import { macFits } from './pkcs12-mac.ts';
+import { explicitContent, octetsOf, UnsupportedError, unsupported } from './algorithms.ts';
+import { Budget, CostlyError, type EncodedPassphrase, encodePassphrase } from './key-derivation.ts';
+import { decryptWithPassphrase, macMatches } from './password-modes.ts';
 
 /** A PKCS#12 file (`.p12`, `.pfx`), read. */
 export type Pkcs12Reading =
-  /** Certificates in DER, as they stand and unparsed, and the private keys, both in the order of the file. */
+  /** The certificates in DER, not parsed, and the private keys, both in the file's order. */
   | { state: 'opened'; certificates: Buffer[]; keys: KeyObject[] }
-  /** The passphrase is not the right one; a file that was damaged may look the same. */
+  /** The passphrase is wrong; a damaged file may look the same. */
   | { state: 'locked' }
-  /** By the name of the algorithm, or its object identifier. */
+  /** The name of the algorithm, or its OID. */
   | { state: 'unsupported'; algorithm: string }
-  /** What is wrong, in a few words without a final full stop; quotes no bytes. */
+  /** Why, in a few words without a final full stop; quotes no bytes. */
   | { state: 'unreadable'; reason: string };
 
-const PKCS7 = '1.2.840.113549.1.7';
-const DATA = `${PKCS7}.1`;
-const ENCRYPTED_DATA = `${PKCS7}.6`;
-const BY_KEYS: Readonly<Record<string, string>> = {
-  [`${PKCS7}.2`]: 'a signature in place of a passphrase',
-  [`${PKCS7}.3`]: 'encryption to a certificate in place of a passphrase',
-};
+/** RFC 5652 sections 4 and 8. */
+const DATA = '1.2.840.113549.1.7.1';
+const ENCRYPTED_DATA = '1.2.840.113549.1.7.6';
 /** RFC 7292 section 4.2. */
-const BAGS = '1.2.840.113549.1.12.10.1';
-const KEY_BAG = `${BAGS}.1`;
-const SHROUDED_KEY_BAG = `${BAGS}.2`;
-const CERTIFICATE_BAG = `${BAGS}.3`;
-const SAFE_CONTENTS_BAG = `${BAGS}.6`;
-/** RFC 2985 section 5.6.1; the other kind of certificate is not X.509. */
-const X509 = '1.2.840.113549.1.9.22.1';
+const KEY_BAG = '1.2.840.113549.1.12.10.1.1';
+const PKCS8_SHROUDED_KEY_BAG = '1.2.840.113549.1.12.10.1.2';
+const CERT_BAG = '1.2.840.113549.1.12.10.1.3';
+const SAFE_CONTENTS_BAG = '1.2.840.113549.1.12.10.1.6';
+/** RFC 7292 section 4.2.3: the other type is SDSI. */
+const X509_CERTIFICATE = '1.2.840.113549.1.9.22.1';
 
 const VERSION = 3;
 /** Twice what a Secret holds, in bytes. */
 const MAX_SIZE = 2 * MAX_SECRET_SIZE;
-/** A Java keystore of a large company; each one is tried. */
+/** The Java keystore of a large company; each key is tried. */
 const MAX_KEYS = 100;
 
 class LockedError extends Error {}
 
 /**
- * Reads a PKCS#12 file (RFC 7292), in DER or BER, as Windows, Azure Key Vault, Java and OpenSSL write it: encrypted
- * by AES or triple DES, or RC2 in older ones, or not at all; with a MAC, which is verified, or without one. CRLs and
- * secrets in it are passed over. Every key has been found able to sign. Never throws.
+ * Reads a PKCS#12 file (RFC 7292) in DER or BER, as Windows, Azure Key Vault, Java and OpenSSL write it: encrypted with
+ * AES or triple DES, with RC2 in older ones, or not at all; its MAC is verified where it has one. CRLs and secrets in it
+ * are ignored. Every key returned can sign. Never throws.
  * @param der the file
- * @param passphrase may be empty, which also stands for none
+ * @param passphrase an empty one also stands for none
  */
 export function readPkcs12(der: Buffer, passphrase: string): Pkcs12Reading {
   try {
-    return { state: 'opened', ...new Pkcs12File(passphrase).read(der) };
+    return { state: 'opened', ...new Pfx(passphrase).read(der) };
   } catch (error) {
     if (error instanceof LockedError) return { state: 'locked' };
-    if (error instanceof UnsupportedError) return { state: 'unsupported', algorithm: error.algorithm };
+    if (error instanceof UnsupportedError) return { state: 'unsupported', algorithm: error.message };
     if (error instanceof Asn1Error || error instanceof CostlyError) {
       return { state: 'unreadable', reason: error.message };
     }
@@ -74,51 +66,52 @@ export function readPkcs12(der: Buffer, passphrase: string): Pkcs12Reading {
   }
 }
 
-class Pkcs12File {
-  /** The form that the MAC, or else a decryption, has proved comes first. */
-  #forms: PassphraseForm[];
-  #verified = false;
-  readonly #effort = new Effort();
+/** A PFX (RFC 7292 section 4) while it is read. */
+class Pfx {
+  /** The encoding that the MAC, or else a decryption, has proved right comes first. */
+  #passphrases: EncodedPassphrase[];
+  #isVerified = false;
+  readonly #budget = new Budget();
   readonly #certificates: Buffer[] = [];
   readonly #keys: KeyObject[] = [];
 
   constructor(passphrase: string) {
-    this.#forms = passphraseForms(passphrase);
+    this.#passphrases = encodePassphrase(passphrase);
   }
 
   read(der: Buffer): { certificates: Buffer[]; keys: KeyObject[] } {
     if (der.length > MAX_SIZE) throw new Asn1Error('it is larger than 2 MiB');
     const [version, authSafe, macData] = children(decodeAsn1(der));
     if (!(version instanceof Integer) || version.valueBlock.valueDec !== VERSION) {
-      throw new Asn1Error('it is no PKCS#12 file of version 3');
+      throw new Asn1Error('it is not a PKCS#12 file of version 3');
     }
     const content = dataOf(authSafe);
-    if (macData) this.#verify(macData, content);
-    for (const part of children(decodeAsn1(content))) this.#readPart(part);
+    if (macData) this.#verifyMac(macData, content);
+    for (const contentInfo of children(decodeAsn1(content))) this.#readContentInfo(contentInfo);
     return { certificates: this.#certificates, keys: this.#keys };
   }
 
-  #verify(macData: Asn1Node, content: Buffer): void {
-    const form = this.#forms.find((each) => macFits(macData, content, each, this.#effort));
-    if (!form) throw new LockedError();
-    this.#prefer(form);
-    this.#verified = true;
+  #verifyMac(macData: Asn1Node, content: Buffer): void {
+    const match = this.#passphrases.find((each) => macMatches(macData, content, each, this.#budget));
+    if (!match) throw new LockedError();
+    this.#prefer(match);
+    this.#isVerified = true;
   }
 
-  #prefer(form: PassphraseForm): void {
-    this.#forms = [form, ...this.#forms.filter((each) => each !== form)];
+  #prefer(passphrase: EncodedPassphrase): void {
+    this.#passphrases = [passphrase, ...this.#passphrases.filter((each) => each !== passphrase)];
   }
 
-  /** One ContentInfo: a SafeContents, encrypted or not. */
-  #readPart(part: Asn1Node): void {
-    const [type, content] = children(part);
+  /** SafeContents, encrypted or not. */
+  #readContentInfo(contentInfo: Asn1Node): void {
+    const [type, content] = children(contentInfo);
     if (oidOf(type) !== ENCRYPTED_DATA) {
-      this.#readBags(children(decodeAsn1(dataOf(part))));
+      this.#readBags(children(decodeAsn1(dataOf(contentInfo))));
       return;
     }
-    const [, encrypted] = children(explicitContent(content));
-    const [, algorithm, data] = children(encrypted);
-    this.#readBags(children(this.#decrypted(algorithm, data)));
+    const [, encryptedContentInfo] = children(explicitContent(content));
+    const [, algorithm, ciphertext] = children(encryptedContentInfo);
+    this.#readBags(children(this.#decrypt(algorithm, ciphertext)));
   }
 
   #readBags(bags: readonly Asn1Node[]): void {
@@ -130,17 +123,17 @@ class Pkcs12File {
 
   #readBag(id: string, value: Asn1Node): void {
     switch (id) {
-      case CERTIFICATE_BAG: {
-        const [type, certificate] = children(value);
-        if (oidOf(type) === X509) this.#certificates.push(octetsOf(explicitContent(certificate)));
-        break;
-      }
       case KEY_BAG:
         this.#addKey(encodedBytes(value));
         break;
-      case SHROUDED_KEY_BAG: {
-        const [algorithm, data] = children(value);
-        this.#addKey(encodedBytes(this.#decrypted(algorithm, data)));
+      case PKCS8_SHROUDED_KEY_BAG: {
+        const [algorithm, ciphertext] = children(value);
+        this.#addKey(encodedBytes(this.#decrypt(algorithm, ciphertext)));
+        break;
+      }
+      case CERT_BAG: {
+        const [type, certificate] = children(value);
+        if (oidOf(type) === X509_CERTIFICATE) this.#certificates.push(octetsOf(explicitContent(certificate)));
         break;
       }
       case SAFE_CONTENTS_BAG:
@@ -149,19 +142,19 @@ class Pkcs12File {
     }
   }
 
-  /** The SEQUENCE that is encrypted. A wrong passphrase seldom leaves a padding, and never one. */
-  #decrypted(algorithm: Asn1Node | undefined, data: Asn1Node | undefined): Asn1Node {
-    const bytes = octetsOf(data);
-    for (const form of this.#forms) {
-      const plain = decryptByPassphrase(algorithm, bytes, form, this.#effort);
-      const node = plain && tryDecodeAsn1(plain);
+  /** The encrypted SEQUENCE. With a wrong passphrase the padding is seldom valid, and what it leaves never a SEQUENCE. */
+  #decrypt(algorithm: Asn1Node | undefined, ciphertext: Asn1Node | undefined): Asn1Node {
+    const bytes = octetsOf(ciphertext);
+    for (const passphrase of this.#passphrases) {
+      const plaintext = decryptWithPassphrase(algorithm, bytes, passphrase, this.#budget);
+      const node = plaintext && tryDecodeAsn1(plaintext);
       if (node instanceof Sequence) {
-        this.#prefer(form);
+        this.#prefer(passphrase);
         return node;
       }
     }
-    if (!this.#verified) throw new LockedError();
-    throw new Asn1Error('a part of it has another passphrase than the whole, or is damaged');
+    if (!this.#isVerified) throw new LockedError();
+    throw new Asn1Error('a part of it has another passphrase, or is damaged');
   }
 
   #addKey(der: Buffer): void {
@@ -171,10 +164,10 @@ class Pkcs12File {
 }
 
 /** The OCTET STRING in a ContentInfo of type data (RFC 5652 section 4). */
-function dataOf(node: Asn1Node | undefined): Buffer {
-  const [type, content] = children(node);
+function dataOf(contentInfo: Asn1Node | undefined): Buffer {
+  const [type, content] = children(contentInfo);
   const id = oidOf(type);
-  if (id !== DATA) throw new UnsupportedError(BY_KEYS[id] ?? id);
+  if (id !== DATA) throw unsupported(id);
   return octetsOf(explicitContent(content));
 }
 
@@ -185,8 +178,8 @@ function loadKey(der: Buffer): KeyObject {
       const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
       if (canSign(key, createPublicKey(key))) return key;
     } catch {
-      // OpenSSL's own words say no more.
+      // OpenSSL's own message adds nothing.
     }
   }
-  throw new Asn1Error('a private key in it is damaged, or of a kind that OpenSSL does not know');
+  throw new Asn1Error('a private key in it is damaged, or of a type that OpenSSL does not support');
 }

@@ -1,4 +1,4 @@
-/** The permutation of all bytes of RFC 2268 section 2. */
+/** PITABLE, a permutation of all bytes (RFC 2268 section 2). */
 const PI_TABLE = Buffer.from(
   [
     'd978f9c419ddb5ed28e9fd794aa0d89dc67e37832b76538e624c6488448bfba2',
@@ -16,29 +16,29 @@ const SHIFTS = [1, 2, 3, 5] as const;
 const BLOCK = 8;
 
 /**
- * Decrypts RC2 in CBC mode (RFC 2268). OpenSSL 1.1, Java 8 and Windows encrypt certificates in PKCS#12 by it, with
- * 40 bits; OpenSSL 3, and so Node, has it no more. There is no encryption here, and should be none.
- * @param key 1 to 128 bytes, of which all bits are effective
+ * Decrypts RC2 in CBC mode (RFC 2268). OpenSSL 1.1, Java 8 and Windows encrypt certificates in PKCS#12 with it, with
+ * 40-bit keys; OpenSSL 3, and so Node, no longer has it. There is no encryption here, and should be none.
+ * @param key 1 to 128 bytes, all bits effective
  * @param iv 8 bytes
  * @param data whole blocks of 8 bytes
- * @returns the plaintext, its padding still behind it
+ * @returns the plaintext with its padding
  */
 export function decryptRc2(key: Buffer, iv: Buffer, data: Buffer): Buffer {
   const words = expandedKey(key);
   const plain = Buffer.alloc(data.length);
-  let before = iv;
+  let previous = iv;
   for (let at = 0; at < data.length; at += BLOCK) {
     const block = data.subarray(at, at + BLOCK);
-    const words4 = decryptBlock(words, block);
+    const decrypted = decryptBlock(words, block);
     for (let i = 0; i < 4; i++) {
-      plain.writeUInt16LE((words4[i] ?? 0) ^ before.readUInt16LE(2 * i), at + 2 * i);
+      plain.writeUInt16LE((decrypted[i] ?? 0) ^ previous.readUInt16LE(2 * i), at + 2 * i);
     }
-    before = block;
+    previous = block;
   }
   return plain;
 }
 
-/** RFC 2268 section 2, where the effective bits are all bits of the key. */
+/** RFC 2268 section 2, with all bits of the key effective. */
 function expandedKey(key: Buffer): Uint16Array {
   const bytes = Buffer.alloc(128);
   const size = key.length;
@@ -59,9 +59,9 @@ function decryptBlock(key: Uint16Array, block: Buffer): Uint16Array {
   const unmix = () => {
     for (let i = 3; i >= 0; i--) {
       const shift = SHIFTS[i] ?? 0;
-      const turned = (word(i) >>> shift) | (word(i) << (16 - shift));
+      const rotated = (word(i) >>> shift) | (word(i) << (16 - shift));
       const mixed = (word(i - 1) & word(i - 2)) + (~word(i - 1) & word(i - 3));
-      words[i] = turned - (key[next] ?? 0) - mixed;
+      words[i] = rotated - (key[next] ?? 0) - mixed;
       next -= 1;
     }
   };

@@ -1,0 +1,24 @@
+import { isSet, type Settings } from '../values/settings.ts';
+import type { Consumer } from './refusal.ts';
+
+/**
+ * The consumers that an installation with these values has: nginx where the router ends TLS, an Ingress controller where
+ * the Ingress names the certificate. All others are always there.
+ * @param settings values that are not set count as the chart's defaults
+ * @see chart 3.50.0, `router.use-tls` in helpers/_router.tpl; router/ingress.yaml
+ */
+export function isInUse(consumer: Consumer, settings: Settings): boolean {
+  switch (consumer) {
+    case 'nginx':
+      return isSet(settings.routerTls.value) || isSet(settings.internalTls.value);
+    case 'go':
+      return hasIngress(settings) && !isSet(settings.openshiftHostname.value);
+    default:
+      return true;
+  }
+}
+
+/** Whether the chart renders an Ingress: it does unless told otherwise. */
+export function hasIngress({ ingress }: Settings): boolean {
+  return ingress.present ? isSet(ingress.value) : true;
+}

@@ -1,0 +1,44 @@
+import type { Certificate } from '../x509/certificate.ts';
+import type { Chain } from '../x509/chain/chain.ts';
+import type { Violation } from '../x509/chain/path-checks.ts';
+import type { Path } from '../x509/chain/paths.ts';
+import { type Answer, type Walkable, walkOnce } from './path-building.ts';
+import type { Java } from './refusal.ts';
+
+/**
+ * Agents on Java, JetBrains IDEs. The dates, usages and constraints of a root count for nothing, nor do the extended key
+ * usages of a CA or key identifiers; policies do.
+ * @see JDK, sun.security.provider.certpath.PKIXCertPathValidator, ConstraintsChecker, PolicyChecker
+ */
+export function askJava(client: Java, chain: Chain, at: Date): Answer {
+  return walkOnce({ chain, at, client, minds }, listedPath);
+}
+
+function minds({ kind, isAnchor }: Violation): boolean {
+  if (kind === 'other-issuer-named') return false;
+  return !isAnchor || kind === 'not-a-ca';
+}
+
+/**
+ * The path where the names of the file chain, each certificate's issuer being the next one's subject, up to the first
+ * trusted one: Java validates exactly this list, and builds no other path.
+ * @returns null where the names do not chain, so that Java builds a path
+ * @see JDK, sun.security.validator.PKIXValidator.engineValidate
+ */
+export function listedPath({ order, graph }: Walkable): Path | null {
+  const { anchors, issuers } = graph;
+  for (const [place, certificate] of order.entries()) {
+    const below = order[place - 1];
+    if (below && certificate.subjectKey !== below.issuerKey) return null;
+    if (place > 0 && anchors.some((each) => isSameCa(each, certificate)))
+      return { certificates: order.slice(0, place + 1), end: 'anchor' };
+  }
+  const last = order.at(-1) as Certificate;
+  const root = issuers.of(last).find((each) => anchors.includes(each));
+  if (root) return { certificates: root === last ? order : [...order, root], end: 'anchor' };
+  return anchors.length === 0 ? { certificates: order, end: 'missing' } : null;
+}
+
+function isSameCa(one: Certificate, other: Certificate): boolean {
+  return one.subjectKey === other.subjectKey && one.pinSha256 === other.pinSha256;
+}

@@ -1,0 +1,224 @@
+import type { Certificate } from '../x509/certificate.ts';
+import type { PublicKeyFacts } from '../x509/public-key.ts';
+import { contextTag, DerError, fieldsOf, oidOf, readFields } from './der.ts';
+import { BROWSERS, type Client, JAVA, type Refusal, refusedBy } from './refusal.ts';
+
+/*
+ * Measured with handshakes against OpenSSL 3.0.19: curl 7.88 and Node 20 (OpenSSL), Go 1.26.8 (`tls.X509KeyPair`),
+ * Java 8u252, 11.0.13, 17.0.9, 21.0.8, 25.0.2, Chromium 147, and BoringSSL with the ClientHello of Chrome 152,
+ * Firefox 155 and Safari 27 (curl_cffi 0.17). Of Safari and Firefox that shows which leaf keys they offer to take,
+ * not what they make of certificates.
+ */
+
+const TLS_ONLY_NAMED = ['openssl', 'go', ...JAVA, ...BROWSERS] as const;
+const BORING = ['chrome', 'vscode'] as const;
+const SINCE_JAVA_11 = ['java11', 'java17', 'java21', 'java25'] as const;
+
+/** One kind of public key: who refuses it in the leaf, and who in a CA certificate of the path. */
+interface KeyRow {
+  is: (key: PublicKeyFacts) => boolean;
+  /** What is refused; the key's description unless told. */
+  what?: string;
+  leaf: readonly Client[];
+  issuer: readonly Client[];
+}
+
+const COMMON_CURVES: ReadonlySet<string | null> = new Set(['P-256', 'P-384', 'P-521']);
+/** Curves that have a row of their own. */
+const NAMED_BELOW: ReadonlySet<string | null> = new Set([...COMMON_CURVES, 'P-224', 'secp256k1', 'explicit']);
+
+const type =
+  (name: string): KeyRow['is'] =>
+  (key) =>
+    key.type === name;
+const curve =
+  (name: string): KeyRow['is'] =>
+  (key) =>
+    key.curve === name;
+
+const KEYS: readonly KeyRow[] = [
+  { is: curve('P-521'), leaf: ['chrome', 'safari', 'vscode'], issuer: [] },
+  { is: curve('P-224'), leaf: ['openssl', ...JAVA, ...BROWSERS], issuer: [...SINCE_JAVA_11, 'chrome'] },
+  { is: curve('secp256k1'), leaf: TLS_ONLY_NAMED, issuer: [...SINCE_JAVA_11, ...BORING] },
+  { is: curve('explicit'), leaf: TLS_ONLY_NAMED, issuer: ['openssl', ...JAVA, ...BORING] },
+  {
+    is: (key) => key.type === 'ec' && !NAMED_BELOW.has(key.curve),
+    leaf: TLS_ONLY_NAMED,
+    issuer: [...JAVA, ...BORING],
+  },
+  { is: type('ed25519'), leaf: ['java8', 'java11', ...BROWSERS], issuer: ['java8', 'java11', 'chrome'] },
+  { is: type('ed448'), leaf: ['go', 'java8', 'java11', ...BROWSERS], issuer: ['java8', 'java11', ...BORING] },
+  { is: type('rsa-pss'), leaf: ['go', 'java8', ...BROWSERS], issuer: ['java8', ...BORING] },
+  { is: type('dsa'), leaf: TLS_ONLY_NAMED, issuer: ['java25', ...BORING] },
+  // crypto/rsa: exponents up to 2^31 - 1. BoringSSL (rsa_check_public_key): up to 33 bits. Java (RSAKeyFactory): from 3 on.
+  {
+    is: (key) => exponentBits(key) > 33,
+    what: 'an RSA exponent of more than 33 bits',
+    leaf: ['go', ...BORING],
+    issuer: BORING,
+  },
+  {
+    is: (key) => exponentBits(key) > 31 && exponentBits(key) <= 33,
+    what: 'an RSA exponent of more than 31 bits',
+    leaf: ['go'],
+    issuer: [],
+  },
+  {
+    is: (key) => exponentBits(key) === 1,
+    what: 'the RSA exponent 1',
+    leaf: ['go', ...JAVA, ...BORING],
+    issuer: [...JAVA, ...BORING],
+  },
+];
+
+/** Which clients refuse a leaf for its public key. */
+export function leafKeyRefusals(key: PublicKeyFacts): Refusal[] {
+  return KEYS.filter(({ is }) => is(key)).flatMap(({ leaf, what }) =>
+    refusedBy(leaf, what ?? `a key of ${key.description} in the leaf`),
+  );
+}
+
+/** Which clients refuse a path for the public key of a CA certificate on it, the trusted root included. */
+export function issuerKeyRefusals(key: PublicKeyFacts): Refusal[] {
+  return KEYS.filter(({ is }) => is(key)).flatMap(({ issuer, what }) =>
+    refusedBy(issuer, what ?? `a key of ${key.description} in an issuer`),
+  );
+}
+
+/** Bits of an RSA key's exponent; 0 for other keys, and for a key that is not DER. */
+function exponentBits(key: PublicKeyFacts): number {
+  if (key.type !== 'rsa') return 0;
+  try {
+    const [, bits] = fieldsOf(readFields(key.spki)[0]);
+    const [, exponent] = fieldsOf(readFields((bits?.content ?? Buffer.alloc(0)).subarray(1))[0]);
+    return BigInt(`0x${exponent?.content.toString('hex') || '0'}`).toString(2).length;
+  } catch (error) {
+    if (error instanceof DerError) return 0;
+    throw error;
+  }
+}
+
+/** One way to sign a certificate, and who refuses a path for it. */
+interface SignatureRow {
+  is: (signature: Signature) => boolean;
+  leaf: readonly Client[];
+  intermediate: readonly Client[];
+}
+
+interface Signature {
+  family: 'rsa' | 'ecdsa' | 'pss';
+  /** As Node names it; null where nothing here knows it. */
+  hash: string | null;
+  /** RSASSA-PSS with SHA-256, SHA-384 or SHA-512: whether MGF1 has the same hash, and the salt its length; null for others. */
+  isRegularPss: boolean | null;
+}
+
+const EVERYONE_WHO_VERIFIES = ['openssl', ...JAVA, ...BORING] as const;
+const hashed =
+  (...hashes: string[]): SignatureRow['is'] =>
+  ({ family, hash }) =>
+    family !== 'pss' && hashes.includes(hash ?? '');
+const both = (clients: readonly Client[]) => ({ leaf: clients, intermediate: clients });
+
+const SIGNATURES: readonly SignatureRow[] = [
+  { is: hashed('md2', 'md4', 'md5', 'sha512-224', 'sha512-256'), ...both(EVERYONE_WHO_VERIFIES) },
+  { is: hashed('sha1'), ...both(['openssl', 'chrome']) },
+  { is: hashed('sha224'), ...both(['java25', 'chrome']) },
+  { is: ({ family, hash }) => family === 'rsa' && isSha3(hash), ...both([...JAVA, ...BORING]) },
+  { is: ({ family, hash }) => family === 'ecdsa' && isSha3(hash), ...both(EVERYONE_WHO_VERIFIES) },
+  { is: ({ isRegularPss }) => isRegularPss === true, ...both(['java8']) },
+  { is: ({ isRegularPss }) => isRegularPss === false, ...both(['java8', ...BORING]) },
+  {
+    is: ({ family, hash }) => family === 'pss' && (hash === 'sha1' || hash === 'md5'),
+    leaf: EVERYONE_WHO_VERIFIES,
+    intermediate: ['openssl', 'java8', ...BORING],
+  },
+  {
+    is: ({ family, hash }) => family === 'pss' && (hash === 'sha224' || hash === 'sha512-256'),
+    leaf: [...JAVA, ...BORING],
+    intermediate: ['java8', ...BORING],
+  },
+  {
+    is: ({ family, hash }) => family === 'pss' && isSha3(hash),
+    leaf: [...JAVA, ...BORING],
+    intermediate: ['java8', 'java11', ...BORING],
+  },
+];
+
+/**
+ * Which clients refuse a path for the algorithm with which a certificate on it is signed. What follows from the
+ * issuer's key (Ed25519, Ed448, DSA) is said of that key alone.
+ * @param isTrustAnchor whether clients trust the certificate itself: then its signature does not count
+ */
+export function signatureRefusals(certificate: Certificate, isTrustAnchor: boolean): Refusal[] {
+  const signature = isTrustAnchor ? null : signatureOf(certificate);
+  if (signature === null) return [];
+  const what = `a signature with ${certificate.signatureAlgorithm.algorithm}`;
+  return SIGNATURES.filter(({ is }) => is(signature)).flatMap(({ leaf, intermediate }) =>
+    refusedBy(certificate.isCa === true ? intermediate : leaf, what),
+  );
+}
+
+const isSha3 = (hash: string | null): boolean => hash?.startsWith('sha3-') ?? false;
+
+/** What signature-algorithm.ts has no name for. */
+const UNNAMED: Readonly<Record<string, Pick<Signature, 'family' | 'hash'>>> = {
+  '1.2.840.113549.1.1.15': { family: 'rsa', hash: 'sha512-224' },
+  '1.2.840.113549.1.1.16': { family: 'rsa', hash: 'sha512-256' },
+  '2.16.840.1.101.3.4.3.9': { family: 'ecdsa', hash: 'sha3-224' },
+  '2.16.840.1.101.3.4.3.10': { family: 'ecdsa', hash: 'sha3-256' },
+  '2.16.840.1.101.3.4.3.11': { family: 'ecdsa', hash: 'sha3-384' },
+  '2.16.840.1.101.3.4.3.12': { family: 'ecdsa', hash: 'sha3-512' },
+  '2.16.840.1.101.3.4.3.13': { family: 'rsa', hash: 'sha3-224' },
+  '2.16.840.1.101.3.4.3.14': { family: 'rsa', hash: 'sha3-256' },
+  '2.16.840.1.101.3.4.3.15': { family: 'rsa', hash: 'sha3-384' },
+  '2.16.840.1.101.3.4.3.16': { family: 'rsa', hash: 'sha3-512' },
+};
+
+/** Null for the algorithms that the issuer's key decides alone, and for unknown ones. */
+function signatureOf({ der, signatureAlgorithm: { algorithm, hash } }: Certificate): Signature | null {
+  if (algorithm === 'RSASSA-PSS') return pssOf(der);
+  const family = algorithm.includes('RSA') ? 'rsa' : 'ecdsa';
+  const known = UNNAMED[algorithm] ?? (/RSA|^ecdsa/.test(algorithm) ? { family, hash } : null);
+  return known && { ...known, isRegularPss: null };
+}
+
+/** Hashes of RSASSA-PSS by OID, and the length of each in bytes. */
+const PSS_HASHES: Readonly<Record<string, readonly [name: string, bytes: number]>> = {
+  '1.2.840.113549.2.5': ['md5', 16],
+  '1.3.14.3.2.26': ['sha1', 20],
+  '2.16.840.1.101.3.4.2.1': ['sha256', 32],
+  '2.16.840.1.101.3.4.2.2': ['sha384', 48],
+  '2.16.840.1.101.3.4.2.3': ['sha512', 64],
+  '2.16.840.1.101.3.4.2.4': ['sha224', 28],
+  '2.16.840.1.101.3.4.2.5': ['sha512-224', 28],
+  '2.16.840.1.101.3.4.2.6': ['sha512-256', 32],
+  '2.16.840.1.101.3.4.2.7': ['sha3-224', 28],
+  '2.16.840.1.101.3.4.2.8': ['sha3-256', 32],
+  '2.16.840.1.101.3.4.2.9': ['sha3-384', 48],
+  '2.16.840.1.101.3.4.2.10': ['sha3-512', 64],
+};
+const SHA1 = '1.3.14.3.2.26';
+
+/** RSASSA-PSS-params (RFC 4055 section 3.1): what is left out is SHA-1, MGF1 with SHA-1 and 20. */
+function pssOf(der: Buffer): Signature {
+  try {
+    const [, algorithm] = fieldsOf(readFields(der)[0]);
+    const [, parameters] = fieldsOf(algorithm);
+    const fields = fieldsOf(parameters);
+    const inside = (number: number) => {
+      const field = fields.find(({ tag }) => tag === contextTag(number, true));
+      return field && readFields(field.content)[0];
+    };
+    const [hashField, maskField, saltField] = [inside(0), inside(1), inside(2)];
+    const id = hashField ? oidOf(fieldsOf(hashField)[0]) : SHA1;
+    const maskId = maskField ? oidOf(fieldsOf(fieldsOf(maskField)[1])[0]) : SHA1;
+    const salt = saltField ? Number(`0x${saltField.content.toString('hex')}`) : 20;
+    const [hash, bytes] = PSS_HASHES[id] ?? [null, 0];
+    const isCommon = hash === 'sha256' || hash === 'sha384' || hash === 'sha512';
+    return { family: 'pss', hash, isRegularPss: isCommon ? maskId === id && salt === bytes : null };
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    return { family: 'pss', hash: null, isRegularPss: false };
+  }
+}

@@ -1,0 +1,75 @@
+import { isUtf8 } from 'node:buffer';
+import { LintError } from '../errors.ts';
+import { systemError } from '../files/system-error.ts';
+import type { Io } from '../io.ts';
+import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
+import { quote } from '../text/display.ts';
+import { STDIN_NAME } from '../values/values.ts';
+import { type LintOptions, lintValues } from './lint.ts';
+import { notCheckedError } from './not-checked.ts';
+import { type Summary, summarize } from './summary.ts';
+
+const MOST_BYTES = 256 * 1024 * 1024;
+const PASS_MANIFESTS = 'Pass in what helm template prints; Helm does so for a post-renderer.';
+
+/**
+ * Reads rendered manifests from standard input.
+ * @throws LintError where they cannot be read, are larger than 256 MiB, or are not UTF-8
+ */
+export function readManifests(io: Io): Buffer {
+  let manifests: Buffer;
+  try {
+    manifests = io.readStdin(MOST_BYTES);
+  } catch (error) {
+    throw systemError('the manifests cannot be read from standard input', error);
+  }
+  if (manifests.length > MOST_BYTES) {
+    throw new LintError(
+      'the manifests are larger than 256 MiB, so they were not checked',
+      'Check the values instead: helm lightrun-cert lint -f values.yaml',
+    );
+  }
+  if (isUtf8(manifests)) return manifests;
+  throw new LintError('the manifests are not UTF-8 text, so they were not checked', PASS_MANIFESTS);
+}
+
+/**
+ * Lints the certificate Secrets in rendered manifests.
+ * @param wanted the name of the Secret; null for those that look like the chart's
+ * @param onSummary called for each as it is checked, so that an error leaves what was checked before
+ * @throws LintError where they are not manifests, cannot be read, or not all of a Secret could be checked
+ */
+export async function lintManifests(
+  manifests: Buffer,
+  wanted: string | null,
+  options: LintOptions,
+  onSummary: (summary: Summary) => void,
+): Promise<void> {
+  const text = manifests.toString();
+  if (!looksLikeManifests(text)) {
+    throw new LintError('standard input holds no manifests: there is no kind in it', PASS_MANIFESTS);
+  }
+  const found = await findSecrets(text, STDIN_NAME, wanted);
+  if (!found.ok) {
+    const { reason, help, location } = found;
+    throw new LintError(`the manifests cannot be read near line ${location.line}: ${reason}`, help);
+  }
+  if (found.secrets.length === 0 && wanted !== null) throw noSecret(wanted);
+  const summaries: Summary[] = [];
+  for (const { name, values } of found.secrets) {
+    const summary = summarize(await lintValues(values, `Secret ${name}`, options, null));
+    onSummary(summary);
+    summaries.push(summary);
+  }
+  for (const summary of summaries) {
+    const error = notCheckedError(summary, false);
+    if (error !== null) throw error;
+  }
+}
+
+function noSecret(wanted: string): LintError {
+  return new LintError(
+    `the manifests hold no Secret ${quote(wanted)}, which --secret names`,
+    'Give the name that the chart renders, or leave --secret out to have the Secret found by its type and name.',
+  );
+}

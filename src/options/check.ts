@@ -1,0 +1,205 @@
+import { LintError } from '../errors.ts';
+import type { Helm } from '../helm/helm.ts';
+import type { Io } from '../io.ts';
+import type { Severities } from '../lint/check.ts';
+import type { LintOptions } from '../lint/lint.ts';
+import { RULES } from '../rules/index.ts';
+import type { Severity } from '../rules/rule.ts';
+import { quote } from '../text/display.ts';
+import { isHostName } from '../text/names.ts';
+import { nearest } from '../text/nearest.ts';
+import { isChartKey } from '../values/chart-keys.ts';
+import type { KnownRoots } from '../x509/roots.ts';
+import type { Arguments, Flag } from './flags.ts';
+
+/** The flag for the place of the values in an umbrella chart; the same in every command that reads or writes values. */
+export const ROOT_FLAG: Flag = {
+  name: 'root',
+  value: 'PATH',
+  help: "where the Lightrun chart's values are in an umbrella chart, such as lightrun",
+};
+
+/** The flags that say how certificates are checked; the same in every command that checks. */
+export const CHECK_FLAGS: readonly Flag[] = [
+  ROOT_FLAG,
+  {
+    name: 'host',
+    value: 'NAME',
+    help: 'host that the certificate must name (default: general.lightrun_endpoint)',
+  },
+  { name: 'at', value: 'TIME', help: 'check validity at this time, such as 2027-01-31 (default: now)' },
+  {
+    name: 'expires-within',
+    value: 'DAYS',
+    help: 'warn of certificates that expire within this many days (default: 30)',
+  },
+  {
+    name: 'rule',
+    value: 'ID=SEVERITY',
+    help: 'set the severity of a rule: error, warning, info or off; repeatable',
+  },
+  { name: 'strict', help: 'fail on warnings too' },
+];
+
+/** The flag for private roots; the gate puts a prefix before its name, because Helm has one of that name. */
+export function caFileFlag(prefix = ''): Flag {
+  return {
+    name: `${prefix}ca-file`,
+    value: 'FILE',
+    help: 'PEM file of further roots to count as known, for private CAs; repeatable',
+  };
+}
+
+const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
+const DEFAULT_DAYS = 30;
+const MOST_DAYS = 36500;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+
+/**
+ * Reads CHECK_FLAGS.
+ * @param caFiles the files of the flag for private roots
+ * @param cluster through which the Secret that the values name is read; null where it is not checked
+ * @throws LintError where one of them is wrong
+ */
+export async function readCheckOptions(
+  given: Arguments,
+  io: Io,
+  caFiles: readonly string[],
+  cluster: Helm | null,
+): Promise<LintOptions> {
+  return {
+    at: parseTime(given, io.now()),
+    expiresWithin: parseDays(given),
+    host: parseHost(given),
+    partial: given.has('partial'),
+    root: parseRoot(given),
+    severities: parseSeverities(given),
+    roots: await readRoots(caFiles, io),
+    readSecret: cluster && (async (name) => (await import('../helm/secret.ts')).readSecret(cluster, name)),
+  };
+}
+
+/**
+ * Reads the roots of `--ca-file`.
+ * @returns them and the public ones; null where no file was given
+ * @throws LintError where a file cannot be read, or holds no certificate or a broken one
+ */
+export async function readRoots(caFiles: readonly string[], io: Io): Promise<KnownRoots | null> {
+  if (caFiles.length === 0) return null;
+  const { readCaFiles } = await import('./ca-file.ts');
+  return readCaFiles(caFiles, io);
+}
+
+/** Makes an unresolved value an error, where Helm would install it as it is. */
+export function failOnUnresolved(options: LintOptions): LintOptions {
+  return { ...options, severities: new Map([['values-unresolved', 'error'], ...options.severities]) };
+}
+
+/**
+ * Reads `--at TIME`: RFC 3339, or a date, which means its first moment in UTC.
+ * @throws LintError where it is neither, or not a day of the calendar
+ */
+export function parseTime(given: Arguments, now: Date): Date {
+  const text = given.last('at');
+  if (text === null) return now;
+  const time =
+    DATE.test(text) || RFC_3339.test(text)
+      ? new Date(text.replace(' ', 'T').toUpperCase())
+      : new Date(Number.NaN);
+  const isRealDay = !Number.isNaN(time.getTime()) && isDay(text.slice(0, 10));
+  if (isRealDay) return time;
+  throw new LintError(
+    `--at ${quote(text)} is not a valid time`,
+    'Write a date (2027-01-31) or an RFC 3339 time (2027-01-31T12:00:00Z).',
+  );
+}
+
+/** JavaScript takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+  return new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+}
+
+/** @throws LintError where `--expires-within` is not a whole number */
+function parseDays(given: Arguments): number {
+  const text = given.last('expires-within');
+  if (text === null) return DEFAULT_DAYS;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= MOST_DAYS) return Number(text);
+  throw new LintError(
+    `--expires-within ${quote(text)} is not a valid number of days`,
+    `Write a whole number from 0 to ${MOST_DAYS}.`,
+  );
+}
+
+/**
+ * Reads `--host NAME`: a DNS name, in any case, in Unicode or with a trailing dot, or an IP address.
+ * @returns it as certificates write it; null where it was not given
+ * @throws LintError where it is neither
+ */
+function parseHost(given: Arguments): string | null {
+  const text = given.last('host');
+  if (text === null) return null;
+  // A zone means something on one machine only; the conversion below would read a URL's parts and escapes.
+  const isBare = !/[%/?#@\\]/.test(text);
+  if (isBare && process.getBuiltinModule('node:net').isIP(text)) return text;
+  const host = process.getBuiltinModule('node:url').domainToASCII(text).replace(/\.$/, '').toLowerCase();
+  if (isBare && isHostName(host)) return host;
+  throw new LintError(
+    `--host ${quote(text)} is not a valid host name`,
+    'Write a bare name, such as lightrun.example.com, or an IP address.',
+  );
+}
+
+/**
+ * Reads `--root PATH`: keys joined by dots.
+ * @throws LintError where a part is empty, or the first is a key of the Lightrun chart itself
+ */
+export function parseRoot(given: Arguments): string[] {
+  const text = given.last('root');
+  if (text === null || text === '') return [];
+  const parts = text.split('.');
+  const [first = ''] = parts;
+  if (isChartKey(first)) {
+    throw new LintError(
+      `--root ${quote(text)} is not the place of a subchart: ${first} is a key of the Lightrun chart itself`,
+      'Leave --root out if certificate belongs beside it; --root is for an umbrella chart, such as --root lightrun.',
+    );
+  }
+  if (parts.every((part) => part !== '')) return parts;
+  throw new LintError(
+    `--root ${quote(text)} is not a valid path`,
+    'Write keys joined by dots, such as platform.lightrun.',
+  );
+}
+
+/**
+ * Reads every `--rule ID=SEVERITY`; the last one of a rule counts.
+ * @throws LintError for an unknown rule (naming the nearest one) or severity
+ */
+function parseSeverities(given: Arguments): Severities {
+  const severities = new Map<string, Severity | 'off'>();
+  for (const text of given.all('rule')) {
+    const at = text.indexOf('=');
+    const [id, value] = at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+    if (!RULES.some((rule) => rule.id === id)) throw unknownRule(id);
+    const severity = SEVERITIES.find((each) => each === value);
+    if (!severity) {
+      throw new LintError(
+        `--rule ${quote(text)} has no valid severity`,
+        `Write ${id}=error, ${id}=warning, ${id}=info or ${id}=off.`,
+      );
+    }
+    severities.set(id, severity);
+  }
+  return severities;
+}
+
+/** The error for a rule that does not exist, with the nearest one. */
+export function unknownRule(id: string): LintError {
+  const near = nearest(
+    id,
+    RULES.map((rule) => rule.id),
+  );
+  const hint = near ? `Did you mean ${near}? ` : '';
+  return new LintError(`there is no rule ${quote(id)}`, `${hint}All rules: helm lightrun-cert explain`);
+}

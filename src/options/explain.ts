@@ -1,0 +1,29 @@
+import { LintError } from '../errors.ts';
+import { RULES } from '../rules/index.ts';
+import type { Rule } from '../rules/rule.ts';
+import { unknownRule } from './check.ts';
+import { HELP_FLAG, readArguments, seeHelp } from './flags.ts';
+import type { CommandHelp } from './help.ts';
+
+export const EXPLAIN_HELP: CommandHelp = {
+  name: 'explain',
+  usage: 'explain [RULE]',
+  summary: 'explain a rule, or list all rules',
+  text: 'Shows the page of a rule: what it means, why it matters, what is wrong and right, how to fix it. Without a RULE it lists all rules.',
+  flags: [HELP_FLAG],
+  examples: ['helm lightrun-cert explain chain-order', 'helm lightrun-cert explain'],
+};
+
+/**
+ * Reads the command line of `explain`.
+ * @returns the rule to explain; null where all are listed
+ * @throws LintError for an unknown rule, or more than one
+ */
+export function explainOptions(args: readonly string[]): Rule | null {
+  const [id, ...more] = readArguments(args, EXPLAIN_HELP.flags, 'explain').positionals;
+  if (more.length > 0) throw new LintError('explain takes one rule', seeHelp('explain'));
+  if (id === undefined) return null;
+  const rule = RULES.find((each) => each.id === id);
+  if (!rule) throw unknownRule(id);
+  return rule;
+}

@@ -1,0 +1,152 @@
+import { type ChainRefusal, chainRefusals } from '../../clients/clients.ts';
+import type { FoundSecret, LiveSecret } from '../../values/live-secret.ts';
+import type { SettingName } from '../../values/settings.ts';
+import type { Entry } from '../../values/values.ts';
+import type { Base64Diagnostic } from '../../x509/base64.ts';
+import type { Certificate } from '../../x509/certificate.ts';
+import type { Chain } from '../../x509/chain/chain.ts';
+import type { Material } from '../../x509/material.ts';
+import type { PemFacts } from '../../x509/pem.ts';
+import type { PrivateKeyFacts } from '../../x509/private-key.ts';
+import type { CheckOptions, Context, Needs, SettingGroup } from '../rule.ts';
+import { isServerMissing, type Mismatch, mismatchOf, type NamedKey, publicKeysIn } from './keys.ts';
+import type { Target } from './target.ts';
+import { nameOf, pathOf, subjectOf } from './words.ts';
+
+/** What every rule is given about a target. */
+export function contextOf(target: Target, options: CheckOptions): Context {
+  let refusals: readonly ChainRefusal[] | undefined;
+  const chain = target.material?.chain;
+  return {
+    target,
+    options,
+    path: (name) => pathOf(target, name),
+    chainRefusals() {
+      refusals ??= chain ? chainRefusals(chain, options.at) : [];
+      return refusals;
+    },
+  };
+}
+
+/** The value that a rule is asked about; of several, the first. */
+export interface ValueFacts {
+  about: SettingName;
+  entry: Entry;
+}
+
+/** Several values at once: the rule is asked once. */
+export function values(...group: SettingGroup): Needs<ValueFacts> {
+  return { values: [group], facts: valueFacts };
+}
+
+/** The rule is asked once for each of these values. */
+export function eachValue(...names: SettingName[]): Needs<ValueFacts> {
+  return { values: names.map((name) => [name] as const), facts: valueFacts };
+}
+
+function valueFacts({ target }: Context, [about]: SettingGroup): ValueFacts {
+  return { about, entry: target.settings[about] };
+}
+
+/** The two values that hold base64, each checked by itself. */
+const ENCODED = [['crt'], ['key']] as const;
+export type EncodedName = 'crt' | 'key';
+
+/** A value whose base64 has a diagnostic of one of these kinds. */
+export function base64Diagnostic<Kind extends Base64Diagnostic['kind']>(
+  ...kinds: Kind[]
+): Needs<{ about: EncodedName; diagnostic: Extract<Base64Diagnostic, { kind: Kind }> }> {
+  return {
+    values: ENCODED,
+    facts({ target: { material } }, [name]) {
+      const about = name as EncodedName;
+      const diagnostic = material?.[about]?.base64.diagnostic;
+      if (!diagnostic || !kinds.includes(diagnostic.kind as Kind)) return null;
+      return { about, diagnostic: diagnostic as Extract<Base64Diagnostic, { kind: Kind }> };
+    },
+  };
+}
+
+/** A value that can be decoded, as PEM. */
+export const pemText: Needs<{ about: EncodedName; pem: PemFacts }> = {
+  values: ENCODED,
+  facts({ target: { material } }, [name]) {
+    const about = name as EncodedName;
+    const pem = material?.[about]?.pem;
+    return pem ? { about, pem } : null;
+  },
+};
+
+/** The private key, opened or not. */
+export const privateKey: Needs<{ privateKey: PrivateKeyFacts }> = {
+  values: [['key']],
+  facts: ({ target: { material } }) => (material?.privateKey ? { privateKey: material.privateKey } : null),
+};
+
+/** The public keys of a value: that of the private key, or those of the chain's certificates. */
+export const publicKeys: Needs<{ about: EncodedName; publicKeys: readonly NamedKey[] }> = {
+  values: ENCODED,
+  facts: ({ target }, [name]) => ({
+    about: name as EncodedName,
+    publicKeys: publicKeysIn(target, name as EncodedName),
+  }),
+};
+
+/** A private key that does not belong to the certificate it should. */
+export const mismatch: Needs<{ mismatch: Mismatch }> = {
+  values: [['crt', 'key']],
+  facts({ target }) {
+    const mismatch = mismatchOf(target);
+    return mismatch && { mismatch };
+  },
+};
+
+/** What the bytes hold, checked for these values together. */
+export function material(...group: SettingGroup): Needs<{ material: Material }> {
+  return {
+    values: [group],
+    facts: ({ target }) => (target.material ? { material: target.material } : null),
+  };
+}
+
+export interface ChainFacts {
+  chain: Chain;
+  /** A certificate at the beginning of a sentence: where it is, and which. */
+  placeOf(certificate: Certificate): string;
+  leaf: Certificate;
+  material: Material;
+}
+
+/** The chain: every certificate of the file can be read. */
+export const chain: Needs<ChainFacts> = { values: [['crt']], facts: chainFacts };
+
+/** The chain together with the accepted pins. */
+export const chainAndPins: Needs<ChainFacts> = { values: [['pins', 'crt']], facts: chainFacts };
+
+/** The chain of a server: its leaf is in the file. Where only CA certificates are, `key-mismatch` says so, alone. */
+export const serverChain: Needs<ChainFacts> = {
+  values: [['crt']],
+  facts: (context) => (isServerMissing(context.target) ? null : chainFacts(context)),
+};
+
+function chainFacts({ target: { material }, path }: Context): ChainFacts | null {
+  const chain = material?.chain;
+  if (!chain) return null;
+  const placeOf = (certificate: Certificate) =>
+    chain.certificates.includes(certificate)
+      ? `In ${path('crt')}, ${nameOf(certificate)}`
+      : `The known root ${subjectOf(certificate)}, which is not in ${path('crt')},`;
+  return { chain, leaf: chain.leaf, material, placeOf };
+}
+
+/** What the cluster answered about the Secret that `existing_cert` names. */
+export const liveSecret: Needs<{ live: LiveSecret }> = {
+  values: [['existingCert']],
+  facts: ({ target: { live } }) => (live ? { live } : null),
+};
+
+/** The Secret that `existing_cert` names, as it is in the cluster. */
+export const foundSecret: Needs<{ live: LiveSecret; found: FoundSecret }> = {
+  values: [['existingCert']],
+  facts: ({ target: { live } }) => (live?.found ? { live, found: live.found } : null),
+};

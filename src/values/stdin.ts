@@ -1,2 +1,0 @@
-/** What locations and reports call standard input. */
-export const STDIN_NAME = '<stdin>';

@@ -1,0 +1,155 @@
+import type { KeyObject } from 'node:crypto';
+import { LintError } from '../../errors.ts';
+import type { Certificate } from '../certificate.ts';
+import { groupBy } from '../group-by.ts';
+import type { KnownRoots } from '../roots.ts';
+
+/** Who issued whom, by name and by signature (RFC 5280 section 6.1.3 (a)). */
+export interface Issuers {
+  /**
+   * The certificates whose key signed this one: those of the file in its order, then known roots. A self-signed
+   * certificate is among its own issuers.
+   * @throws LintError where there are too many signatures to check
+   */
+  of(certificate: Certificate): readonly Certificate[];
+  /** All certificates of the file that bear the issuer's name, whoever signed. */
+  namedBy(certificate: Certificate): readonly Certificate[];
+  /** Whether it is signed by its own key, under its own name. */
+  isSelfSigned(certificate: Certificate): boolean;
+}
+
+/** Keys of one name that are tried for one signature; more than this is no ordinary file. */
+const MAX_KEYS = 8;
+/** Signatures that are checked in all: this many a certificate, and as many more. */
+const CHECKS_PER_CERTIFICATE = 4;
+const SPARE_CHECKS = 64;
+/** A public exponent of more bits makes a check as costly as this many ordinary ones. */
+const MAX_EXPONENT_BITS = 64;
+const COSTLY_CHECK = 16;
+
+/** Checks whether a key signed a certificate. */
+export type SignatureCheck = (certificate: Certificate, key: KeyGroup) => boolean;
+
+/** Certificates of one name and one key: any of them can be the issuer of what that key signed. */
+interface KeyGroup {
+  pin: string;
+  certificates: Certificate[];
+  key: KeyObject | null;
+}
+
+/**
+ * Checks each signature at most once a key, and only so many in all.
+ * @param count of certificates in the file
+ * @returns a check that throws LintError beyond that
+ */
+export function signatureChecks(count: number): SignatureCheck {
+  const checked = new Map<Certificate, Map<string, boolean>>();
+  let left = CHECKS_PER_CERTIFICATE * count + SPARE_CHECKS;
+  return (certificate, { pin, key }) => {
+    const known = checked.get(certificate) ?? new Map<string, boolean>();
+    checked.set(certificate, known);
+    let result = known.get(pin);
+    if (result === undefined) {
+      left -= key && exponentBits(key) > MAX_EXPONENT_BITS ? COSTLY_CHECK : 1;
+      if (left < 0) throw tooManySignatures();
+      result = verifies(certificate, key);
+      known.set(pin, result);
+    }
+    return result;
+  };
+}
+
+/**
+ * Finds the issuers of certificates, each when it is first asked for.
+ * @param certificates of the file, without copies
+ * @param roots known roots that count as issuers too; null for the file alone
+ */
+export function findIssuers(
+  certificates: readonly Certificate[],
+  roots: KnownRoots | null,
+  isSignedBy: SignatureCheck,
+): Issuers {
+  const byName = groupBy(certificates, ({ subjectKey }) => subjectKey);
+  const groups = new Map<string, readonly KeyGroup[]>();
+  const found = new Map<Certificate, readonly Certificate[]>();
+  const groupsNamedBy = (certificate: Certificate): readonly KeyGroup[] => {
+    const name = certificate.issuerKey;
+    const named =
+      groups.get(name) ??
+      groupByKey([...(byName.get(name) ?? []), ...(roots?.issuersNamedBy(certificate) ?? [])]);
+    groups.set(name, named);
+    return named;
+  };
+  const find = (certificate: Certificate): readonly Certificate[] => {
+    const likely = likelyFirst(certificate, groupsNamedBy(certificate));
+    const signer = likely.slice(0, MAX_KEYS).find((group) => isSignedBy(certificate, group));
+    if (signer === undefined && likely.length > MAX_KEYS) throw tooManySignatures();
+    return signer?.certificates ?? [];
+  };
+  const of = (certificate: Certificate): readonly Certificate[] => {
+    const issuers = found.get(certificate) ?? find(certificate);
+    found.set(certificate, issuers);
+    return issuers;
+  };
+  return {
+    of,
+    namedBy: ({ issuerKey }) => byName.get(issuerKey) ?? [],
+    isSelfSigned: (certificate) =>
+      certificate.selfIssued && of(certificate).some(({ pinSha256 }) => pinSha256 === certificate.pinSha256),
+  };
+}
+
+function groupByKey(certificates: readonly Certificate[]): readonly KeyGroup[] {
+  const groups = new Map<string, KeyGroup>();
+  const seen = new Set<string>();
+  for (const certificate of certificates) {
+    const { pinSha256: pin, fingerprintSha256 } = certificate;
+    if (seen.has(fingerprintSha256)) continue;
+    seen.add(fingerprintSha256);
+    const group = groups.get(pin);
+    if (group) group.certificates.push(certificate);
+    else groups.set(pin, { pin, certificates: [certificate], key: keyOf(certificate) });
+  }
+  return [...groups.values()];
+}
+
+/** The key that the authority key identifier names first (RFC 5280 section 4.2.1.1), then its own, then any. */
+function likelyFirst(certificate: Certificate, groups: readonly KeyGroup[]): readonly KeyGroup[] {
+  if (groups.length < 2) return groups;
+  const { authorityKeyId, selfIssued, pinSha256 } = certificate;
+  const rank = ({ pin, certificates }: KeyGroup): number => {
+    if (authorityKeyId !== null && certificates.some((each) => each.subjectKeyId === authorityKeyId))
+      return 0;
+    return selfIssued && pin === pinSha256 ? 1 : 2;
+  };
+  return groups.toSorted((one, other) => rank(one) - rank(other));
+}
+
+function tooManySignatures(): LintError {
+  return new LintError(
+    'this chain is too costly to check: too many of its certificates could be the issuer of others',
+    'Keep only the leaf, its intermediates and its root in the file.',
+  );
+}
+
+function exponentBits(key: KeyObject): number {
+  return key.asymmetricKeyDetails?.publicExponent?.toString(2).length ?? 0;
+}
+
+function keyOf({ x509 }: Certificate): KeyObject | null {
+  try {
+    return x509.publicKey;
+  } catch {
+    // An algorithm that OpenSSL does not know.
+    return null;
+  }
+}
+
+function verifies({ x509 }: Certificate, key: KeyObject | null): boolean {
+  try {
+    return key !== null && x509.verify(key);
+  } catch {
+    // A signature algorithm that OpenSSL does not know.
+    return false;
+  }
+}

@@ -1,0 +1,137 @@
+import type { Certificate } from '../certificate.ts';
+import { excludedNames } from '../name-constraints.ts';
+import type { Path } from './paths.ts';
+
+/** Why a certificate may not issue another (RFC 5280 section 6.1.4). */
+export type NotCaReason =
+  | { kind: 'no-basic-constraints' }
+  | { kind: 'ca-false' }
+  | { kind: 'key-usage' }
+  | { kind: 'path-length'; allowed: number; actual: number };
+
+/** A condition of path validation that a certificate of a path does not meet. */
+export type Violation = {
+  /** The certificate that does not meet it. */
+  certificate: Certificate;
+  /** Whether that is the trust anchor at the end of the path, some of whose conditions not every client asks for. */
+  isAnchor: boolean;
+} & (
+  | { kind: 'expired' }
+  | { kind: 'not-yet-valid' }
+  /** It issued the one below it, and may not. */
+  | { kind: 'not-a-ca'; issued: Certificate; reason: NotCaReason }
+  /** Its extended key usage lacks server authentication. */
+  | { kind: 'not-for-servers'; allowsAny: boolean }
+  | { kind: 'critical-extension'; oids: readonly string[] }
+  /** Its name constraints exclude names of a certificate below it. */
+  | { kind: 'excluded-names'; below: Certificate; names: readonly string[] }
+  /** It asks for a certificate policy that the path does not have. */
+  | { kind: 'no-policy' }
+  /** Its authority key identifier names another certificate than the one that signed it. */
+  | { kind: 'other-issuer-named'; issuer: Certificate }
+);
+
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+const ANY_PURPOSE = '2.5.29.37.0';
+
+/**
+ * What is wrong with a path at a time, as all clients together see it; each client then asks for its own part.
+ * Signatures are right by construction of the path (RFC 5280 section 6.1).
+ * @returns from the leaf up; empty for a path that every client can validate
+ */
+export function violationsOn({ certificates, end }: Path, at: Date): readonly Violation[] {
+  const found: Violation[] = [];
+  let between = 0;
+  for (const [place, certificate] of certificates.entries()) {
+    const isAnchor = end === 'anchor' && place > 0 && place === certificates.length - 1;
+    const issued = certificates[place - 1];
+    const add = (violation: Own<Violation>) =>
+      found.push({ certificate, isAnchor, ...violation } as Violation);
+    if (certificate.notAfter < at) add({ kind: 'expired' });
+    if (at < certificate.notBefore) add({ kind: 'not-yet-valid' });
+    if (issued) {
+      const reason = whyNotCa(certificate, isAnchor) ?? pathLengthExceeded(certificate, between);
+      if (reason) add({ kind: 'not-a-ca', issued, reason });
+      if (!certificate.selfIssued) between += 1;
+    }
+    const { extendedKeyUsage, unknownCritical, nameConstraints } = certificate;
+    if (extendedKeyUsage && !extendedKeyUsage.includes(SERVER_AUTH))
+      add({ kind: 'not-for-servers', allowsAny: extendedKeyUsage.includes(ANY_PURPOSE) });
+    if (unknownCritical.length > 0) add({ kind: 'critical-extension', oids: unknownCritical });
+    if (nameConstraints) {
+      for (const below of constrained(certificates, place)) {
+        const names = excludedNames(nameConstraints, below);
+        if (names.length > 0) add({ kind: 'excluded-names', below, names });
+      }
+    }
+    const issuer =
+      certificates[place + 1] ?? (end === 'anchor' && certificate.selfIssued ? certificate : null);
+    if (issuer && !matchesAuthorityKeyId(certificate, issuer)) add({ kind: 'other-issuer-named', issuer });
+  }
+  return found;
+}
+
+type Own<T> = T extends unknown ? Omit<T, 'certificate' | 'isAnchor'> : never;
+
+/** The certificates below a CA that its name constraints apply to: not self-issued intermediates (RFC 5280 section 6.1.3 (b)). */
+function constrained(certificates: readonly Certificate[], place: number): readonly Certificate[] {
+  return certificates.slice(0, place).filter((each, at) => at === 0 || !each.selfIssued);
+}
+
+/**
+ * Why a certificate may not issue others whatever they are (RFC 5280 section 6.1.4 (k) and (n)); null where it may.
+ * A root of version 1 may: it has no extensions to say so.
+ */
+export function whyNotCa({ version, isCa, keyUsage }: Certificate, isRoot: boolean): NotCaReason | null {
+  if (isCa === false) return { kind: 'ca-false' };
+  if (isCa === null && !(version === 1 && isRoot)) return { kind: 'no-basic-constraints' };
+  return keyUsage && !keyUsage.includes('keyCertSign') ? { kind: 'key-usage' } : null;
+}
+
+/** The path length counts the intermediates below that are not self-issued (RFC 5280 section 6.1.4 (l) and (m)). */
+function pathLengthExceeded({ pathLength }: Certificate, between: number): NotCaReason | null {
+  return pathLength !== null && between > pathLength
+    ? { kind: 'path-length', allowed: pathLength, actual: between }
+    : null;
+}
+
+/**
+ * Whether a certificate can be the issuer that another's authority key identifier names: what both have must be
+ * equal, what one of them lacks does not count (OpenSSL, `X509_check_akid`; RFC 5280 section 4.2.1.1).
+ */
+export function matchesAuthorityKeyId(certificate: Certificate, issuer: Certificate): boolean {
+  const { authorityKeyId, authoritySerial, authorityIssuer } = certificate;
+  const { subjectKeyId, serialNumber } = issuer;
+  if (authorityKeyId !== null && subjectKeyId !== null && authorityKeyId !== subjectKeyId) return false;
+  if (authoritySerial !== null && authoritySerial !== toNumber(serialNumber)) return false;
+  return authorityIssuer === null || isSameName(authorityIssuer, issuer.issuerRdns);
+}
+
+/**
+ * Whether clients take a certificate of the issuer's name for the issuer before they check the signature: the
+ * identifiers match, and the key is of the kind that made it (OpenSSL, `ossl_x509_likely_issued`).
+ */
+export function isLikelyIssuer(certificate: Certificate, issuer: Certificate): boolean {
+  return (
+    matchesAuthorityKeyId(certificate, issuer) &&
+    isKeyOfKind(certificate.signatureAlgorithm.algorithm, issuer.publicKey.type)
+  );
+}
+
+/** Names as relative names; one that could not be decoded has none, and is like any other. */
+function isSameName(one: readonly string[], other: readonly string[]): boolean {
+  return other.length === 0 || one.join('\n') === other.join('\n');
+}
+
+/** @param hex a serial number as OpenSSL prints it, with a minus before a negative one */
+function toNumber(hex: string): bigint {
+  return hex.startsWith('-') ? -BigInt(`0x${hex.slice(1)}`) : BigInt(`0x${hex}`);
+}
+
+function isKeyOfKind(algorithm: string, type: string): boolean {
+  if (algorithm === 'RSASSA-PSS') return type === 'rsa' || type === 'rsa-pss';
+  if (algorithm.includes('WithRSA')) return type === 'rsa';
+  if (algorithm.startsWith('ecdsa-')) return type === 'ec';
+  if (algorithm.startsWith('dsa-')) return type === 'dsa';
+  return algorithm.startsWith('Ed') ? type === algorithm.toLowerCase() : true;
+}

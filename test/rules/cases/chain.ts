@@ -1,0 +1,120 @@
+/** The rules on the chain. */
+import { rootsOf } from '../../../src/x509/roots.ts';
+import { chain, issue, key, pkcs8 } from '../../support/pki.ts';
+import { readOne } from '../../support/read.ts';
+import {
+  crossRoot,
+  days,
+  four,
+  int1,
+  int2,
+  int3,
+  intermediate,
+  intermediatePair,
+  join,
+  KEY,
+  leaf,
+  leafPair,
+  other,
+  otherIntermediate,
+  type Pair,
+  pair,
+  root,
+  rsa,
+  selfSigned,
+  trusted,
+} from '../../support/rule-case.ts';
+
+/** The intermediate's name with another key. */
+const renewed = issue({ subject: intermediate.subject, key: key('p256', 51), issuer: root, ca: true });
+
+const cases: Pair[] = [
+  pair('an unrelated CA in front', join(other.root, leaf, intermediate, root), KEY, ['chain-order'], trusted),
+  pair(
+    'the same, the leaf RSA',
+    join(other.root, rsa.leaf, rsa.root),
+    pkcs8(rsa.leaf.privateKey),
+    ['chain-order'],
+    { root: rsa.root },
+  ),
+  pair(
+    "the page's self-signed certificate and another key",
+    selfSigned({ san: null, ca: true, keyUsage: null, eku: null, notAfter: days(365) })[0],
+    KEY,
+    ['cert-self-signed', 'cert-no-san', 'key-mismatch'],
+  ),
+  pair('the CAs alone', join(intermediate, root), KEY, ['key-mismatch'], trusted),
+  pair(
+    'a cross-signed copy of a root that --ca-file knows',
+    join(leaf, intermediate, crossRoot),
+    KEY,
+    ['chain-no-root'],
+    {
+      ...trusted,
+      options: { roots: rootsOf('ca-file', [readOne(root)]) },
+    },
+  ),
+  pair('root, intermediate, leaf', join(root, intermediate, leaf), KEY, ['chain-order'], trusted),
+  pair('intermediate, leaf, root', join(intermediate, leaf, root), KEY, ['chain-order'], trusted),
+  pair('leaf, root, intermediate', join(leaf, root, intermediate), KEY, ['chain-order'], trusted),
+  pair(
+    'root first, and the key of another',
+    join(root, intermediate, leaf),
+    pkcs8(other.leaf.privateKey),
+    ['chain-order', 'key-mismatch'],
+    trusted,
+  ),
+  pair('a leaf alone', leaf.pem, KEY, ['chain-incomplete'], trusted),
+  pair('leaf and root', join(leaf, root), KEY, ['chain-incomplete'], trusted),
+  pair(
+    'a link missing in the middle',
+    join(four.leaf, int1, int3, four.root),
+    pkcs8(four.leaf.privateKey),
+    ['chain-incomplete'],
+    { root: four.root },
+  ),
+  pair('no root', join(leaf, intermediate), KEY, ['chain-no-root'], trusted),
+  pair(
+    'no root, three deep',
+    join(four.leaf, int1, int2, int3),
+    pkcs8(four.leaf.privateKey),
+    ['chain-no-root'],
+    { root: four.root },
+  ),
+  pair('the renewed CA of the same name', join(leaf, renewed, root), KEY, ['chain-broken'], trusted),
+  pair('both CAs of the same name', join(leaf, renewed, intermediate, root), KEY, ['chain-extra'], trusted),
+  leafPair('a leaf changed after signing', { corruptSignature: true }, ['chain-broken']),
+  intermediatePair('an issuer that is not a CA', { ca: false, keyUsage: ['digitalSignature'] }, [
+    'chain-not-a-ca',
+  ]),
+  intermediatePair('an issuer that may not sign', { keyUsage: ['cRLSign'] }, ['chain-not-a-ca']),
+  pair('a path that is too long', ...tooLong(), ['chain-not-a-ca']),
+  pair('an old root of version 1', ...versionOneRoot(), []),
+  pair('the leaf twice', join(leaf, leaf, intermediate, root), KEY, ['chain-extra'], trusted),
+  pair(
+    'another chain after it',
+    join(leaf, intermediate, root, other.leaf, otherIntermediate, other.root),
+    KEY,
+    ['chain-extra'],
+    trusted,
+  ),
+  pair(
+    'another chain after it, and its key',
+    join(leaf, intermediate, root, other.leaf, otherIntermediate, other.root),
+    pkcs8(other.leaf.privateKey),
+    ['key-mismatch'],
+    trusted,
+  ),
+];
+
+function tooLong(): [string, string] {
+  const own = chain({ depth: 3, tag: 'too long', root: { pathLength: 0 } });
+  return [own.pem, pkcs8(own.leaf.privateKey)];
+}
+
+function versionOneRoot(): [string, string] {
+  const own = chain({ depth: 1, tag: 'version 1', root: { version: 1 } });
+  return [own.pem, pkcs8(own.leaf.privateKey)];
+}
+
+export default cases;

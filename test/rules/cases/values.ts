@@ -1,0 +1,196 @@
+/** The rules on values, and values that are right. */
+import {
+  CRT_VALUE,
+  GOOD_YAML,
+  KEY_VALUE,
+  tlsYaml,
+  type ValuesCase,
+  valuesCase,
+} from '../../support/rule-case.ts';
+import { inlineYaml } from '../../support/values-yaml.ts';
+
+const cases: ValuesCase[] = [
+  // What is right.
+  valuesCase('both values inline', GOOD_YAML, []),
+  valuesCase('the name of a Secret', 'certificate:\n  existing_cert: my-tls-secret\n', []),
+  valuesCase(
+    "the chart's own defaults around it",
+    `certificate:\n  existing_cert: ""\n  security_pinned_hashes: []\n  tls:\n    crt: ${CRT_VALUE}\n    key: ${KEY_VALUE}\n`,
+    [],
+  ),
+  valuesCase(
+    'existing_cert: null',
+    `certificate:\n  existing_cert:\n  tls:\n    crt: ${CRT_VALUE}\n    key: ${KEY_VALUE}\n`,
+    [],
+  ),
+  valuesCase(
+    'existing_cert: false, which the chart takes for not set',
+    `certificate:\n  existing_cert: no\n  tls:\n    crt: ${CRT_VALUE}\n    key: ${KEY_VALUE}\n`,
+    [],
+  ),
+  valuesCase('tls: null beside a Secret', 'certificate:\n  existing_cert: my-tls-secret\n  tls:\n', []),
+  valuesCase('a | block of one line', tlsYaml(`|\n      ${CRT_VALUE}`, `|\n      ${KEY_VALUE}`), []),
+  valuesCase('an anchor and its alias', `x: &crt ${CRT_VALUE}\n${tlsYaml('*crt', KEY_VALUE)}`, []),
+  valuesCase(
+    'a merge',
+    `x: &tls\n  crt: ${CRT_VALUE}\n  key: ${KEY_VALUE}\ncertificate:\n  tls:\n    <<: *tls\n`,
+    [],
+  ),
+  valuesCase('CRLF line ends', GOOD_YAML.replaceAll('\n', '\r\n'), []),
+  valuesCase('a byte-order mark', `\ufeff${GOOD_YAML}`, []),
+  valuesCase(
+    'inside an umbrella chart',
+    `platform:\n  lightrun:\n${GOOD_YAML.replace(/^/gm, '    ')}\n`,
+    [],
+    { root: ['platform', 'lightrun'] },
+  ),
+  valuesCase('deploy_secrets as a plain bool', `general:\n  deploy_secrets: true\n${GOOD_YAML}`, []),
+  valuesCase('internal TLS beside it', `general:\n  internal_tls:\n    enabled: true\n${GOOD_YAML}`, []),
+
+  // values-syntax
+  valuesCase('no YAML', 'certificate: [', ['values-syntax']),
+  valuesCase('a list at the top', '- certificate\n', ['values-syntax']),
+  valuesCase('a string at the top', 'certificate\n', ['values-syntax']),
+
+  // values-type
+  valuesCase('a number for a name', 'certificate:\n  existing_cert: 20260101\n', ['values-type']),
+  valuesCase(
+    'an empty list for a name, which the chart takes for not set',
+    `${GOOD_YAML}  existing_cert: []\n`,
+    [],
+  ),
+  valuesCase('yes for a name', 'certificate:\n  existing_cert: yes\n', ['values-type']),
+  valuesCase('a list for a certificate', tlsYaml('[a, b]', KEY_VALUE), ['values-type']),
+  valuesCase('a number for a key', tlsYaml(CRT_VALUE, '5'), ['values-type']),
+  valuesCase('a mapping for a key', tlsYaml(CRT_VALUE, '{from: secret}'), ['values-type']),
+  valuesCase('tls as a string', 'certificate:\n  tls: secret\n', ['values-type']),
+  valuesCase('tls: null where it is meant', 'certificate:\n  tls:\n', ['values-type']),
+  valuesCase(
+    'tls: null, but no Secret is made',
+    'general: {deploy_secrets: {enabled: false}}\ncertificate:\n  tls:\n',
+    ['source-missing'],
+  ),
+  valuesCase('tls: null in an overlay', 'certificate:\n  tls:\n', [], { partial: true }),
+  valuesCase('certificate: null', 'certificate:\n', ['values-type']),
+  valuesCase('certificate as a string', 'certificate: my-tls-secret\n', ['values-type']),
+  valuesCase('pins as a number', `${GOOD_YAML}  security_pinned_hashes: 5\n`, ['values-type']),
+  valuesCase('two of them', tlsYaml('[]', '{}'), ['values-type', 'values-type']),
+
+  // values-unknown-key
+  valuesCase('a key that the chart does not read', `${GOOD_YAML}  comment: x\n`, ['values-unknown-key']),
+  valuesCase('existingCert', 'certificate:\n  existingCert: my-tls-secret\n', [
+    'values-unknown-key',
+    'source-missing',
+  ]),
+  valuesCase('certificates at the top', 'certificates:\n  existing_cert: my-tls-secret\n', [
+    'values-unknown-key',
+    'source-missing',
+  ]),
+  valuesCase('tls.cert', `certificate:\n  tls:\n    cert: ${CRT_VALUE}\n    key: ${KEY_VALUE}\n`, [
+    'values-unknown-key',
+    'source-incomplete',
+  ]),
+  valuesCase("another chart's key near it", `certmanager: {}\n${GOOD_YAML}`, []),
+
+  // values-duplicate-key
+  valuesCase('certificate twice', `certificate:\n  existing_cert: old\n${GOOD_YAML}`, [
+    'values-duplicate-key',
+  ]),
+  valuesCase('existing_cert twice', 'certificate:\n  existing_cert: a\n  existing_cert: b\n', [
+    'values-duplicate-key',
+  ]),
+  valuesCase('a key twice elsewhere', `x: {a: 1, a: 2}\n${GOOD_YAML}`, []),
+  valuesCase(
+    'a root twice',
+    `lightrun: {}\nlightrun:\n${GOOD_YAML.replace(/^/gm, '  ')}\n`,
+    ['values-duplicate-key'],
+    { root: ['lightrun'] },
+  ),
+
+  // values-many-documents
+  valuesCase(
+    'a second document that matters',
+    `${GOOD_YAML}---\ngeneral: {lightrun_endpoint: lightrun.example.com}\n`,
+    ['values-many-documents'],
+  ),
+  valuesCase('a second document that does not', `${GOOD_YAML}---\nx: 1\n`, []),
+  valuesCase('a certificate that Helm 3 would not see', `x: 1\n---\n${GOOD_YAML}`, [
+    'values-many-documents',
+    'source-missing',
+  ]),
+
+  // source-*
+  valuesCase('nothing at all', '', ['source-missing']),
+  valuesCase('empty values', 'certificate:\n  existing_cert: ""\n  tls: {crt: "", key: ""}\n', [
+    'source-missing',
+  ]),
+  valuesCase('nothing in an overlay', 'x: 1\n', [], { partial: true }),
+  valuesCase('a root that is not there', GOOD_YAML, ['source-missing'], { root: ['lightrun'] }),
+  valuesCase('both sources', `${GOOD_YAML}  existing_cert: my-tls-secret\n`, ['source-conflict']),
+  valuesCase(
+    'a Secret and half a pair',
+    `certificate:\n  existing_cert: my-tls-secret\n  tls:\n    crt: ${CRT_VALUE}\n`,
+    ['source-conflict'],
+  ),
+  valuesCase('no key', inlineYaml(CRT_VALUE, null), ['source-incomplete']),
+  valuesCase('no certificate', inlineYaml(null, KEY_VALUE), ['source-incomplete']),
+  valuesCase('an empty key', inlineYaml(CRT_VALUE, ''), ['source-incomplete']),
+  valuesCase('no key in an overlay', inlineYaml(CRT_VALUE, null), [], { partial: true }),
+  valuesCase('half a pair that is broken too', inlineYaml('LS0t LS0t', null), [
+    'source-incomplete',
+    'base64-wrapped',
+  ]),
+  valuesCase('deploy_secrets off', `general:\n  deploy_secrets:\n    enabled: false\n${GOOD_YAML}`, [
+    'source-ignored',
+  ]),
+  valuesCase('deploy_secrets: false', `general:\n  deploy_secrets: false\n${GOOD_YAML}`, ['source-ignored']),
+  valuesCase(
+    'deploy_secrets off, but a Secret is named',
+    'general: {deploy_secrets: false}\ncertificate: {existing_cert: a}\n',
+    [],
+  ),
+
+  // placeholder
+  valuesCase(
+    'the example of the page',
+    tlsYaml('"<base64-encoded-certificate>"', '"<base64-encoded-private-key>"'),
+    ['placeholder', 'placeholder'],
+  ),
+  valuesCase('<BASE64_CRT>', tlsYaml('<BASE64_CRT>', KEY_VALUE), ['placeholder']),
+  valuesCase('an ellipsis', tlsYaml('LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t...', KEY_VALUE), ['placeholder']),
+  valuesCase('changeme', 'certificate:\n  existing_cert: changeme\n', ['placeholder']),
+  valuesCase('a placeholder as host', `${GOOD_YAML}general:\n  lightrun_endpoint: <your-domain>\n`, [
+    'placeholder',
+  ]),
+
+  // values-unresolved
+  valuesCase(
+    'SOPS',
+    tlsYaml('ENC[AES256_GCM,data:abc,iv:x,tag:y,type:str]', 'ENC[AES256_GCM,data:abc,iv:x,tag:y,type:str]'),
+    ['values-unresolved', 'values-unresolved'],
+  ),
+  valuesCase('vals', tlsYaml('ref+vault://secret/tls#crt', KEY_VALUE), ['values-unresolved']),
+  valuesCase('Argo CD', tlsYaml(CRT_VALUE, '<path:secret/data/tls#key>'), ['values-unresolved']),
+  valuesCase('an environment variable', 'certificate:\n  existing_cert: "${SECRET_NAME}"\n', [
+    'values-unresolved',
+  ]),
+  valuesCase('the whole certificate', 'certificate: "${CERTIFICATE}"\n', ['values-unresolved']),
+  valuesCase('the host', `${GOOD_YAML}general:\n  lightrun_endpoint: "{{ .host }}"\n`, ['values-unresolved']),
+  valuesCase('a pin', `${GOOD_YAML}  security_pinned_hashes: ["$(PIN)"]\n`, ['values-unresolved']),
+  valuesCase('deploy_secrets', `${GOOD_YAML}general:\n  deploy_secrets: {enabled: "$DEPLOY"}\n`, [
+    'values-unresolved',
+  ]),
+
+  // secret-name
+  ...['My-Secret', 'a_b', '-a', 'a.', 'a b', 'x'.repeat(254)].map((name) =>
+    valuesCase(`name ${name.slice(0, 9)}`, `certificate:\n  existing_cert: "${name}"\n`, ['secret-name']),
+  ),
+  ...['20260101', '0x1f', '1e3', '1.5', '0o17', '0b1', '1.e3', 'true', 'no', 'y', 'on', 'null'].map((name) =>
+    valuesCase(`name "${name}"`, `certificate:\n  existing_cert: "${name}"\n`, ['secret-name']),
+  ),
+  ...['a', '1a', '2026-01-01', 'a.b', '1.2.3', 'e3', 'yes-1', 'x'.repeat(253)].map((name) =>
+    valuesCase(`good name ${name.slice(0, 10)}`, `certificate:\n  existing_cert: "${name}"\n`, []),
+  ),
+];
+
+export default cases;

@@ -1,0 +1,70 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { holdsMaterial, redact, redactPieces } from '../../src/text/redact.ts';
+import { key, pkcs8 } from '../support/pki.ts';
+import { base64 } from '../support/values-yaml.ts';
+
+test('keys and certificates are withheld, however they are written', () => {
+  const pem = pkcs8(key('ed25519'));
+  const body = pem.split('\n')[1] ?? '';
+  for (const text of [
+    pem,
+    base64(pem),
+    body,
+    `a.${body}`,
+    base64(base64(pem)),
+    Buffer.from(body, 'base64').toString('hex'),
+  ]) {
+    assert.match(redact(text), /^\(withheld/);
+    assert.match(redact(text.replace(/.{10}/g, '$& ')), /^\(withheld/);
+  }
+});
+
+test('names, hosts, paths and digests are shown', () => {
+  for (const text of [
+    'my-tls-secret',
+    'My_TLS_Secret',
+    'https://Lightrun.example.com:443/',
+    'x'.repeat(253),
+    'Lightrun-Production-Intermediate-Authority-2026',
+    'e3b0c442'.repeat(8),
+  ]) {
+    assert.is(redact(text), text);
+  }
+});
+
+/** Base64 without a pattern: upper case, lower case, digits. */
+const run = (length: number): string => 'aB3'.repeat(length).slice(0, length);
+
+test('in a name, 32 characters of base64 in both cases are too many, and so are 65 hexadecimal digits', () => {
+  assert.is(redact(run(31)), run(31));
+  assert.match(redact(run(32)), /^\(withheld/);
+  assert.is(redact(run(32).toLowerCase()), run(32).toLowerCase());
+  assert.is(redact('a'.repeat(64)), 'a'.repeat(64));
+  assert.match(redact('a'.repeat(65)), /^\(withheld/);
+});
+
+test('no word is shown that holds twelve characters of a known secret', () => {
+  const secret = 'correct-horse-battery';
+  assert.is(redactPieces(`no ${secret.slice(0, 11)}!`, [secret]), 'no correct-hor!');
+  assert.is(redactPieces(`no ${secret.slice(0, 12)}!`, [secret]), 'no (withheld)!');
+  assert.is(redactPieces(`no x${secret.slice(-12)}y!`, [secret]), 'no (withheld)!');
+  assert.is(redactPieces(`no ${secret.slice(0, 12)}!`, []), `no ${secret.slice(0, 12)}!`);
+});
+
+test('nor is PEM, or a run of 48 characters of base64', () => {
+  assert.is(redactPieces(`at ${run(47)}.`, []), `at ${run(47)}.`);
+  assert.is(redactPieces(`at ${run(48)}.`, []), 'at (withheld).');
+  assert.is(redactPieces('bad -----BEGIN PRIVATE KEY-----', []), 'bad (withheld) PRIVATE KEY-----');
+});
+
+test('a YAML file holds material from 48 characters of base64 on, or PEM, comments aside', () => {
+  assert.not(holdsMaterial(`a: ${run(47)}\n`));
+  assert.ok(holdsMaterial(`a: ${run(48)}\n`));
+  assert.not(holdsMaterial(`a: ${'a'.repeat(48)}\n`));
+  assert.not(holdsMaterial(`a: 1\n  # ${run(48)}\n`));
+  assert.ok(holdsMaterial('# -----BEGIN PRIVATE KEY-----\n'));
+  assert.ok(holdsMaterial('# LS0tLS1CRUdJTi\n'));
+});
+
+test.run();
