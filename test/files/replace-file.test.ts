@@ -59,8 +59,8 @@ test('a file that someone else changed meanwhile is left alone', () => {
 test('what cannot be replaced is unchanged, and the message says why', () => {
   for (const [path, message] of [
     [join(FOLDER, 'none.yaml'), /no such file/],
-    [FOLDER, /no file that can be edited/],
-    ['/dev/null', /no file that can be edited/],
+    [FOLDER, /not a file that can be edited/],
+    ['/dev/null', /not a file that can be edited/],
   ] as const) {
     assert.throws(
       () => replaceFile(path, OLD, NEW),

@@ -239,7 +239,7 @@ owner.${name} = function (...args) {
 };
 `;
 
-test('a fault of the program: its message and trace hold nothing of the files', () =>
+test('a bug in the program: its message and trace hold nothing of the files', () =>
   withPlace(HELM_3, async ({ folder, lint }) => {
     await writeFiles(folder);
     let crashes = 0;
@@ -259,7 +259,7 @@ test('a fault of the program: its message and trace hold nothing of the files', 
       ]) {
         const { status, stdout, stderr } = await lint(args, { env });
         assertClean(`${name} ${args.join(' ')}`, stdout + stderr);
-        if (/fault of this program/.test(stderr)) crashes += 1;
+        if (/bug in this program/.test(stderr)) crashes += 1;
         if (status !== 2) assert.not.match(stderr, /^\s+at /m);
       }
       await cp(join(folder, 'good.yaml'), join(folder, 'name.yaml'));

@@ -35,6 +35,23 @@ test('what is valid for less than three days is counted in hours', () => {
   assert.equal(validity, { state: 'valid', unit: 'hour', total: 24, used: 14, left: 10, away: 0 });
 });
 
+test('three days are counted in days, a second less in hours', () => {
+  const until = (notAfter: string) =>
+    validityAt({ notBefore: SEASON.notBefore, notAfter: time(notAfter) }, SEASON.notBefore);
+  const { unit, total } = until('2026-11-25T23:59:59Z');
+  assert.equal({ unit, total }, { unit: 'day', total: 3 });
+  const less = until('2026-11-25T23:59:58Z');
+  assert.equal([less.unit, less.total], ['hour', 71]);
+});
+
+test('a single second is a time, none is never', () => {
+  const from = SEASON.notBefore;
+  const until = (seconds: number) =>
+    validityAt({ notBefore: from, notAfter: new Date(from.getTime() + 1000 * seconds) }, from);
+  assert.is(until(0).state, 'valid');
+  assert.equal(until(-1), { state: 'never', unit: 'hour', total: 0, used: 0, left: 0, away: 0 });
+});
+
 test('an end before the beginning is never valid', () => {
   const upsideDown = { notBefore: SEASON.notAfter, notAfter: SEASON.notBefore };
   for (const at of [SEASON.notBefore, SEASON.notAfter, time('2026-12-24T00:00:00Z')]) {

@@ -29,6 +29,15 @@ test('by type and name, with the line in the whole text', async () => {
 
 for (const [what, text] of [
   ['another type', SECRET.replace('kubernetes.io/tls', 'Opaque')],
+  [
+    'another type, with the right one in a comment',
+    `${SECRET.replace('kubernetes.io/tls', 'Opaque')}# kubernetes.io/tls\n`,
+  ],
+  [
+    'another name, with the right one in a comment',
+    `${SECRET.replace('x-certificate', 'x-other')}# x-certificate\n`,
+  ],
+  ['a name that goes on behind -certificate', SECRET.replace('x-certificate', 'x-certificates')],
   ['another name', SECRET.replace('x-certificate', 'x-other')],
   ['another kind', SECRET.replace('kind: Secret', 'kind: ConfigMap')],
   ['no manifests', ''],
@@ -48,6 +57,20 @@ const JSON_SECRET = {
   data: { 'tls.crt': 'QUJD' },
 };
 const inList = (kind: string, items: object[]): string => JSON.stringify({ kind, items });
+
+test('in eight Lists, one in the other, and not in nine', async () => {
+  const within = (lists: number): string => {
+    let object: object = { kind: 'Secret', ...JSON_SECRET };
+    for (let depth = 0; depth < lists; depth += 1) object = { kind: 'List', items: [object] };
+    return JSON.stringify(object);
+  };
+  assert.is((await find(within(8))).length, 1);
+  assert.is((await find(within(9))).length, 0);
+});
+
+test('in what is a list by its kind only', async () => {
+  assert.is((await find(inList('ListOfMine', [{ kind: 'Secret', ...JSON_SECRET }]))).length, 0);
+});
 
 for (const [what, text] of [
   ['in JSON', JSON.stringify({ kind: 'Secret', ...JSON_SECRET })],

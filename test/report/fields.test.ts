@@ -18,10 +18,17 @@ test('names in one column, texts in another', () => {
 test('text breaks at spaces and after commas, else where the line is full', () => {
   assert.equal(fold('one two three', 8, 9), ['one two', 'three']);
   assert.equal(fold('CN=a,O=b,C=de', 8, 9), ['CN=a,', 'O=b,C=de']);
+  assert.equal(fold('CN=abcd,O', 8, 9), ['CN=abcd,', 'O']);
+  assert.equal(fold('CN=abcde,O', 8, 9), ['CN=abcde', ',O']);
+  assert.equal(fold(`,${'x'.repeat(9)}`, 8, 9), [`,${'x'.repeat(7)}`, 'xx']);
+  assert.equal(fold(`x,${'x'.repeat(9)}`, 8, 9), ['x,', 'xxxxxxxx', 'x']);
+  assert.equal(fold('x'.repeat(8), 8, 9), ['x'.repeat(8)]);
   assert.equal(fold('x'.repeat(20), 8, 9), ['x'.repeat(8), 'x'.repeat(8), 'x'.repeat(4)]);
 });
 
 test('too much of it ends with …', () => {
+  assert.equal(fold('x'.repeat(16), 8, 2), ['x'.repeat(8), 'x'.repeat(8)]);
+  assert.equal(fold('x'.repeat(9), 8, 1), [`${'x'.repeat(7)}…`]);
   assert.equal(fold('x'.repeat(20), 8, 2), ['x'.repeat(8), `${'x'.repeat(7)}…`]);
 });
 

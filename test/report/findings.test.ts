@@ -14,6 +14,9 @@ test('from the folder where the file is in it, absolute elsewhere', () => {
     ['./a/../b/values.yaml', 'b/values.yaml'],
     ['/home/me/repo/values.yaml', 'values.yaml'],
     ['..values.yaml', '..values.yaml'],
+    ['.', '/home/me/repo'],
+    ['..', '/home/me'],
+    ['a/..values.yaml', 'a/..values.yaml'],
     ['../values.yaml', '/home/me/values.yaml'],
     ['/home/me/repository/values.yaml', '/home/me/repository/values.yaml'],
   ] as const) {

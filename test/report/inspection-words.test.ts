@@ -17,6 +17,29 @@ test('the bar is full only when nothing is left', () => {
   assert.is(drawBar(used(90), PLAIN), '[####################]  less than a day left');
 });
 
+test('a cell is a twentieth, rounded', () => {
+  for (const [days, cells] of [
+    [2, 0],
+    [3, 1],
+    [6, 1],
+    [7, 2],
+    [45, 10],
+    [88, 19],
+  ] as const) {
+    assert.ok(
+      drawBar(used(days), PLAIN).startsWith(`[${'#'.repeat(cells)}${'-'.repeat(20 - cells)}]`),
+      `${days}`,
+    );
+  }
+});
+
+test('what is left, in words', () => {
+  assert.is(timeLeft(used(89)), '1 day left');
+  assert.is(timeLeft(used(90)), 'less than a day left');
+  assert.is(timeLeft({ ...used(90), unit: 'hour' }), 'less than an hour left');
+  assert.is(timeLeft({ ...SEASON, unit: 'hour', left: 1 }), '1 hour left');
+});
+
 test('expired, not yet valid and never valid say so', () => {
   const ended: Validity = { ...SEASON, state: 'expired', used: 90, left: 0, away: 3 };
   assert.is(drawBar(ended, PLAIN), '[####################]  expired 3 days ago');
@@ -32,6 +55,7 @@ test('green, yellow within 30 days of its end, else red', () => {
   const colors: [Validity, string][] = [
     [used(60), '32'],
     [used(61), '33'],
+    [{ ...SEASON, unit: 'hour' }, '33'],
     [{ ...SEASON, state: 'expired' }, '31'],
     [{ ...SEASON, state: 'not-yet-valid' }, '31'],
   ];

@@ -58,6 +58,8 @@ test('shortening never cuts a character in two', () => {
   assert.is(shorten('abc', 3), 'abc');
   assert.is(shorten('abcd', 3), 'ab…');
   assert.is(shorten('a🦀bc', 3), 'a…');
+  assert.is(shorten('a🦀bc', 4), 'a🦀…');
+  assert.is(shorten('🦀bcd', 4), '🦀b…');
 });
 
 test.run();

@@ -67,4 +67,27 @@ test('a YAML file holds material from 48 characters of base64 on, or PEM, commen
   assert.ok(holdsMaterial('# LS0tLS1CRUdJTi\n'));
 });
 
+const RUN = 'Ab1+/'.repeat(7);
+const HEX = '0123456789abcdef'.repeat(5);
+
+test('32 characters of base64, or 65 of hexadecimal, are a key; one fewer is none', () => {
+  for (const [text, isKey] of [
+    [RUN.slice(0, 31), false],
+    [RUN.slice(0, 32), true],
+    [`${RUN.slice(0, 31)}-${RUN.slice(0, 31)}`, false],
+    [`${RUN.slice(0, 31)} ${RUN.slice(0, 1)}`, true],
+    [`-${RUN.slice(0, 32)}-`, true],
+    [`${RUN.slice(0, 31)}-${RUN.slice(0, 32)}`, true],
+    [RUN.toLowerCase(), false],
+    [RUN.toUpperCase(), false],
+    [HEX.slice(0, 64), false],
+    [HEX.slice(0, 65), true],
+    [HEX.slice(0, 65).toUpperCase(), true],
+    [`${HEX.slice(0, 64)} 0`, true],
+    [`${HEX.slice(0, 64)}g`, false],
+  ] as const) {
+    assert.is(redact(text), isKey ? '(withheld: it looks like a key or certificate)' : text);
+  }
+});
+
 test.run();

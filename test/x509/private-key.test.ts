@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { readPem } from '../../src/x509/pem.ts';
 import type { PemBlock } from '../../src/x509/pem-block.ts';
 import { readPrivateKey } from '../../src/x509/private-key.ts';
-import { type Asn1, decoded, encoded, oid, sequence } from '../support/asn1.ts';
+import { type Asn1, constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
 import { type KeyKind, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 
@@ -112,6 +112,29 @@ test('a label that lies is taken exactly where OpenSSL takes it', () => {
 test('a plain key under the label of an encrypted one is not encrypted', () => {
   const { container, encrypted } = read(relabelled(pkcs8(EC), 'ENCRYPTED PRIVATE KEY'));
   assert.equal([container, encrypted], ['pkcs8', false]);
+});
+
+test('a key of 32 KiB opens, a larger one is not tried', () => {
+  /** With an attribute (RFC 5958 section 2) that makes it so long. */
+  const padded = (size: number): Buffer => {
+    const whole = (length: number) => {
+      const value = new asn1js.OctetString({ valueHex: Buffer.alloc(length) });
+      const attribute = sequence([oid('1.2.3.4'), new asn1js.Set({ value: [value] })]);
+      return encoded(
+        sequence([...children(EC.export({ type: 'pkcs8', format: 'der' })), constructed(0, [attribute])]),
+      );
+    };
+    return whole(size - (whole(30_000).length - 30_000));
+  };
+  for (const [size, state] of [
+    [32 * 1024, 'opened'],
+    [32 * 1024 + 1, 'unreadable'],
+  ] as const) {
+    const der = padded(size);
+    assert.is(der.length, size);
+    assert.is(read(pemBlock('PRIVATE KEY', der)).state, state);
+    assert.ok(openssl(pemBlock('PRIVATE KEY', der)));
+  }
 });
 
 test('a key that is cut off or garbage is unreadable', () => {

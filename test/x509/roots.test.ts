@@ -98,6 +98,18 @@ test('every root of Node that signs itself is known by its name', () => {
   for (const certificate of some) assert.is(kindOf(roots, certificate), 'public', certificate.subject);
 });
 
+test('a public root is found by a name of up to 127 bytes', () => {
+  for (const [length, kind] of [
+    [1, 'public'],
+    [127, 'public'],
+    [128, null],
+  ] as const) {
+    const named = issue({ subject: `CN=${'r'.repeat(length)}`, ca: true, key: key('p256', 79) });
+    const open = publicRoots(() => [named.pem]);
+    assert.is(kindAbove(open, issue({ issuer: named })), kind, `${length}`);
+  }
+});
+
 test('an issuer without a name, or that nobody knows, is not found', () => {
   const roots = publicRoots();
   assert.is(kindAbove(roots, issue({ issuerName: [] })), null);

@@ -78,14 +78,6 @@ function assertAsOpenSsl(issued: Issued, issuer: Issued, message: string): void 
   assert.is(isLikelyIssuer(one, other), one.x509.checkIssued(other.x509), message);
 }
 
-test('a name that cannot be decoded is like any other', () => {
-  const issuer = issue({ ...CA, issuer: top });
-  const broken = constructed(1, [constructed(4, [sequence([keyId(Buffer.alloc(1))])])]);
-  const certificate = readOne(issue({ issuer, akid: false, extensions: [identifier(broken)] }));
-  assert.is(certificate.authorityIssuer, null);
-  assert.is(matchesAuthorityKeyId(certificate, readOne(issuer)), true);
-});
-
 /** The violations of the first path of a file: the place of the certificate, and what it is. */
 function violations(file: readonly Issued[], at = new Date()): unknown[] {
   const [path] = build(file).inFile.paths;

@@ -185,7 +185,7 @@ test('other files are unreadable, with the reason', () => {
   ]) {
     assert.is(stateOf(bytes), 'unreadable');
   }
-  assert.is(reasonOf(make().subarray(0, 500)), `it is cut off: 500 of ${make().length} bytes are there`);
+  assert.is(reasonOf(make().subarray(0, 500)), `it is truncated: 500 of ${make().length} bytes`);
   assert.is(reasonOf(leaf.der), 'it is not a PKCS#12 file of version 3');
 });
 

@@ -1,0 +1,135 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Answer } from '../../src/helm/helm.ts';
+import { helmError, helmFailed } from '../../src/helm/helm-error.ts';
+
+const SECRET = 'abcdefghijklmnopqrstuvwxyz';
+
+test('Helm’s own error is given, without the lines around it', () => {
+  for (const [stderr, words] of [
+    ['Error: no such file\n', 'no such file'],
+    ['WARNING: old\nError: no such file\n', 'no such file'],
+    ['Error: first\nError: second\n', 'second'],
+    ['\nError: no such file', 'no such file'],
+    ['It says Error: nothing', 'It says Error: nothing'],
+    ['Error: a\n\nUse --debug flag to render out invalid YAML\n', 'a'],
+    ['Error: a\nUse --debug flag', 'a'],
+    [
+      'Error: template: x/y.yaml:1:2: executing error calling lookup: forbidden',
+      'error calling lookup: forbidden',
+    ],
+    ['Error: in template: x error calling lookup: y', 'in template: x error calling lookup: y'],
+    ['', ''],
+    ['\n', ''],
+  ] as const) {
+    assert.is(helmError(stderr, []), words);
+  }
+});
+
+test('the value of a flag that Helm cannot read is left out, over several lines too', () => {
+  for (const flag of ['--set', '--set-string', '--set-json', '--set-literal']) {
+    for (const rest of ['', ': key "x" has no value', '\na\nb']) {
+      assert.is(
+        helmError(`Error: failed parsing ${flag} data${rest}`, []),
+        `failed parsing ${flag} data: the value of ${flag} is not in the form that Helm reads`,
+      );
+    }
+  }
+});
+
+test('12 characters of a secret are withheld with all that they are joined to; 11 are no piece of it', () => {
+  const [eleven, twelve] = [SECRET.slice(5, 16), SECRET.slice(5, 17)];
+  for (const [said, shown] of [
+    [eleven, eleven],
+    [twelve, '(withheld)'],
+    [`${twelve}:${eleven}`, `(withheld):${eleven}`],
+    [`_/+=-${twelve}0`, '(withheld)'],
+    [`0${eleven}0`, `0${eleven}0`],
+    [SECRET.slice(0, 12), '(withheld)'],
+    [SECRET.slice(-12), '(withheld)'],
+    [SECRET.toUpperCase(), SECRET.toUpperCase()],
+  ] as const) {
+    assert.is(helmError(`Error: at ${said}.`, ['another', SECRET]), `at ${shown}.`);
+  }
+  assert.is(helmError(`Error: at ${twelve}`, []), `at ${twelve}`);
+});
+
+test('a run of 48 characters is withheld, whoever knows it', () => {
+  assert.is(helmError(`Error: at ${'a'.repeat(47)}`, []), `at ${'a'.repeat(47)}`);
+  assert.is(helmError(`Error: at ${'a'.repeat(48)}`, []), 'at (withheld)');
+  assert.is(helmError('Error: -----BEGIN', []), '-----BEGIN');
+  assert.is(helmError('Error: -----BEGIN-----', []), '(withheld)');
+});
+
+test('an error is cut after 1,500 characters, and safe to show', () => {
+  const words = 'word '.repeat(300).trimEnd();
+  assert.is(helmError(`Error: ${words}!`, []), `${words}!`);
+  assert.is(helmError(`Error: ${words}!!`, []), `${words}…`);
+  assert.is(helmError('Error: \x1b[31m\nred', []), '\\x1b[31m\nred');
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'helm-error-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+const FAILED: Answer = { status: 1, stdout: Buffer.alloc(0), stderr: 'Error: no\n', isTimedOut: false };
+
+/** What is said of a failure of a Helm that tells this version. */
+async function failed(version: string, answer: Partial<Answer> = {}, status = 0) {
+  const bin = join(folder, 'helm');
+  writeFileSync(bin, `#!/bin/sh\nprintf '%s\\n' '${version}'\nexit ${status}\n`);
+  chmodSync(bin, 0o755);
+  const helm = { bin, isNamed: true, connection: [], timeout: 90_500 };
+  const { message, help } = await helmFailed(helm, { ...FAILED, ...answer }, 'Helm could not', []);
+  return { message, help };
+}
+
+test('3.13 is the oldest Helm', async () => {
+  for (const [version, isOld] of [
+    ['v2.99.0', true],
+    ['v3.12.3+g1', true],
+    ['v3.13.0+g1', false],
+    ['v3.100.0', false],
+    ['v4.0.0', false],
+    ['v10.2.0', false],
+  ] as const) {
+    const { message } = await failed(version);
+    assert.is(/is too old: 3\.13 or newer is needed/.test(message), isOld, version);
+    if (!isOld) assert.is(message, 'Helm could not: no');
+  }
+});
+
+test('what tells no version is no Helm', async () => {
+  for (const [version, status] of [
+    ['v3.17.0', 1],
+    ['', 0],
+    ['v3', 0],
+    ['v.1.', 0],
+    ['v3..', 0],
+    ['hello', 0],
+  ] as const) {
+    const { message } = await failed(version, {}, status);
+    assert.match(message, /does not act like Helm/);
+  }
+});
+
+test('a Helm that ends silently, or does not end', async () => {
+  assert.match(
+    (await failed('v4.0.0', { stderr: '\n' })).message,
+    /^Helm could not: it ended with status 1 and said nothing$/,
+  );
+  assert.match((await failed('v4.0.0', { stderr: '', status: null })).message, /status none/);
+  assert.match((await failed('v4.0.0', { isTimedOut: true })).message, /no answer within 91 seconds/);
+});
+
+test('dependencies that are missing are fetched by Helm, not by this command', async () => {
+  const missing = await failed('v4.0.0', {
+    stderr: 'Error: found in Chart.yaml, but missing in charts/ directory: a',
+  });
+  assert.match(missing.help ?? '', /helm dependency update CHART$/);
+  assert.not.match((await failed('v4.0.0')).help ?? '', /dependency/);
+});
+
+test.run();

@@ -1,0 +1,80 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isPlaceholder } from '../../../src/rules/shared/placeholders.ts';
+
+const PLACEHOLDERS = [
+  '<certificate>',
+  '<>',
+  '[certificate]',
+  '[]',
+  'LS0tLS1...',
+  'LS0tLS1CRUdJTi…',
+  '..',
+  '…',
+  'a..b',
+]
+  .concat(['changeme', 'CHANGE_ME', 'replace-this', 'fill it', 'insert here', 'put in', 'paste-here'])
+  .concat(['todo', 'TBD', 'fixme', 'placeholder', 'xxx', 'x'.repeat(12), '?', '???', 'n/a'])
+  .concat([
+    'your-cert',
+    'your_crt',
+    'your tls key',
+    'your-secret-name',
+    'your.domain'.replace('.', '-'),
+    'your-pin',
+  ])
+  .concat(['your-hash', 'your-host', 'your-endpoint', 'your value here', '  changeme\n'])
+  .concat([
+    'base64-encoded-certificate',
+    'base64 of key',
+    'base64-cert-here',
+    'base64_private_key',
+    'base64crt',
+  ])
+  .concat([`<${'x'.repeat(298)}>`]);
+const OTHERS = [
+  '',
+  'a',
+  'xx',
+  'x'.repeat(13),
+  'a.b',
+  'a.b.c',
+  '<a',
+  'a>',
+  '<a><b>',
+  '[a',
+  '[a][b]',
+  'change',
+  'me',
+  'todos',
+]
+  .concat([
+    'my-changeme',
+    'changeme2',
+    'replace me now',
+    'n/a/b',
+    'xxxa',
+    'mytodo',
+    'your-values',
+    'not-your-cert',
+  ])
+  .concat([
+    'base64',
+    'base64-encoded',
+    'base64-certificates',
+    'my base64 key',
+    'a ..b',
+    'x?',
+    `<${'x'.repeat(299)}>`,
+  ]);
+
+test('texts of examples', () => {
+  for (const text of PLACEHOLDERS) assert.ok(isPlaceholder(text), text);
+});
+
+test('other texts, and what is no text', () => {
+  for (const text of OTHERS) assert.not(isPlaceholder(text), text);
+  for (const value of [null, undefined, 5, ['changeme']]) assert.not(isPlaceholder(value));
+});
+
+test.run();
