@@ -1,18 +1,18 @@
 import { type HelmCommand, type HelmFlag, isGlobal, knownFlags } from './flag-table.ts';
 
-/** A flag of this program's own among Helm's. */
+/** A flag of this program among Helm's. */
 export interface OwnFlag {
   name: string;
-  /** What stands for its value in the help; none where it takes no value. */
+  /** The name of its value in the help; none where it takes no value. */
   value?: string;
 }
 
-/** A flag of Helm's as it was given. */
+/** A flag of Helm as given. */
 export interface GivenFlag {
   name: string;
   /** `true` for a boolean without a value; empty for another flag without its optional value. */
   value: string;
-  /** Words that give it alone. */
+  /** The arguments that give just this flag. */
   words: readonly string[];
 }
 
@@ -22,29 +22,29 @@ export function isGivenTrue(flags: readonly GivenFlag[], name: string): boolean 
   return last !== undefined && /^(?:1|t|T|TRUE|true|True)$/.test(last.value);
 }
 
-/** A Helm command line, understood. */
+/** A parsed Helm command line. */
 export interface HelmCommandLine {
-  /** This program's own flags, as words. */
+  /** This program's own flags, as arguments. */
   own: readonly string[];
-  /** All other words, unchanged and in the same order. */
+  /** All other arguments, unchanged and in the same order. */
   handedOn: readonly string[];
   flags: readonly GivenFlag[];
   positionals: readonly string[];
-  /** Those of every Helm command, such as the namespace, as words. */
+  /** The flags of every Helm command, such as the namespace, as arguments. */
   connection: readonly string[];
 }
 
-/** A word that reads as no flag that is known. */
+/** An argument that is not a known flag. */
 export interface UnknownFlag {
   unknown: string;
 }
 
 /**
- * Reads the words of a Helm command as Helm does (spf13/pflag): flags anywhere, `--name=value`, `--name value`,
- * `-nvalue`, `-n=value`, short flags in a row, `--` to end them. A flag that takes a value takes the next word whatever
- * it looks like.
- * @param own flags of this program's, in their long form
- * @param more flags that the running Helm knows beside those of the table
+ * Parses the arguments of a Helm command as Helm does (spf13/pflag): flags anywhere, `--name=value`, `--name value`,
+ * `-nvalue`, `-n=value`, combined short flags, `--` to end them. A flag that takes a value takes the next argument
+ * whatever it looks like.
+ * @param own flags of this program, in their long form
+ * @param more flags that the running Helm has beyond those of the table
  */
 export function readCommandLine(
   command: HelmCommand,
@@ -86,7 +86,7 @@ type Read =
   | { kind: 'own'; length: number }
   | { kind: 'flags'; length: number; flags: GivenFlag[] };
 
-/** @param next the word behind it, undefined at the end */
+/** @param next the argument after it; undefined at the end */
 function readWord(
   word: string,
   next: string | undefined,
@@ -104,7 +104,7 @@ function readWord(
   return given(flag, inline, next, 1);
 }
 
-/** `-gfx`: one short flag behind another, until one takes the rest, or the next word, for its value. */
+/** `-gfx`: one short flag after another, until one takes the rest, or the next argument, as its value. */
 function readShort(word: string, next: string | undefined, known: readonly HelmFlag[]): Read | UnknownFlag {
   const flags: GivenFlag[] = [];
   for (let at = 1; at < word.length; at += 1) {

@@ -1,24 +1,24 @@
-/** A flag of a Helm command, as far as reading a command line goes. */
+/** A flag of a Helm command, as far as parsing a command line needs it. */
 export interface HelmFlag {
   name: string;
   short?: string;
   /**
-   * `value`: takes the next word, whatever it looks like, unless it has a value behind `=`. `optional`: has a value
-   * only behind `=`; a boolean is one of these.
+   * `value`: takes the next argument, whatever it looks like, unless it has a value after `=`. `optional`: has a value
+   * only after `=`; a boolean is one of these.
    */
   kind: 'value' | 'optional';
 }
 
 export type HelmCommand = 'install' | 'upgrade' | 'template';
 
-/** Those of every Helm command; a plugin sees only some of them. */
+/** Flags of every Helm command; Helm hands only some of them to a plugin. */
 const GLOBAL = {
   optional: 'debug kube-insecure-skip-tls-verify help/h',
   value: `burst-limit color colour content-cache kube-apiserver kube-as-group kube-as-user kube-ca-file kube-context
     kube-tls-server-name kube-token kubeconfig namespace/n qps registry-config repository-cache repository-config`,
 };
 
-/** Hidden ones, of the library with which Helm logs. */
+/** Hidden ones, of Helm's logging library. */
 const LOGGING = {
   optional: 'add-dir-header alsologtostderr logtostderr one-output skip-headers skip-log-headers',
   value: 'log-backtrace-at log-dir log-file log-file-max-size stderrthreshold v/v vmodule',
@@ -54,18 +54,18 @@ const LOGGING_NAMES = new Set(flagsOf(LOGGING).map(({ name }) => name));
 
 /**
  * The flags of a command of Helm 3.17 and Helm 4.1 together.
- * @see `helm install --help` of both; no flag of the two differs in whether it takes the next word
+ * @see `helm install --help` of both; no flag takes the next argument in only one of the two
  */
 export function knownFlags(command: HelmCommand): HelmFlag[] {
   return [GLOBAL, LOGGING, COMMON, OWN[command]].flatMap(flagsOf);
 }
 
-/** Whether a flag is one of every Helm command, such as that of the namespace. */
+/** Whether every Helm command has this flag, such as the namespace. */
 export function isGlobal(name: string): boolean {
   return GLOBAL_NAMES.has(name) && name !== 'help';
 }
 
-/** Whether every Helm command takes a flag, be it hidden. */
+/** The same, with hidden flags. */
 export function isOfEveryCommand(name: string): boolean {
   return GLOBAL_NAMES.has(name) || LOGGING_NAMES.has(name);
 }

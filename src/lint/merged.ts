@@ -4,18 +4,19 @@ import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
 import { type ChartReference, chartPaths, findChart } from '../helm/chart.ts';
-import { effectiveValues, type Upgrade } from '../helm/effective.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
 import {
+  effectiveValues,
   readsStdin,
   SET_FLAGS,
   secretsOf,
   setFiles,
+  type Upgrade,
   type ValuesWord,
   valuesFiles,
   wordsOf,
-} from '../helm/values-words.ts';
+} from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import { quote } from '../text/display.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';

@@ -4,11 +4,10 @@ const BYTE_ORDER_MARK = '\ufeff';
 const MARK = '---';
 
 /**
- * Cuts rendered manifests into documents as Kubernetes' clients do: at each line that begins with `---`, before any
- * YAML is read. In a value such a line can only stand indented.
- *
+ * Splits rendered manifests into documents as Kubernetes' clients do: at each line that begins with `---`, before any
+ * YAML is read. In a value such a line is always indented.
  * @param text all manifests
- * @returns the pieces in order, as offsets in UTF-16 units, without the `---` and a leading byte-order mark
+ * @returns the documents in order, as offsets in UTF-16 units, without the `---` and a leading byte-order mark
  */
 export function* cutManifests(text: string): Generator<Span, void, void> {
   let start = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;

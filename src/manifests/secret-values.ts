@@ -2,16 +2,16 @@ import { resolverOf } from '../values/unresolved.ts';
 import type { Entry, Values } from '../values/values.ts';
 
 /**
- * Shows a rendered Secret as the values that it was rendered from, as far as the certificate goes. The two values keep
- * their places and paths in the manifests (`['data', 'tls.crt']`); all else is absent.
+ * Presents a rendered Secret as the values that the certificate was rendered from. The two values keep their places and
+ * paths in the manifests (`['data', 'tls.crt']`); all others are absent.
  *
- * `stringData` goes before `data`, as in the API server; its plain text is shown as base64. Line breaks in `data`
- * are left out, as Go's decoder leaves them out.
+ * `stringData` takes precedence over `data`, as in the API server; its plain text becomes base64. Line breaks in `data`
+ * are dropped, as in Go's decoder.
  * @param object the whole Secret, so that `['data', 'tls.crt']` is a path in it
  */
 export function secretValues(object: Values): Values {
-  const crt = entryOf(object, 'tls.crt');
-  const key = entryOf(object, 'tls.key');
+  const crt = secretEntry(object, 'tls.crt');
+  const key = secretEntry(object, 'tls.key');
   const data = object.get(['data']);
   const tls = (path: readonly string[], value: unknown): Entry => ({ ...data, path, present: true, value });
   const pair = { crt: crt.value, key: key.value };
@@ -35,7 +35,8 @@ function isChild(path: readonly string[], of: readonly string[]): boolean {
   return path.length === of.length + 1 && of.every((name, index) => name === path[index]);
 }
 
-function entryOf(object: Values, name: string): Entry {
+/** One entry of a Secret, base64. */
+export function secretEntry(object: Values, name: string): Entry {
   const plain = object.get(['stringData', name]);
   if (plain.present) return { ...plain, value: encoded(plain.value), style: null };
   const entry = object.get(['data', name]);
@@ -45,7 +46,7 @@ function entryOf(object: Values, name: string): Entry {
   };
 }
 
-/** What is still to be filled in stays as it is, to be known as such. */
+/** What a tool has yet to fill in stays unchanged, to be recognized. */
 function encoded(value: unknown): unknown {
   if (typeof value !== 'string' || resolverOf(value) !== null) return value;
   return Buffer.from(value).toString('base64');

@@ -7,16 +7,18 @@ import { YamlError } from '../values/yaml/error.ts';
 import { type Budget, newBudget } from '../values/yaml/limits.ts';
 import type { MapNode, Node, Span } from '../values/yaml/node.ts';
 import { cutManifests } from './documents.ts';
-import { secretValues } from './secret-values.ts';
+import { secretEntry, secretValues } from './secret-values.ts';
 
-/** A Secret as it stands in rendered manifests. */
+/** A Secret in rendered manifests. */
 export interface ManifestSecret {
   name: string;
-  /** What is in it, in the places of the chart's two values: what judges values judges it. */
+  /** Its content as the chart's two values, to be checked like values. */
   values: Values;
+  /** `ca.crt`, base64; null where there is none. */
+  ca: string | null;
 }
 
-/** What was found, or the document that cannot be read: not YAML, or too much of it. */
+/** The Secrets found, or why a document cannot be read: it is not YAML, or too large. */
 export type FoundSecrets =
   | { ok: true; secrets: readonly ManifestSecret[] }
   | { ok: false; reason: string; help: string; location: Location };
@@ -24,11 +26,11 @@ export type FoundSecrets =
 const TLS_TYPE = 'kubernetes.io/tls';
 const CHART_SUFFIX = '-certificate';
 const LIST = 'List';
-/** A List in a List is seldom, one in one in one a mistake. */
+/** A List in a List is rare, deeper ones are mistakes. */
 const DEEPEST_LIST = 8;
 
 /**
- * Whether a text looks like manifests at all: it holds a `kind`, or nothing but comments.
+ * Whether a text looks like manifests: it has a `kind`, or nothing but comments.
  * @param text all manifests
  */
 export function looksLikeManifests(text: string): boolean {
@@ -37,9 +39,8 @@ export function looksLikeManifests(text: string): boolean {
 
 /**
  * Finds the Secrets of this name; without a name those of type `kubernetes.io/tls` whose name ends in `-certificate`,
- * as the chart calls its own (chart fact 2). Only documents in which these words stand are read as YAML, as
- * Kubernetes' clients do (sigs.k8s.io/yaml: YAML 1.1, of keys written twice the last counts). What is in a `List` counts too.
- *
+ * as the chart's own does (chart fact 2), also in a `List`. Only documents that contain these words are read as YAML, as
+ * by Kubernetes' clients (sigs.k8s.io/yaml: YAML 1.1; of duplicate keys the last counts).
  * @param text all manifests
  * @param file what locations call them
  */
@@ -72,7 +73,7 @@ async function read(text: string, { start, end }: Span, budget: Budget): Promise
   return readDocument(text, { start, end }, budget);
 }
 
-/** @param kind what the list that it stands in says of its items, where they do not say it */
+/** @param kind what its list says of its items, where they do not say it themselves */
 function* secretsIn(object: MapNode, kind: string, depth: number): Generator<MapNode, void, void> {
   const own = textAt(object, 'kind') ?? kind;
   if (own === 'Secret') yield object;
@@ -89,7 +90,10 @@ function namedSecret(object: MapNode, lines: Lines, wanted: string | null): Mani
   if (name === null) return null;
   const isWanted =
     wanted === null ? textAt(object, 'type') === TLS_TYPE && name.endsWith(CHART_SUFFIX) : name === wanted;
-  return isWanted ? { name, values: secretValues(viewValues(object, lines)) } : null;
+  if (!isWanted) return null;
+  const secret = viewValues(object, lines);
+  const ca = secretEntry(secret, 'ca.crt').value;
+  return { name, values: secretValues(secret), ca: typeof ca === 'string' ? ca : null };
 }
 
 function textAt(map: MapNode, key: string): string | null {

@@ -1,10 +1,9 @@
 import { LintError } from '../errors.ts';
 import { type HelmCommandLine, isGivenTrue, readCommandLine } from '../helm/command-line.ts';
-import type { Upgrade } from '../helm/effective.ts';
 import { type HelmCommand, type HelmFlag, readHelp } from '../helm/flag-table.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
 import { detectSwallowedArgs } from '../helm/swallowed-args.ts';
-import { VALUES_FLAGS, type ValuesWord } from '../helm/values-words.ts';
+import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';

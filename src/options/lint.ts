@@ -1,7 +1,7 @@
 import { LintError } from '../errors.ts';
 import { STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
-import type { ValuesWord } from '../helm/values-words.ts';
+import type { ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { FileOptions } from '../lint/file.ts';
 import type { MergedRequest } from '../lint/merged.ts';

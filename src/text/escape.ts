@@ -1,8 +1,8 @@
 /**
  * Control characters (C0, DEL, C1), line and paragraph separators, and the invisible characters that reorder or
  * hide text (bidirectional controls, zero-width characters, tags, the byte-order mark, half a surrogate pair); and
- * `##[`, which continuous integration takes for a command wherever it stands in a line.
- * Spelled out, since a class by Unicode property costs a cold process milliseconds.
+ * `##[`, which continuous integration takes for a command anywhere in a line. Spelled out, since a class by Unicode
+ * property costs a cold process milliseconds.
  */
 const UNSAFE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -15,28 +15,27 @@ function escapeCharacter(character: string): string {
 }
 
 /**
- * Makes untrusted text (names in certificates, keys, paths) safe to show: everything that could move the
- * cursor, break a line or reorder text is shown escaped, such as `\x1b`.
+ * Makes untrusted text (names in certificates, keys, paths) safe to show: whatever could move the cursor, break a line
+ * or reorder text is escaped, such as `\x1b`.
  */
 export function escapeUnsafe(text: string): string {
   return text.replace(UNSAFE, escapeCharacter);
 }
 
-/** Like `harmless`, but keeps line feeds: for whole messages, whose untrusted parts were made harmless already. */
+/** Like `escapeUnsafe`, but keeps line feeds: for whole messages, whose untrusted parts were escaped before. */
 export function escapeUnsafeLines(text: string): string {
   return text.replace(UNSAFE, (character) => (character === '\n' ? character : escapeCharacter(character)));
 }
 
 /**
- * Shows `::` escaped where it begins a line: GitHub's runner takes what follows for a command, whatever white space
- * stands before it.
+ * Escapes `::` at the beginning of a line, after any white space: GitHub's runner takes what follows for a command.
  * @see actions/runner, ActionCommand
  */
 export function withoutCommands(text: string): string {
   return text.replace(/^([^\S\n]*)::/gm, '$1\\x3a:');
 }
 
-/** Cuts a text to at most `length` UTF-16 units, the last then being `…`, never through a surrogate pair. */
+/** Truncates a text to at most `length` UTF-16 units, with `…` as the last, never within a surrogate pair. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;
   const cut = text.slice(0, length - 1);
@@ -44,8 +43,8 @@ export function shorten(text: string, length: number): string {
 }
 
 /**
- * Makes a JSON document safe to show: the characters that `harmless` escapes, line feeds of the layout aside,
- * stand as JSON's own escapes, so that a reader gets the very same strings.
+ * Makes a JSON document safe to show: the characters that `escapeUnsafe` escapes, except the layout's line feeds, become
+ * JSON's own escapes, so that a reader gets the same strings.
  */
 export function escapeUnsafeJson(json: string): string {
   return json.replace(UNSAFE, (characters) => {

@@ -296,7 +296,7 @@ test('--secret reads the cluster', () =>
       const forbidden = await look('my-tls', '-n', 'lightrun');
       assert.is(forbidden.status, 2);
       assert.is(forbidden.stdout, '');
-      assert.match(forbidden.stderr, /may not be read with these credentials/);
+      assert.match(forbidden.stderr, /credentials may not read it/);
     } finally {
       await cluster.close();
     }

@@ -81,7 +81,7 @@ for (const [what, text] of [
   ['behind an anchor', SECRET.replace('tls.crt: QUJD', 'a: &x QUJD\n  tls.crt: *x')],
   ['behind a byte-order mark', `\ufeff${SECRET}`],
   ['behind --- and a comment', `--- # x\n${SECRET}`],
-  ['with --- behind a line separator, where no line ends', `${SECRET}x: "a\u2028--- b"\n`],
+  ['with a line separator in quotes', `${SECRET}x: "a\u2028 b"\n`],
   ['beside a list that goes on in column 1, as Kubernetes reads it', `${SECRET}x: [a,\nb]\n`],
   ['written twice: the last counts, as in Kubernetes', SECRET.replace('tls.crt', 'tls.crt: REVG\n  tls.crt')],
   ['base64 in lines, which the API server joins', SECRET.replace('QUJD', '|\n    QU\n    JD')],
@@ -89,11 +89,13 @@ for (const [what, text] of [
   test(what, async () => assert.is(await crtOf(text), 'QUJD'));
 }
 
-test('a line separator before the type hides nothing', async () => {
-  assert.is(await crtOf(SECRET.replace('kind:', 'x: "a\u2028--- b"\nkind:')), 'QUJD');
+test('--- after a line separator in quotes is refused, as in go-yaml, wherever it is', async () => {
+  for (const text of [`${SECRET}x: "a\u2028--- b"\n`, SECRET.replace('kind:', 'x: "a\u2028--- b"\nkind:')]) {
+    assert.is((await findSecrets(text, 'rendered', 'c')).ok, false);
+  }
 });
 
-test('plain text in stringData is judged as the API server would encode it, and goes first', async () => {
+test('plain text in stringData is checked as the API server would encode it, and goes first', async () => {
   const [secret] = await find(`${SECRET}stringData:\n  tls.crt: |\n    plain\n`);
   assert.is(crtIn(secret)?.value, Buffer.from('plain\n').toString('base64'));
   assert.equal(crtIn(secret)?.path, ['stringData', 'tls.crt']);

@@ -73,9 +73,7 @@ export function violationsOn({ certificates, end }: Path, at: Date): readonly Vi
       certificates[place + 1] ?? (end === 'anchor' && certificate.selfIssued ? certificate : null);
     if (issuer && !matchesAuthorityKeyId(certificate, issuer)) add({ kind: 'other-issuer-named', issuer });
   }
-  const unmet = unmetPolicyRequirement(
-    end === 'anchor' ? certificates.slice(0, -1) : certificates,
-  );
+  const unmet = unmetPolicyRequirement(end === 'anchor' ? certificates.slice(0, -1) : certificates);
   if (unmet) found.push({ certificate: unmet, isAnchor: false, kind: 'no-policy' });
   return found;
 }
@@ -91,7 +89,7 @@ function constrained(certificates: readonly Certificate[], place: number): reado
  * Why a certificate may not issue others whatever they are (RFC 5280 section 6.1.4 (k) and (n)); null where it may.
  * A root of version 1 may: it has no extensions to say so.
  */
-export function whyNotCa({ version, isCa, keyUsage }: Certificate, isRoot: boolean): NotCaReason | null {
+function whyNotCa({ version, isCa, keyUsage }: Certificate, isRoot: boolean): NotCaReason | null {
   if (isCa === false) return { kind: 'ca-false' };
   if (isCa === null && !(version === 1 && isRoot)) return { kind: 'no-basic-constraints' };
   return keyUsage && !keyUsage.includes('keyCertSign') ? { kind: 'key-usage' } : null;
