@@ -68,10 +68,14 @@ export function checkNames(
   });
 }
 
-/** The names of a leaf that are not allowed; its subject where there are more comparisons than OpenSSL makes. */
-export function excludedNames(constraints: NameConstraints, leaf: Certificate): string[] {
-  const violations = checkNames(constraints, leaf, true);
-  return violations?.map(({ name }) => name) ?? [leaf.subject];
+/** The names that are not allowed; the subject alone where there are more comparisons than OpenSSL makes. */
+export function excludedNames(
+  constraints: NameConstraints,
+  certificate: Certificate,
+  isLeaf: boolean,
+): string[] {
+  const violations = checkNames(constraints, certificate, isLeaf);
+  return violations?.map(({ name }) => name) ?? [certificate.subject];
 }
 
 /** A name or the base of a constraint, ready for many comparisons. */

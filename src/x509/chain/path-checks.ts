@@ -60,7 +60,7 @@ export function violationsOn({ certificates, end }: Path, at: Date): readonly Vi
     if (unknownCritical.length > 0) add({ kind: 'critical-extension', oids: unknownCritical });
     if (nameConstraints) {
       for (const below of constrained(certificates, place)) {
-        const names = excludedNames(nameConstraints, below);
+        const names = excludedNames(nameConstraints, below, below === certificates[0]);
         if (names.length > 0) add({ kind: 'excluded-names', below, names });
       }
     }
