@@ -21,11 +21,12 @@ export function askBrowser(client: Browser, chain: Chain, at: Date): Answer {
 }
 
 /**
- * VS Code runs on Electron's own TLS, BoringSSL, which takes the first issuer of the file.
+ * VS Code runs on Electron's own TLS, BoringSSL, which takes a trusted root first, else the first issuer of the
+ * file.
  * @see BoringSSL, `X509_verify_cert` and `find_issuer` in crypto/x509/x509_vfy.cc
  */
 function askElectron(question: Question): Answer {
-  return walkOnce({ ...question, minds: ({ kind }) => kind !== 'no-policy' }, firstIssuerPath);
+  return walkOnce(question, firstIssuerPath);
 }
 
 /** BoringSSL passes over a certificate of the issuer's name whose key usage lacks keyCertSign (`X509_check_issued`). */
@@ -34,24 +35,19 @@ function maySign({ keyUsage }: Certificate): boolean {
 }
 
 /**
- * The path of a client that takes the first issuer of the file up to its end, and only then looks for a root: for the
- * last certificate, then for each one below it.
+ * The path of a client that takes a trusted root at the first certificate that has one, and up to there the first issuer
+ * of the file.
  */
-export function firstIssuerPath({ order, graph }: Walkable): Path {
-  const sent = [order[0] as Certificate];
+function firstIssuerPath({ order, graph }: Walkable): Path {
+  const path = [order[0] as Certificate];
   for (;;) {
-    const last = sent.at(-1) as Certificate;
-    const next = graph.issuers.isSelfSigned(last) ? null : likelyIssuers(last, order, sent).find(maySign);
-    if (!next) break;
-    sent.push(next);
+    const last = path.at(-1) as Certificate;
+    if (graph.issuers.isSelfSigned(last))
+      return { certificates: path, end: graph.anchors.includes(last) ? 'anchor' : 'missing' };
+    const [trusted] = likelyIssuers(last, graph.anchors);
+    if (trusted) return { certificates: [...path, trusted], end: 'anchor' };
+    const next = likelyIssuers(last, order, path).find(maySign);
+    if (!next) return { certificates: path, end: 'missing' };
+    path.push(next);
   }
-  const { anchors } = graph;
-  const top = sent.at(-1) as Certificate;
-  if (anchors.includes(top)) return { certificates: sent, end: 'anchor' };
-  if (sent.length > 1 && graph.issuers.isSelfSigned(top)) sent.pop();
-  for (let length = sent.length; length > 0; length -= 1) {
-    const [root] = likelyIssuers(sent[length - 1] as Certificate, anchors);
-    if (root) return { certificates: [...sent.slice(0, length), root], end: 'anchor' };
-  }
-  return { certificates: sent, end: 'missing' };
 }

@@ -15,7 +15,7 @@ export function askJava(client: Java, chain: Chain, at: Date): Answer {
 }
 
 function minds({ kind, isAnchor }: Violation): boolean {
-  if (kind === 'other-issuer-named') return false;
+  if (kind === 'other-issuer-named' || kind === 'too-many-names') return false;
   return !isAnchor || kind === 'not-a-ca';
 }
 
@@ -25,7 +25,7 @@ function minds({ kind, isAnchor }: Violation): boolean {
  * @returns null where the names do not chain, so that Java builds a path
  * @see JDK, sun.security.validator.PKIXValidator.engineValidate
  */
-export function listedPath({ order, graph }: Walkable): Path | null {
+function listedPath({ order, graph }: Walkable): Path | null {
   const { anchors, issuers } = graph;
   for (const [place, certificate] of order.entries()) {
     const below = order[place - 1];

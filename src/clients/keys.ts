@@ -1,6 +1,7 @@
+import { Asn1Error } from '../x509/asn1.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { PublicKeyFacts } from '../x509/public-key.ts';
-import { contextTag, DerError, fieldsOf, oidOf, readFields } from './der.ts';
+import { fieldsOf, readFields } from './der.ts';
 import { BROWSERS, type Client, JAVA, type Refusal, refusedBy } from './refusal.ts';
 
 /*
@@ -10,14 +11,16 @@ import { BROWSERS, type Client, JAVA, type Refusal, refusedBy } from './refusal.
  * not what they make of certificates.
  */
 
-const TLS_ONLY_NAMED = ['openssl', 'go', ...JAVA, ...BROWSERS] as const;
+/** A key that no TLS client offers to take. */
+const EVERYONE = ['openssl', 'go', ...JAVA, ...BROWSERS] as const;
+/** Chromium's verifier, and BoringSSL's own. */
 const BORING = ['chrome', 'vscode'] as const;
 const SINCE_JAVA_11 = ['java11', 'java17', 'java21', 'java25'] as const;
 
 /** One kind of public key: who refuses it in the leaf, and who in a CA certificate of the path. */
 interface KeyRow {
   is: (key: PublicKeyFacts) => boolean;
-  /** What is refused; the key's description unless told. */
+  /** What is refused; by default the key by its description. */
   what?: string;
   leaf: readonly Client[];
   issuer: readonly Client[];
@@ -39,17 +42,21 @@ const curve =
 const KEYS: readonly KeyRow[] = [
   { is: curve('P-521'), leaf: ['chrome', 'safari', 'vscode'], issuer: [] },
   { is: curve('P-224'), leaf: ['openssl', ...JAVA, ...BROWSERS], issuer: [...SINCE_JAVA_11, 'chrome'] },
-  { is: curve('secp256k1'), leaf: TLS_ONLY_NAMED, issuer: [...SINCE_JAVA_11, ...BORING] },
-  { is: curve('explicit'), leaf: TLS_ONLY_NAMED, issuer: ['openssl', ...JAVA, ...BORING] },
+  { is: curve('secp256k1'), leaf: EVERYONE, issuer: [...SINCE_JAVA_11, ...BORING] },
+  {
+    is: curve('explicit'),
+    leaf: ['openssl', 'go', ...JAVA, ...BORING],
+    issuer: ['openssl', ...JAVA, ...BORING],
+  },
   {
     is: (key) => key.type === 'ec' && !NAMED_BELOW.has(key.curve),
-    leaf: TLS_ONLY_NAMED,
+    leaf: EVERYONE,
     issuer: [...JAVA, ...BORING],
   },
   { is: type('ed25519'), leaf: ['java8', 'java11', ...BROWSERS], issuer: ['java8', 'java11', 'chrome'] },
   { is: type('ed448'), leaf: ['go', 'java8', 'java11', ...BROWSERS], issuer: ['java8', 'java11', ...BORING] },
   { is: type('rsa-pss'), leaf: ['go', 'java8', ...BROWSERS], issuer: ['java8', ...BORING] },
-  { is: type('dsa'), leaf: TLS_ONLY_NAMED, issuer: ['java25', ...BORING] },
+  { is: type('dsa'), leaf: EVERYONE, issuer: ['java25', ...BORING] },
   // crypto/rsa: exponents up to 2^31 - 1. BoringSSL (rsa_check_public_key): up to 33 bits. Java (RSAKeyFactory): from 3 on.
   {
     is: (key) => exponentBits(key) > 33,
@@ -74,15 +81,19 @@ const KEYS: readonly KeyRow[] = [
 /** Which clients refuse a leaf for its public key. */
 export function leafKeyRefusals(key: PublicKeyFacts): Refusal[] {
   return KEYS.filter(({ is }) => is(key)).flatMap(({ leaf, what }) =>
-    refusedBy(leaf, what ?? `a key of ${key.description} in the leaf`),
+    refusedBy(leaf, what ?? `${described(key)} in the leaf`),
   );
 }
 
 /** Which clients refuse a path for the public key of a CA certificate on it, the trusted root included. */
 export function issuerKeyRefusals(key: PublicKeyFacts): Refusal[] {
   return KEYS.filter(({ is }) => is(key)).flatMap(({ issuer, what }) =>
-    refusedBy(issuer, what ?? `a key of ${key.description} in an issuer`),
+    refusedBy(issuer, what ?? `${described(key)} in an issuer`),
   );
+}
+
+function described({ description }: PublicKeyFacts): string {
+  return `${/^[AEIR]/.test(description) ? 'an' : 'a'} ${description} key`;
 }
 
 /** Bits of an RSA key's exponent; 0 for other keys, and for a key that is not DER. */
@@ -93,7 +104,7 @@ function exponentBits(key: PublicKeyFacts): number {
     const [, exponent] = fieldsOf(readFields((bits?.content ?? Buffer.alloc(0)).subarray(1))[0]);
     return BigInt(`0x${exponent?.content.toString('hex') || '0'}`).toString(2).length;
   } catch (error) {
-    if (error instanceof DerError) return 0;
+    if (error instanceof Asn1Error) return 0;
     throw error;
   }
 }
@@ -107,13 +118,13 @@ interface SignatureRow {
 
 interface Signature {
   family: 'rsa' | 'ecdsa' | 'pss';
-  /** As Node names it; null where nothing here knows it. */
+  /** Null where it is unknown. */
   hash: string | null;
   /** RSASSA-PSS with SHA-256, SHA-384 or SHA-512: whether MGF1 has the same hash, and the salt its length; null for others. */
   isRegularPss: boolean | null;
 }
 
-const EVERYONE_WHO_VERIFIES = ['openssl', ...JAVA, ...BORING] as const;
+const VERIFIERS = ['openssl', ...JAVA, ...BORING] as const;
 const hashed =
   (...hashes: string[]): SignatureRow['is'] =>
   ({ family, hash }) =>
@@ -121,16 +132,16 @@ const hashed =
 const both = (clients: readonly Client[]) => ({ leaf: clients, intermediate: clients });
 
 const SIGNATURES: readonly SignatureRow[] = [
-  { is: hashed('md2', 'md4', 'md5', 'sha512-224', 'sha512-256'), ...both(EVERYONE_WHO_VERIFIES) },
+  { is: hashed('md2', 'md4', 'md5', 'sha512-224', 'sha512-256'), ...both(VERIFIERS) },
   { is: hashed('sha1'), ...both(['openssl', 'chrome']) },
   { is: hashed('sha224'), ...both(['java25', 'chrome']) },
   { is: ({ family, hash }) => family === 'rsa' && isSha3(hash), ...both([...JAVA, ...BORING]) },
-  { is: ({ family, hash }) => family === 'ecdsa' && isSha3(hash), ...both(EVERYONE_WHO_VERIFIES) },
+  { is: ({ family, hash }) => family === 'ecdsa' && isSha3(hash), ...both(VERIFIERS) },
   { is: ({ isRegularPss }) => isRegularPss === true, ...both(['java8']) },
   { is: ({ isRegularPss }) => isRegularPss === false, ...both(['java8', ...BORING]) },
   {
     is: ({ family, hash }) => family === 'pss' && (hash === 'sha1' || hash === 'md5'),
-    leaf: EVERYONE_WHO_VERIFIES,
+    leaf: VERIFIERS,
     intermediate: ['openssl', 'java8', ...BORING],
   },
   {
@@ -161,64 +172,16 @@ export function signatureRefusals(certificate: Certificate, isTrustAnchor: boole
 
 const isSha3 = (hash: string | null): boolean => hash?.startsWith('sha3-') ?? false;
 
-/** What signature-algorithm.ts has no name for. */
-const UNNAMED: Readonly<Record<string, Pick<Signature, 'family' | 'hash'>>> = {
-  '1.2.840.113549.1.1.15': { family: 'rsa', hash: 'sha512-224' },
-  '1.2.840.113549.1.1.16': { family: 'rsa', hash: 'sha512-256' },
-  '2.16.840.1.101.3.4.3.9': { family: 'ecdsa', hash: 'sha3-224' },
-  '2.16.840.1.101.3.4.3.10': { family: 'ecdsa', hash: 'sha3-256' },
-  '2.16.840.1.101.3.4.3.11': { family: 'ecdsa', hash: 'sha3-384' },
-  '2.16.840.1.101.3.4.3.12': { family: 'ecdsa', hash: 'sha3-512' },
-  '2.16.840.1.101.3.4.3.13': { family: 'rsa', hash: 'sha3-224' },
-  '2.16.840.1.101.3.4.3.14': { family: 'rsa', hash: 'sha3-256' },
-  '2.16.840.1.101.3.4.3.15': { family: 'rsa', hash: 'sha3-384' },
-  '2.16.840.1.101.3.4.3.16': { family: 'rsa', hash: 'sha3-512' },
-};
+/** The hashes that clients take in RSASSA-PSS, and the length of each in bytes. */
+const PSS_SALTS: Readonly<Record<string, number>> = { sha256: 32, sha384: 48, sha512: 64 };
 
 /** Null for the algorithms that the issuer's key decides alone, and for unknown ones. */
-function signatureOf({ der, signatureAlgorithm: { algorithm, hash } }: Certificate): Signature | null {
-  if (algorithm === 'RSASSA-PSS') return pssOf(der);
-  const family = algorithm.includes('RSA') ? 'rsa' : 'ecdsa';
-  const known = UNNAMED[algorithm] ?? (/RSA|^ecdsa/.test(algorithm) ? { family, hash } : null);
-  return known && { ...known, isRegularPss: null };
-}
-
-/** Hashes of RSASSA-PSS by OID, and the length of each in bytes. */
-const PSS_HASHES: Readonly<Record<string, readonly [name: string, bytes: number]>> = {
-  '1.2.840.113549.2.5': ['md5', 16],
-  '1.3.14.3.2.26': ['sha1', 20],
-  '2.16.840.1.101.3.4.2.1': ['sha256', 32],
-  '2.16.840.1.101.3.4.2.2': ['sha384', 48],
-  '2.16.840.1.101.3.4.2.3': ['sha512', 64],
-  '2.16.840.1.101.3.4.2.4': ['sha224', 28],
-  '2.16.840.1.101.3.4.2.5': ['sha512-224', 28],
-  '2.16.840.1.101.3.4.2.6': ['sha512-256', 32],
-  '2.16.840.1.101.3.4.2.7': ['sha3-224', 28],
-  '2.16.840.1.101.3.4.2.8': ['sha3-256', 32],
-  '2.16.840.1.101.3.4.2.9': ['sha3-384', 48],
-  '2.16.840.1.101.3.4.2.10': ['sha3-512', 64],
-};
-const SHA1 = '1.3.14.3.2.26';
-
-/** RSASSA-PSS-params (RFC 4055 section 3.1): what is left out is SHA-1, MGF1 with SHA-1 and 20. */
-function pssOf(der: Buffer): Signature {
-  try {
-    const [, algorithm] = fieldsOf(readFields(der)[0]);
-    const [, parameters] = fieldsOf(algorithm);
-    const fields = fieldsOf(parameters);
-    const inside = (number: number) => {
-      const field = fields.find(({ tag }) => tag === contextTag(number, true));
-      return field && readFields(field.content)[0];
-    };
-    const [hashField, maskField, saltField] = [inside(0), inside(1), inside(2)];
-    const id = hashField ? oidOf(fieldsOf(hashField)[0]) : SHA1;
-    const maskId = maskField ? oidOf(fieldsOf(fieldsOf(maskField)[1])[0]) : SHA1;
-    const salt = saltField ? Number(`0x${saltField.content.toString('hex')}`) : 20;
-    const [hash, bytes] = PSS_HASHES[id] ?? [null, 0];
-    const isCommon = hash === 'sha256' || hash === 'sha384' || hash === 'sha512';
-    return { family: 'pss', hash, isRegularPss: isCommon ? maskId === id && salt === bytes : null };
-  } catch (error) {
-    if (!(error instanceof DerError)) throw error;
-    return { family: 'pss', hash: null, isRegularPss: false };
+function signatureOf({ signatureAlgorithm: { algorithm, hash, pss } }: Certificate): Signature | null {
+  if (pss) {
+    const salt = PSS_SALTS[hash ?? ''];
+    const isRegularPss = salt === undefined ? null : pss.maskHash === hash && pss.saltLength === salt;
+    return { family: 'pss', hash, isRegularPss };
   }
+  const family = /RSA|^rsa/.test(algorithm) ? 'rsa' : /^ecdsa/.test(algorithm) ? 'ecdsa' : null;
+  return family && { family, hash, isRegularPss: null };
 }

@@ -1,19 +1,6 @@
+import { type Asn1Element, Asn1Error, TAG } from '../x509/asn1.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import {
-  BIT_STRING,
-  BOOLEAN,
-  contextTag,
-  DerError,
-  type Field,
-  fieldsOf,
-  INTEGER,
-  isMinimalInteger,
-  isOid,
-  NULL,
-  oidOf,
-  readFields,
-  SEQUENCE,
-} from './der.ts';
+import { contextTag, DerError, fieldsOf, isMinimalInteger, isOid, NULL, oidOf, readFields } from './der.ts';
 import { type Extension, type Parts, partsOf } from './parts.ts';
 import { type Client, JAVA, type Refusal, refusedBy } from './refusal.ts';
 import { isGoUri, isJavaUri } from './uri.ts';
@@ -29,20 +16,46 @@ import { isGoUri, isJavaUri } from './uri.ts';
  * Go as it is in use here (an Ingress controller) parses the first certificate of the file only.
  */
 export function parseRefusals(certificate: Certificate): readonly Refusal[] {
+  let parts: Parts;
   try {
-    const parts = partsOf(certificate);
-    return ROWS.filter(({ is }) => is(parts)).flatMap(({ by, what }) =>
-      refusedBy(typeof by === 'function' ? by(parts) : by, what),
-    );
+    parts = partsOf(certificate);
   } catch (error) {
-    if (!(error instanceof DerError)) throw error;
-    return refusedBy(['go', ...DER_ONLY], 'BER where DER is required');
+    const known = asAsn1Error(error);
+    const javas = known instanceof DerError && known.length ? BER_LENGTHS[known.length] : [];
+    return refusedBy(['go', ...javas, ...DER_ONLY], 'BER where DER is required');
   }
+  const found: Refusal[] = [];
+  let isMalformed = false;
+  for (const { is, by, what } of ROWS) {
+    try {
+      if (is(parts)) found.push(...refusedBy(typeof by === 'function' ? by(parts) : by, what));
+    } catch (error) {
+      isMalformed ||= asAsn1Error(error) !== null;
+    }
+  }
+  return isMalformed ? [...found, ...refusedBy(['go', ...DER_ONLY], 'a malformed extension')] : found;
 }
 
-/** The clients that insist on DER everywhere; Java and OpenSSL read BER. */
+/** @throws the error itself where it is another one */
+function asAsn1Error(error: unknown): Asn1Error {
+  if (error instanceof Asn1Error) return error;
+  throw error;
+}
+
+/** BoringSSL in its two parsers, which insist on DER. */
 const DER_ONLY = ['chrome', 'vscode'] as const;
-const CA_LIMIT = 2n ** 31n;
+/** Java reads BER, more or less (`DerInputStream.getLength`, `DerValue`). */
+const BER_LENGTHS = {
+  indefinite: ['java17', 'java21'],
+  'not minimal': ['java8', 'java11'],
+} as const;
+/**
+ * Who refuses a certificate with an extension that OpenSSL calls invalid (`EXFLAG_INVALID`): OpenSSL as a client, and
+ * others because nginx, or any server on OpenSSL, does not offer such a leaf over TLS 1.2.
+ */
+const INVALID = ['openssl', ...JAVA, ...DER_ONLY] as const;
+/** Java reads path lengths as `int`. */
+const INT_LIMIT = 2n ** 31n;
 
 interface Row {
   what: string;
@@ -81,13 +94,18 @@ const UNIVERSAL_STRING = 28;
 const BMP_STRING = 30;
 const UTF8_STRING = 12;
 
-const latin1 = (field: Field): string => field.content.toString('latin1');
-const isAscii = (field: Field): boolean => field.content.every((octet) => octet < 0x80);
-const isBadBoolean = (field: Field | null | undefined): boolean =>
-  field?.tag === BOOLEAN && field.content[0] !== 0 && field.content[0] !== 0xff;
+const TEXT_NAMES: readonly number[] = [RFC822_NAME, DNS_NAME, URI];
+
+const latin1 = (field: Asn1Element): string => field.content.toString('latin1');
+const isAscii = (field: Asn1Element): boolean => field.content.every((octet) => octet < 0x80);
+const isBadBoolean = (field: Asn1Element | null | undefined): boolean =>
+  field?.tag === TAG.boolean && field.content[0] !== 0 && field.content[0] !== 0xff;
 
 /** PrintableString as Go takes it, with `*` and `&`; Chromium takes no `&`. */
 const GO_PRINTABLE = /^[A-Za-z0-9'()*+,\-./:=? &]*$/;
+/** What Chromium reads of a name: CN, C, L, ST, O, OU (`CertPrincipal::ParseDistinguishedName`). */
+const PRINCIPAL: ReadonlySet<string> = new Set(['3', '6', '7', '8', '10', '11'].map((arc) => `2.5.4.${arc}`));
+const isNoString = ({ tag }: Asn1Element): boolean => tag === TAG.bitString || tag === TAG.sequence;
 /** U+FFFE, U+FFFF and U+FDD0 to U+FDEF. */
 const NONCHARACTER = /[\ufffe\uffff\ufdd0-\ufdef]/;
 
@@ -106,7 +124,7 @@ const ROWS: readonly Row[] = [
   },
   {
     what: 'version 1 encoded although it is the default',
-    by: DER_ONLY,
+    by: ['chrome'],
     is: ({ certificate, versionEncoded }) => certificate.version === 1 && versionEncoded,
   },
   {
@@ -115,7 +133,7 @@ const ROWS: readonly Row[] = [
       oidOf(fieldsOf(innerAlgorithm)[0]) === oidOf(fieldsOf(outerAlgorithm)[0])
         ? ['openssl', 'go', ...DER_ONLY]
         : ['openssl', 'go', ...JAVA, ...DER_ONLY],
-    is: ({ innerAlgorithm, outerAlgorithm }) => !innerAlgorithm.encoded.equals(outerAlgorithm.encoded),
+    is: ({ innerAlgorithm, outerAlgorithm }) => !innerAlgorithm.bytes.equals(outerAlgorithm.bytes),
   },
   {
     what: 'parameters in an ECDSA signature algorithm',
@@ -170,11 +188,14 @@ const ROWS: readonly Row[] = [
   },
   {
     what: 'a NumericString in a name',
-    by: ({ values }) =>
-      values.some((value) => value.tag === NUMERIC_STRING && /[^0-9 ]/.test(latin1(value)))
-        ? ['go', 'chrome']
-        : ['chrome'],
-    is: hasValue(NUMERIC_STRING, () => true),
+    by: ['chrome'],
+    is: ({ attributes }) =>
+      attributes.some(({ type, value }) => PRINCIPAL.has(type) && value.tag === NUMERIC_STRING),
+  },
+  {
+    what: 'a NumericString with other characters in a name',
+    by: ['go'],
+    is: hasValue(NUMERIC_STRING, (value) => /[^0-9 ]/.test(latin1(value))),
   },
   {
     what: 'a UniversalString in a name',
@@ -194,9 +215,12 @@ const ROWS: readonly Row[] = [
     is: hasValue(UTF8_STRING, ({ content }) => NONCHARACTER.test(content.toString())),
   },
   {
-    what: 'a name that is no string',
-    by: ['go', 'chrome'],
-    is: ({ values }) => values.some(({ tag }) => tag === BIT_STRING || tag === SEQUENCE),
+    what: 'a value in a name that is not a string',
+    by: ({ attributes }) =>
+      attributes.some(({ type, value }) => PRINCIPAL.has(type) && isNoString(value))
+        ? ['go', 'chrome']
+        : ['go'],
+    is: ({ attributes }) => attributes.some(({ value }) => isNoString(value)),
   },
 
   // Public keys
@@ -220,14 +244,8 @@ const ROWS: readonly Row[] = [
   },
   {
     what: 'an EC point that is not uncompressed',
-    by: ({ keyBits }) =>
-      keyBits[1] === 6 || keyBits[1] === 7 ? ['go', ...JAVA, ...DER_ONLY] : ['go', ...JAVA],
+    by: ['go', ...JAVA, ...DER_ONLY],
     is: ({ certificate, keyBits }) => certificate.publicKey.type === 'ec' && keyBits[1] !== 4,
-  },
-  {
-    what: 'a public key with unused bits',
-    by: ['go', ...DER_ONLY],
-    is: ({ keyBits }) => keyBits[0] !== 0,
   },
 
   // Extensions in general
@@ -257,17 +275,8 @@ const ROWS: readonly Row[] = [
   },
   {
     what: 'bytes after the value of an extension',
-    by: (parts) =>
-      parts.extension(EXTENDED_KEY_USAGE).length > 1 ? [...DER_ONLY, 'java21', 'java25'] : DER_ONLY,
-    is: ({ extension }) =>
-      [
-        SUBJECT_KEY_ID,
-        KEY_USAGE,
-        SUBJECT_ALT_NAME,
-        BASIC_CONSTRAINTS,
-        AUTHORITY_KEY_ID,
-        EXTENDED_KEY_USAGE,
-      ].some((id) => extension(id).length > 1),
+    by: (parts) => [...new Set(trailingIn(parts).flatMap((id) => trailingRefusedBy(parts, id)))],
+    is: (parts) => trailingIn(parts).length > 0,
   },
 
   // Single extensions
@@ -283,13 +292,13 @@ const ROWS: readonly Row[] = [
   },
   {
     what: 'basic constraints with more than two fields',
-    by: ['openssl', ...DER_ONLY],
+    by: INVALID,
     is: ({ listOf }) => listOf(BASIC_CONSTRAINTS).length > 2,
   },
   {
     what: 'a path length above 255',
     by: ({ listOf }) =>
-      pathLengthOf(listOf(BASIC_CONSTRAINTS)) >= CA_LIMIT ? [...JAVA, 'chrome'] : ['chrome'],
+      pathLengthOf(listOf(BASIC_CONSTRAINTS)) >= INT_LIMIT ? [...JAVA, 'chrome'] : ['chrome'],
     is: ({ listOf }) => pathLengthOf(listOf(BASIC_CONSTRAINTS)) > 255n,
   },
   {
@@ -300,22 +309,25 @@ const ROWS: readonly Row[] = [
         : ['openssl', ...DER_ONLY],
     is: ({ listOf }) =>
       listOf(BASIC_CONSTRAINTS).some(
-        ({ tag, content }) => tag === INTEGER && ((content[0] ?? 0) >= 0x80 || !isMinimalInteger(content)),
+        ({ tag, content }) =>
+          tag === TAG.integer && ((content[0] ?? 0) >= 0x80 || !isMinimalInteger(content)),
       ),
   },
   {
     what: 'a key usage whose unused bits are set',
     by: ['go', ...DER_ONLY],
     is: ({ extension }) =>
-      extension(KEY_USAGE).some(({ content }) => content.length > 1 && hasStrayBits(content)),
+      extension(KEY_USAGE)
+        .slice(0, 1)
+        .some(({ content }) => isBitString(content) && hasStrayBits(content)),
   },
   {
     what: 'a malformed key usage',
     by: ['openssl', 'go', ...JAVA, ...DER_ONLY],
     is: ({ extension }) =>
-      extension(KEY_USAGE).some(
-        ({ content }) => content.length === 0 || (content.length === 1 && content[0] !== 0),
-      ),
+      extension(KEY_USAGE)
+        .slice(0, 1)
+        .some(({ content }) => !isBitString(content)),
   },
   {
     what: 'an authority key identifier with an issuer but no serial number, or the reverse',
@@ -327,34 +339,40 @@ const ROWS: readonly Row[] = [
   },
   {
     what: 'an authority key identifier with unknown fields',
-    by: ['openssl', ...DER_ONLY],
+    by: INVALID,
     is: ({ listOf }) => listOf(AUTHORITY_KEY_ID).some(({ tag }) => (tag & 0x1f) > 2),
   },
   {
     what: 'a malformed authority information access',
-    by: ({ extension }) => (extension(AUTHORITY_INFO)[0]?.tag === SEQUENCE ? ['chrome'] : ['go', 'chrome']),
+    by: ['go', 'chrome'],
+    is: ({ extension, listOf }) =>
+      extension(AUTHORITY_INFO)
+        .slice(0, 1)
+        .some(({ tag }) => tag !== TAG.sequence) ||
+      listOf(AUTHORITY_INFO).some(({ tag }) => tag !== TAG.sequence),
+  },
+  {
+    what: 'an authority information access that is empty or has an address in other characters than ASCII',
+    by: ['chrome'],
     is: ({ extension, listOf }) => {
-      const [value] = extension(AUTHORITY_INFO);
-      if (value === undefined) return false;
-      const descriptions = listOf(AUTHORITY_INFO);
-      return (
-        descriptions.length === 0 ||
-        descriptions.some((each) => fieldsOf(each).some((name) => name.tag === URI && !isAscii(name)))
-      );
+      const descriptions = listOf(AUTHORITY_INFO).filter(({ tag }) => tag === TAG.sequence);
+      const isEmpty = extension(AUTHORITY_INFO)[0]?.content.length === 0;
+      return isEmpty || descriptions.flatMap(fieldsOf).some((name) => name.tag === URI && !isAscii(name));
     },
   },
   {
     what: 'a malformed CRL distribution point',
-    by: ({ extension }) =>
-      extension(CRL_POINTS)[0]?.tag === SEQUENCE ? ['openssl'] : ['openssl', 'go', 'vscode'],
-    is: ({ extension, listOf }) =>
-      extension(CRL_POINTS).some(({ tag }) => tag !== SEQUENCE) ||
-      listOf(CRL_POINTS).some(({ content }) => content.length === 0),
+    by: ({ extension }) => (extension(CRL_POINTS)[0]?.tag === TAG.sequence ? INVALID : ['go', ...INVALID]),
+    is: ({ extension, listOf }) => {
+      const [value] = extension(CRL_POINTS);
+      if (value === undefined) return false;
+      return value.tag !== TAG.sequence || listOf(CRL_POINTS).some(({ content }) => content.length === 0);
+    },
   },
   {
     what: 'malformed certificate policies',
     by: ({ extension, listOf }) => {
-      const isList = extension(POLICIES)[0]?.tag === SEQUENCE;
+      const isList = extension(POLICIES)[0]?.tag === TAG.sequence;
       return isList && listOf(POLICIES).length === 0 ? DER_ONLY : ['go', ...DER_ONLY];
     },
     is: ({ extension, listOf }) => {
@@ -388,35 +406,46 @@ const ROWS: readonly Row[] = [
   },
   {
     what: 'empty name constraints',
-    by: ['go', 'chrome'],
+    by: ({ listOf }) => (listOf(NAME_CONSTRAINTS).length === 0 ? ['go', 'chrome'] : ['chrome']),
     is: ({ extension, listOf }) =>
-      extension(NAME_CONSTRAINTS).length > 0 && listOf(NAME_CONSTRAINTS).length === 0,
+      extension(NAME_CONSTRAINTS).length > 0 &&
+      listOf(NAME_CONSTRAINTS).every(({ content }) => content.length === 0),
+  },
+  {
+    what: 'a name constraint in other characters than ASCII',
+    by: ['chrome'],
+    is: hasConstraint(([name]) => name !== undefined && TEXT_NAMES.includes(name.tag) && !isAscii(name)),
+  },
+  {
+    what: 'a name constraint on IP addresses without a proper mask',
+    by: ['chrome'],
+    is: hasConstraint(([name]) => name?.tag === IP_ADDRESS && !isNetwork(name.content)),
   },
   {
     what: 'a name constraint on URIs that is not a host',
     by: JAVA,
-    is: ({ listOf, extensions }) =>
-      isCritical(extensions, NAME_CONSTRAINTS) &&
-      constraintsOf(listOf).some(
+    is: (parts) =>
+      isCritical(parts.extensions, NAME_CONSTRAINTS) &&
+      constraintsOf(parts.listOf).some(
         ([name]) => name?.tag === URI && /^[A-Za-z][A-Za-z0-9+.-]*:/.test(latin1(name)),
       ),
   },
   {
     what: 'a name constraint with a minimum or maximum',
-    by: ({ listOf }) =>
-      constraintsOf(listOf).some(([, ...bounds]) =>
-        bounds.some(({ tag, content }) => tag !== 0x80 || content[0] !== 0),
-      )
-        ? ['openssl', ...DER_ONLY]
-        : DER_ONLY,
-    is: ({ listOf }) => constraintsOf(listOf).some((subtree) => subtree.length > 1),
+    by: ['openssl', ...JAVA, ...DER_ONLY],
+    is: hasConstraint(([, ...bounds]) => bounds.some((bound) => !isZeroMinimum(bound))),
+  },
+  {
+    what: 'a minimum of a name constraint that is encoded although it is 0',
+    by: DER_ONLY,
+    is: hasConstraint(([, ...bounds]) => bounds.some(isZeroMinimum)),
   },
 
   // Subject alternative names
   {
     what: 'a subject alternative name in other characters than ASCII',
     by: ['go', 'chrome'],
-    is: hasName([RFC822_NAME, DNS_NAME, URI], (name) => !isAscii(name)),
+    is: hasName(TEXT_NAMES, (name) => !isAscii(name)),
   },
   {
     what: 'an IP address of another length than 4 or 16 bytes',
@@ -442,6 +471,11 @@ const ROWS: readonly Row[] = [
     is: hasName([RFC822_NAME], (name) => /^$|^[^@]*@\.?$|^\.$/.test(latin1(name))),
   },
   {
+    what: 'an X.400 address as a subject alternative name',
+    by: (parts) => withoutNames(parts).filter((client) => client === 'java8'),
+    is: hasName([X400_ADDRESS], () => true),
+  },
+  {
     what: 'an EDI party name without a party',
     by: JAVA,
     is: hasName([EDI_PARTY_NAME], () => true),
@@ -453,7 +487,7 @@ const ROWS: readonly Row[] = [
   },
   {
     what: 'a malformed subject alternative name',
-    by: (parts) => ['openssl', ...withoutNames(parts), 'vscode'],
+    by: INVALID,
     is: ({ names }) => names.some(isMalformedName),
   },
 ];
@@ -475,11 +509,51 @@ function isCritical(extensions: readonly Extension[] | null, id: string): boolea
   return extensions?.some((each) => each.id === id && each.critical?.content[0]) ?? false;
 }
 
-function hasValue(tag: number, test: (value: Field) => boolean): Row['is'] {
-  return ({ values }) => values.some((value) => value.tag === tag && test(value));
+function hasConstraint(test: (subtree: readonly Asn1Element[]) => boolean): Row['is'] {
+  return ({ listOf }) => constraintsOf(listOf).some(test);
 }
 
-function hasName(tags: readonly number[], test: (name: Field) => boolean): Row['is'] {
+/** The default of a subtree's minimum. */
+const isZeroMinimum = ({ tag, content }: Asn1Element): boolean =>
+  tag === contextTag(0, false) && content.length === 1 && content[0] === 0;
+
+/** Whether bytes are an address and a mask that is one run of ones from the left. */
+function isNetwork(bytes: Buffer): boolean {
+  if (bytes.length !== 8 && bytes.length !== 32) return false;
+  const mask = BigInt(`0x${bytes.subarray(bytes.length / 2).toString('hex')}`);
+  const zeros = (1n << BigInt(4 * bytes.length)) - 1n - mask;
+  return (zeros & (zeros + 1n)) === 0n;
+}
+
+/** Extensions that BoringSSL reads in both its parsers, and OpenSSL and Java up to their end. */
+const READ_WHOLE = [
+  SUBJECT_KEY_ID,
+  KEY_USAGE,
+  SUBJECT_ALT_NAME,
+  BASIC_CONSTRAINTS,
+  CRL_POINTS,
+  POLICIES,
+  AUTHORITY_KEY_ID,
+  EXTENDED_KEY_USAGE,
+];
+
+function trailingIn({ extension }: Parts): string[] {
+  return READ_WHOLE.filter((id) => extension(id).length > 1);
+}
+
+/** Java refuses a critical extension that it cannot parse; some others it asks for later. */
+function trailingRefusedBy(parts: Parts, id: string): readonly Client[] {
+  if (id === CRL_POINTS) return ['vscode'];
+  if (id === SUBJECT_ALT_NAME) return [...withoutNames(parts), ...DER_ONLY];
+  if (isCritical(parts.extensions, id)) return [...JAVA, ...DER_ONLY];
+  return id === EXTENDED_KEY_USAGE ? ['java21', 'java25', ...DER_ONLY] : DER_ONLY;
+}
+
+function hasValue(tag: number, test: (value: Asn1Element) => boolean): Row['is'] {
+  return ({ attributes }) => attributes.some(({ value }) => value.tag === tag && test(value));
+}
+
+function hasName(tags: readonly number[], test: (name: Asn1Element) => boolean): Row['is'] {
   return ({ names }) => names.some((name) => tags.includes(name.tag) && test(name));
 }
 
@@ -487,8 +561,14 @@ function isRsa(test: Row['is']): Row['is'] {
   return (parts) => parts.certificate.publicKey.type === 'rsa' && test(parts);
 }
 
-function rsaNumbers(keyBits: Buffer): Field[] {
+function rsaNumbers(keyBits: Buffer): Asn1Element[] {
   return fieldsOf(readFields(keyBits.subarray(1))[0]);
+}
+
+/** Whether bytes are the content of a BIT STRING: up to 7 bits of the last byte are not used (ITU-T X.690 section 8.6.2). */
+function isBitString(content: Buffer): boolean {
+  const [unused = 8] = content;
+  return unused === 0 || (unused < 8 && content.length > 1);
 }
 
 /** Whether bits of a BIT STRING that are not used are set (ITU-T X.690 section 11.2.1). */
@@ -497,13 +577,13 @@ function hasStrayBits(content: Buffer): boolean {
   return ((content.at(-1) ?? 0) & ((1 << unused) - 1)) !== 0;
 }
 
-function pathLengthOf(basicConstraints: readonly Field[]): bigint {
-  const length = basicConstraints.find(({ tag }) => tag === INTEGER)?.content.toString('hex');
+function pathLengthOf(basicConstraints: readonly Asn1Element[]): bigint {
+  const length = basicConstraints.find(({ tag }) => tag === TAG.integer)?.content.toString('hex');
   return length ? BigInt.asIntN(4 * length.length, BigInt(`0x${length}`)) : 0n;
 }
 
 /** OtherName has two fields, the second under [0]; a registered identifier is one; tags end at 8. */
-function isMalformedName(name: Field): boolean {
+function isMalformedName(name: Asn1Element): boolean {
   switch (name.tag) {
     case OTHER_NAME: {
       const [, value, ...more] = fieldsOf(name);
@@ -526,7 +606,7 @@ function isMalformedName(name: Field): boolean {
 
 const CPS = '1.3.6.1.5.5.7.2.1';
 
-function hasBadCps(policy: Field): boolean {
+function hasBadCps(policy: Asn1Element): boolean {
   const [, qualifiers] = fieldsOf(policy);
   return qualifiers
     ? fieldsOf(qualifiers).some((each) => {
@@ -537,6 +617,6 @@ function hasBadCps(policy: Field): boolean {
 }
 
 /** The subtrees of name constraints, permitted and excluded alike. */
-function constraintsOf(listOf: Parts['listOf']): Field[][] {
+function constraintsOf(listOf: Parts['listOf']): Asn1Element[][] {
   return listOf(NAME_CONSTRAINTS).flatMap((list) => fieldsOf(list).map(fieldsOf));
 }

@@ -1,36 +1,44 @@
+import { type Asn1Element, TAG } from '../x509/asn1.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { contextTag, DerError, type Field, fieldsOf, oidOf, readFields, SEQUENCE } from './der.ts';
+import { contextTag, DerError, fieldsOf, oidOf, readFields } from './der.ts';
 
 /** A certificate in the parts that the rows ask about (RFC 5280 section 4.1). */
 export interface Parts {
   certificate: Certificate;
   versionEncoded: boolean;
   serial: Buffer;
-  innerAlgorithm: Field;
-  outerAlgorithm: Field;
-  issuer: Field;
-  subject: Field;
-  /** The relative names of both, and their attributes' values. */
-  relativeNames: readonly Field[];
-  values: readonly Field[];
+  innerAlgorithm: Asn1Element;
+  outerAlgorithm: Asn1Element;
+  issuer: Asn1Element;
+  subject: Asn1Element;
+  /** Of both. */
+  relativeNames: readonly Asn1Element[];
+  attributes: readonly Attribute[];
   /** Algorithm and key of SubjectPublicKeyInfo. */
-  keyAlgorithm: Field;
+  keyAlgorithm: Asn1Element;
   keyBits: Buffer;
-  uniqueIds: readonly Field[];
+  uniqueIds: readonly Asn1Element[];
   /** Null where there is no list of them. */
   extensions: readonly Extension[] | null;
   /** By OID: what is in the OCTET STRING, or nothing. */
-  extension(id: string): readonly Field[];
+  extension(id: string): readonly Asn1Element[];
   /** What is in the list that is the extension's value; nothing without the extension, or where it is no list. */
-  listOf(id: string): readonly Field[];
+  listOf(id: string): readonly Asn1Element[];
   /** Subject alternative names (GeneralName). */
-  names: readonly Field[];
+  names: readonly Asn1Element[];
+}
+
+/** An attribute of a name. */
+interface Attribute {
+  /** OID. */
+  type: string;
+  value: Asn1Element;
 }
 
 export interface Extension {
   id: string;
   /** The encoded flag. */
-  critical: Field | null;
+  critical: Asn1Element | null;
   value: Buffer;
 }
 
@@ -38,7 +46,7 @@ const SUBJECT_ALT_NAME = '2.5.29.17';
 
 /**
  * Takes a certificate apart.
- * @throws DerError where it is not encoded in DER
+ * @throws Asn1Error where it is not encoded in DER
  */
 export function partsOf(certificate: Certificate): Parts {
   const [tbs, outerAlgorithm] = fieldsOf(readFields(certificate.der)[0]);
@@ -51,16 +59,20 @@ export function partsOf(certificate: Certificate): Parts {
   const [keyAlgorithm, keyBits] = fieldsOf(publicKey);
   if (!keyAlgorithm || !keyBits) throw new DerError();
   const relativeNames = [issuer, subject].flatMap(fieldsOf);
-  const attributes = relativeNames.flatMap(fieldsOf);
   const list = rest.find(({ tag }) => tag === contextTag(3, true));
   const extensions = list ? fieldsOf(fieldsOf(list)[0]).map(extensionOf) : null;
-  const extension = (id: string): readonly Field[] => {
+  const values = new Map<string, readonly Asn1Element[]>();
+  const extension = (id: string): readonly Asn1Element[] => {
+    const known = values.get(id);
+    if (known) return known;
     const found = extensions?.find((each) => each.id === id);
-    return found ? readFields(found.value) : [];
+    const read = found ? readFields(found.value) : [];
+    values.set(id, read);
+    return read;
   };
-  const listOf = (id: string): readonly Field[] => {
+  const listOf = (id: string): readonly Asn1Element[] => {
     const [value] = extension(id);
-    return value?.tag === SEQUENCE ? fieldsOf(value) : [];
+    return value?.tag === TAG.sequence ? fieldsOf(value) : [];
   };
   return {
     certificate,
@@ -71,7 +83,7 @@ export function partsOf(certificate: Certificate): Parts {
     issuer,
     subject,
     relativeNames,
-    values: attributes.map((attribute) => fieldsOf(attribute)[1] as Field),
+    attributes: relativeNames.flatMap(fieldsOf).map(attributeOf),
     keyAlgorithm,
     keyBits: keyBits.content,
     uniqueIds: rest.filter(({ tag }) => tag === contextTag(1, false) || tag === contextTag(2, false)),
@@ -82,9 +94,15 @@ export function partsOf(certificate: Certificate): Parts {
   };
 }
 
-function extensionOf(field: Field): Extension {
+function extensionOf(field: Asn1Element): Extension {
   const [id, second, third] = fieldsOf(field);
   const value = third ?? second;
   if (!value) throw new DerError();
   return { id: oidOf(id), critical: third && second ? second : null, value: value.content };
+}
+
+function attributeOf(field: Asn1Element): Attribute {
+  const [type, value] = fieldsOf(field);
+  if (!value) throw new DerError();
+  return { type: oidOf(type), value };
 }

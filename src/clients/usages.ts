@@ -1,8 +1,8 @@
+import { Asn1Error } from '../x509/asn1.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { KeyUsage } from '../x509/extensions.ts';
-import { DerError } from './der.ts';
 import { partsOf } from './parts.ts';
-import { BROWSERS, type Client, JAVA, type Refusal, refusedBy } from './refusal.ts';
+import { type Client, JAVA, type Refusal, refusedBy } from './refusal.ts';
 
 /** Any of them is enough for OpenSSL, with an RSA key (`check_purpose_ssl_server`). */
 const RSA_USAGES: readonly KeyUsage[] = ['digitalSignature', 'keyEncipherment', 'keyAgreement'];
@@ -17,7 +17,7 @@ export function keyUsageRefusals({ keyUsage, publicKey }: Certificate): Refusal[
   const what = 'a key usage without digitalSignature';
   const isRsa = publicKey.type === 'rsa' || publicKey.type === 'rsa-pss';
   const takenByOpenssl = isRsa && keyUsage.some((usage) => RSA_USAGES.includes(usage));
-  return refusedBy(takenByOpenssl ? [...JAVA, ...BROWSERS] : ['openssl', ...JAVA, ...BROWSERS], what);
+  return refusedBy([...(takenByOpenssl ? [] : (['openssl'] as const)), ...JAVA, 'chrome', 'vscode'], what);
 }
 
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
@@ -58,7 +58,7 @@ function extensionOf(certificate: Certificate, id: string) {
   try {
     return partsOf(certificate).extension(id);
   } catch (error) {
-    if (error instanceof DerError) return [];
+    if (error instanceof Asn1Error) return [];
     throw error;
   }
 }

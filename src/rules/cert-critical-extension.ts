@@ -33,7 +33,7 @@ export const certCriticalExtension = rule({
   followsUse: true,
   check: ({ chainRefusals, placeOf }) =>
     findingsFor(
-      causesOf(chainRefusals(), 'critical-extension', 'excluded-names', 'no-policy'),
+      causesOf(chainRefusals(), 'critical-extension', 'excluded-names', 'too-many-names', 'no-policy'),
       (cause, who) => {
         const { what, help } = reason(cause);
         return {
@@ -44,7 +44,9 @@ export const certCriticalExtension = rule({
     ),
 });
 
-function reason(cause: CauseOf<'critical-extension' | 'excluded-names' | 'no-policy'>['cause']): {
+function reason(
+  cause: CauseOf<'critical-extension' | 'excluded-names' | 'too-many-names' | 'no-policy'>['cause'],
+): {
   what: string;
   help: string;
 } {
@@ -58,6 +60,11 @@ function reason(cause: CauseOf<'critical-extension' | 'excluded-names' | 'no-pol
       return {
         what: `may not issue for ${list(cause.names)}: its name constraints exclude a name of ${nameOf(cause.below)}`,
         help: 'Have that certificate reissued for names that this CA may issue, or by another CA.',
+      };
+    case 'too-many-names':
+      return {
+        what: `has more name constraints than clients compare with the names of ${nameOf(cause.below)}`,
+        help: 'Have that certificate reissued with fewer names, or by another CA.',
       };
     default:
       return {

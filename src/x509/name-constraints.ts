@@ -68,16 +68,6 @@ export function checkNames(
   });
 }
 
-/** The names that are not allowed; the subject alone where there are more comparisons than OpenSSL makes. */
-export function excludedNames(
-  constraints: NameConstraints,
-  certificate: Certificate,
-  isLeaf: boolean,
-): string[] {
-  const violations = checkNames(constraints, certificate, isLeaf);
-  return violations?.map(({ name }) => name) ?? [certificate.subject];
-}
-
 /** A name or the base of a constraint, ready for many comparisons. */
 interface Comparable {
   form: GeneralName['form'];

@@ -11,18 +11,8 @@ import {
   tagged,
   universal,
 } from '../support/asn1.ts';
-import { type Issued, type IssueOptions, issue, key, type Name, spkiOf } from '../support/pki.ts';
-
-export const HOST = 'lightrun.example.com';
-
-/** A leaf (with its issuer below the root, if it has one) and the root that clients trust. */
-export interface DerCase {
-  name: string;
-  leaf: Issued;
-  /** Null where the leaf is below the root. */
-  intermediate: Issued | null;
-  root: Issued;
-}
+import { type IssueOptions, issue, key, type Name, spkiOf } from '../support/pki.ts';
+import { type ClientCase, HOST, ROOT } from './cases.ts';
 
 const BOOLEAN = 1;
 const INTEGER = 2;
@@ -40,11 +30,9 @@ const UNIVERSAL = 28;
 const BMP = 30;
 
 const hex = (text: string): Buffer => Buffer.from(text.replace(/ /g, ''), 'hex');
-const ROOT = issue({ subject: 'CN=Test Root,O=Test', key: key('p256', 1), ca: true });
-
-const cases: (() => DerCase)[] = [];
+const cases: (() => ClientCase)[] = [];
 const leafCase = (name: string, options: IssueOptions): void => {
-  cases.push(() => ({ name, leaf: issue({ issuer: ROOT, ...options }), intermediate: null, root: ROOT }));
+  cases.push(() => ({ name, leaf: issue({ issuer: ROOT, ...options }), intermediates: [], root: ROOT }));
 };
 const caCase = (name: string, options: IssueOptions): void => {
   cases.push(() => {
@@ -56,7 +44,7 @@ const caCase = (name: string, options: IssueOptions): void => {
       ...options,
     });
     const leaf = issue({ issuer: intermediate });
-    return { name: `CA: ${name}`, leaf, intermediate, root: ROOT };
+    return { name: `CA: ${name}`, leaf, intermediates: [intermediate], root: ROOT };
   });
 };
 
@@ -66,13 +54,13 @@ leafCase('nothing unusual', {});
 const SERIALS: Record<string, string> = {
   zero: '00',
   'negative, one byte': 'ff',
-  'negative, 16 bytes': '80' + '11'.repeat(15),
+  'negative, 16 bytes': `80${'11'.repeat(15)}`,
   'not minimal, positive': '0001',
   'not minimal, negative': 'ffff80',
-  'of 20 bytes': '7f' + '11'.repeat(19),
-  'of 21 bytes with a leading zero': '00ff' + '11'.repeat(19),
-  'of 21 bytes': '7f' + '11'.repeat(20),
-  'of 40 bytes': '7f' + '11'.repeat(39),
+  'of 20 bytes': `7f${'11'.repeat(19)}`,
+  'of 21 bytes with a leading zero': `00ff${'11'.repeat(19)}`,
+  'of 21 bytes': `7f${'11'.repeat(20)}`,
+  'of 40 bytes': `7f${'11'.repeat(39)}`,
   empty: '',
 };
 for (const [what, bytes] of Object.entries(SERIALS)) {
@@ -242,10 +230,6 @@ leafCase('empty subject, SAN critical', {
 leafCase('empty subject, no SAN', { subject: '', san: null });
 leafCase('empty subject, no extensions', { subject: '', version: 1 });
 caCase('empty subject', { subject: '' });
-leafCase('a self-signed certificate with empty names', {
-  issuer: undefined as unknown as Issued,
-  subject: '',
-});
 
 // Subject alternative names
 const host = (): Asn1 => generalName(HOST);
@@ -464,6 +448,7 @@ caBasic('TRUE as 01', universal(BOOLEAN, hex('01')));
 caBasic('path length 127', TRUE, universal(INTEGER, hex('7f')));
 caBasic('path length 255', TRUE, universal(INTEGER, hex('00ff')));
 caBasic('path length 256', TRUE, universal(INTEGER, hex('0100')));
+caBasic('path length 2^31 - 1', TRUE, universal(INTEGER, hex('7fffffff')));
 caBasic('path length 2^31', TRUE, universal(INTEGER, hex('0080000000')));
 caBasic('path length 2^63', TRUE, universal(INTEGER, hex('008000000000000000')));
 caBasic('path length negative', TRUE, universal(INTEGER, hex('ff')));
@@ -504,9 +489,8 @@ const akid = (what: string, ...fields: Asn1[]): void =>
 const issuerNames = (): Asn1 => constructed(1, [constructed(4, [nameAsn1('CN=Test Root,O=Test')])]);
 akid('empty');
 akid('issuer without serial', issuerNames());
-akid('serial without issuer', tagged(2, hex('01')));
+akid('serial without issuer', tagged(2, hex('4d01')));
 akid('more after it', tagged(5, hex('01')));
-akid('an empty key identifier', tagged(0, hex('')));
 extensionCase(
   'authorityKeyIdentifier: critical',
   '2.5.29.35',
@@ -669,6 +653,12 @@ policies(
 );
 extensionCase('certificatePolicies: malformed', '2.5.29.32', universal(OCTET_STRING, hex('00')));
 extensionCase(
+  'authorityInfoAccess: a description that is no list',
+  '1.3.6.1.5.5.7.1.1',
+  sequence([universal(OCTET_STRING, hex('00'))]),
+);
+policies('one that is no list', universal(INTEGER, hex('01')));
+extensionCase(
   'cRLDistributionPoints: ordinary',
   '2.5.29.31',
   sequence([sequence([constructed(0, [constructed(0, [tagged(6, Buffer.from('http://a.example/'))])])])]),
@@ -721,8 +711,6 @@ const excluded = (...bases: Asn1[]): Asn1 =>
 nameConstraints('ordinary', permitted(generalName('example.com')));
 nameConstraints('empty');
 nameConstraints('empty permitted', constructed(0, []));
-nameConstraints('DNS with a leading dot', permitted(generalName('.example.com')));
-nameConstraints('DNS empty', permitted(generalName('dns:')));
 nameConstraints('DNS in Latin-1', permitted(generalName('example.com')), excluded(tagged(2, hex('e4'))));
 nameConstraints('DNS with a wildcard', excluded(tagged(2, Buffer.from('*.b.example'))));
 nameConstraints('DNS with _', excluded(tagged(2, Buffer.from('a_b.example'))));
@@ -764,15 +752,9 @@ cases.push(() => {
   return {
     name: 'RSA signature without NULL parameters',
     leaf: issue({ issuer: above, raw: { innerAlgorithm: bare(), outerAlgorithm: bare() } }),
-    intermediate: above,
+    intermediates: [above],
     root: ROOT,
   };
-});
-leafCase('signature with unused bits', {
-  raw: { signature: (bytes) => universal(BIT_STRING, Buffer.concat([hex('01'), bytes])) },
-});
-leafCase('signature with unused bits 0, one byte more', {
-  raw: { signature: (bytes) => universal(BIT_STRING, Buffer.concat([hex('00'), bytes, hex('00')])) },
 });
 leafCase('unique identifiers', {
   raw: { uniqueIds: [tagged(1, hex('0001')), tagged(2, hex('0002'))] },
@@ -806,7 +788,7 @@ const keyCase = (what: string, publicKey: () => Asn1, kind: 'rsa2048' | 'p256' =
     return {
       name: `public key: ${what}`,
       leaf: issue({ issuer: above, key: key(kind), raw: { publicKey: publicKey() } }),
-      intermediate: null,
+      intermediates: [],
       root: above,
     };
   });
@@ -853,34 +835,9 @@ keyCase(
     }),
   'p256',
 );
-keyCase(
-  'EC BIT STRING with unused bits',
-  () => {
-    const der = Buffer.from(spkiOf(key('p256')));
-    return sequence([
-      sequence([oid('1.2.840.10045.2.1'), oid('1.2.840.10045.3.1.7')]),
-      universal(BIT_STRING, Buffer.concat([hex('01'), der.subarray(-65)])),
-    ]);
-  },
-  'p256',
-);
 
 // Encoding
-const lengthen = (der: Buffer): Buffer => {
-  // 30 82 hh ll: the length in three bytes where two do.
-  return Buffer.concat([hex('3083 00'), der.subarray(2)]);
-};
-cases.push(() => {
-  const above = ROOT;
-  const made = issue({ issuer: above });
-  return {
-    name: 'outer length not minimal',
-    leaf: { ...made, ...reencoded(lengthen(made.der)) },
-    intermediate: null,
-    root: above,
-  };
-});
-/** The subject's outermost length in three bytes where one does, or indefinite. */
+/** Another length of the subject. */
 const subjectLength =
   (change: (content: Buffer) => Buffer) =>
   (tbs: Buffer): Buffer => {
@@ -902,22 +859,6 @@ leafCase('a length in the body that is not minimal', {
 leafCase('an indefinite length in the body', {
   raw: { body: subjectLength((content) => Buffer.concat([hex('3080'), content, hex('0000')])) },
 });
-cases.push(() => {
-  const above = ROOT;
-  const made = issue({ issuer: above });
-  const der = Buffer.concat([hex('3080'), made.der.subarray(4), hex('0000')]);
-  return {
-    name: 'outer length indefinite',
-    leaf: { ...made, ...reencoded(der) },
-    intermediate: null,
-    root: above,
-  };
-});
-
-function reencoded(der: Buffer): { der: Buffer; pem: string } {
-  const body = der.toString('base64').replace(/.{64}/g, '$&\n');
-  return { der, pem: `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n` };
-}
 
 /** All cases, each made when it is asked for. */
-export const DER_CASES: readonly (() => DerCase)[] = cases;
+export const DER_CASES: readonly (() => ClientCase)[] = cases;

@@ -95,7 +95,7 @@ test('--- after a line separator in quotes is refused, as in go-yaml, wherever i
   }
 });
 
-test('plain text in stringData is judged as the API server would encode it, and goes first', async () => {
+test('plain text in stringData is checked as the API server would encode it, and goes first', async () => {
   const [secret] = await find(`${SECRET}stringData:\n  tls.crt: |\n    plain\n`);
   assert.is(crtIn(secret)?.value, Buffer.from('plain\n').toString('base64'));
   assert.equal(crtIn(secret)?.path, ['stringData', 'tls.crt']);

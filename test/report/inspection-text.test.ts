@@ -31,6 +31,15 @@ test('what people look for first comes first; then each certificate in full', as
   key          matches the leaf: EC P-256, PKCS#8
   anchor       a private root, in the file: Test Root
 
+who accepts it
+  Helm and the chart                              accepts
+  Kubernetes                                      accepts
+  OpenSSL: the pin, Python and Node agents, curl  accepts
+  nginx: the router's own TLS                     accepts (not in use here)
+  Ingress controllers (Go)                        accepts
+  Java agents, JetBrains IDEs                     accepts
+  browsers, VS Code                               accepts
+
 pin, to paste below certificate: in values.yaml
   security_pinned_hashes:
     - "(digest)"
@@ -76,7 +85,7 @@ test('another order in the file, copies, and what is not part of the chain', asy
   assert.is(
     text.slice(0, text.indexOf('\n  key')),
     `values.yaml
-  ! the order in the file is not that of the chain, which is: 2, 4, 1
+  ! the file is not in the order of the chain, which is: 2, 4, 1
     helm lightrun-cert lint values.yaml says how to fix it.
 
   leaf             lightrun.example.com  2nd  89 days left

@@ -59,6 +59,7 @@ test('rules that had something to check are not skipped', async () => {
     .map(({ name }) => name);
   assert.equal(skipped, [
     'secret-name',
+    'switch-text',
     'endpoint-format',
     'pin-format',
     'pin-missing',

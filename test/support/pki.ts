@@ -33,7 +33,6 @@ export {
   type Name,
   nameAsn1,
   type StringType,
-  universal,
 } from './asn1.ts';
 export { type KeyKind, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from './keys.ts';
 export type { Hash } from './signature.ts';
@@ -46,7 +45,7 @@ export interface RawExtension {
   value: Uint8Array;
 }
 
-/** Fields of a certificate as they stand, valid or not (RFC 5280 section 4.1). */
+/** Encoded fields of a certificate, valid or not (RFC 5280 section 4.1). */
 export interface RawFields {
   version?: Asn1;
   serial?: Asn1;

@@ -96,7 +96,7 @@ function because(cause: Cause): string {
 }
 
 /** A violation, as the predicate of a sentence about its certificate. */
-export function describeViolation(violation: Violation): string {
+function describeViolation(violation: Violation): string {
   const { certificate } = violation;
   switch (violation.kind) {
     case 'expired':
@@ -111,6 +111,8 @@ export function describeViolation(violation: Violation): string {
       return `has a critical extension that TLS clients do not know: ${list(violation.oids)}`;
     case 'excluded-names':
       return `may not issue for ${list(violation.names)}`;
+    case 'too-many-names':
+      return `has more name constraints than clients compare with the names of ${nameOf(violation.below)}`;
     case 'no-policy':
       return 'asks for a certificate policy that the chain does not have';
     case 'other-issuer-named':

@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate.ts';
-import { excludedNames } from '../name-constraints.ts';
+import { checkNames } from '../name-constraints.ts';
+import { unmetPolicyRequirement } from '../policies.ts';
 import type { Path } from './paths.ts';
 
 /** Why a certificate may not issue another (RFC 5280 section 6.1.4). */
@@ -25,6 +26,8 @@ export type Violation = {
   | { kind: 'critical-extension'; oids: readonly string[] }
   /** Its name constraints exclude names of a certificate below it. */
   | { kind: 'excluded-names'; below: Certificate; names: readonly string[] }
+  /** It has too many name constraints for clients to compare with the names of a certificate below it. */
+  | { kind: 'too-many-names'; below: Certificate }
   /** It asks for a certificate policy that the path does not have. */
   | { kind: 'no-policy' }
   /** Its authority key identifier names another certificate than the one that signed it. */
@@ -60,14 +63,18 @@ export function violationsOn({ certificates, end }: Path, at: Date): readonly Vi
     if (unknownCritical.length > 0) add({ kind: 'critical-extension', oids: unknownCritical });
     if (nameConstraints) {
       for (const below of constrained(certificates, place)) {
-        const names = excludedNames(nameConstraints, below, below === certificates[0]);
-        if (names.length > 0) add({ kind: 'excluded-names', below, names });
+        const excluded = checkNames(nameConstraints, below, below === certificates[0]);
+        if (excluded === null) add({ kind: 'too-many-names', below });
+        else if (excluded.length > 0)
+          add({ kind: 'excluded-names', below, names: [...new Set(excluded.map(({ name }) => name))] });
       }
     }
     const issuer =
       certificates[place + 1] ?? (end === 'anchor' && certificate.selfIssued ? certificate : null);
     if (issuer && !matchesAuthorityKeyId(certificate, issuer)) add({ kind: 'other-issuer-named', issuer });
   }
+  const unmet = unmetPolicyRequirement(end === 'anchor' ? certificates.slice(0, -1) : certificates);
+  if (unmet) found.push({ certificate: unmet, isAnchor: false, kind: 'no-policy' });
   return found;
 }
 
@@ -82,7 +89,7 @@ function constrained(certificates: readonly Certificate[], place: number): reado
  * Why a certificate may not issue others whatever they are (RFC 5280 section 6.1.4 (k) and (n)); null where it may.
  * A root of version 1 may: it has no extensions to say so.
  */
-export function whyNotCa({ version, isCa, keyUsage }: Certificate, isRoot: boolean): NotCaReason | null {
+function whyNotCa({ version, isCa, keyUsage }: Certificate, isRoot: boolean): NotCaReason | null {
   if (isCa === false) return { kind: 'ca-false' };
   if (isCa === null && !(version === 1 && isRoot)) return { kind: 'no-basic-constraints' };
   return keyUsage && !keyUsage.includes('keyCertSign') ? { kind: 'key-usage' } : null;
