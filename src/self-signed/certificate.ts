@@ -3,7 +3,7 @@ import { Integer, OctetString } from 'asn1js';
 import { Certificate, Time } from 'pkijs';
 import type { PemPair } from '../fix/pair.ts';
 import { DAY } from '../text/amount.ts';
-import { pemText } from '../x509/pem-text.ts';
+import { pemText } from '../x509/pem-block.ts';
 import { ENGINE, generateKeyPair, type KeyKind, pkcs8Of } from './keys.ts';
 import { extension, serverExtensions, subjectOf } from './profile.ts';
 

@@ -186,3 +186,9 @@ export function isCertificateBlock(block: PemBlock): boolean {
 export function isPrivateKeyBlock(block: PemBlock): boolean {
   return block.label === 'PRIVATE KEY' || block.label.endsWith(' PRIVATE KEY');
 }
+
+/** One block of PEM (RFC 7468 section 2): lines of 64 characters, each ended by a line feed. */
+export function pemText(label: string, der: Buffer): string {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+}
