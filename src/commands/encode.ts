@@ -12,8 +12,7 @@ import { ENCODE_HELP, type EncodeInputs, type EncodeOptions, encodeOptions } fro
 import type { Command } from '../options/help.ts';
 import { countFindings, isFailure } from '../report/context.ts';
 import { writeReport } from '../report/write.ts';
-import { quote } from '../text/display.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe, quote } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { publicRootOf } from '../x509/roots.ts';
 

@@ -5,7 +5,7 @@ import { GENERATE_HELP, generateOptions } from '../options/generate.ts';
 import type { Command } from '../options/help.ts';
 import type { SelfSigned } from '../self-signed/certificate.ts';
 import { count } from '../text/amount.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 
 export const generateCommand: Command = { ...GENERATE_HELP, run: runGenerate };

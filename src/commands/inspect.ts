@@ -4,8 +4,7 @@ import type { Found } from '../inspect/inspect.ts';
 import type { Io } from '../io.ts';
 import type { Command } from '../options/help.ts';
 import { INSPECT_HELP, type InspectOptions, inspectOptions } from '../options/inspect.ts';
-import { escapeUnsafe } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
+import { escapeUnsafe, redact } from '../text/display.ts';
 
 export const inspectCommand: Command = { ...INSPECT_HELP, run: runInspect };
 

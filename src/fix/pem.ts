@@ -1,8 +1,7 @@
 import { decodeStrict } from '../x509/base64.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { readPem } from '../x509/pem.ts';
-import { isCertificateBlock, type PemBlock } from '../x509/pem-block.ts';
-import { pemText } from '../x509/pem-text.ts';
+import { isCertificateBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
 import type { FixKind } from './applied-fix.ts';
 
 /** The blocks of a file, and what had to be fixed to read them. */

@@ -1,14 +1,11 @@
 import { blockOfKeyDer, isPkcs7Block } from '../fix/loose-files.ts';
-import { escapeUnsafe } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
+import { escapeUnsafe, redact } from '../text/display.ts';
 import { readBase64 } from '../x509/base64.ts';
 import type { Trust } from '../x509/chain/chain.ts';
-import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
-import { FORMAT_NAMES } from '../x509/format-names.ts';
+import { FORMAT_NAMES, type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
 import { readMaterial } from '../x509/material.ts';
 import { readPem } from '../x509/pem.ts';
-import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
-import { pemText } from '../x509/pem-text.ts';
+import { isCertificateBlock, isPrivateKeyBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { diagnosticsOf, labelsOf, unread } from './diagnostics.ts';
 import type { Found } from './inspect.ts';

@@ -1,13 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { LintError } from '../errors.ts';
-import { systemError } from '../files/system-error.ts';
+import { LintError, systemError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
 import { quote } from '../text/display.ts';
 import { STDIN_NAME } from '../values/values.ts';
 import { type LintOptions, lintValues } from './lint.ts';
-import { notCheckedError } from './not-checked.ts';
-import { type Summary, summarize } from './summary.ts';
+import { notCheckedError, type Summary, summarize } from './summary.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;
 const PASS_MANIFESTS = 'Pass in what helm template prints; Helm does so for a post-renderer.';

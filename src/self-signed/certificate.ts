@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { Integer, OctetString } from 'asn1js';
-import { Certificate, Time } from 'pkijs';
+import { randomBytes, webcrypto } from 'node:crypto';
+import { Integer, Null, OctetString } from 'asn1js';
+import { Certificate, CryptoEngine, Time } from 'pkijs';
 import type { PemPair } from '../fix/pair.ts';
 import { DAY } from '../text/amount.ts';
-import { pemText } from '../x509/pem-text.ts';
-import { ENGINE, generateKeyPair, type KeyKind, pkcs8Of } from './keys.ts';
+import { pemText } from '../x509/pem-block.ts';
 import { extension, serverExtensions, subjectOf } from './profile.ts';
-
-export { KEY_KINDS } from './keys.ts';
 
 /** The certificate to make. */
 export interface SelfSignedRequest {
@@ -76,3 +73,51 @@ function timeOf(value: Date): Time {
   const year = value.getUTCFullYear();
   return new Time({ type: year >= 1950 && year < 2050 ? 0 : 1, value });
 }
+
+/** The key kinds; the first is the one that Lightrun's page makes. */
+export const KEY_KINDS = ['rsa2048', 'rsa4096', 'ec256', 'ec384'] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
+
+/** A key pair and the hash that it signs with. */
+interface KeyPair {
+  privateKey: webcrypto.CryptoKey;
+  publicKey: webcrypto.CryptoKey;
+  type: 'rsa' | 'ec';
+  hash: 'SHA-256' | 'SHA-384';
+}
+
+const RSA = 'RSASSA-PKCS1-v1_5';
+const F4 = Uint8Array.of(1, 0, 1);
+const PARAMETERS = {
+  rsa2048: { name: RSA, modulusLength: 2048, publicExponent: F4, hash: 'SHA-256' },
+  rsa4096: { name: RSA, modulusLength: 4096, publicExponent: F4, hash: 'SHA-256' },
+  ec256: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
+  ec384: { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' },
+} as const;
+
+/** Generates a key pair of a kind. */
+async function generateKeyPair(kind: KeyKind): Promise<KeyPair> {
+  const { hash, ...parameters } = PARAMETERS[kind];
+  const { privateKey, publicKey } = await webcrypto.subtle.generateKey({ ...parameters, hash }, true, [
+    'sign',
+    'verify',
+  ]);
+  return { privateKey, publicKey, type: parameters.name === RSA ? 'rsa' : 'ec', hash };
+}
+
+/** The private key as unencrypted PKCS#8, in DER (RFC 5958 section 2). */
+async function pkcs8Of({ privateKey }: KeyPair): Promise<Buffer> {
+  return Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey));
+}
+
+/** RFC 4055 section 5: the AlgorithmIdentifier of an RSA signature has parameters, NULL. pkijs leaves them out. */
+class Engine extends CryptoEngine {
+  override async getSignatureParameters(key: webcrypto.CryptoKey, hash?: string) {
+    const signature = await super.getSignatureParameters(key, hash);
+    if (key.algorithm.name === RSA) signature.signatureAlgorithm.algorithmParams = new Null();
+    return signature;
+  }
+}
+
+/** What pkijs signs and hashes with: Node's own cryptography. */
+const ENGINE = new Engine({ crypto: webcrypto });
