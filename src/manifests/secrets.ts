@@ -12,6 +12,8 @@ export interface ManifestSecret {
   name: string;
   /** Its content as the chart's two values, to be checked like values. */
   values: Values;
+  /** `ca.crt`, base64; null where there is none. */
+  ca: string | null;
 }
 
 /** The Secrets found, or why a document cannot be read: it is not YAML, or too large. */
@@ -86,7 +88,10 @@ function namedSecret(object: MapNode, lines: Lines, wanted: string | null): Mani
   if (name === null) return null;
   const isWanted =
     wanted === null ? textAt(object, 'type') === TLS_TYPE && name.endsWith(CHART_SUFFIX) : name === wanted;
-  return isWanted ? { name, values: secretValues(viewValues(object, lines)) } : null;
+  if (!isWanted) return null;
+  const secret = viewValues(object, lines);
+  const ca = secretEntry(secret, 'ca.crt').value;
+  return { name, values: secretValues(secret), ca: typeof ca === 'string' ? ca : null };
 }
 
 function textAt(map: MapNode, key: string): string | null {
@@ -124,8 +129,8 @@ export function* cutManifests(text: string): Generator<Span, void, void> {
  * @param object the whole Secret, so that `['data', 'tls.crt']` is a path in it
  */
 function secretValues(object: Values): Values {
-  const crt = entryOf(object, 'tls.crt');
-  const key = entryOf(object, 'tls.key');
+  const crt = secretEntry(object, 'tls.crt');
+  const key = secretEntry(object, 'tls.key');
   const data = object.get(['data']);
   const tls = (path: readonly string[], value: unknown): Entry => ({ ...data, path, present: true, value });
   const pair = { crt: crt.value, key: key.value };
@@ -149,7 +154,8 @@ function isChild(path: readonly string[], of: readonly string[]): boolean {
   return path.length === of.length + 1 && of.every((name, index) => name === path[index]);
 }
 
-function entryOf(object: Values, name: string): Entry {
+/** One entry of a Secret, base64. */
+function secretEntry(object: Values, name: string): Entry {
   const plain = object.get(['stringData', name]);
   if (plain.present) return { ...plain, value: encoded(plain.value), style: null };
   const entry = object.get(['data', name]);
