@@ -1,6 +1,6 @@
 import { LintError, printError } from '../errors.ts';
 import { refuseOverwriting } from '../files/read.ts';
-import type { HelmCommand } from '../helm/flag-table.ts';
+import type { HelmCommand } from '../helm/command-line.ts';
 import { execHelm } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
 import { lintMerged, type MergedInput, mergedFiles, readMergedInput } from '../lint/merged.ts';
