@@ -10,7 +10,7 @@ const LABEL_WIDTH = 11;
 /** Columns before the text of a field. */
 export const FIELD_START = INDENT.length + LABEL_WIDTH + GAP;
 
-/** Facts below each other, their names in one column and their texts in another. */
+/** Facts below each other, their names in one column and their values in another. */
 export function drawFields(fields: readonly Field[], paintLabel: (text: string) => string): string[] {
   return fields.flatMap(([label, lines]) =>
     lines.map((line, at) => {

@@ -110,7 +110,7 @@ function branch(depth: number): string {
 }
 
 function drawRows(rows: readonly Row[], paint: Paint, width: number): string[] {
-  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(({ length }) => length));
+  const widest = (cells: readonly string[]): number => Math.max(0, ...cells.map(({ length }) => length));
   const head = widest(rows.map((row) => row.head));
   const place = widest(rows.map((row) => row.place));
   const tail = widest(rows.map((row) => row.tail));

@@ -16,7 +16,7 @@ export function displayFile(path: string): string {
   return escapeUnsafe(redact(path));
 }
 
-/** A text as it begins a sentence. */
+/** Words as they begin a sentence. */
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

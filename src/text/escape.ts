@@ -35,7 +35,7 @@ export function withoutCommands(text: string): string {
   return text.replace(/^([^\S\n]*)::/gm, '$1\\x3a:');
 }
 
-/** Truncates a text to at most `length` UTF-16 units, with `…` as the last, never within a surrogate pair. */
+/** Truncates a string to at most `length` UTF-16 units, with `…` as the last, never within a surrogate pair. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;
   const cut = text.slice(0, length - 1);

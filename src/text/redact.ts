@@ -31,7 +31,7 @@ function isMaterial(text: string): boolean {
 
 /**
  * Redacts every word that holds a piece of a known secret, PEM, or a long run of base64.
- * @param secrets texts of which no piece may be shown
+ * @param secrets strings of which no piece may be shown
  */
 export function redactPieces(text: string, secrets: readonly string[]): string {
   return text.replace(WORD, (word) => (isSecret(word, secrets) ? REDACTED_WORD : word));

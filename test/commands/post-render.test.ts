@@ -171,8 +171,8 @@ test('whatever is around it, what comes out is what went in, byte for byte', asy
   );
   const manifests = fc
     .tuple(fc.array(noise, { maxLength: 5 }), fc.array(noise, { maxLength: 5 }), fc.boolean())
-    .map(([before, behind, cut]) => {
-      const text = `${before.join('')}\n${secret(pem)}---\n${behind.join('')}`;
+    .map(([before, after, cut]) => {
+      const text = `${before.join('')}\n${secret(pem)}---\n${after.join('')}`;
       return Buffer.from(cut ? text.trimEnd() : text);
     });
   await Promise.all(

@@ -40,7 +40,7 @@ test('the value of a flag that Helm cannot read is left out, over several lines 
   }
 });
 
-test('12 characters of a secret are withheld with all that they are joined to; 11 are no piece of it', () => {
+test('12 characters of a secret are redacted with all that they are joined to; 11 are no piece of it', () => {
   const [eleven, twelve] = [SECRET.slice(5, 16), SECRET.slice(5, 17)];
   for (const [said, shown] of [
     [eleven, eleven],
@@ -57,7 +57,7 @@ test('12 characters of a secret are withheld with all that they are joined to; 1
   assert.is(helmError(`Error: at ${twelve}`, []), `at ${twelve}`);
 });
 
-test('a run of 48 characters is withheld, whoever knows it', () => {
+test('a run of 48 characters is redacted, whoever knows it', () => {
   assert.is(helmError(`Error: at ${'a'.repeat(47)}`, []), `at ${'a'.repeat(47)}`);
   assert.is(helmError(`Error: at ${'a'.repeat(48)}`, []), 'at (withheld)');
   assert.is(helmError('Error: -----BEGIN', []), '(withheld)');

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { drawFields, fold } from '../../src/report/fields.ts';
 import { tries } from '../support/property.ts';
 
-test('names in one column, texts in another', () => {
+test('names in one column, values in another', () => {
   const fields = drawFields(
     [
       ['key', ['fits']],

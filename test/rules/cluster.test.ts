@@ -39,7 +39,7 @@ test('the rules on certificates check its certificates; their messages name the 
   assert.equal(finding?.path, ['data', 'tls.crt']);
 });
 
-test('encoded once more than the API server decodes', async () => {
+test('encoded again on top of what the API server decodes', async () => {
   assert.equal(rulesOf(await checkTarget(liveSecret({ crt: base64(base64(pem)) }))), ['base64-twice']);
 });
 

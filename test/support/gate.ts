@@ -490,7 +490,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
       'Helm 3.9 is too old',
     ],
     ['hangs', 'sleep 60', 'did not answer within 1 seconds'],
-    ['prints what is no answer', 'echo "v3.17.0+g0"', 'could not merge the values'],
+    ['prints something else', 'echo "v3.17.0+g0"', 'could not merge the values'],
   ] as const) {
     test(`a Helm that ${what}`, async ({ place }) => {
       const helm = join(place.folder, `helm that ${what}`);
@@ -527,7 +527,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.is(none.status, 0, none.stderr);
   });
 
-  test('what Helm ignores of a chart is ignored: .helmignore, and what is no chart in charts/', async ({
+  test('what Helm ignores of a chart is ignored: .helmignore, and what is not a chart in charts/', async ({
     place,
   }) => {
     const chart = join(place.folder, 'ignoring');
@@ -557,7 +557,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.match(stderr, 'printed.yaml:3:10  error  chain-order');
   });
 
-  test('nothing of what a flag sets is in a complaint, however short', async ({ place }) => {
+  test('no message holds any of what a flag sets, however short', async ({ place }) => {
     for (const [flag, value] of [
       ['--set', 'db.password=hun,Sup3rS3c!'],
       ['--set-string', 'db.password=abc,Sup3rS3c!'],
@@ -597,7 +597,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.not.match(missing.stderr, 'withheld');
   });
 
-  test('a signal while Helm is asked leaves no folder and no Helm behind', async ({ place }) => {
+  test('a signal while Helm is asked leaves neither a folder nor a Helm process', async ({ place }) => {
     const helm = join(place.folder, 'sleepy-helm');
     await writeFile(helm, '#!/bin/sh\ntrap "" TERM\necho $$ > pid\nexec sleep 20\n', { mode: 0o755 });
     const tmp = join(place.folder, 'tmp');

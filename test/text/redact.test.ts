@@ -4,7 +4,7 @@ import { holdsMaterial, redact, redactPieces } from '../../src/text/redact.ts';
 import { key, pkcs8 } from '../support/pki.ts';
 import { base64 } from '../support/values-yaml.ts';
 
-test('keys and certificates are withheld, however they are written', () => {
+test('keys and certificates are redacted, however they are written', () => {
   const pem = pkcs8(key('ed25519'));
   const body = pem.split('\n')[1] ?? '';
   for (const text of [

@@ -47,7 +47,7 @@ test('scrypt may take 256 MiB at a time, and pass over 2 GiB', () => {
   }
 });
 
-test('what is not told is costly', () => {
+test('what is not stated is costly', () => {
   assert.is(scrypt(16384n, 8n), 'costly');
   assert.is(scrypt(16384n), 'costly');
   assert.is(scrypt(), 'costly');
