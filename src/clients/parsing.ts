@@ -26,7 +26,7 @@ export function parseRefusals(certificate: Certificate): readonly Refusal[] {
   }
   const found: Refusal[] = [];
   let isMalformed = false;
-  for (const { is, by, what } of ROWS) {
+  for (const { is, by, what } of PARSING) {
     try {
       if (is(parts)) found.push(...refusedBy(typeof by === 'function' ? by(parts) : by, what));
     } catch (error) {
@@ -110,7 +110,8 @@ const isNoString = ({ tag }: Asn1Element): boolean => tag === TAG.bitString || t
 const NONCHARACTER = /[\ufffe\uffff\ufdd0-\ufdef]/;
 
 /** One row a mistake: who refuses it, as measured. */
-const ROWS: readonly Row[] = [
+/** What some clients cannot parse, and which. */
+export const PARSING: readonly Row[] = [
   // Version, serial number, algorithms
   {
     what: 'a negative serial number',

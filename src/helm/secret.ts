@@ -39,6 +39,7 @@ function foundIn({ type, data }: Looked['secret']): FoundSecret {
     keys: Object.keys(entries),
     crt: entries['tls.crt'] ?? null,
     key: entries['tls.key'] ?? null,
+    ca: entries['ca.crt'] ?? null,
   };
 }
 

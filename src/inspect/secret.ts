@@ -4,6 +4,7 @@ import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { readMaterial } from '../x509/material.ts';
+import { withCaCrt } from '../x509/roots.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import type { Found } from './inspect.ts';
 
@@ -29,7 +30,7 @@ export function foundInSecret({ name, namespace, found, near }: LiveSecret, trus
       found.keys.length > 0 ? `It holds: ${listed(found.keys)}.` : 'It is empty.',
     );
   }
-  const material = readMaterial(crt, key, null, trust);
+  const material = readMaterial(crt, key, null, { ...trust, roots: withCaCrt(trust.roots, found.ca) });
   return {
     name: `Secret ${namespace}/${name}`,
     source: 'secret',

@@ -5,9 +5,11 @@ import type { Io } from '../io.ts';
 import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
 import { quote } from '../text/display.ts';
 import { STDIN_NAME } from '../values/values.ts';
-import { type LintOptions, lintValues } from './lint.ts';
+import { checkTarget } from './check.ts';
+import type { LintOptions } from './lint.ts';
 import { notCheckedError } from './not-checked.ts';
 import { type Summary, summarize } from './summary.ts';
+import { secretTarget } from './target.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;
 const PASS_MANIFESTS = 'Pass in what helm template prints; Helm does so for a post-renderer.';
@@ -56,8 +58,9 @@ export async function lintManifests(
   }
   if (found.secrets.length === 0 && wanted !== null) throw noSecret(wanted);
   const summaries: Summary[] = [];
-  for (const { name, values } of found.secrets) {
-    const summary = summarize(await lintValues(values, `Secret ${name}`, options, null));
+  for (const { name, values, ca } of found.secrets) {
+    const target = await secretTarget(`Secret ${name}`, values, ca, options);
+    const summary = summarize({ target, ...checkTarget(target, options, options.severities) });
     onSummary(summary);
     summaries.push(summary);
   }

@@ -10,8 +10,8 @@ import type { Entry, Values } from '../values/values.ts';
  * @param object the whole Secret, so that `['data', 'tls.crt']` is a path in it
  */
 export function secretValues(object: Values): Values {
-  const crt = entryOf(object, 'tls.crt');
-  const key = entryOf(object, 'tls.key');
+  const crt = secretEntry(object, 'tls.crt');
+  const key = secretEntry(object, 'tls.key');
   const data = object.get(['data']);
   const tls = (path: readonly string[], value: unknown): Entry => ({ ...data, path, present: true, value });
   const pair = { crt: crt.value, key: key.value };
@@ -35,7 +35,8 @@ function isChild(path: readonly string[], of: readonly string[]): boolean {
   return path.length === of.length + 1 && of.every((name, index) => name === path[index]);
 }
 
-function entryOf(object: Values, name: string): Entry {
+/** One entry of a Secret, base64. */
+export function secretEntry(object: Values, name: string): Entry {
   const plain = object.get(['stringData', name]);
   if (plain.present) return { ...plain, value: encoded(plain.value), style: null };
   const entry = object.get(['data', name]);

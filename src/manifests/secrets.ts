@@ -7,13 +7,15 @@ import { YamlError } from '../values/yaml/error.ts';
 import { type Budget, newBudget } from '../values/yaml/limits.ts';
 import type { MapNode, Node, Span } from '../values/yaml/node.ts';
 import { cutManifests } from './documents.ts';
-import { secretValues } from './secret-values.ts';
+import { secretEntry, secretValues } from './secret-values.ts';
 
 /** A Secret in rendered manifests. */
 export interface ManifestSecret {
   name: string;
   /** Its content as the chart's two values, to be checked like values. */
   values: Values;
+  /** `ca.crt`, base64; null where there is none. */
+  ca: string | null;
 }
 
 /** The Secrets found, or why a document cannot be read: it is not YAML, or too large. */
@@ -88,7 +90,10 @@ function namedSecret(object: MapNode, lines: Lines, wanted: string | null): Mani
   if (name === null) return null;
   const isWanted =
     wanted === null ? textAt(object, 'type') === TLS_TYPE && name.endsWith(CHART_SUFFIX) : name === wanted;
-  return isWanted ? { name, values: secretValues(viewValues(object, lines)) } : null;
+  if (!isWanted) return null;
+  const secret = viewValues(object, lines);
+  const ca = secretEntry(secret, 'ca.crt').value;
+  return { name, values: secretValues(secret), ca: typeof ca === 'string' ? ca : null };
 }
 
 function textAt(map: MapNode, key: string): string | null {

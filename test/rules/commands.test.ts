@@ -88,7 +88,7 @@ test('the help of a finding writes over no file, for values and for a Secret in 
     ...FOREIGN.map((bytes) => ({ crt: base64(bytes), key: base64(bytes), options: {}, more: '' })),
   ];
   for (const { crt, key, options, more } of examples) {
-    const found = { type: 'kubernetes.io/tls', keys: ['tls.crt', 'tls.key'], crt, key };
+    const found = { type: 'kubernetes.io/tls', keys: ['tls.crt', 'tls.key'], crt, key, ca: null };
     const secret: LiveSecret = { name: 'x', namespace: 'y', found, near: [] };
     const outcomes = [
       await lintText(inlineYaml(crt, key) + more, options),

@@ -144,6 +144,7 @@ export function liveSecret(found: Partial<FoundSecret> | null, near: string[] = 
     keys: ['tls.crt', 'tls.key'],
     crt: CRT_VALUE,
     key: KEY_VALUE,
+    ca: null,
   };
   return { name: 'my-tls', namespace: 'prod', found: found && { ...good, ...found }, near };
 }

@@ -85,6 +85,13 @@ export function isServerMissing(target: Target): boolean {
   return isOnlyCa && mismatchOf(target)?.owned.length === 0;
 }
 
+/** Whether the leaf can only be a CA's: it names no server, and its key usage does not let it sign as one. */
+export function isCaAsLeaf(target: Target): boolean {
+  const leaf = target.material?.chain?.leaf;
+  if (leaf?.isCa !== true || hasServerNames(leaf) || isServerMissing(target)) return false;
+  return leaf.keyUsage?.includes('digitalSignature') === false;
+}
+
 /** Whether `crt` holds the private key and `key` holds the certificates. */
 export function isSwapped({ material }: Target): boolean {
   const crt = material?.crt?.pem?.blocks ?? [];
