@@ -12,7 +12,7 @@ export const GENERATE_HELP: CommandHelp = {
   name: 'generate',
   usage: 'generate --host NAME...',
   summary: 'make a self-signed certificate and private key for testing',
-  text: 'Makes a private key and a self-signed certificate with subject alternative names, for testing. They go to files (--out-dir), into a values file (--write), or to standard output as a block for values.yaml (--print); choose one of the three.',
+  text: 'Makes a private key and a self-signed certificate with subject alternative names, for testing. They go to files (--out-dir), into a values file (--write), or to standard output as a block for values.yaml (--print). Choose exactly one of the three.',
   flags: [
     {
       name: 'host',

@@ -6,7 +6,7 @@ const PEM = /-----BEGIN|LS0tLS1/;
 const BASE64_IN_NAME = /[A-Za-z0-9+/]{32,}/g;
 /** Longer than a SHA-256 digest, which is public. */
 const HEX_IN_NAME = /[0-9a-f]{65,}/i;
-const REDACTED_NAME = '(withheld: it looks like a key or certificate)';
+const REDACTED_NAME = '(redacted: it looks like a key or certificate)';
 
 /** In running text, where paths may be long: longer than any word. */
 const BASE64_IN_TEXT = /[A-Za-z0-9+/]{48,}/g;
@@ -14,7 +14,7 @@ const BASE64_IN_TEXT = /[A-Za-z0-9+/]{48,}/g;
 /** In text beside which the secrets are known: no piece of one of so many characters is shown. */
 const PIECE_LENGTH = 12;
 const WORD = /[A-Za-z0-9+/=_-]+/g;
-const REDACTED_WORD = '(withheld)';
+const REDACTED_WORD = '(redacted)';
 
 /**
  * Redacts a key or certificate given as a name, a path or a host: PEM, a long run of base64 or of hexadecimal,

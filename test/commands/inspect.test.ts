@@ -207,7 +207,7 @@ test('wrong usage says so', async ({ file }) => {
     [['--secret', 'a', path], /--secret reads the cluster, so no FILE/],
     [['--secret', 'a', '--root', 'b'], /--root is for values files, and --secret reads none/],
     [['--secret', 'A_b'], /is not a valid name of a Secret/],
-    [['--secret', base64(KEY)], /--secret \(withheld/],
+    [['--secret', base64(KEY)], /--secret \(redacted/],
     [['--secret='], /is not a valid name of a Secret/],
     [['--root', 'lightrun', file('chain.pem', pem)], /is for values files, which \S+ is not/],
     [['-', '--ca-file', '-'], /standard input \(-\) can be given only once/],

@@ -131,7 +131,7 @@ test('thousands of documents are searched in little time', async () => {
   assert.ok(performance.now() - start < 1000);
 });
 
-test('manifests are told from other YAML', () => {
+test('manifests are distinguished from other YAML', () => {
   for (const text of [SECRET, JSON.stringify({ kind: 'Pod' }), '', '---\n# nothing\n'])
     assert.ok(looksLikeManifests(text), text);
   for (const text of ['<html></html>', 'a: b\n']) assert.not(looksLikeManifests(text));
