@@ -17,7 +17,7 @@ export const chainOrder = rule({
   severity: 'error',
   refusedBy: ['openssl', 'nginx', 'go', 'java', 'browser'],
   stage: 'chain',
-  title: 'the certificates are not in the order leaf → intermediate → root',
+  title: 'the certificates are in the wrong order',
   means:
     'The leaf does not come first, or the certificates after it do not each issue the one before. With cross-signed certificates any one valid path in order is right, unless another certificate that matches as an issuer comes before the right one and leads a client to a dead end.',
   why: "Where the leaf is not first, nginx refuses to start, and the pin is computed from the wrong certificate. Lightrun's page forbids every other order.",
