@@ -69,9 +69,9 @@ export function checkTarget(target: Target, options: CheckOptions, severities: S
         findings.push(findingOf(rule, severity, finding, target));
       }
     }
-    if (target.problem !== null) break;
+    if (target.diagnostic !== null) break;
   }
-  const isLookedAt = target.material !== null || target.problem !== null;
+  const isLookedAt = target.material !== null || target.diagnostic !== null;
   return { findings, consumers: isLookedAt ? answersOf(refusing, target) : [] };
 }
 

@@ -37,9 +37,9 @@ export interface Outcome extends Checked {
 export async function lint(bytes: Buffer, name: string, options: LintOptions): Promise<Outcome> {
   const file = await readValues(bytes, name);
   if (!file.ok) {
-    const { byHelm, reason, help, location } = file.problem;
+    const { byHelm, reason, help, location } = file.diagnostic;
     if (!byHelm) throw new LintError(`${escapeUnsafe(name)}:${location.line}: ${reason}`, help);
-    return unreadable(name, file.problem, options);
+    return unreadable(name, file.diagnostic, options);
   }
   const differs = file.firstDocument !== null && isDifferent(file.values, file.firstDocument, options.root);
   const outcome = await lintValues(file.values, name, options, differs ? file.secondDocument : null);
@@ -49,8 +49,8 @@ export async function lint(bytes: Buffer, name: string, options: LintOptions): P
 }
 
 /** The findings of values that Helm refuses as a whole. */
-export function unreadable(name: string, problem: SyntaxDiagnostic, options: LintOptions): Outcome {
-  const target = unreadableTarget(name, problem);
+export function unreadable(name: string, diagnostic: SyntaxDiagnostic, options: LintOptions): Outcome {
+  const target = unreadableTarget(name, diagnostic);
   return { target, ...checkTarget(target, options, options.severities) };
 }
 

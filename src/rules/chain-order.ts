@@ -104,7 +104,7 @@ function joinCommands(target: Target, order: readonly Certificate[]): string[] {
   ];
 }
 
-function shorten(texts: readonly string[]): string[] {
-  if (texts.length <= MAX_SHOWN) return [...texts];
-  return [...texts.slice(0, MAX_SHOWN), `and ${texts.length - MAX_SHOWN} more`];
+function shorten(lines: readonly string[]): string[] {
+  if (lines.length <= MAX_SHOWN) return [...lines];
+  return [...lines.slice(0, MAX_SHOWN), `and ${lines.length - MAX_SHOWN} more`];
 }
