@@ -25,7 +25,8 @@ test('the bundles of public CAs have no error', async () => {
 });
 
 test('what tools make has no error, but for SEC1, an empty issuer, PSS (Java 8) and what lacks an intermediate', async () => {
-  const expected = /^Caddy: .*key-format$|\(an empty issuer\)|signed with PSS: .*: cert-weak-signature$|the leaf alone.*: chain-incomplete$/;
+  const expected =
+    /^Caddy: .*key-format$|\(an empty issuer\)|signed with PSS: .*: cert-weak-signature$|the leaf alone.*: chain-incomplete$/;
   assert.equal(await alarms(defaults(), expected), []);
 });
 

@@ -5,13 +5,19 @@ import type { Path } from '../x509/chain/paths.ts';
 import { type Answer, type Walkable, walkOnce } from './path-building.ts';
 import type { Java } from './refusal.ts';
 
+/** `jdk.tls.maxCertificateChainLength`, since 2023 `jdk.tls.client.maxInboundCertificateChainLength`; 8u252 has no bound. */
+const MAX_SENT = 10;
+
 /**
  * Agents on Java, JetBrains IDEs. The dates, usages and constraints of a root count for nothing, nor do the extended key
  * usages of a CA or key identifiers; policies do.
  * @see JDK, sun.security.provider.certpath.PKIXCertPathValidator, ConstraintsChecker, PolicyChecker
  */
 export function askJava(client: Java, chain: Chain, at: Date): Answer {
-  return walkOnce({ chain, at, client, minds }, listedPath);
+  const answer = walkOnce({ chain, at, client, minds }, listedPath);
+  if (client === 'java8' || chain.roles.length <= MAX_SENT) return answer;
+  const tooMany = { kind: 'too-many' as const, certificate: chain.leaf, allowed: MAX_SENT };
+  return { path: null, causes: [...answer.causes, tooMany] };
 }
 
 function minds({ kind, isAnchor }: Violation): boolean {

@@ -44,7 +44,9 @@ export const certCriticalExtension = rule({
     ),
 });
 
-function reason(cause: CauseOf<'critical-extension' | 'excluded-names' | 'too-many-names' | 'no-policy'>['cause']): {
+function reason(
+  cause: CauseOf<'critical-extension' | 'excluded-names' | 'too-many-names' | 'no-policy'>['cause'],
+): {
   what: string;
   help: string;
 } {

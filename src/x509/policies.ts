@@ -72,7 +72,11 @@ const ANY_POLICY = '2.5.29.32.0';
  * @returns the certificate whose requirement is not met; null for none
  */
 export function unmetPolicyRequirement<C extends PolicyFacts>(certificates: readonly C[]): C | null {
-  const steps = { explicit: Number.POSITIVE_INFINITY, mapping: certificates.length + 1, any: certificates.length + 1 };
+  const steps = {
+    explicit: Number.POSITIVE_INFINITY,
+    mapping: certificates.length + 1,
+    any: certificates.length + 1,
+  };
   let requiring: C | null = null;
   let valid = new Set([ANY_POLICY]);
   const require = (certificate: C, skip: number | null | undefined) => {
@@ -110,7 +114,8 @@ function policiesIn(
   isAnyAllowed: boolean,
 ): Set<string> {
   const own = new Set((certificatePolicies ?? []).map(({ policyIdentifier }) => policyIdentifier));
-  if (own.delete(ANY_POLICY) && isAnyAllowed) return new Set([...valid, ...(valid.has(ANY_POLICY) ? own : [])]);
+  if (own.delete(ANY_POLICY) && isAnyAllowed)
+    return new Set([...valid, ...(valid.has(ANY_POLICY) ? own : [])]);
   return valid.has(ANY_POLICY) ? own : new Set([...own].filter((policy) => valid.has(policy)));
 }
 

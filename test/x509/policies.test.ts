@@ -58,7 +58,11 @@ test('requireExplicitPolicy counts the certificates after which it holds', () =>
   assert.is(unmet({}, { policies: [A], explicit: 2 }), null);
   assert.is(unmet({}, { policies: [A] }, { policies: [A], explicit: 2 }), 2);
   assert.is(unmet({}, { policies: [A] }, { policies: [A], explicit: 3 }), null);
-  assert.is(unmet({}, { selfIssued: true }, { policies: [A], explicit: 2 }), null, 'self-issued: not counted');
+  assert.is(
+    unmet({}, { selfIssued: true }, { policies: [A], explicit: 2 }),
+    null,
+    'self-issued: not counted',
+  );
   assert.is(unmet({ explicit: 0 }, { policies: [A] }), 0);
   assert.is(unmet({ explicit: 1 }, { policies: [A] }), null, 'nothing comes after the leaf');
 });

@@ -73,9 +73,7 @@ export function violationsOn({ certificates, end }: Path, at: Date): readonly Vi
       certificates[place + 1] ?? (end === 'anchor' && certificate.selfIssued ? certificate : null);
     if (issuer && !matchesAuthorityKeyId(certificate, issuer)) add({ kind: 'other-issuer-named', issuer });
   }
-  const unmet = unmetPolicyRequirement(
-    end === 'anchor' ? certificates.slice(0, -1) : certificates,
-  );
+  const unmet = unmetPolicyRequirement(end === 'anchor' ? certificates.slice(0, -1) : certificates);
   if (unmet) found.push({ certificate: unmet, isAnchor: false, kind: 'no-policy' });
   return found;
 }
