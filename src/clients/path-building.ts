@@ -116,15 +116,20 @@ function leastOf(sets: readonly (readonly Cause[])[]): readonly Cause[] {
 /**
  * Asks a client that walks one path only, which depends on the order of the file.
  * @param walk gives that path; null where the client tries all paths in this order
+ * @param whenBuilding what it minds then
  */
-export function walkOnce(question: Question, walk: (from: Walkable) => Path | null): Answer {
+export function walkOnce(
+  question: Question,
+  walk: (from: Walkable) => Path | null,
+  whenBuilding: Question['minds'] = question.minds,
+): Answer {
   const { chain, at } = question;
   const attempt = (order: readonly Certificate[]): Answer & { walked?: Path } => {
     let answer: Answer & { walked?: Path } = { path: null, causes: [] };
     for (const each of graphsOf(chain)) {
       const graph = { ...each, anchors: trustedOf(each, at) };
       const walked = walk({ order, graph, at });
-      if (walked === null) return tryAllPaths(question);
+      if (walked === null) return tryAllPaths({ ...question, minds: whenBuilding });
       const causes = [...deadEnd(walked, graph, at), ...causesOn(walked, question)];
       answer = { path: causes.length === 0 ? walked : null, causes, walked };
       if (answer.path) break;

@@ -93,6 +93,11 @@ test('a root that has expired: Java does not mind', () => {
     ['openssl,browser: expired 2'],
     'named in --ca-file, too',
   );
+  assert.equal(
+    refusals([end, root, rootThatWas]),
+    [`${ALL}: expired 3`],
+    'where the names do not chain, it does',
+  );
 });
 
 test('Java validates the list where its names chain, and builds a path where they do not', () => {
