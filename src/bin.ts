@@ -1,8 +1,8 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { availableParallelism, devNull } from 'node:os';
 import { LINT_THREAD, main } from './cli.ts';
+import { systemError } from './errors.ts';
 import { readAll } from './files/read.ts';
-import { systemError } from './files/system-error.ts';
 import type { Io, Thread } from './io.ts';
 
 /**

@@ -5,7 +5,7 @@ import { GENERATE_HELP, generateOptions } from '../options/generate.ts';
 import type { Command } from '../options/help.ts';
 import type { SelfSigned } from '../self-signed/certificate.ts';
 import { count } from '../text/amount.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 
 export const generateCommand: Command = { ...GENERATE_HELP, run: runGenerate };
@@ -37,7 +37,7 @@ async function runGenerate(args: readonly string[], io: Io): Promise<0> {
  * @throws LintError where a rule finds an error; a warning, such as that it expires soon, stops nothing
  */
 async function lintedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise<Certificate> {
-  const { certificateBlock } = await import('../fix/pair.ts');
+  const { certificateBlock } = await import('../fix/write-values.ts');
   const { target, findings } = await lint(Buffer.from(certificateBlock(pair, [])), '<generated>', {
     at,
     expiresWithin: EXPIRES_WITHIN,

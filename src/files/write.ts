@@ -16,9 +16,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { LintError } from '../errors.ts';
+import { LintError, systemError } from '../errors.ts';
 import { displayFile, quote } from '../text/display.ts';
-import { systemError } from './system-error.ts';
 
 /** A file to write. */
 export interface NewFile {

@@ -6,7 +6,15 @@ import { displayFile, displayPath } from '../text/display.ts';
 import { type EditDiagnostic, editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { isUnset, readSettings } from '../values/settings.ts';
-import { encodedPair, type PemPair } from './pair.ts';
+import { yamlKey, yamlString } from '../values/yaml/scalar.ts';
+
+/** A certificate chain and its private key, as the chart takes them. */
+export interface PemPair {
+  /** Certificates in PEM, in order: leaf, intermediates, root. */
+  crt: string;
+  /** One private key in PEM, PKCS#8 or PKCS#1. */
+  key: string;
+}
 
 /**
  * Writes a certificate and its private key into a values file, in place, and empties `existing_cert` where it is set.
@@ -88,3 +96,30 @@ function holdsKey(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   return value.includes(KEY_END) || Buffer.from(value, 'base64').includes(KEY_END);
 }
+
+/** Both as values.yaml holds them: base64 (RFC 4648 section 4) on one line each. */
+function encodedPair({ crt, key }: PemPair): PemPair {
+  const encoded = (pem: string) => Buffer.from(pem, 'latin1').toString('base64');
+  return { crt: encoded(crt), key: encoded(key) };
+}
+
+/**
+ * The `certificate:` block for values.yaml.
+ * @param root where the Lightrun chart's values are; empty for the top
+ * @returns YAML that ends with a line break
+ */
+export function certificateBlock(pair: PemPair, root: readonly string[]): string {
+  const { crt, key } = encodedPair(pair);
+  const keys = [...root, 'certificate'].map((name, depth) => `${indent(depth)}${yamlKey(name)}:`);
+  const depth = keys.length;
+  return [
+    ...keys,
+    `${indent(depth)}existing_cert: ""`,
+    `${indent(depth)}tls:`,
+    `${indent(depth + 1)}crt: ${yamlString(crt)}`,
+    `${indent(depth + 1)}key: ${yamlString(key)}`,
+    '',
+  ].join('\n');
+}
+
+const indent = (depth: number): string => '  '.repeat(depth);

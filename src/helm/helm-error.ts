@@ -1,6 +1,5 @@
 import { LintError } from '../errors.ts';
-import { escapeUnsafeLines, shorten } from '../text/escape.ts';
-import { redactPieces } from '../text/redact.ts';
+import { escapeUnsafeLines, redactPieces, shorten } from '../text/display.ts';
 import { type Answer, ask, type Helm } from './helm.ts';
 
 const LONGEST = 1_500;

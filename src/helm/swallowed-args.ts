@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { LintError } from '../errors.ts';
-import type { GivenFlag, HelmCommandLine, UnknownFlag } from './command-line.ts';
-import { isGlobal } from './flag-table.ts';
+import { type GivenFlag, type HelmCommandLine, isGlobal, type UnknownFlag } from './command-line.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

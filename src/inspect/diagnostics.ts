@@ -1,7 +1,7 @@
 import { ordinal } from '../text/amount.ts';
 import { display } from '../text/display.ts';
 import { type Base64Diagnostic, MAX_SECRET_SIZE } from '../x509/base64.ts';
-import { FORMAT_NAMES } from '../x509/format-names.ts';
+import { FORMAT_NAMES } from '../x509/foreign-format.ts';
 import type { EncodedMaterial, Material } from '../x509/material.ts';
 import type { PemFacts } from '../x509/pem.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-block.ts';

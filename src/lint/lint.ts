@@ -1,7 +1,7 @@
 import { LintError } from '../errors.ts';
 import type { CheckOptions } from '../rules/rule.ts';
 import type { Target } from '../rules/shared/target.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import { isSecretName, isStringUnquoted } from '../text/names.ts';
 import type { SecretReader } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';

@@ -1,14 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { LintError } from '../errors.ts';
-import { systemError } from '../files/system-error.ts';
+import { LintError, systemError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
 import { quote } from '../text/display.ts';
 import { STDIN_NAME } from '../values/values.ts';
 import { checkTarget } from './check.ts';
 import type { LintOptions } from './lint.ts';
-import { notCheckedError } from './not-checked.ts';
-import { type Summary, summarize } from './summary.ts';
+import { notCheckedError, type Summary, summarize } from './summary.ts';
 import { secretTarget } from './target.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;

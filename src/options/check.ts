@@ -8,7 +8,7 @@ import type { Severity } from '../rules/rule.ts';
 import { quote } from '../text/display.ts';
 import { isHostName } from '../text/names.ts';
 import { nearest } from '../text/nearest.ts';
-import { isChartKey } from '../values/chart-keys.ts';
+import { isChartKey } from '../values/settings.ts';
 import type { KnownRoots } from '../x509/roots.ts';
 import type { Arguments, Flag } from './flags.ts';
 

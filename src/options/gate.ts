@@ -1,6 +1,12 @@
 import { LintError } from '../errors.ts';
-import { type HelmCommandLine, isGivenTrue, readCommandLine } from '../helm/command-line.ts';
-import { type HelmCommand, type HelmFlag, readHelp } from '../helm/flag-table.ts';
+import {
+  type HelmCommand,
+  type HelmCommandLine,
+  type HelmFlag,
+  isGivenTrue,
+  readCommandLine,
+  readHelp,
+} from '../helm/command-line.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
 import { detectSwallowedArgs } from '../helm/swallowed-args.ts';
 import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';

@@ -1,12 +1,14 @@
+import { isIP, isIPv6 } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { SelfSignedRequest } from '../self-signed/certificate.ts';
 import type { Output } from '../self-signed/output.ts';
 import { quote } from '../text/display.ts';
+import { isHostName, MAX_NAME_LENGTH } from '../text/names.ts';
 import { ROOT_FLAG } from './check.ts';
 import { type Arguments, HELP_FLAG, oneOf, readArguments } from './flags.ts';
 import type { CommandHelp } from './help.ts';
-import { hostsOf } from './hosts.ts';
 
 export const GENERATE_HELP: CommandHelp = {
   name: 'generate',
@@ -82,4 +84,76 @@ function parseDays(given: Arguments): number {
       : `--days ${quote(text)} is not a valid number of days`,
     `Write a whole number from 1 to ${MAX_DAYS}.`,
   );
+}
+
+const MAX_LABEL = 63;
+const WILDCARD = '*.';
+const EXAMPLE = 'Write a bare name, such as lightrun.example.com, or an IP address.';
+
+/**
+ * The names to put into a certificate.
+ * @param names DNS names in any case, in Unicode or with a final dot, wildcards too, and IP addresses
+ * @returns each once, in the form that certificates use: A-labels in lower case; IPv6 as in RFC 5952
+ * @throws LintError for the first that is neither
+ */
+export function hostsOf(names: readonly string[]): string[] {
+  return [...new Set(names.map(readHost))];
+}
+
+function readHost(text: string): string {
+  if (isIPv6(text) && !text.includes('%')) return new URL(`http://[${text}]`).hostname.slice(1, -1);
+  if (isIP(text) === 4) return text;
+  const known = NOT_A_HOST.find(([pattern]) => pattern.test(text));
+  if (known) throw notAHost(text, known[1], known[2](text));
+
+  const wildcard = text.startsWith(WILDCARD) ? WILDCARD : '';
+  const name = domainToASCII(text.slice(wildcard.length)).replace(/\.$/, '');
+  const tooLong = excessOf(wildcard + name);
+  if (tooLong) throw notAHost(text, tooLong, 'Check the name.');
+  if (!isHostName(name)) throw notAHost(text, 'is not a valid host name', EXAMPLE);
+  if (wildcard !== '' && !name.includes('.')) {
+    throw notAHost(text, 'is a wildcard for a whole top-level domain, which clients refuse', WILDCARD_HELP);
+  }
+  return wildcard + name;
+}
+
+const WILDCARD_HELP = 'A wildcard replaces the whole first label of at least three: *.example.com';
+
+/** What people write instead of a bare name: the pattern, what it is, and how to write it. */
+const NOT_A_HOST: readonly (readonly [RegExp, string, (text: string) => string])[] = [
+  [/^$/, 'is empty', () => EXAMPLE],
+  [/\.ya?ml$/i, 'is a file', () => 'To put the certificate into a values file, write: --write FILE'],
+  [/:\/\//, 'is a URL', (text) => onlyName(text.replace(/^.*?:\/\//, '').replace(/[:/?#].*$/s, ''))],
+  [
+    /[,;\s]/,
+    'has more than one name, or a space',
+    () => 'Give each name its own flag: --host lightrun.example.com --host 10.0.0.5',
+  ],
+  [/^\[/, 'has brackets', (text) => onlyName(text.replace(/^\[|\].*$/gs, ''))],
+  [/%/, 'has a %', () => 'Write only the name or address, without a zone (%eth0) or an escape.'],
+  [/^[^:]*:\d*$/, 'has a port', (text) => onlyName(text.replace(/:.*$/s, ''))],
+  [/[/?#@\\]/, 'is more than a host', () => EXAMPLE],
+  [/^[\d.]+$/, 'is not a valid IP address', () => 'Write four numbers from 0 to 255, such as 10.0.0.5.'],
+  [/_/, 'has an underscore, which host names cannot have', () => 'Check the name.'],
+  [/^\.|\.\./, 'has an empty label', () => EXAMPLE],
+  [/^(?!\*\.[^*]*$).*\*/s, 'has a wildcard where clients accept none', () => WILDCARD_HELP],
+  [/[^\p{L}\p{M}\p{N}.*-]/u, 'has a character that host names cannot have', () => EXAMPLE],
+];
+
+/** What is too long in a name. */
+function excessOf(name: string): string | null {
+  if (name.length > MAX_NAME_LENGTH)
+    return `is too long: ${name.length} characters, at most ${MAX_NAME_LENGTH} are allowed`;
+  const label = name.split('.').find(({ length }) => length > MAX_LABEL);
+  return label === undefined
+    ? null
+    : `has a label that is too long: ${label.length} characters, at most ${MAX_LABEL} are allowed`;
+}
+
+function onlyName(name: string): string {
+  return name === '' ? EXAMPLE : `Write only the name: --host ${quote(name)}`;
+}
+
+function notAHost(text: string, what: string, help: string): LintError {
+  return new LintError(`--host ${quote(text) || '""'} ${what}`, help);
 }

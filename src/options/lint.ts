@@ -3,7 +3,7 @@ import { STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
 import type { ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
-import type { FileOptions } from '../lint/file.ts';
+import type { FileOptions } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { quote } from '../text/display.ts';
 import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';

@@ -1,6 +1,6 @@
 import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import { countFindings, describeCounts, type ReportContext, type TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
 

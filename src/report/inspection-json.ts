@@ -1,6 +1,5 @@
 import type { InspectedCertificate, InspectedKey, Inspection } from '../inspect/inspect.ts';
-import { escapeUnsafeJson } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
+import { escapeUnsafeJson, redact } from '../text/display.ts';
 import { version } from '../version.ts';
 
 /**

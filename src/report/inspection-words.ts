@@ -1,7 +1,7 @@
 import type { Anchor } from '../inspect/anchor.ts';
 import type { InspectedCertificate, InspectedKey, Validity } from '../inspect/inspect.ts';
 import { count, ordinal } from '../text/amount.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import type { Paint } from '../text/paint.ts';
 import type { KeyContainer } from '../x509/private-key.ts';
 

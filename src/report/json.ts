@@ -1,7 +1,6 @@
 import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
-import { escapeUnsafeJson } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
+import { escapeUnsafeJson, redact } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings } from './context.ts';
 

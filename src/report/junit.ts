@@ -1,8 +1,7 @@
 import type { Summary } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import { escapeUnsafe } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
+import { escapeUnsafe, redact } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, type Place } from './findings.ts';

@@ -3,7 +3,7 @@ import type { Severities } from '../lint/check.ts';
 import type { Summary } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
-import { escapeUnsafe, escapeUnsafeJson } from '../text/escape.ts';
+import { escapeUnsafe, escapeUnsafeJson } from '../text/display.ts';
 import { homepage, version } from '../version.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, uriOf } from './findings.ts';

@@ -2,10 +2,17 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { TextLayout } from '../options/report.ts';
 import { count, daysBetween } from '../text/amount.ts';
-import { display, displayPath, quote } from '../text/display.ts';
-import { escapeUnsafe, escapeUnsafeLines, shorten, withoutCommands } from '../text/escape.ts';
+import {
+  display,
+  displayPath,
+  escapeUnsafe,
+  escapeUnsafeLines,
+  quote,
+  redact,
+  shorten,
+  withoutCommands,
+} from '../text/display.ts';
 import type { Paint } from '../text/paint.ts';
-import { redact } from '../text/redact.ts';
 import { wrap } from '../text/wrap.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import { type Counts, countFindings, describeCounts, isFailure, type ReportContext } from './context.ts';

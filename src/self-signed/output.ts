@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { LintError } from '../errors.ts';
 import { createFiles, createOrReplaceFiles, makeFolder, refuseExisting } from '../files/write.ts';
-import type { PemPair } from '../fix/pair.ts';
-import { certificateBlock } from '../fix/pair.ts';
-import { guardExistingKey, writeIntoValues } from '../fix/write-values.ts';
+import { certificateBlock, guardExistingKey, type PemPair, writeIntoValues } from '../fix/write-values.ts';
 import type { Io } from '../io.ts';
 import { parseRoot } from '../options/check.ts';
 import { type Arguments, seeHelp } from '../options/flags.ts';

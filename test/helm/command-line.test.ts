@@ -3,8 +3,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type HelmCommandLine, readCommandLine } from '../../src/helm/command-line.ts';
-import { type HelmCommand, knownFlags, readHelp } from '../../src/helm/flag-table.ts';
+import {
+  type HelmCommand,
+  type HelmCommandLine,
+  knownFlags,
+  readCommandLine,
+  readHelp,
+} from '../../src/helm/command-line.ts';
 import { GATE_FLAGS } from '../../src/options/gate.ts';
 import { helms, withHelmHome } from '../support/helms.ts';
 import { run } from '../support/run.ts';

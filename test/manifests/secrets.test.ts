@@ -1,6 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findSecrets, looksLikeManifests, type ManifestSecret } from '../../src/manifests/secrets.ts';
+import {
+  cutManifests,
+  findSecrets,
+  looksLikeManifests,
+  type ManifestSecret,
+} from '../../src/manifests/secrets.ts';
 
 const test = suite('the certificate Secret in rendered manifests');
 
@@ -136,5 +141,27 @@ test('manifests are distinguished from other YAML', () => {
     assert.ok(looksLikeManifests(text), text);
   for (const text of ['<html></html>', 'a: b\n']) assert.not(looksLikeManifests(text));
 });
+
+const cut = (text: string) => [...cutManifests(text)].map(({ start, end }) => text.slice(start, end));
+
+const CASES: readonly [text: string, pieces: string[]][] = [
+  ['', ['']],
+  ['a: b', ['a: b']],
+  ['---\na\n---\nb\n', ['\na\n', '\nb\n']],
+  ['a\n---\nb', ['a\n', '\nb']],
+  ['a\n--- # x\nb', ['a\n', ' # x\nb']],
+  ['a\n---b', ['a\n', 'b']],
+  ['a\n ---\nb', ['a\n ---\nb']],
+  ['a\n--\nb', ['a\n--\nb']],
+  ['a ---\nb', ['a ---\nb']],
+  ['\ufeff---\na', ['\na']],
+  ['\ufeffa', ['a']],
+  ['a\ufeff\n---\nb', ['a\ufeff\n', '\nb']],
+  ['\n---', ['\n', '']],
+  ['---\n---\n', ['\n', '\n']],
+];
+for (const [text, pieces] of CASES) {
+  test(`${JSON.stringify(text)}: ${JSON.stringify(pieces)}`, () => assert.equal(cut(text), pieces));
+}
 
 test.run();

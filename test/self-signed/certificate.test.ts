@@ -3,9 +3,14 @@ import { GeneralizedTime, UTCTime } from 'asn1js';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostsOf } from '../../src/options/hosts.ts';
-import { type SelfSigned, type SelfSignedRequest, selfSigned } from '../../src/self-signed/certificate.ts';
-import { KEY_KINDS, type KeyKind } from '../../src/self-signed/keys.ts';
+import { hostsOf } from '../../src/options/generate.ts';
+import {
+  KEY_KINDS,
+  type KeyKind,
+  type SelfSigned,
+  type SelfSignedRequest,
+  selfSigned,
+} from '../../src/self-signed/certificate.ts';
 import {
   type Asn1Node,
   children,

@@ -1,5 +1,4 @@
-import { display, displayPath } from '../../text/display.ts';
-import { escapeUnsafe, shorten } from '../../text/escape.ts';
+import { display, displayPath, escapeUnsafe, shorten } from '../../text/display.ts';
 import type { SettingName } from '../../values/settings.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { Target } from './target.ts';

@@ -1,6 +1,5 @@
-import { YamlError } from './error.ts';
+import { tooDeepForHelm, YamlError } from './error.ts';
 import type { GoErrorKind, GoYamlError } from './go-scanner.ts';
-import { tooDeepForHelm } from './limits.ts';
 
 /** What `yaml` finds wrong in a document. */
 export interface ParserError {

@@ -1,7 +1,6 @@
 import { lastNotAfter } from '../lines.ts';
-import { YamlError } from './error.ts';
+import { type Budget, MAX_DOCUMENTS, MAX_LINES, newBudget, tooLarge, YamlError } from './error.ts';
 import { readSections, type Section } from './fast-reader.ts';
-import { type Budget, MAX_DOCUMENTS, MAX_LINES, newBudget, tooLarge } from './limits.ts';
 import { type MapNode, type Member, newMap, type Span, setMember } from './node.ts';
 
 /** One document of a values file. */

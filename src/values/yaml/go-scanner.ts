@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from './limits.ts';
+import { MAX_DEPTH } from './error.ts';
 
 /** A kind of token, named as in go-yaml. */
 export type TokenType =

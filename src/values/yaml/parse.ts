@@ -11,10 +11,9 @@ import {
 import { lastNotAfter } from '../lines.ts';
 import { buildDocument } from './build.ts';
 import { goYamlError, parserError } from './diagnostics.ts';
-import { YamlError } from './error.ts';
+import { type Budget, MAX_QUOTED, tooDeep, tooLarge, YamlError } from './error.ts';
 import { extentOf } from './go-grammar.ts';
 import { GoYamlError, type TextEdit } from './go-scanner.ts';
-import { type Budget, MAX_QUOTED, tooDeep, tooLarge } from './limits.ts';
 import type { MapNode } from './node.ts';
 
 type Place = (offset: number) => number;

@@ -10,8 +10,7 @@ import {
   tryDecodeAsn1,
 } from '../asn1.ts';
 import { MAX_SECRET_SIZE } from '../base64.ts';
-import { MAX_KEY_SIZE } from '../private-key.ts';
-import { canSign } from '../private-key-check.ts';
+import { canSign, MAX_KEY_SIZE } from '../private-key.ts';
 import { explicitContent, octetsOf, UnsupportedError, unsupported } from './algorithms.ts';
 import { Budget, CostlyError, type EncodedPassphrase, encodePassphrase } from './key-derivation.ts';
 import { decryptWithPassphrase, macMatches } from './password-modes.ts';

@@ -2,7 +2,7 @@ import { createSecureContext } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readPem } from '../../src/x509/pem.ts';
-import { damagedBoundary, isBegin, isEnd, LineReader, type PemLine } from '../../src/x509/pem-line.ts';
+import { damagedBoundary, isBegin, isEnd, LineReader, type PemLine } from '../../src/x509/pem-block.ts';
 import { issue } from '../support/pki.ts';
 
 const MARK = '\xef\xbb\xbf';

@@ -1,8 +1,8 @@
 import { match, ok, strictEqual } from 'node:assert/strict';
 import { test } from 'uvu';
 import { readValues } from '../../../src/values/read.ts';
+import { type Budget, newBudget } from '../../../src/values/yaml/error.ts';
 import { readSections } from '../../../src/values/yaml/fast-reader.ts';
-import { type Budget, newBudget } from '../../../src/values/yaml/limits.ts';
 import { parseDocument } from '../../../src/values/yaml/parse.ts';
 
 async function isRead(text: string): Promise<boolean> {

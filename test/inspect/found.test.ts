@@ -2,7 +2,7 @@ import * as asn1js from 'asn1js';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readLooseFile } from '../../src/inspect/file.ts';
+import { readLooseFile } from '../../src/inspect/found.ts';
 import { constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
 import { chain, pemBlock, pkcs1, pkcs8, sec1 } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
