@@ -28,7 +28,7 @@ const ISSUERS = {
   'right in other letters': [names('dir:CN=TOP,O=Test')],
   wrong: [names('dir:CN=Other')],
   'the second right': [names('dir:CN=Other', 'dir:CN=Top,O=Test')],
-  'behind an address': [names('uri:https://a.example', 'dir:CN=Top,O=Test')],
+  'after an address': [names('uri:https://a.example', 'dir:CN=Top,O=Test')],
   'no directory name': [names('uri:https://a.example')],
 } as const;
 const SERIALS = { none: [], right: [serial(SERIAL)], wrong: [serial(Buffer.from('4a02', 'hex'))] } as const;
