@@ -50,12 +50,15 @@ function mindsWhenBuilding(violation: Violation, path: Path): boolean {
  * @see JDK, sun.security.validator.PKIXValidator.engineValidate
  */
 export function listedPath({ order, graph }: Walkable): Path | null {
-  const { anchors, issuers } = graph;
+  const { anchors, isKnown, issuers } = graph;
   for (const [place, certificate] of order.entries()) {
     const below = order[place - 1];
     if (below && certificate.subjectKey !== below.issuerKey) return null;
-    if (place > 0 && anchors.some((each) => isSameCa(each, certificate)))
-      return { certificates: order.slice(0, place + 1), end: 'anchor' };
+    if (below && anchors.some((each) => isSameCa(each, certificate))) {
+      // Java tries every root of the name that it has.
+      const root = issuers.of(below).find((each) => anchors.includes(each) && isKnown(each));
+      return { certificates: [...order.slice(0, place), root ?? certificate], end: 'anchor' };
+    }
   }
   const last = order.at(-1) as Certificate;
   const root = issuers.of(last).find((each) => anchors.includes(each));
