@@ -5,8 +5,7 @@ import { isUnset, type SettingName, type Source } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Role } from '../x509/chain/chain.ts';
-import type { ConsumerAnswer, Finding } from './check.ts';
-import type { Outcome } from './lint.ts';
+import type { ConsumerAnswer, Finding, Outcome } from './check.ts';
 
 /**
  * All that reports read of one target. It is plain data without the file's text, small enough to keep of ten thousand

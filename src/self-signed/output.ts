@@ -4,7 +4,7 @@ import { createFiles, createOrReplaceFiles, makeFolder, refuseExisting } from '.
 import { certificateBlock, guardExistingKey, type PemPair, writeIntoValues } from '../fix/write-values.ts';
 import type { Io } from '../io.ts';
 import { parseRoot } from '../options/check.ts';
-import { type Arguments, seeHelp } from '../options/flags.ts';
+import type { Arguments } from '../options/flags.ts';
 import { displayFile } from '../text/display.ts';
 
 const OUTPUTS = ['out-dir', 'write', 'print'] as const;
@@ -36,13 +36,10 @@ export function outputOf(given: Arguments): Output {
     throw new LintError(`--${name} and --${more[0]} cannot be used together`, 'Leave one of them out.');
   }
   if (name === 'out-dir' && given.has('root')) {
-    throw new LintError(
-      '--root names a place in a values file, and --out-dir writes none',
-      seeHelp('generate'),
-    );
+    throw new LintError('--root names a place in a values file, and --out-dir writes none', given.seeHelp);
   }
   if (name === 'print' && given.has('force')) {
-    throw new LintError('--force has no effect with --print, which writes no file', seeHelp('generate'));
+    throw new LintError('--force has no effect with --print, which writes no file', given.seeHelp);
   }
   const value = given.last(name) ?? '';
   if (name === 'out-dir') return toDirectory(value, given.has('force'));
