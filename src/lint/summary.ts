@@ -97,11 +97,11 @@ export function summarize({ target, findings, consumers, unread }: Outcome, hasN
 }
 
 function certificateSummary(certificate: Certificate, role: Role, hasNames: boolean): CertificateSummary {
-  const { commonName, dnsNames, ipAddresses, serialNumber, notBefore, notAfter } = certificate;
+  const { dnsNames, ipAddresses, serialNumber, notBefore, notAfter } = certificate;
   const { publicKey, fingerprintSha256, pinSha256 } = certificate;
   return {
     role,
-    title: commonName || dnsNames[0] || certificate.subject || serialNumber,
+    title: certificate.title,
     subject: hasNames ? certificate.subject : '',
     issuer: hasNames ? certificate.issuer : '',
     serialNumber,
