@@ -1,49 +1,36 @@
-// npm run mutate: changes constants, comparisons and guards of src one at a time, runs the tests that come by each
-// change, and lists the survivors: the changes that no test notices.
-//   --files GLOB   these files (default: all but x509/chain); may be given several times
-//   --minutes N    stops after so many (default: 20)
-//   --sample N     tries only so many, chosen by --seed S (default: 1)
-//   --all          lists what was caught too, and by which test
-//   --processes    runs all tests of the built command and of the real Helms too: much slower
-// It works in a copy. There every mutation is compiled in, and a variable of the process says which one is on.
+// npm run mutate: changes constants, comparisons and guards in src, one at a time, runs the tests that reach each
+// mutation, and lists the survivors: the mutations that no test catches.
+//   --files GLOB   these files (default: all but x509/chain); repeatable
+//   --minutes N    stop after N minutes (default: 20)
+//   --sample N     try N mutations, chosen by --seed S (default: 1)
+//   --all          also list what was caught, and by which test
+//   --processes    also run the tests of the built command and of the real Helms: much slower
+// It works in a temporary copy. Every mutation is compiled in, switched off; a worker process switches one on.
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { cp } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { dirname, join, matchesGlob } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { withMutations } from './mutate/mutations.mjs';
+import { COPY, fillCopy, mutateCopy, projectFiles, sourceLine } from './mutate/copy.mjs';
 import { Worker } from './mutate/pool.mjs';
+import { Trials } from './mutate/trial.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SECOND = 1000;
-/** How much processor time the tests of one mutation may take where none fails. */
+/** Processor time that the tests of one mutation may take. */
 const ENOUGH = 10 * SECOND;
-/** Folders whose tests run processes, or take long. Others that do are taken for the files of their own folder. */
+/** Tests that run processes or take long. Others that run processes are used for the folder that they mirror only. */
 const SLOW = /^test\/(e2e|hostile|conformance)\b/;
+
+/** All but x509/chain, which is about to be redesigned. */
+const FILES = ['src/*.ts', 'src/!(x509)/**/*.ts', 'src/x509/*.ts', 'src/x509/pkcs12/*.ts'];
 
 /**
  * @typedef {import('./mutate/mutations.mjs').Mutation & { id: number, file: string }} Mutant
  * @typedef {import('./mutate/worker.mjs').Case} Case
- * @typedef {{ ended: 'caught' | 'survived' | 'timed out', by: string }} Result
+ * @typedef {import('./mutate/trial.mjs').Result} Result
  */
-
-/** All but x509/chain, which is about to be rewritten. */
-const FILES = ['src/*.ts', 'src/!(x509)/**/*.ts', 'src/x509/*.ts', 'src/x509/pkcs12/*.ts'];
-/** @type {Result} */
-const SURVIVED = { ended: 'survived', by: '' };
 
 const { values: flags } = parseArgs({
   options: {
@@ -56,28 +43,24 @@ const { values: flags } = parseArgs({
   },
 });
 const deadline = performance.now() + Number(flags.minutes) * 60 * SECOND;
-const copy = mkdtempSync(join(tmpdir(), 'mutate-'));
-let isTrying = false;
-process.on('exit', () => rmSync(copy, { recursive: true, force: true, maxRetries: 5 }));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+let isTrying = false;
 
 const { FORCE_COLOR, NO_COLOR, ...inherited } = process.env;
-const env = { ...inherited, TMPDIR: join(copy, 'tmp') };
-const script = join(copy, 'scripts', 'mutate', 'worker.mjs');
+const env = { ...inherited, TMPDIR: join(COPY, 'tmp') };
+const script = join(COPY, 'scripts', 'mutate', 'worker.mjs');
 
-const files = tracked().filter((file) => isMutable(file));
-await copyTree();
+const files = projectFiles().filter((file) => isMutable(file));
 /** @type {Mutant[]} */
 const mutants = [];
-for (const file of files) mutate(file);
-execFileSync(process.execPath, [join(copy, 'scripts', 'build.mjs')], { cwd: copy });
+await fillCopy();
+for (const file of files) {
+  mutateCopy(file, (mutation) => mutants.push({ ...mutation, file, id: mutants.length }) - 1);
+}
+execFileSync(process.execPath, [join(COPY, 'scripts', 'build.mjs')], { cwd: COPY });
 /** Test files with the mutated files that each imports. */
 const reach = await reaching();
 const { cases, loaded } = await survey();
-/** @type {Set<Case>} */
-const sound = new Set();
-/** @type {Set<Case>} */
-const unfit = new Set();
 /** @type {Map<Mutant, Result>} */
 const results = new Map();
 const wanted = chosen();
@@ -85,17 +68,10 @@ isTrying = true;
 await tryAll(wanted);
 report();
 
-/** Ends early, with what has been found. */
+/** Ends early, and reports what was found so far. */
 function stop() {
   if (isTrying) report();
   process.exit(1);
-}
-
-/** The project's files, relative to the root. */
-function tracked() {
-  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const listed = execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).split('\0');
-  return listed.filter((file) => file !== '' && existsSync(join(ROOT, file)));
 }
 
 function isMutable(/** @type {string} */ file) {
@@ -103,40 +79,12 @@ function isMutable(/** @type {string} */ file) {
   return flags.files.some((glob) => matchesGlob(file, glob));
 }
 
-async function copyTree() {
-  for (const file of tracked()) await cp(join(ROOT, file), join(copy, file), { verbatimSymlinks: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  for (const name of ['.cache', 'tmp']) mkdirSync(join(copy, name));
-  for (const name of readdirSync(join(ROOT, '.cache'))) {
-    if (!name.startsWith('tests-')) symlinkSync(join(ROOT, '.cache', name), join(copy, '.cache', name));
-  }
-  const uvu = JSON.stringify(join(copy, 'scripts', 'mutate', 'uvu.mjs'));
-  for (const file of tracked().filter((file) => file.startsWith('test/') && file.endsWith('.ts'))) {
-    edit(file, (text) => text.replace(/ from 'uvu';/, ` from ${uvu};`));
-  }
-}
-
-/** Changes a file of the copy. */
-function edit(/** @type {string} */ file, /** @type {(text: string) => string} */ change) {
-  writeFileSync(join(copy, file), change(readFileSync(join(copy, file), 'utf8')));
-}
-
-/** Puts all mutations of a file into its copy. */
-function mutate(/** @type {string} */ file) {
-  const url = JSON.stringify(join(copy, 'scripts', 'mutate', 'switch.mjs'));
-  const enter = (/** @type {import('./mutate/mutations.mjs').Mutation} */ mutation) => {
-    mutants.push({ ...mutation, file, id: mutants.length });
-    return mutants.length - 1;
-  };
-  edit(file, (text) => `import { mutant } from ${url}; ${withMutations(file, text, enter)}`);
-}
-
 /** @returns {Promise<Map<string, Set<string>>>} */
 async function reaching() {
-  const all = tracked().filter((file) => file.startsWith('test/') && file.endsWith('.test.ts'));
+  const all = projectFiles().filter((file) => file.startsWith('test/') && file.endsWith('.test.ts'));
   const { metafile } = await build({
     entryPoints: all,
-    absWorkingDir: copy,
+    absWorkingDir: COPY,
     outdir: 'none',
     bundle: true,
     write: false,
@@ -164,9 +112,9 @@ function isNear(/** @type {string} */ test, /** @type {ReadonlySet<string>} */ s
   return [...sources].some((file) => dirname(test) === dirname(file).replace(/^src/, 'test'));
 }
 
-/** Runs each test file with no mutation on, for the time of each test and the mutations that it comes by. */
+/** Runs every test once without a mutation: how long it takes, and which mutations it reaches. */
 async function survey() {
-  const { compileTests } = await import(pathToFileURL(join(copy, 'scripts', 'compile-tests.mjs')).href);
+  const { compileTests } = await import(pathToFileURL(join(COPY, 'scripts', 'compile-tests.mjs')).href);
   const names = [...reach.keys()];
   const compiledPath = await compileTests(names);
   /** @type {Case[]} */
@@ -175,17 +123,17 @@ async function survey() {
   const loaded = new Set();
   await inParallel(names, async (file, worker) => {
     const answer = await worker.ask({ survey: { file, compiled: compiledPath(file) } }, () => 60 * SECOND);
-    if (typeof answer === 'string') console.log(`left out: ${file} ${answer} with no mutation`);
+    if (typeof answer === 'string') console.log(`left out: ${file} ${answer} without a mutation`);
     else if ('cases' in answer) {
       cases.push(...answer.cases);
       for (const id of answer.loaded) loaded.add(id);
-      for (const name of answer.unfit) console.log(`left out: ${file} “${name}” fails with no mutation`);
+      for (const name of answer.unfit) console.log(`left out: ${file} “${name}” fails without a mutation`);
     }
   });
   return { cases, loaded };
 }
 
-/** In an order that the seed decides, so that a run that is stopped has tried a fair sample. */
+/** In random order, so that a run that ends early has tried a fair sample. */
 function chosen() {
   let state = Number(flags.seed);
   const shuffled = mutants.map((mutant) => {
@@ -205,36 +153,35 @@ async function tryAll(/** @type {Mutant[]} */ waiting) {
   /** @type {Map<string, Set<Case>>} */
   const byFile = new Map(files.map((file) => [file, new Set()]));
   for (const { id, file } of mutants) for (const each of seen.get(id) ?? []) byFile.get(file)?.add(each);
+  const trials = new Trials(script, env);
   console.log(`${mutants.length} mutations of ${files.length} files, ${cases.length} tests`);
   await inParallel(waiting, async (mutant, worker) => {
     if (performance.now() > deadline) return;
-    const able = order(mutant, seen.get(mutant.id) ?? [], byFile.get(mutant.file) ?? new Set());
-    const result = await tryOne(mutant, able, worker);
-    results.set(mutant, able.length > 0 ? result : { ...result, by: 'no test comes by: ' });
+    const { id, file, once } = mutant;
+    const able = order(mutant, seen.get(id) ?? [], byFile.get(file) ?? new Set());
+    const result = await trials.run(id, once || loaded.has(id), able, worker);
+    results.set(mutant, able.length > 0 ? result : { ...result, by: 'no test reaches it: ' });
   });
 }
 
-/** Prints what has been found so far. */
+/** Prints the survivors and the totals. */
 function report() {
   const totals = { tried: results.size, caught: 0, survived: 0, 'timed out': 0 };
-  for (const [{ file, line, column, change }, { ended, by }] of [...results].sort(
-    ([a], [b]) => a.id - b.id,
-  )) {
+  const sorted = [...results].sort(([a], [b]) => a.id - b.id);
+  for (const [{ file, line, column, change }, { ended, by }] of sorted) {
     totals[ended] += 1;
     if (ended === 'caught' && !flags.all) continue;
     const how = ended === 'survived' ? by : `${ended}${by && ` by ${by}`}: `;
-    const source = readFileSync(join(ROOT, file), 'utf8').split('\n')[line - 1];
-    console.log(`${file}:${line}:${column} ${how}${change}\n    ${source?.trim()}`);
+    console.log(`${file}:${line}:${column} ${how}${change}\n    ${sourceLine(file, line).trim()}`);
   }
   const left = wanted.length - results.size;
   const counts = Object.entries(totals).map(([name, count]) => `${count} ${name}`);
-  console.log(`${counts.join(', ')}${left > 0 ? `; ${left} not tried for lack of time` : ''}`);
+  console.log(`${counts.join(', ')}${left > 0 ? `; ${left} not tried` : ''}`);
 }
 
 /**
- * The tests that could notice a mutation, as many as time allows: first the file's own, then those of
- * its folder, then the quickest. A constant
- * of a module may matter wherever the module is loaded.
+ * The tests that reach a mutation, as many as time allows: the file's own first, then those of its folder, then the
+ * quickest. A constant of a module is reached wherever the module is loaded.
  */
 function order(
   /** @type {Mutant} */ { id, file, once },
@@ -254,7 +201,7 @@ function order(
     known.milliseconds += each.milliseconds;
     cost.set(each.file, known);
   }
-  // Stable: the tests of a file stay in their order, which some rely on.
+  // A stable sort: some tests rely on the order within their file.
   const costOf = (/** @type {Case} */ { file }) => cost.get(file) ?? { rank: 3, milliseconds: 0 };
   able.sort((a, b) => costOf(a).rank - costOf(b).rank || costOf(a).milliseconds - costOf(b).milliseconds);
   let total = 0;
@@ -262,68 +209,6 @@ function order(
     total += milliseconds;
     return index === 0 || total < ENOUGH;
   });
-}
-
-/**
- * @param {Mutant} mutant
- * @param {readonly Case[]} able
- * @param {Worker} worker one that has tried others before
- * @returns {Promise<Result>}
- */
-async function tryOne({ id, once }, able, worker) {
-  const runsOnce = once || loaded.has(id);
-  for (let fit = able; fit.length > 0; fit = able.filter((each) => !unfit.has(each))) {
-    let answer = runsOnce ? null : await ask(worker, id, fit);
-    if (answer?.spoilt) worker.end();
-    // What runs once only, or was kept from another mutation, takes a process that has this one on from its start.
-    const isFresh = answer === null || answer.spoilt || (answer.ended === 'survived' && !answer.met);
-    if (isFresh) {
-      const fresh = new Worker(script, { ...env, MUTANT: `${id}` });
-      answer = await ask(fresh, id, fit);
-      fresh.end();
-    }
-    if (answer === null || answer.ended !== 'caught') return { ended: answer?.ended ?? 'survived', by: '' };
-    if (!isFresh || answer.by === null || (await isSound(answer.by, fit))) {
-      return {
-        ended: 'caught',
-        by: answer.by ? `${answer.by.file} “${answer.by.name}”` : 'the end of the process',
-      };
-    }
-  }
-  return SURVIVED;
-}
-
-/**
- * @param {Worker} worker
- * @param {number} mutant
- * @param {readonly Case[]} cases
- * @returns {Promise<{ ended: Result['ended'], by: Case | null, met: boolean, spoilt: boolean }>}
- */
-async function ask(worker, mutant, cases) {
-  const question = { mutant, cases: cases.map(({ seen, milliseconds, ...name }) => name) };
-  const patience = (/** @type {number} */ began) => 20 * SECOND + 20 * (cases[began]?.milliseconds ?? 0);
-  const answer = await worker.ask(question, patience);
-  if (typeof answer === 'string' || !('failed' in answer)) {
-    return { ended: answer === 'timed out' ? answer : 'caught', by: null, met: true, spoilt: false };
-  }
-  const by = answer.failed === null ? null : (cases[answer.failed] ?? null);
-  return { ended: by ? 'caught' : 'survived', by, met: answer.met, spoilt: answer.spoilt };
-}
-
-/** Whether a test passes in a new process with no mutation on; where it does not it is not asked again. */
-async function isSound(/** @type {Case} */ test, /** @type {readonly Case[]} */ all) {
-  if (!sound.has(test) && !unfit.has(test)) {
-    const fresh = new Worker(script, env);
-    const { ended } = await ask(fresh, -1, [
-      ...all.slice(0, all.indexOf(test)).filter(({ file }) => file === test.file),
-      test,
-    ]);
-    fresh.end();
-    if (ended !== 'survived')
-      console.log(`left out: ${test.file} “${test.name}” fails by itself with no mutation`);
-    (ended === 'survived' ? sound : unfit).add(test);
-  }
-  return sound.has(test);
 }
 
 /**

@@ -1,4 +1,4 @@
-// Small changes to a TypeScript source, all of them in one source: each with a switch that is off until it is named.
+// Writes all mutations of a TypeScript source into it, each switched off until it is chosen.
 import { parseSync } from 'oxc-parser';
 
 /**
@@ -6,14 +6,14 @@ import { parseSync } from 'oxc-parser';
  * @property {number} line from 1
  * @property {number} column from 1
  * @property {string} change such as `< → <=`
- * @property {boolean} once whether the code runs when its module is loaded, and not again
+ * @property {boolean} once whether the code runs when its module is loaded, and never again
  *
  * @typedef {{ type: string, start: number, end: number, [field: string]: any }} Node
  *
  * @typedef {object} Variant one way to change a node
- * @property {number} at where the change is, for the reader
+ * @property {number} at offset of the change
  * @property {string} change
- * @property {string} text what takes the node's place
+ * @property {string} text what replaces the node
  *
  * @typedef {(at: number, change: string, once: boolean) => number} Numbering
  */
@@ -36,17 +36,17 @@ const METHODS = new Map([
   ['startsWith', 'includes'],
   ['endsWith', 'includes'],
 ]);
-/** Nodes of TypeScript that hold code; all others are types. */
+/** TypeScript's nodes that contain code; all others are types. */
 const TYPED = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression']);
 const QUANTIFIER = /(?<!\\u)\{(\d+)(,?)(\d*)\}/g;
 
 /**
- * Puts every mutation of a source into it, each in a call of `mutant`.
+ * Writes every mutation of a source into it, each guarded by a call of `mutant`.
  *
  * @param {string} file its name, for errors
  * @param {string} source TypeScript
- * @param {(mutation: Mutation) => number} enter gives a mutation its number
- * @returns {string} TypeScript, with the types no longer right, that does the same until `mutant` says yes to a number
+ * @param {(mutation: Mutation) => number} enter assigns a mutation its number
+ * @returns {string} TypeScript that behaves as before while `mutant` returns false; its types may be wrong
  * @throws Error where the source cannot be parsed
  */
 export function withMutations(file, source, enter) {
@@ -69,7 +69,7 @@ export function withMutations(file, source, enter) {
  * @returns {string}
  */
 function rewrite(node, source, number, outside) {
-  // The number of an RFC is for the reader.
+  // Cites an RFC.
   if (node.callee?.name === 'rfc') return source.slice(node.start, node.end);
   const slice = (/** @type {{ start: number, end: number }} */ { start, end }) => source.slice(start, end);
   const off = (/** @type {number} */ at, /** @type {string} */ change) =>
@@ -108,7 +108,7 @@ function rewrite(node, source, number, outside) {
 }
 
 /**
- * The parts of a node that hold code and can be written otherwise.
+ * The parts of a node that contain code and may be mutated.
  * @returns {Node[]}
  */
 function children(/** @type {Node} */ node) {
@@ -122,7 +122,7 @@ function children(/** @type {Node} */ node) {
 }
 
 /**
- * The members of a table that can be left out: those of `new Set` and `new Map`, and of constants in upper case.
+ * The members of a table that may be dropped: of `new Set`, `new Map`, and constants in upper case.
  * @returns {Node[]}
  */
 function droppable(/** @type {Node & { table?: boolean }} */ node) {
@@ -172,7 +172,7 @@ function variants(node, slice) {
     case 'Literal':
       if (node.regex) return patterns(node, slice(node)).filter(({ text }) => isPattern(text));
       if (Number.isInteger(node.value) || typeof node.value === 'bigint') {
-        return adjacent(node.value).map((text) => ({ at: start, change: `${node.raw} → ${text}`, text }));
+        return neighbours(node.value).map((text) => ({ at: start, change: `${node.raw} → ${text}`, text }));
       }
       return typeof node.value === 'string' ? quantifiers(node, slice(node)) : [];
     case 'TemplateLiteral':
@@ -182,15 +182,15 @@ function variants(node, slice) {
   }
 }
 
-function adjacent(/** @type {number | bigint} */ value) {
+function neighbours(/** @type {number | bigint} */ value) {
   if (typeof value === 'bigint') return value === 0n ? ['1n'] : [`${value + 1n}n`, `${value - 1n}n`];
   return value === 0 ? ['1'] : [`${value + 1}`, `${value - 1}`];
 }
 
-/** A regular expression with other quantifiers, and without its anchors. */
+/** A regular expression with other quantifiers, or without an anchor. */
 function patterns(/** @type {Node} */ node, /** @type {string} */ text) {
   const found = quantifiers(node, text);
-  // An escape, or a class, is passed over as a whole.
+  // Escapes and classes are skipped as a whole.
   for (const { 0: token, index } of text.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|[\^$+*]/gs)) {
     const other = { '^': '', $: '', '+': '*', '*': '+' }[token];
     if (other === undefined) continue;
@@ -214,14 +214,14 @@ function isPattern(/** @type {string} */ text) {
   }
 }
 
-/** A pattern with each bound of each quantifier one more and one less. */
+/** A string with each bound of each quantifier one higher and one lower. */
 function quantifiers(/** @type {Node} */ node, /** @type {string} */ text) {
   /** @type {Variant[]} */
   const found = [];
   for (const { 0: whole, 1: least, 2: comma, 3: most, index } of text.matchAll(QUANTIFIER)) {
     const bounds = [
-      ...adjacent(Number(least)).map((bound) => `{${bound}${comma}${most}}`),
-      ...(most ? adjacent(Number(most)).map((bound) => `{${least}${comma}${bound}}`) : []),
+      ...neighbours(Number(least)).map((bound) => `{${bound}${comma}${most}}`),
+      ...(most ? neighbours(Number(most)).map((bound) => `{${least}${comma}${bound}}`) : []),
     ];
     for (const other of bounds) {
       const changed = text.slice(0, index) + other + text.slice(index + whole.length);

@@ -1,4 +1,4 @@
-// The process that runs tests for mutate.mjs: started when needed, ended when it hangs, never left running.
+// The process that runs tests for mutate.mjs: started on demand, killed when it hangs, never left running.
 import { fork } from 'node:child_process';
 
 /** @typedef {import('./worker.mjs').Question} Question */
@@ -11,7 +11,7 @@ process.on('exit', () => {
   for (const child of running) kill(child);
 });
 
-/** One process that answers one question after the other. */
+/** A process that answers one question at a time. */
 export class Worker {
   /** @type {import('node:child_process').ChildProcess | null} */
   #child = null;
@@ -59,7 +59,7 @@ export class Worker {
     });
   }
 
-  /** The next question starts a process. */
+  /** Ends the process; the next question starts a new one. */
   end() {
     if (this.#child) kill(this.#child);
     this.#child = null;

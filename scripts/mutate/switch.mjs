@@ -1,15 +1,15 @@
-// In the copy that `npm run mutate` works in, every mutation asks here whether it is on.
+// In the copy that mutate.mjs makes, every mutation asks here whether it is on.
 import { writeFileSync } from 'node:fs';
 import { isMainThread, threadId } from 'node:worker_threads';
 
 /**
  * @typedef {object} Switch
  * @property {number} chosen the mutation that is on, or -1
- * @property {Set<number>} seen those that have asked
+ * @property {Set<number>} seen the mutations that were reached
  */
 
 const { MUTANT, MUTANTS_SEEN } = process.env;
-/** @type {Switch} one in a process, shared by what is compiled apart */
+/** @type {Switch} one per process, shared by separate bundles */
 const state = Reflect.get(globalThis, 'mutantSwitch') ?? { chosen: Number(MUTANT ?? -1), seen: new Set() };
 Object.assign(globalThis, { mutantSwitch: state });
 
@@ -27,7 +27,7 @@ export function mutantSwitch() {
   return state;
 }
 
-// A process or thread that a test starts says at its end what it has seen.
+// A process or thread that a test starts reports at its end what it reached.
 if (MUTANTS_SEEN && (!process.send || !isMainThread)) {
   process.on('exit', () => {
     try {

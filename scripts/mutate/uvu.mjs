@@ -1,4 +1,4 @@
-// Replaces uvu in the copy that `npm run mutate` works in: collects the tests, so that each can be run by itself.
+// Replaces uvu in the copy that mutate.mjs makes: collects the tests, so that each can be run by itself.
 
 /**
  * @typedef {(context: object) => unknown} Step
@@ -10,11 +10,11 @@
  * @property {{ name: string, run: Step }[]} cases
  */
 
-/** @type {Suite[]} one list in a process, shared by what is compiled apart */
+/** @type {Suite[]} one list per process, shared by separate bundles */
 export const suites = Reflect.get(globalThis, 'collectedSuites') ?? [];
 Object.assign(globalThis, { collectedSuites: suites });
 
-/** As in uvu; what is said to come after all tests is left out, for the tests are run again. */
+/** As in uvu, but what should run after all tests never runs: there may always be another. */
 export function suite(_name = '', context = {}) {
   /** @returns {Suite} */
   const empty = () => ({ context, before: [], beforeEach: [], afterEach: [], cases: [] });

@@ -1,4 +1,5 @@
-// Runs single tests with a mutation on, for pool.mjs. It stays, so that what is loaded and made once serves many.
+// Runs single tests with a mutation on, for pool.mjs. One process serves many mutations: loading the tests and making
+// their keys takes longer than most tests.
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
@@ -7,13 +8,13 @@ import { suites } from './uvu.mjs';
 
 /**
  * @typedef {{ file: string, name: string, compiled: string, suite: number, index: number }} CaseName
- * @typedef {CaseName & { milliseconds: number, seen: number[] }} Case what it costs, and the mutations it comes by
+ * @typedef {CaseName & { milliseconds: number, seen: number[] }} Case what it costs, and the mutations that it reaches
  * @typedef {import('./uvu.mjs').Suite & { ready?: boolean }} Suite
  *
  * @typedef {{ survey: { file: string, compiled: string } } | { mutant: number, cases: CaseName[] }} Question
  * @typedef {{ began: number }
  *   | { cases: Case[], unfit: string[], loaded: number[] }
- *   | { failed: number | null, met: boolean, spoilt: boolean }} Answer
+ *   | { failed: number | null, met: boolean, polluted: boolean }} Answer
  */
 
 const state = mutantSwitch();
@@ -41,7 +42,7 @@ async function load(/** @type {string} */ compiled) {
   return found;
 }
 
-/** Runs one test; its suite's first steps run once, with no mutation on. */
+/** Runs one test; what its suite does before all tests runs once, without a mutation. */
 async function passes(/** @type {Suite} */ suite, /** @type {number} */ index) {
   const { context, before, beforeEach, afterEach, cases } = suite;
   const { chosen } = state;
@@ -63,7 +64,7 @@ async function passes(/** @type {Suite} */ suite, /** @type {number} */ index) {
 }
 
 /**
- * Runs every test of a file with no mutation on.
+ * Runs every test of a file without a mutation.
  * @returns {Promise<Answer>}
  */
 async function survey(/** @type {{ file: string, compiled: string }} */ { file, compiled }) {
@@ -84,7 +85,7 @@ async function survey(/** @type {{ file: string, compiled: string }} */ { file, 
       const [before, began] = [process.cpuUsage(), performance.now()];
       const passed = await passes(suite, index);
       const { user, system } = process.cpuUsage(before);
-      // The processes that a test starts count only in the time that it takes, which others lengthen.
+      // Child processes show in the elapsed time only, which a busy machine stretches.
       const milliseconds = Math.max((user + system) / 1000, (performance.now() - began) / 4);
       delete process.env.MUTANTS_SEEN;
       const seen = [...new Set([...state.seen, ...readNotes(notes)])];
@@ -106,13 +107,14 @@ async function survey(/** @type {{ file: string, compiled: string }} */ { file, 
 }
 
 function readNotes(/** @type {string} */ folder) {
-  const contents = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
-  return contents.flatMap((content) => content.split(' ').map(Number));
+  const texts = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
+  return texts.flatMap((text) => text.split(' ').map(Number));
 }
 
 /**
  * Runs tests in their order until one fails.
- * @returns {Promise<Answer>} `failed`: which; `met`: the mutated code ran; `spoilt`: the test fails without the mutation too by now
+ * @returns {Promise<Answer>} `failed`: index of the test; `met`: the mutated code ran; `polluted`: the test now fails
+ * without the mutation too
  */
 async function tryMutant(/** @type {number} */ mutant, /** @type {CaseName[]} */ cases) {
   state.seen.clear();
@@ -125,11 +127,11 @@ async function tryMutant(/** @type {number} */ mutant, /** @type {CaseName[]} */
     const met = preset >= 0 || state.seen.has(mutant);
     choose(preset);
     if (!passed) {
-      const spoilt = preset < 0 && !(await passes(found, index));
-      return { failed: began, met, spoilt };
+      const polluted = preset < 0 && !(await passes(found, index));
+      return { failed: began, met, polluted };
     }
   }
-  return { failed: null, met: preset >= 0 || state.seen.has(mutant), spoilt: false };
+  return { failed: null, met: preset >= 0 || state.seen.has(mutant), polluted: false };
 }
 
 /** For this process, and for those that a test starts. */

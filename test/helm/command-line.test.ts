@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import {
   type HelmCommand,
   type HelmCommandLine,
+  isGivenTrue,
   knownFlags,
   readCommandLine,
   readHelp,
@@ -190,6 +191,19 @@ test('generated words: the name and the values are those that Helm takes', async
     await Promise.all([next(), next(), next()]);
     assert.ok(accepted > 10, `only ${accepted} were accepted`);
   });
+});
+
+test('a boolean flag is true by what Go takes for true, the last one counting', () => {
+  const flags = (...values: string[]) => values.map((value) => ({ name: 'install', value, words: [] }));
+  for (const value of ['1', 't', 'T', 'TRUE', 'true', 'True'])
+    assert.ok(isGivenTrue(flags(value), 'install'), value);
+  for (const value of ['0', 'f', 'false', '', 'yes', 'tRUE', 'true ', '11', 'at']) {
+    assert.not(isGivenTrue(flags(value), 'install'), value);
+  }
+  assert.not(isGivenTrue(flags('true', 'false'), 'install'));
+  assert.ok(isGivenTrue(flags('false', 'true'), 'install'));
+  assert.not(isGivenTrue(flags('true'), 'reset-values'));
+  assert.not(isGivenTrue([], 'install'));
 });
 
 test.run();

@@ -21,6 +21,7 @@ test('Helm’s own error is given, without the lines around it', () => {
       'Error: template: x/y.yaml:1:2: executing error calling lookup: forbidden',
       'error calling lookup: forbidden',
     ],
+    ['Error: template: error calling lookup: forbidden', 'error calling lookup: forbidden'],
     ['Error: in template: x error calling lookup: y', 'in template: x error calling lookup: y'],
     ['', ''],
     ['\n', ''],

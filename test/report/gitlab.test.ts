@@ -36,4 +36,16 @@ test('a path is not taken for a key, however long and mixed its letters', async 
   assert.match(formatJunit([summary], contextOf()), `<testsuite name="${name}"`);
 });
 
+test('an error is critical, a warning minor, information for information', async () => {
+  const summary = summarize(await lint(Buffer.from(inline(MISORDERED)), 'values.yaml', lintOptions()));
+  for (const [severity, expected] of [
+    ['error', 'critical'],
+    ['warning', 'minor'],
+    ['info', 'info'],
+  ] as const) {
+    const findings = summary.findings.map((finding) => ({ ...finding, severity }));
+    assert.is(JSON.parse(formatGitlab([{ ...summary, findings }], contextOf()))[0].severity, expected);
+  }
+});
+
 test.run();

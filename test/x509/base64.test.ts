@@ -53,6 +53,7 @@ test('the URL-safe alphabet is named at its first place', () => {
     bytes: Buffer.from('QUFB+/8=', 'base64'),
     diagnostic: { kind: 'url-alphabet', offset: 4 },
   });
+  assert.equal(readBase64('_wFB').diagnostic, { kind: 'url-alphabet', offset: 0 });
 });
 
 test('a stray character is named, and there are no bytes', () => {
@@ -77,6 +78,8 @@ test('padding is named: missing and excess padding can be fixed, padding inside 
     ['YWE', Buffer.from('aa'), 3, 'missing'],
     ['YQ===', a, 4, 'excess'],
     ['YWFh=', Buffer.from('aaa'), 4, 'excess'],
+    ['YWFhYQ===', Buffer.from('aaaa'), 8, 'excess'],
+    ['YWFhYQ=', Buffer.from('aaaa'), 7, 'missing'],
     ['YQ==YQ==', null, 2, 'inside'],
     ['=YQ=', null, 0, 'inside'],
     ['YWFhY', null, 5, 'length'],

@@ -127,6 +127,16 @@ test('an authority key identifier by issuer and serial number alone is none', ()
   assert.is(read({ extensions: [{ oid: '2.5.29.35', value }] }).authorityKeyId, null);
 });
 
+test('a path length is a number', () => {
+  const constraints = (length: Asn1) => encoded(sequence([new asn1js.Boolean({ value: true }), length]));
+  const reason = (length: Asn1) => reasonFor({ oid: '2.5.29.19', value: constraints(length) });
+  assert.is(reason(new asn1js.Integer({ value: 1 })), null);
+  assert.is(
+    reason(new asn1js.OctetString({ valueHex: Buffer.from([1]) })),
+    'the extension 2.5.29.19 is malformed',
+  );
+});
+
 test('name constraints by form', () => {
   const { nameConstraints } = read({
     ca: true,

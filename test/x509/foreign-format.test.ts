@@ -50,6 +50,9 @@ test('PKCS#12 and PKCS#7', () => {
 test('Java keystores by their magic number', () => {
   assert.is(foreignFormat(Buffer.from('feedfeed00000002', 'hex')), 'jks');
   assert.is(foreignFormat(Buffer.from('cececece00000002', 'hex')), 'jks');
+  assert.is(foreignFormat(Buffer.from('feedfeed', 'hex')), 'jks');
+  assert.is(foreignFormat(Buffer.from('feedfe', 'hex')), 'unknown');
+  assert.is(foreignFormat(Buffer.from('feedfeee', 'hex')), 'unknown');
 });
 
 test('UTF-16 in both byte orders, with and without a mark', () => {
@@ -57,6 +60,15 @@ test('UTF-16 in both byte orders, with and without a mark', () => {
   const big = Buffer.from(little).swap16();
   for (const text of [little, big]) assert.is(foreignFormat(text), 'utf16');
   assert.is(foreignFormat(Buffer.concat([Buffer.from([0xff, 0xfe]), little])), 'utf16');
+  for (const [hex, format] of [
+    ['fffe6100', 'utf16'],
+    ['feff0061', 'utf16'],
+    ['fefe6100', 'unknown'],
+    ['fffd6100', 'unknown'],
+    ['ff7f6100', 'unknown'],
+  ] as const) {
+    assert.is(foreignFormat(Buffer.from(hex, 'hex')), format, hex);
+  }
   assert.is(foreignFormat(Buffer.concat([Buffer.from([0xfe, 0xff]), big])), 'utf16');
 });
 

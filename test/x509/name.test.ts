@@ -21,6 +21,24 @@ test('the text is RFC 4514: the relative name encoded last comes first', () => {
 test('every type with a short name shows it', () => {
   const text = 'CN=a,OU=b,O=c,STREET=d,L=e,ST=f,C=GB,DC=g,UID=h,emailAddress=i@j,serialNumber=k,SN=l';
   assert.is(read(text).text, text);
+  for (const [oid, name] of [
+    ['1.3.6.1.4.1.311.60.2.1.1', 'jurisdictionL'],
+    ['1.3.6.1.4.1.311.60.2.1.2', 'jurisdictionST'],
+    ['1.3.6.1.4.1.311.60.2.1.3', 'jurisdictionC'],
+    ['2.5.4.12', 'title'],
+    ['2.5.4.13', 'description'],
+    ['2.5.4.15', 'businessCategory'],
+    ['2.5.4.17', 'postalCode'],
+    ['2.5.4.41', 'name'],
+    ['2.5.4.42', 'GN'],
+    ['2.5.4.43', 'initials'],
+    ['2.5.4.44', 'generationQualifier'],
+    ['2.5.4.46', 'dnQualifier'],
+    ['2.5.4.65', 'pseudonym'],
+    ['2.5.4.97', 'organizationIdentifier'],
+  ] as const) {
+    assert.is(read([[[oid, 'a']]]).text, `${name}=a`);
+  }
 });
 
 test('several attributes in one relative name are joined by a plus sign', () => {

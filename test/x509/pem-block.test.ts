@@ -2,7 +2,16 @@ import { createSecureContext } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readPem } from '../../src/x509/pem.ts';
-import { damagedBoundary, isBegin, isEnd, LineReader, type PemLine } from '../../src/x509/pem-block.ts';
+import {
+  damagedBoundary,
+  isBegin,
+  isCertificateBlock,
+  isEnd,
+  isPrivateKeyBlock,
+  LineReader,
+  type PemBlock,
+  type PemLine,
+} from '../../src/x509/pem-block.ts';
 import { issue } from '../support/pki.ts';
 
 const MARK = '\xef\xbb\xbf';
@@ -195,5 +204,33 @@ test('a whole BEGIN begins and ends its line', () => {
     assert.is(isBegin(text, line), whole, content);
   }
 });
+
+const block = (label: string): PemBlock => ({
+  label,
+  line: 1,
+  endLine: 3,
+  encrypted: false,
+  der: Buffer.alloc(0),
+  text: '',
+});
+
+const LABELS: readonly [label: string, is: 'certificate' | 'private key' | null][] = [
+  ['CERTIFICATE', 'certificate'],
+  ['X509 CERTIFICATE', 'certificate'],
+  ['TRUSTED CERTIFICATE', 'certificate'],
+  ['CERTIFICATE REQUEST', null],
+  ['PRIVATE KEY', 'private key'],
+  ['RSA PRIVATE KEY', 'private key'],
+  ['ENCRYPTED PRIVATE KEY', 'private key'],
+  ['PUBLIC KEY', null],
+  ['PRIVATE KEYS', null],
+  ['EC PARAMETERS', null],
+];
+for (const [label, is] of LABELS) {
+  test(`${label}: ${is ?? 'neither'}`, () => {
+    assert.is(isCertificateBlock(block(label)), is === 'certificate');
+    assert.is(isPrivateKeyBlock(block(label)), is === 'private key');
+  });
+}
 
 test.run();

@@ -154,6 +154,18 @@ test('a block that OpenSSL would silently lose gives a diagnostic', () => {
   }
 });
 
+test('a BEGIN that is no boundary at all tells where it stands', () => {
+  const begin = '-----BEGIN SSH2 ';
+  for (const [text, reason, line] of [
+    [begin, 'bad-boundary', 1],
+    [`x\n${begin}`, 'bad-boundary', 2],
+    [`x\r${begin}`, 'cr-line-ends', 1],
+    [`x\r\n${begin}`, 'bad-boundary', 2],
+  ] as const) {
+    assert.equal(read(text).diagnostic, { kind: 'malformed', line, reason }, text);
+  }
+});
+
 test('no block at all: the real format is named', () => {
   for (const [bytes, format] of [
     [Buffer.alloc(0), 'empty'],

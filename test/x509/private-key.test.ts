@@ -109,6 +109,19 @@ test('a label that lies is taken exactly where OpenSSL takes it', () => {
   }
 });
 
+test('the container is what the label says', () => {
+  for (const [label, container] of [
+    ['PRIVATE KEY', 'pkcs8'],
+    ['RSA PRIVATE KEY', 'pkcs1'],
+    ['EC PRIVATE KEY', 'sec1'],
+    ['DSA PRIVATE KEY', 'dsa'],
+    ['OPENSSH PRIVATE KEY', 'openssh'],
+    ['ANY PRIVATE KEY', 'other'],
+  ] as const) {
+    assert.is(read(relabelled(pkcs8(EC), label)).container, container, label);
+  }
+});
+
 test('a plain key under the label of an encrypted one is not encrypted', () => {
   const { container, encrypted } = read(relabelled(pkcs8(EC), 'ENCRYPTED PRIVATE KEY'));
   assert.equal([container, encrypted], ['pkcs8', false]);

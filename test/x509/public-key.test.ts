@@ -56,7 +56,14 @@ test('each kind of key is described in the words of the field', () => {
 test('a key that OpenSSL cannot load is what its identifier says', () => {
   for (const [id, description, type] of [
     ['1.2.840.113549.1.1.1', 'RSA', 'rsa'],
+    ['1.2.840.113549.1.1.10', 'RSA-PSS', 'rsa-pss'],
+    ['1.2.840.10040.4.1', 'DSA', 'dsa'],
+    ['1.2.840.113549.1.3.1', 'DH', 'dh'],
     ['1.2.840.10045.2.1', 'EC', 'ec'],
+    ['1.3.101.110', 'X25519', 'x25519'],
+    ['1.3.101.111', 'X448', 'x448'],
+    ['1.3.101.112', 'Ed25519', 'ed25519'],
+    ['1.3.101.113', 'Ed448', 'ed448'],
     ['2.16.840.1.101.3.4.3.17', 'unknown algorithm 2.16.840.1.101.3.4.3.17', 'unknown'],
   ] as const) {
     const spki = encoded(

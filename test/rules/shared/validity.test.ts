@@ -1,8 +1,10 @@
 /** The rules on validity: both ends belong to it (RFC 5280 section 4.1.2.5). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isValidAt } from '../../../src/rules/shared/chain.ts';
 import { lintText, rulesOf } from '../../support/lint.ts';
 import { issue, key, pkcs8 } from '../../support/pki.ts';
+import { readOne } from '../../support/read.ts';
 import { base64, inlineYaml } from '../../support/values-yaml.ts';
 
 const NOT_BEFORE = new Date('2026-01-01T00:00:00Z');
@@ -20,6 +22,16 @@ async function found(pem: string, at: Date, expiresWithin = 30): Promise<string[
   return rulesOf(outcome).filter((rule) => /^cert-(expir|not-yet)/.test(rule));
 }
 const after = (time: Date, milliseconds: number) => new Date(time.getTime() + milliseconds);
+
+test('valid from the first second to the last', () => {
+  const valid = (at: Date) => isValidAt(readOne(leaf), at);
+  assert.equal([after(NOT_BEFORE, -1), NOT_BEFORE, NOT_AFTER, after(NOT_AFTER, 1)].map(valid), [
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
 
 const CASES: readonly [name: string, at: Date, rules: string[]][] = [
   ['before the first second', after(NOT_BEFORE, -1), ['cert-not-yet-valid']],
