@@ -4,7 +4,7 @@ import { lint } from '../lint/lint.ts';
 import { GENERATE_HELP, generateOptions } from '../options/generate.ts';
 import type { Command } from '../options/help.ts';
 import type { SelfSigned } from '../self-signed/certificate.ts';
-import { count } from '../text/amount.ts';
+import { count, timeOf } from '../text/amount.ts';
 import { escapeUnsafe } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 
@@ -72,5 +72,3 @@ function describe({ notBefore, notAfter }: SelfSigned, leaf: Certificate, days: 
     `  pin    ${leaf.pinSha256}`,
   ];
 }
-
-const timeOf = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');

@@ -7,6 +7,7 @@ import { helmFailed } from './helm-error.ts';
 import { withFolder } from './temporary.ts';
 
 const LONGEST_NAME = 200;
+const NAME_A_CHART = 'Name a folder with a Chart.yaml, or an archive made by helm package.';
 
 /** A chart as Helm's commands name it. */
 export interface ChartReference {
@@ -55,14 +56,11 @@ async function read(path: string, title: string): Promise<ChartFiles> {
     const { code } = error as { code?: string };
     throw new LintError(
       `the chart ${title} cannot be read${code ? ` (${display(code, 40)})` : ''}`,
-      'Name a folder with a Chart.yaml, or an archive made by helm package.',
+      NAME_A_CHART,
     );
   }
   if (files.has('Chart.yaml')) return files;
-  throw new LintError(
-    `${title} is not a chart: it has no Chart.yaml`,
-    'Name a folder with a Chart.yaml, or an archive made by helm package.',
-  );
+  throw new LintError(`${title} is not a chart: it has no Chart.yaml`, NAME_A_CHART);
 }
 
 function exists(path: string): boolean {

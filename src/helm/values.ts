@@ -39,10 +39,7 @@ export function setFiles(words: readonly ValuesWord[]): string[] {
 
 /** Whether Helm reads standard input for one of them. */
 export function readsStdin(words: readonly ValuesWord[]): boolean {
-  return (
-    valuesFiles(words).some((file) => file.trim() === '-') ||
-    setFiles(words).some((file) => file.trim() === '-')
-  );
+  return [...valuesFiles(words), ...setFiles(words)].some((file) => file.trim() === '-');
 }
 
 /** The values of these flags: strings of which no message may show a part. */

@@ -1,6 +1,6 @@
 import { LintError } from '../errors.ts';
 import { blockOfKeyDer, isPkcs7Block } from '../fix/loose-files.ts';
-import { isDifferent } from '../lint/lint.ts';
+import { differingFirst } from '../lint/lint.ts';
 import { readTarget } from '../lint/target.ts';
 import type { Target } from '../rules/shared/target.ts';
 import { display, displayPath, escapeUnsafe, redact } from '../text/display.ts';
@@ -42,7 +42,7 @@ export async function foundInValues(
   const target = await readTarget(name, read.values, root, trust, null);
   if (target.source === 'missing') throw nothingSet(target, called);
   if (target.source === 'existing-secret') throw inSecret(target, called);
-  const differs = read.firstDocument !== null && isDifferent(read.values, read.firstDocument, root);
+  const differs = differingFirst(read, root) !== null;
   return {
     name,
     source: 'values',

@@ -1,7 +1,8 @@
 import { type Diagnostic, LintError } from '../errors.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
 import type { Io, Thread } from '../io.ts';
-import { type LintOptions, lint, type Outcome } from './lint.ts';
+import type { Outcome } from './check.ts';
+import { type LintOptions, lint } from './lint.ts';
 import { notCheckedError, type Summary, summarize } from './summary.ts';
 
 /** What linting one target gave: plain data. */

@@ -58,7 +58,7 @@ export async function lintManifests(
   const summaries: Summary[] = [];
   for (const { name, values, ca } of found.secrets) {
     const target = await secretTarget(`Secret ${name}`, values, ca, options);
-    const summary = summarize({ target, ...checkTarget(target, options, options.severities) });
+    const summary = summarize(checkTarget(target, options));
     onSummary(summary);
     summaries.push(summary);
   }

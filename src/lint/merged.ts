@@ -22,7 +22,8 @@ import { quote } from '../text/display.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
 import type { Location, Values, ValuesFile } from '../values/values.ts';
-import { isDifferent, type LintOptions, lintValues, type Outcome, unreadable } from './lint.ts';
+import type { Outcome } from './check.ts';
+import { differingFirst, type LintOptions, lintValues, unreadable } from './lint.ts';
 
 /** The values of one Helm command, and where they come from. */
 export interface MergedRequest {
@@ -85,7 +86,7 @@ export async function lintMerged(
     if (read?.ok === false && read.diagnostic.byHelm) return unreadable(name, read.diagnostic, options);
     layers.push(layerOf(file, read));
     if (!read?.ok) continue;
-    secondDocument ??= differingDocument(read, options.root);
+    secondDocument ??= differingFirst(read, options.root) && read.secondDocument;
     warmUp = read.values;
   }
   // Helm's order, whatever the order on the command line.
@@ -144,14 +145,6 @@ function layerOf(file: string, read: ValuesFile | null): Layer {
   if (!read?.ok) return { kind: 'elsewhere', name: file };
   const { values, firstDocument } = read;
   return { kind: 'file', readings: firstDocument === null ? [values] : [values, firstDocument] };
-}
-
-function differingDocument(
-  read: Extract<ValuesFile, { ok: true }>,
-  root: readonly string[],
-): Location | null {
-  const differs = read.firstDocument !== null && isDifferent(read.values, read.firstDocument, root);
-  return differs ? read.secondDocument : null;
 }
 
 /** What can be read only once, such as `<(sops -d …)`, cannot be both checked and installed. */

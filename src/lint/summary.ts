@@ -5,8 +5,7 @@ import { isUnset, type SettingName, type Source } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Role } from '../x509/chain/chain.ts';
-import type { ConsumerAnswer, Finding } from './check.ts';
-import type { Outcome } from './lint.ts';
+import type { ConsumerAnswer, Finding, Outcome } from './check.ts';
 
 /**
  * All that reports read of one target. It is plain data without the file's text, small enough to keep of ten thousand
@@ -98,11 +97,11 @@ export function summarize({ target, findings, consumers, unread }: Outcome, hasN
 }
 
 function certificateSummary(certificate: Certificate, role: Role, hasNames: boolean): CertificateSummary {
-  const { commonName, dnsNames, ipAddresses, serialNumber, notBefore, notAfter } = certificate;
+  const { dnsNames, ipAddresses, serialNumber, notBefore, notAfter } = certificate;
   const { publicKey, fingerprintSha256, pinSha256 } = certificate;
   return {
     role,
-    title: commonName || dnsNames[0] || certificate.subject || serialNumber,
+    title: certificate.title,
     subject: hasNames ? certificate.subject : '',
     issuer: hasNames ? certificate.issuer : '',
     serialNumber,

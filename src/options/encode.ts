@@ -68,12 +68,12 @@ export interface EncodeOptions {
  * @throws LintError where it is wrong
  */
 export async function encodeOptions(args: readonly string[], io: Io): Promise<EncodeOptions> {
-  const given = readArguments(args, ENCODE_HELP.flags, 'encode');
+  const given = readArguments(args, ENCODE_HELP);
   return {
     inputs: inputsOf(given),
     write: given.last('write'),
     isRootAdded: given.has('add-root'),
-    report: reportOptions(given, 'encode', 'stderr'),
+    report: reportOptions(given, 'stderr'),
     lint: await readCheckOptions(given, io, given.all('ca-file'), null),
     strict: given.has('strict'),
   };
@@ -92,6 +92,6 @@ function inputsOf(given: Arguments): EncodeInputs {
   if (p12 !== null && key !== null) {
     throw new LintError('--p12 and --key both give a private key', 'Leave one of them out.');
   }
-  refuseSecondStdin([...certs, key, p12, passphraseFile], 'encode');
+  refuseSecondStdin([...certs, key, p12, passphraseFile], given);
   return { certs, key, p12, passphraseFile };
 }

@@ -90,12 +90,12 @@ export async function gateOptions(
 ): Promise<GateOptions | 'help'> {
   const line = await readHelmLine(command, args, io);
   if (isGivenTrue(line.flags, 'help')) return 'help';
-  const own = readArguments(line.own, GATE_FLAGS, command);
+  const own = readArguments(line.own, gateHelp(command));
   const helm = helmOf(io.env, line.connection, parseTimeout(own));
   const merged = mergedRequest(command, line);
-  const report = reportOptions(own, command, 'stderr', PREFIX);
+  const report = reportOptions(own, 'stderr', PREFIX);
   if (own.has('cluster') && own.has('no-cluster')) {
-    throw new LintError('--cluster and --no-cluster contradict each other', seeHelp(command));
+    throw new LintError('--cluster and --no-cluster contradict each other', own.seeHelp);
   }
   const isClusterAsked = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
   const caFiles = own.all(`${PREFIX}ca-file`);

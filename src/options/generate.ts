@@ -51,13 +51,13 @@ export interface GenerateOptions {
  * @throws LintError where it is wrong
  */
 export async function generateOptions(args: readonly string[], io: Io): Promise<GenerateOptions> {
-  const given = readArguments(args, GENERATE_HELP.flags, 'generate');
+  const given = readArguments(args, GENERATE_HELP.flags);
   const output = parseOutput(given);
   const { KEY_KINDS } = await import('../self-signed/certificate.ts');
   const request = {
     hosts: parseHosts(given),
     days: parseDays(given),
-    keyKind: oneOf(given, 'key', KEY_KINDS, 'generate'),
+    keyKind: oneOf(given, 'key', KEY_KINDS),
     now: io.now(),
   };
   return { request, output };

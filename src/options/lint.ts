@@ -7,7 +7,7 @@ import type { FileOptions } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { quote } from '../text/display.ts';
 import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';
-import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin, seeHelp } from './flags.ts';
+import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
 import type { CommandHelp } from './help.ts';
 import { COLOR_FLAG, type ReportOptions, reportFlags, reportOptions } from './report.ts';
@@ -90,11 +90,11 @@ export interface LintCommandOptions extends FileOptions {
  * @throws LintError where it is wrong
  */
 export async function lintOptions(args: readonly string[], io: Io): Promise<LintCommandOptions> {
-  const given = readArguments(args, LINT_HELP.flags, 'lint');
-  const report = reportOptions(given, 'lint', 'stdout');
+  const given = readArguments(args, LINT_HELP);
+  const report = reportOptions(given, 'stdout');
   const { files, merged } = targetsOf(given);
   const caFiles = given.all('ca-file');
-  refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles], 'lint');
+  refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles], given);
   const fixing = fixingOf(given, files, merged);
   const helm = helmFrom(given, io);
   return {
@@ -128,7 +128,7 @@ function mergedRequest(given: Arguments): MergedRequest {
   const chart = given.last('chart');
   const [version, repo] = [given.last('version'), given.last('repo')];
   if (chart === null && (version ?? repo) !== null) {
-    throw new LintError('--version and --repo need --chart', seeHelp('lint'));
+    throw new LintError('--version and --repo need --chart', given.seeHelp);
   }
   const chartWords = [...(version ? [`--version=${version}`] : []), ...(repo ? [`--repo=${repo}`] : [])];
   return {
@@ -147,7 +147,7 @@ function fixingOf(
 ): FileOptions['fixing'] {
   if (!given.has('fix')) {
     if (!given.has('dry-run')) return null;
-    throw new LintError('--dry-run needs --fix', seeHelp('lint'));
+    throw new LintError('--dry-run needs --fix', given.seeHelp);
   }
   if (merged !== null) {
     throw new LintError(

@@ -5,8 +5,7 @@ import type { Finding } from '../lint/check.ts';
 import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
 import { displayPath, escapeUnsafe, escapeUnsafeLines, redact } from '../text/display.ts';
-import type { Location } from '../values/values.ts';
-import { STDIN_NAME } from '../values/values.ts';
+import { type Location, STDIN_NAME } from '../values/values.ts';
 
 /** The place of a finding in a file that a report can point at. */
 export interface Place extends Location {

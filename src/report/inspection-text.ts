@@ -1,5 +1,4 @@
 import { CONSUMER_NAMES } from '../clients/refusal.ts';
-import { titleOf } from '../inspect/anchor.ts';
 import type { InspectedCertificate, Inspection } from '../inspect/inspect.ts';
 import type { TextLayout } from '../options/report.ts';
 import { ruleTitle } from '../rules/index.ts';
@@ -88,7 +87,7 @@ interface Row {
 function drawTree({ path, beside, isInOrder }: Inspection, paint: Paint, width: number): string[] {
   const row = (each: InspectedCertificate, head: string, withPlace: boolean): Row => ({
     head,
-    name: escapeUnsafe(titleOf(each.certificate)),
+    name: escapeUnsafe(each.certificate.title),
     place: withPlace ? ordinal(each.position) : '',
     tail: timeLeft(each.validity),
     paintTail: paintOf(each.validity, paint),
@@ -196,7 +195,7 @@ function drawCertificate(
   ];
   const place = withPlace ? `, ${placeWords(position)}` : '';
   const head = `${role}${place}: `;
-  const title = shorten(escapeUnsafe(titleOf(certificate)), width - head.length);
+  const title = shorten(escapeUnsafe(certificate.title), width - head.length);
   return [`${paint.bold(role)}${place}: ${title}`, ...drawFields(fields, paint.dim)];
 }
 

@@ -12,6 +12,7 @@ import {
   shorten,
   withoutCommands,
 } from '../text/display.ts';
+import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
 import { resolverOf } from '../values/unresolved.ts';
@@ -20,7 +21,6 @@ import { type Counts, countFindings, describeCounts, isFailure, type ReportConte
 const INDENT = '    ';
 const MOST_DRAWN = 20;
 const MOST_NAMED = 5;
-const LONGEST_SECRET_NAME = 253;
 const SHORTEST_NAME = 16;
 
 /** The report for people: a block for each target, its findings or what was checked, and a line of summary. */
@@ -124,8 +124,8 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
   const existingCert = displayPath(paths.existingCert);
   const tls = displayPath(paths.tls);
   if (live?.isFound) {
-    const secret = display(live.name, LONGEST_SECRET_NAME);
-    const namespace = display(live.namespace, LONGEST_SECRET_NAME);
+    const secret = display(live.name, MAX_NAME_LENGTH);
+    const namespace = display(live.namespace, MAX_NAME_LENGTH);
     return hasChain
       ? [`The certificate in the Secret ${secret} of the namespace ${namespace} was checked${matches}.`]
       : [];
@@ -134,7 +134,7 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
     case 'existing-secret': {
       if (resolverOf(existingSecret)) return [];
       const secret =
-        existingSecret === null ? 'a Secret' : `the Secret ${display(existingSecret, LONGEST_SECRET_NAME)}`;
+        existingSecret === null ? 'a Secret' : `the Secret ${display(existingSecret, MAX_NAME_LENGTH)}`;
       return [`${existingCert} names ${secret}. The values were checked; what is in the Secret was not.`];
     }
     case 'inline':

@@ -1,4 +1,5 @@
-import { type LintOptions, lint, type Outcome } from '../../src/lint/lint.ts';
+import type { Outcome } from '../../src/lint/check.ts';
+import { type LintOptions, lint } from '../../src/lint/lint.ts';
 import { type Summary, summarize } from '../../src/lint/summary.ts';
 import { RULES } from '../../src/rules/index.ts';
 

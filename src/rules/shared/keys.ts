@@ -1,5 +1,4 @@
-import type { Certificate } from '../../x509/certificate.ts';
-import { hasServerNames } from '../../x509/certificate.ts';
+import { type Certificate, hasServerNames } from '../../x509/certificate.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../../x509/pem-block.ts';
 import type { KeyContainer } from '../../x509/private-key.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';

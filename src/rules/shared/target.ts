@@ -1,7 +1,6 @@
 import { nearest } from '../../text/nearest.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
-import type { Source } from '../../values/settings.ts';
-import { isSet, type Settings } from '../../values/settings.ts';
+import { isSet, type Settings, type Source } from '../../values/settings.ts';
 import type { Entry, Location, SyntaxDiagnostic, Values } from '../../values/values.ts';
 import type { Material } from '../../x509/material.ts';
 

@@ -90,7 +90,7 @@ function constrained(certificates: readonly Certificate[], place: number): reado
  * Why a certificate may not issue others whatever they are (RFC 5280 section 6.1.4 (k) and (n)); null where it may.
  * A root of version 1 may: it has no extensions to say so.
  */
-function whyNotCa({ version, isCa, keyUsage }: Certificate, isRoot: boolean): NotCaReason | null {
+export function whyNotCa({ version, isCa, keyUsage }: Certificate, isRoot: boolean): NotCaReason | null {
   if (isCa === false) return { kind: 'ca-false' };
   if (isCa === null && !(version === 1 && isRoot)) return { kind: 'no-basic-constraints' };
   return keyUsage && !keyUsage.includes('keyCertSign') ? { kind: 'key-usage' } : null;
