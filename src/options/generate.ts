@@ -51,7 +51,7 @@ export interface GenerateOptions {
  * @throws LintError where it is wrong
  */
 export async function generateOptions(args: readonly string[], io: Io): Promise<GenerateOptions> {
-  const given = readArguments(args, GENERATE_HELP.flags);
+  const given = readArguments(args, GENERATE_HELP);
   const output = parseOutput(given);
   const { KEY_KINDS } = await import('../self-signed/certificate.ts');
   const request = {
