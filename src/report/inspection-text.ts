@@ -3,7 +3,7 @@ import type { InspectedCertificate, Inspection } from '../inspect/inspect.ts';
 import type { TextLayout } from '../options/report.ts';
 import { ruleTitle } from '../rules/index.ts';
 import { ordinal } from '../text/amount.ts';
-import { escapeUnsafe, redact, shorten, withoutCommands } from '../text/display.ts';
+import { branch, escapeUnsafe, redact, shorten, withoutCommands } from '../text/display.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
 import type { Certificate } from '../x509/certificate.ts';
@@ -26,8 +26,6 @@ const MARGIN = 4;
 const MOST_LINES = 4;
 const MOST_NAMES = 12;
 const SHORTEST_NAME = 8;
-/** Deeper branches of the tree are not indented further. */
-const DEEPEST = 4;
 /** Rows of a list, and certificates that are shown in full. */
 const MOST_DRAWN = 20;
 
@@ -103,10 +101,6 @@ function drawTree({ path, beside, isInOrder }: Inspection, paint: Paint, width: 
     ...drawRows(list, paint, width),
     ...more(beside.length - list.length),
   ];
-}
-
-function branch(depth: number): string {
-  return depth === 0 ? '' : `${'   '.repeat(Math.min(depth, DEEPEST) - 1)}└─ `;
 }
 
 function drawRows(rows: readonly Row[], paint: Paint, width: number): string[] {

@@ -3,6 +3,7 @@ import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { TextLayout } from '../options/report.ts';
 import { count, daysBetween } from '../text/amount.ts';
 import {
+  branch,
   display,
   displayPath,
   escapeUnsafe,
@@ -158,9 +159,8 @@ function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout
   const path = (material?.path ?? []).flatMap((position) => material?.certificates[position] ?? []);
   if (path.length === 0) return [];
   const rows = path.slice(0, MOST_DRAWN).map((certificate, depth) => {
-    const branch = depth === 0 ? '' : `${'   '.repeat(depth - 1)}└─ `;
     return {
-      head: branch + certificate.role,
+      head: branch(depth) + certificate.role,
       name: escapeUnsafe(certificate.title),
       tail: describeCertificate(certificate, at),
     };

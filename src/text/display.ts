@@ -137,3 +137,11 @@ const LONGEST_WORD = 60;
 export function quote(text: string): string {
   return display(text, LONGEST_WORD);
 }
+
+/** Levels of a tree that are indented; deeper ones would leave no room for names. */
+const DEEPEST = 4;
+
+/** The branch of a tree before a row, by its depth from 0. */
+export function branch(depth: number): string {
+  return depth === 0 ? '' : `${'   '.repeat(Math.min(depth, DEEPEST) - 1)}└─ `;
+}
