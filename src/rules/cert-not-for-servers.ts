@@ -1,4 +1,4 @@
-import { keyUsageRefusals } from '../clients/usages.ts';
+import { keyUsageRefusals, netscapeTypeRefusals } from '../clients/usages.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { findingsFor, NOT_NEEDED } from './shared/chain.ts';
@@ -44,7 +44,9 @@ export const certNotForServers = rule({
         message: `${placeOf(certificate)} may not be used for servers: ${lacksServerAuth(certificate)}. On install, everything would start, and then ${who} would refuse the certificate (unsupported certificate purpose).`,
         help: certificate === leaf ? REISSUE : REISSUE_CHAIN,
       })),
-      ...(refused.includes(leaf) ? [] : keyUsageFindings(leaf, placeOf(leaf))),
+      ...(refused.includes(leaf)
+        ? []
+        : [...keyUsageFindings(leaf, placeOf(leaf)), ...netscapeFindings(leaf, placeOf(leaf))]),
       ...spare.map(
         (each): RuleFinding => ({
           severity: 'warning',
@@ -75,6 +77,19 @@ function keyUsageFindings(leaf: Certificate, place: string): RuleFinding[] {
       refusedBy: consumersOf(by),
       message: `${place} may not sign, as a server must: ${allowed}. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
       help: REISSUE,
+    },
+  ];
+}
+
+/** Netscape's own extension, of before the extended key usage; easy-rsa and old configurations of OpenSSL write it. */
+function netscapeFindings(leaf: Certificate, place: string): RuleFinding[] {
+  const by = netscapeTypeRefusals(leaf);
+  if (by.length === 0) return [];
+  return [
+    {
+      refusedBy: consumersOf(by),
+      message: `${place} may not be used for servers: its Netscape certificate type (nsCertType) does not allow SSL servers. On install, everything would start, and then ${whoOf(by)} would refuse the certificate (unsuitable certificate purpose).`,
+      help: 'Have it reissued without nsCertType, or with:\n  nsCertType = server',
     },
   ];
 }

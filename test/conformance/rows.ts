@@ -58,6 +58,22 @@ export const OTHER_ANSWERS: readonly OtherAnswer[] = [
     reason: 'clients differ in which malformed names they match; the program takes what OpenSSL matches',
   },
   {
+    id: 'java-signatures',
+    rows: ['java'],
+    rules: ['chain-broken'],
+    when: ({ family }) => family.startsWith('fields'),
+    reason:
+      'Java verifies signatures with odd algorithm parameters or unused bits; the program verifies with OpenSSL, and says it of all',
+  },
+  {
+    id: 'conditions-of-the-root',
+    rows: ['openssl', 'java'],
+    rules: ['cert-critical-extension', 'cert-nonstandard', 'chain-broken', 'chain-not-a-ca'],
+    when: ({ family }) => family.startsWith('fields'),
+    reason:
+      'OpenSSL and Java look at less of a root, and of a distribution point, than the program, which takes one set of conditions for all',
+  },
+  {
     id: 'own-reader',
     rows: ['openssl', 'nginx', 'go', 'java', 'browser'],
     rules: ['cert-unreadable'],
