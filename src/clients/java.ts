@@ -28,7 +28,7 @@ function minds(violation: Violation, path: Path): boolean {
   // `AdaptableX509CertSelector` compares what leads to the root.
   if (kind === 'other-issuer-named')
     return !isAnchor && path.end === 'anchor' && violation.issuer === path.certificates.at(-1);
-  return !isAnchor || kind === 'not-a-ca';
+  return !isAnchor || (kind === 'not-a-ca' && violation.reason.kind !== 'path-length');
 }
 
 /** Where Java builds a path, it passes over roots that are not valid. */

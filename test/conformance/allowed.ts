@@ -220,6 +220,18 @@ export const LAXER: readonly Laxer[] = [
       'the chain is whole up to its own root; that a client trusts only another one cannot be seen from the file',
   },
   {
+    id: 'not-in-use',
+    consumers: ['go'],
+    when: ({ answers }) => answers.some(({ id, inUse }) => id === 'go' && inUse === false),
+    reason: 'no Ingress is rendered, so no Ingress controller reads the Secret: a warning at most',
+  },
+  {
+    id: 'no-names',
+    consumers: ['chrome', 'firefox', 'safari'],
+    when: ({ warnings }, refusal) => warnings.includes('cert-no-san') && /leaf has no SANs/.test(refusal),
+    reason: 'a leaf without a subject alternative name is a warning, below name constraints too',
+  },
+  {
     id: 'rare-encodings',
     consumers: ['go', ...CLIENTS],
     when: ({ family, name }) => family.startsWith('fields') && RARE.some((each) => name.startsWith(each)),
@@ -235,7 +247,7 @@ export const LAXER: readonly Laxer[] = [
   {
     id: 'keystore-password',
     consumers: LOADERS,
-    when: ({ warnings }) => warnings.includes('key-encrypted'),
+    when: ({ errors, warnings }) => [...errors, ...warnings].includes('key-encrypted'),
     reason: 'the router opens the key with keystore_password; it is not given to the OpenSSL here',
   },
 ];
