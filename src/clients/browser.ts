@@ -38,7 +38,7 @@ function maySign({ keyUsage }: Certificate): boolean {
  * The path of a client that takes a trusted root at the first certificate that has one, and up to there the first issuer
  * of the file.
  */
-export function firstIssuerPath({ order, graph }: Walkable): Path {
+function firstIssuerPath({ order, graph }: Walkable): Path {
   const path = [order[0] as Certificate];
   for (;;) {
     const last = path.at(-1) as Certificate;

@@ -42,7 +42,7 @@ function mindsWhenBuilding(violation: Violation, path: Path): boolean {
  * @returns null where the names do not chain, so that Java builds a path
  * @see JDK, sun.security.validator.PKIXValidator.engineValidate
  */
-export function listedPath({ order, graph }: Walkable): Path | null {
+function listedPath({ order, graph }: Walkable): Path | null {
   const { anchors, isKnown, issuers } = graph;
   for (const [place, certificate] of order.entries()) {
     const below = order[place - 1];

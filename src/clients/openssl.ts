@@ -21,7 +21,7 @@ export function askOpenssl(chain: Chain, at: Date): Answer {
  * valid longest; it never looks back.
  * @see OpenSSL, `build_chain` and `find_issuer` in crypto/x509/x509_vfy.c, `X509_STORE_CTX_get1_issuer`
  */
-export function opensslPath({ order, graph, at }: Walkable): Path {
+function opensslPath({ order, graph, at }: Walkable): Path {
   const path = [order[0] as Certificate];
   const isRoot = (each: Certificate) => graph.issuers.isSelfSigned(each) && matchesAuthorityKeyId(each, each);
   for (;;) {

@@ -52,7 +52,7 @@ function filesOf({ made }: LintResult): [crt: string, key: string] {
 }
 
 /** The rules for which browsers refuse by code of their own. */
-export const OWN_VERIFIERS = [
+const OWN_VERIFIERS = [
   'cert-critical-extension',
   'cert-nonstandard',
   'cert-not-for-servers',

@@ -98,7 +98,7 @@ function because(cause: Cause): string {
 }
 
 /** A violation, as the predicate of a sentence about its certificate. */
-export function describeViolation(violation: Violation): string {
+function describeViolation(violation: Violation): string {
   const { certificate } = violation;
   switch (violation.kind) {
     case 'expired':
