@@ -1,5 +1,5 @@
 import { loadCommands } from '../src/cli.ts';
-import { isOfEveryCommand } from '../src/helm/flag-table.ts';
+import { isOfEveryCommand } from '../src/helm/command-line.ts';
 import { RULES } from '../src/rules/index.ts';
 
 /** completion.yaml, by which Helm completes the plugin's commands and flags; plugin.complete does the rest. */

@@ -1,3 +1,4 @@
+import { CONSUMER_NAMES } from '../src/clients/refusal.ts';
 import { RULES } from '../src/rules/index.ts';
 import type { Rule, Stage } from '../src/rules/rule.ts';
 
@@ -9,7 +10,8 @@ Generated from the rules by \`npm run docs\`. In the terminal: \`helm lightrun-c
 platform, cluster. A value that fails a stage is not checked by later ones, where they could not say more; everything else
 still is.
 
-**Severity.** *error*: the install would fail, the platform would not work, or Lightrun's page forbids it.
+**Severity.** *error*: a consumer that the installation has refuses it ([who they are](consumers.md)), or Lightrun's page
+forbids it.
 *warning*: it works, but someone will suffer later. *info*: worth knowing. \`--rule ID=SEVERITY\` changes it, to
 \`off\` too.
 `;
@@ -21,8 +23,13 @@ export function rulesPage(): string {
 }
 
 function table(): string {
-  const rows = RULES.map(({ id, severity, title }) => `| [\`${id}\`](#${id}) | ${severity} | ${title} |`);
-  return ['| rule | severity | fires when |', '| --- | --- | --- |', ...rows, ''].join('\n');
+  const rows = RULES.map(
+    ({ id, severity, title, refusedBy }) =>
+      `| [\`${id}\`](#${id}) | ${severity} | ${title} | ${refusedBy.join(', ')} |`,
+  );
+  return ['| rule | severity | fires when | refused by |', '| --- | --- | --- | --- |', ...rows, ''].join(
+    '\n',
+  );
 }
 
 function stageSection(stage: Stage): string {
@@ -33,7 +40,7 @@ function stageSection(stage: Stage): string {
 function ruleSection(rule: Rule): string {
   return `### ${rule.id}
 
-**${rule.severity}**: ${rule.title}
+**${rule.severity}**${rule.followsUse ? ' (a warning where nobody in use refuses)' : ''}: ${rule.title}
 
 ${rule.means}
 
@@ -46,6 +53,8 @@ ${fenced(rule.bad)}
 Right:
 
 ${fenced(rule.good)}
+
+*Refused by:* ${rule.refusedBy.length === 0 ? 'nobody' : rule.refusedBy.map((consumer) => CONSUMER_NAMES[consumer]).join('; ')}
 
 *How to fix it:* ${rule.fix}
 

@@ -1,12 +1,12 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { availableParallelism, devNull } from 'node:os';
 import { LINT_THREAD, main } from './cli.ts';
+import { systemError } from './errors.ts';
 import { readAll } from './files/read.ts';
-import { systemError } from './files/system-error.ts';
 import type { Io, Thread } from './io.ts';
 
 /**
- * Writes a text to a descriptor. Loading Node's streams would cost a cold process more than the rest of its output.
+ * Writes a string to a descriptor. Loading Node's streams would cost a cold process more than the rest of its output.
  * A reader that has closed the pipe (`| head`) is not an error.
  */
 function write(descriptor: 1 | 2, text: string | Buffer): void {

@@ -1,8 +1,7 @@
 import { LintError, printError } from './errors.ts';
 import type { Io } from './io.ts';
 import { type Command, commandHelp, programHelp } from './options/help.ts';
-import { quote } from './text/display.ts';
-import { escapeUnsafe } from './text/escape.ts';
+import { escapeUnsafe, quote } from './text/display.ts';
 import { nearest } from './text/nearest.ts';
 import { version } from './version.ts';
 

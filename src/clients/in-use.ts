@@ -18,6 +18,17 @@ export function isInUse(consumer: Consumer, settings: Settings): boolean {
   }
 }
 
+/** The same for people. */
+export const IN_USE_WHEN: Readonly<Record<Consumer, string>> = {
+  helm: 'always',
+  kubernetes: 'always',
+  openssl: 'always',
+  nginx: 'where the router ends TLS (`general.router.tls.enabled`), or with internal TLS',
+  go: 'where the Ingress is on (`general.router.ingress.enabled`, the default) and there is no `openshift_embeded_hostname`',
+  java: 'always',
+  browser: 'always',
+};
+
 /** Whether the chart renders an Ingress: it does unless told otherwise. */
 export function hasIngress({ ingress }: Settings): boolean {
   return ingress.present ? isSet(ingress.value) : true;

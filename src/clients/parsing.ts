@@ -26,7 +26,7 @@ export function parseRefusals(certificate: Certificate): readonly Refusal[] {
   }
   const found: Refusal[] = [];
   let isMalformed = false;
-  for (const { is, by, what } of ROWS) {
+  for (const { is, by, what } of PARSING) {
     try {
       if (is(parts)) found.push(...refusedBy(typeof by === 'function' ? by(parts) : by, what));
     } catch (error) {
@@ -110,7 +110,8 @@ const isNoString = ({ tag }: Asn1Element): boolean => tag === TAG.bitString || t
 const NONCHARACTER = /[\ufffe\uffff\ufdd0-\ufdef]/;
 
 /** One row a mistake: who refuses it, as measured. */
-const ROWS: readonly Row[] = [
+/** What some clients cannot parse, and which. */
+export const PARSING: readonly Row[] = [
   // Version, serial number, algorithms
   {
     what: 'a negative serial number',
@@ -431,6 +432,16 @@ const ROWS: readonly Row[] = [
       ),
   },
   {
+    what: 'name constraints that permit DNS names with a leading dot',
+    by: ['java8', 'java11', 'java17'],
+    is: permits((name) => name.tag === DNS_NAME && latin1(name).startsWith('.')),
+  },
+  {
+    what: 'name constraints that permit an empty DNS name',
+    by: JAVA,
+    is: permits((name) => name.tag === DNS_NAME && name.content.length === 0),
+  },
+  {
     what: 'a name constraint with a minimum or maximum',
     by: ['openssl', ...JAVA, ...DER_ONLY],
     is: hasConstraint(([, ...bounds]) => bounds.some((bound) => !isZeroMinimum(bound))),
@@ -511,6 +522,15 @@ function isCritical(extensions: readonly Extension[] | null, id: string): boolea
 
 function hasConstraint(test: (subtree: readonly Asn1Element[]) => boolean): Row['is'] {
   return ({ listOf }) => constraintsOf(listOf).some(test);
+}
+
+/** Whether a permitted subtree has such a base. */
+function permits(test: (base: Asn1Element) => boolean): Row['is'] {
+  return ({ listOf }) =>
+    listOf(NAME_CONSTRAINTS)
+      .filter(({ tag }) => tag === contextTag(0, true))
+      .flatMap(fieldsOf)
+      .some((subtree) => fieldsOf(subtree).slice(0, 1).some(test));
 }
 
 /** The default of a subtree's minimum. */

@@ -1,6 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain, IssuerGraph } from '../x509/chain/chain.ts';
-import { isLikelyIssuer, type Violation, violationsOn, whyNotCa } from '../x509/chain/path-checks.ts';
+import { isLikelyIssuer } from '../x509/chain/issuers.ts';
+import { type Violation, violationsOn, whyNotCa } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import { type Cause, causeKey } from './cause.ts';
 import { issuerKeyRefusals, signatureRefusals } from './keys.ts';

@@ -3,8 +3,7 @@ import { LintError } from '../errors.ts';
 import { readInput } from '../files/read.ts';
 import { type Assembled, assemble, withRoot } from '../fix/chain.ts';
 import { certificatesOf, readP12, readPrivateKey } from '../fix/encode-inputs.ts';
-import { certificateBlock } from '../fix/pair.ts';
-import { writeIntoValues } from '../fix/write-values.ts';
+import { certificateBlock, writeIntoValues } from '../fix/write-values.ts';
 import type { Io } from '../io.ts';
 import { lint } from '../lint/lint.ts';
 import { type Summary, summarize } from '../lint/summary.ts';
@@ -12,8 +11,7 @@ import { ENCODE_HELP, type EncodeInputs, type EncodeOptions, encodeOptions } fro
 import type { Command } from '../options/help.ts';
 import { countFindings, isFailure } from '../report/context.ts';
 import { writeReport } from '../report/write.ts';
-import { quote } from '../text/display.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe, quote } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { publicRootOf } from '../x509/roots.ts';
 

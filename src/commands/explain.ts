@@ -1,3 +1,4 @@
+import { CONSUMER_NAMES } from '../clients/refusal.ts';
 import type { Io } from '../io.ts';
 import { EXPLAIN_HELP, explainOptions } from '../options/explain.ts';
 import type { Command } from '../options/help.ts';
@@ -40,11 +41,22 @@ function explainRule(rule: Rule): string {
   const sections: [string, string[]][] = [
     ['What it means', wrap(rule.means, WIDTH)],
     ['Why it matters', wrap(rule.why, WIDTH)],
+    ['Who refuses it', wrap(whoRefuses(rule), WIDTH)],
     ['Wrong', indented(rule.bad)],
     ['Right', indented(rule.good)],
     ['How to fix it', wrap(rule.fix, WIDTH)],
-    ['Sources', rule.sources.flatMap((source) => wrap(`- ${source}`, WIDTH))],
+    ['Sources', rule.sources.flatMap((source) => listItem(source))],
   ];
   const head = wrap(`${rule.id} (${rule.severity}): ${rule.title}`, WIDTH).join('\n');
   return `${[head, ...sections.map(([title, lines]) => [title, ...lines].join('\n'))].join('\n\n')}\n`;
+}
+
+function whoRefuses({ refusedBy, followsUse }: Rule): string {
+  if (refusedBy.length === 0) return 'Nobody: it works.';
+  const who = refusedBy.map((consumer) => CONSUMER_NAMES[consumer]).join('; ');
+  return followsUse ? `${who}. It is a warning where none of these is in use.` : `${who}.`;
+}
+
+function listItem(text: string): string[] {
+  return wrap(text, WIDTH - 2).map((line, index) => (index === 0 ? '- ' : '  ') + line);
 }

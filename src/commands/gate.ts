@@ -1,11 +1,10 @@
 import { LintError, printError } from '../errors.ts';
 import { refuseOverwriting } from '../files/read.ts';
-import type { HelmCommand } from '../helm/flag-table.ts';
+import type { HelmCommand } from '../helm/command-line.ts';
 import { execHelm } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
 import { lintMerged, type MergedInput, mergedFiles, readMergedInput } from '../lint/merged.ts';
-import { notCheckedError } from '../lint/not-checked.ts';
-import { summarize } from '../lint/summary.ts';
+import { notCheckedError, summarize } from '../lint/summary.ts';
 import { type GateOptions, gateHelp, gateOptions, PREFIX } from '../options/gate.ts';
 import { type Command, commandHelp } from '../options/help.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';

@@ -4,8 +4,8 @@ import { lint } from '../lint/lint.ts';
 import { GENERATE_HELP, generateOptions } from '../options/generate.ts';
 import type { Command } from '../options/help.ts';
 import type { SelfSigned } from '../self-signed/certificate.ts';
-import { count } from '../text/amount.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { count, timeOf } from '../text/amount.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 
 export const generateCommand: Command = { ...GENERATE_HELP, run: runGenerate };
@@ -22,7 +22,9 @@ const EXPIRES_WITHIN = 30;
  * @throws LintError where the arguments are wrong or something cannot be written; then nothing is written
  */
 async function runGenerate(args: readonly string[], io: Io): Promise<0> {
-  const { request, output } = await generateOptions(args, io);
+  const { request, output: target } = await generateOptions(args, io);
+  const { outputOf } = await import('../self-signed/output.ts');
+  const output = outputOf(target);
   await output.refuse(io);
   const { selfSigned } = await import('../self-signed/certificate.ts');
   const made = await selfSigned(request);
@@ -37,7 +39,7 @@ async function runGenerate(args: readonly string[], io: Io): Promise<0> {
  * @throws LintError where a rule finds an error; a warning, such as that it expires soon, stops nothing
  */
 async function lintedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise<Certificate> {
-  const { certificateBlock } = await import('../fix/pair.ts');
+  const { certificateBlock } = await import('../fix/write-values.ts');
   const { target, findings } = await lint(Buffer.from(certificateBlock(pair, [])), '<generated>', {
     at,
     expiresWithin: EXPIRES_WITHIN,
@@ -70,5 +72,3 @@ function describe({ notBefore, notAfter }: SelfSigned, leaf: Certificate, days: 
     `  pin    ${leaf.pinSha256}`,
   ];
 }
-
-const timeOf = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');

@@ -4,8 +4,7 @@ import type { Found } from '../inspect/inspect.ts';
 import type { Io } from '../io.ts';
 import type { Command } from '../options/help.ts';
 import { INSPECT_HELP, type InspectOptions, inspectOptions } from '../options/inspect.ts';
-import { escapeUnsafe } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
+import { escapeUnsafe, redact } from '../text/display.ts';
 
 export const inspectCommand: Command = { ...INSPECT_HELP, run: runInspect };
 
@@ -36,19 +35,15 @@ async function runInspect(args: readonly string[], io: Io): Promise<0 | 2> {
 
 async function find(options: InspectOptions, io: Io): Promise<Found> {
   const { from } = options;
+  const { foundInFile, foundInSecret, foundInValues } = await import('../inspect/found.ts');
   if ('secret' in from) {
     const { readSecret } = await import('../helm/secret.ts');
-    const { foundInSecret } = await import('../inspect/secret.ts');
     return foundInSecret(await readSecret(from.helm, from.secret), options);
   }
   const { file, root } = from;
   const { bytes, name } = readInput(file, io);
-  const { foundInFile } = await import('../inspect/file.ts');
   const found = foundInFile(bytes, name, options);
-  if (found === null) {
-    const { foundInValues } = await import('../inspect/values.ts');
-    return foundInValues(bytes, name, root, options);
-  }
+  if (found === null) return foundInValues(bytes, name, root, options);
   if (root.length === 0) return found;
   throw new LintError(
     `--root is for values files, which ${escapeUnsafe(redact(name))} is not`,

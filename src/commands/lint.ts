@@ -1,8 +1,7 @@
 import { printError } from '../errors.ts';
 import { refuseOverwriting } from '../files/read.ts';
 import type { Io } from '../io.ts';
-import { type LintResult, resultOf } from '../lint/file.ts';
-import { lintFiles, takeFiles, type WorkerJob } from '../lint/files.ts';
+import { type LintResult, lintFiles, resultOf, takeFiles, type WorkerJob } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { summarize } from '../lint/summary.ts';
 import type { Command } from '../options/help.ts';

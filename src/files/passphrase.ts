@@ -1,8 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { LintError } from '../errors.ts';
-import type { Io } from '../io.ts';
-import { exitStatusOf } from '../io.ts';
+import { exitStatusOf, type Io } from '../io.ts';
 import { display } from '../text/display.ts';
 import { readInput, STDIN } from './read.ts';
 

@@ -1,10 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { LintError } from '../errors.ts';
+import { LintError, systemError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { displayFile, quote } from '../text/display.ts';
 import { STDIN_NAME } from '../values/values.ts';
-import { systemError } from './system-error.ts';
 
 /** The file name that means standard input. */
 export const STDIN = '-';

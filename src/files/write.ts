@@ -16,9 +16,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { LintError } from '../errors.ts';
+import { LintError, systemError } from '../errors.ts';
 import { displayFile, quote } from '../text/display.ts';
-import { systemError } from './system-error.ts';
 
 /** A file to write. */
 export interface NewFile {
@@ -193,7 +192,7 @@ function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path).slice(0, LONGEST_NAME)}.${randomBytes(8).toString('hex')}`);
 }
 
-/** Does what must not stop half-way: signals that arrive meanwhile do not end the process. */
+/** Does what must not be interrupted: signals that arrive meanwhile do not end the process. */
 function deferSignals(work: () => void): void {
   const wait = () => {};
   for (const signal of SIGNALS) process.on(signal, wait);

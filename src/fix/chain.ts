@@ -3,9 +3,9 @@ import { chainRefusals } from '../clients/clients.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { buildChain, type Chain, type Top, type Trust } from '../x509/chain/chain.ts';
 import { lowestAmong } from '../x509/chain/leaf.ts';
-import { pemText } from '../x509/pem-text.ts';
+import { pemText } from '../x509/pem-block.ts';
 import { type PublicKeyFacts, publicKeyFacts, sameKey } from '../x509/public-key.ts';
-import type { PemPair } from './pair.ts';
+import type { PemPair } from './write-values.ts';
 
 /** The certificates of one file in the right order, each once. */
 export interface OrderedChain {

@@ -7,8 +7,7 @@ import { readValues } from '../values/read.ts';
 import { readSettings, type Settings } from '../values/settings.ts';
 import { resolvedText } from '../values/unresolved.ts';
 import type { Trust } from '../x509/chain/chain.ts';
-import { describeAppliedFix } from './applied-fix.ts';
-import { type Fixed, fix } from './fix.ts';
+import { describeAppliedFix, type Fixed, fix } from './fix.ts';
 
 export interface FixOptions extends Trust {
   /** Where the Lightrun chart's values are; empty for the top. */

@@ -1,11 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
-import { keyDerivation } from '../x509/key-derivation.ts';
 import { readPem } from '../x509/pem.ts';
-import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
-import { pemText } from '../x509/pem-text.ts';
+import { isCertificateBlock, isPrivateKeyBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
-import { type KeyContainer, readPrivateKey } from '../x509/private-key.ts';
+import { type KeyContainer, keyDerivation, readPrivateKey } from '../x509/private-key.ts';
 import { fixPem } from './pem.ts';
 
 /** A certificate of a file, before it is parsed. */

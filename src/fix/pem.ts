@@ -1,14 +1,15 @@
 import { decodeStrict } from '../x509/base64.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { readPem } from '../x509/pem.ts';
-import { isCertificateBlock, type PemBlock } from '../x509/pem-block.ts';
-import { pemText } from '../x509/pem-text.ts';
-import type { FixKind } from './applied-fix.ts';
+import { isCertificateBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
+
+/** What can be fixed in a file's PEM. */
+export type PemFix = 'pem-from-der' | 'pem-layout' | 'pem-text' | 'pem-labels';
 
 /** The blocks of a file, and what had to be fixed to read them. */
 export interface FixedPem {
   blocks: readonly PemBlock[];
-  applied: readonly FixKind[];
+  applied: readonly PemFix[];
 }
 
 /**
@@ -19,7 +20,7 @@ export interface FixedPem {
 export function fixPem(bytes: Buffer): FixedPem | null {
   const { blocks, diagnostic, noise } = readPem(bytes);
   if (diagnostic === null) {
-    const applied = noise.map(({ kind }): FixKind => (kind === 'label' ? 'pem-labels' : 'pem-text'));
+    const applied = noise.map(({ kind }): PemFix => (kind === 'label' ? 'pem-labels' : 'pem-text'));
     return { blocks, applied: [...new Set(applied)] };
   }
   if (diagnostic.kind === 'missing') return fixForeign(bytes, diagnostic.format);
@@ -36,7 +37,7 @@ function fixForeign(bytes: Buffer, format: string): FixedPem | null {
   const even = bytes.subarray(0, bytes.length - (bytes.length % 2));
   const text = (isBigEndian ? Buffer.from(even).swap16() : even).toString('utf16le').replace(/^\ufeff/, '');
   const fixed = fixPem(Buffer.from(text, 'utf8'));
-  return fixed && { ...fixed, applied: [...new Set<FixKind>(['pem-layout', ...fixed.applied])] };
+  return fixed && { ...fixed, applied: [...new Set<PemFix>(['pem-layout', ...fixed.applied])] };
 }
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END ([A-Z0-9 ]+)-----/g;

@@ -6,7 +6,15 @@ import { displayFile, displayPath } from '../text/display.ts';
 import { type EditDiagnostic, editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { isUnset, readSettings } from '../values/settings.ts';
-import { encodedPair, type PemPair } from './pair.ts';
+import { yamlKey, yamlString } from '../values/yaml/scalar.ts';
+
+/** A certificate chain and its private key, as the chart takes them. */
+export interface PemPair {
+  /** Certificates in PEM, in order: leaf, intermediates, root. */
+  crt: string;
+  /** One private key in PEM, PKCS#8 or PKCS#1. */
+  key: string;
+}
 
 /**
  * Writes a certificate and its private key into a values file, in place, and empties `existing_cert` where it is set.
@@ -30,7 +38,7 @@ export async function writeIntoValues(
   }
   const { bytes, name } = readInput(file, io);
   const values = await readValues(bytes, name);
-  if (!values.ok) throw cannotEdit(name, { kind: 'syntax', problem: values.problem });
+  if (!values.ok) throw cannotEdit(name, { kind: 'syntax', diagnostic: values.diagnostic });
   const { existingCert, crt, key } = readSettings(values.values, root);
   const text = encodedPair(pair);
   const isEmptied = !isUnset(existingCert.value);
@@ -40,7 +48,7 @@ export async function writeIntoValues(
     { path: key.path, text: text.key },
   ];
   const edited = await editValues(bytes, name, edits);
-  if (!edited.ok) throw cannotEdit(name, edited.problem);
+  if (!edited.ok) throw cannotEdit(name, edited.diagnostic);
   replaceFile(file, bytes, edited.bytes);
   const emptied = isEmptied ? `, and ${displayPath(existingCert.path)} was emptied` : '';
   io.stderr(
@@ -49,14 +57,14 @@ export async function writeIntoValues(
   return edited.bytes;
 }
 
-function cannotEdit(name: string, problem: EditDiagnostic): LintError {
+function cannotEdit(name: string, diagnostic: EditDiagnostic): LintError {
   const shown = displayFile(name);
-  if (problem.kind === 'syntax') {
-    const { reason, help, location } = problem.problem;
+  if (diagnostic.kind === 'syntax') {
+    const { reason, help, location } = diagnostic.diagnostic;
     return new LintError(`${shown}:${location.line}: ${reason}, so nothing was written`, help);
   }
   return new LintError(
-    `${shown}: ${displayPath(problem.path)} cannot be set without changing other values, so nothing was written`,
+    `${shown}: ${displayPath(diagnostic.path)} cannot be set without changing other values, so nothing was written`,
     'Its parent is not a mapping, or other values share it through an anchor. Write a separate mapping there, then run the command again.',
   );
 }
@@ -88,3 +96,30 @@ function holdsKey(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   return value.includes(KEY_END) || Buffer.from(value, 'base64').includes(KEY_END);
 }
+
+/** Both as values.yaml holds them: base64 (RFC 4648 section 4) on one line each. */
+function encodedPair({ crt, key }: PemPair): PemPair {
+  const encoded = (pem: string) => Buffer.from(pem, 'latin1').toString('base64');
+  return { crt: encoded(crt), key: encoded(key) };
+}
+
+/**
+ * The `certificate:` block for values.yaml.
+ * @param root where the Lightrun chart's values are; empty for the top
+ * @returns YAML that ends with a line break
+ */
+export function certificateBlock(pair: PemPair, root: readonly string[]): string {
+  const { crt, key } = encodedPair(pair);
+  const keys = [...root, 'certificate'].map((name, depth) => `${indent(depth)}${yamlKey(name)}:`);
+  const depth = keys.length;
+  return [
+    ...keys,
+    `${indent(depth)}existing_cert: ""`,
+    `${indent(depth)}tls:`,
+    `${indent(depth + 1)}crt: ${yamlString(crt)}`,
+    `${indent(depth + 1)}key: ${yamlString(key)}`,
+    '',
+  ].join('\n');
+}
+
+const indent = (depth: number): string => '  '.repeat(depth);

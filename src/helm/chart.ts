@@ -7,6 +7,7 @@ import { helmFailed } from './helm-error.ts';
 import { withFolder } from './temporary.ts';
 
 const LONGEST_NAME = 200;
+const NAME_A_CHART = 'Name a folder with a Chart.yaml, or an archive made by helm package.';
 
 /** A chart as Helm's commands name it. */
 export interface ChartReference {
@@ -14,16 +15,16 @@ export interface ChartReference {
   name: string;
   /** `--version`, `--repo` and the rest by which Helm finds and fetches it, as words. */
   words: readonly string[];
-  /** Texts of which no error may show a piece, such as a password. */
+  /** Strings of which no error may show a part, such as a password. */
   secrets: readonly string[];
-  /** Whether `--repo` is among them: then Helm looks for no file of that name. */
+  /** Whether `--repo` is among them; then Helm does not look for a file of that name. */
   isFromRepo: boolean;
 }
 
 /**
- * What decides the values of a chart, wherever it is; one that is not on disk is fetched by Helm.
+ * The files that decide the values of a chart. Helm fetches it where it is not on disk.
  * @see Helm, action.ChartPathOptions.LocateChart
- * @throws LintError where it cannot be had or read
+ * @throws LintError where it cannot be fetched or read
  */
 export async function findChart(helm: Helm, chart: ChartReference): Promise<ChartFiles> {
   const name = chart.name.trim();
@@ -33,7 +34,7 @@ export async function findChart(helm: Helm, chart: ChartReference): Promise<Char
     if (isAbsolute(name) || name.startsWith('.')) {
       throw new LintError(
         `there is no chart at ${title}`,
-        'Check the path; it counts from the current folder.',
+        'Check the path; it is relative to the current folder.',
       );
     }
   }
@@ -55,24 +56,21 @@ async function read(path: string, title: string): Promise<ChartFiles> {
     const { code } = error as { code?: string };
     throw new LintError(
       `the chart ${title} cannot be read${code ? ` (${display(code, 40)})` : ''}`,
-      'Name a folder with a Chart.yaml, or an archive made by helm package.',
+      NAME_A_CHART,
     );
   }
   if (files.has('Chart.yaml')) return files;
-  throw new LintError(
-    `${title} is no chart: there is no Chart.yaml in it`,
-    'Name a folder with a Chart.yaml, or an archive made by helm package.',
-  );
+  throw new LintError(`${title} is not a chart: it has no Chart.yaml`, NAME_A_CHART);
 }
 
 function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** A file of a chart: on disk by itself, or out of an archive. */
+/** A file of a chart: on disk, or from an archive. */
 export type ChartFile = { path: string } | { bytes: Buffer };
 
-/** The files of a chart that decide its values, by their path in the chart with forward slashes. */
+/** The files that decide a chart's values, by their path in the chart with forward slashes. */
 export type ChartFiles = ReadonlyMap<string, ChartFile>;
 
 /** Chart.yaml, values.yaml and requirements.yaml of a chart and of the charts in its charts/, at any depth. */
@@ -82,9 +80,9 @@ const DEEPEST = 20;
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
- * Finds what decides a chart's values. Templates are left out: they cost time, and may fail for reasons of their own.
+ * Reads the files that decide a chart's values. Templates are left out: they cost time, and may fail on their own.
  * @param chart a folder, or an archive as `helm package` makes it
- * @throws a system error where it cannot be read, Error where it is no archive of a chart
+ * @throws a system error where it cannot be read, Error where it is not a chart's archive
  */
 export async function readChart(chart: string): Promise<ChartFiles> {
   const files = new Map<string, ChartFile>();
@@ -105,8 +103,8 @@ const LOADED_FILES = [
 const LOADED_FOLDERS = ['charts', 'crds', 'templates'];
 
 /**
- * The paths that Helm loads a chart on disk from. Other files in its folder are left out, though Helm loads them for
- * `.Files`: a report of an earlier run may be among them.
+ * The paths that Helm loads a chart on disk from. Other files of its folder, which Helm loads for `.Files`, are left
+ * out: a report of an earlier run may be among them.
  * @param chart a folder or an archive
  * @see Helm, loader.LoadFiles
  */
@@ -123,7 +121,7 @@ function pathsBelow(path: string, depth: number): string[] {
   return readdirSync(path).flatMap((name) => pathsBelow(join(path, name), depth + 1));
 }
 
-/** One that cannot be opened is Helm's to complain of. */
+/** False for one that cannot be opened: Helm reports that. */
 function isFolder(path: string): boolean {
   try {
     accessSync(path, constants.R_OK | constants.X_OK);
@@ -138,7 +136,7 @@ async function readFolder(folder: string, inside: string, files: Map<string, Cha
     const path = join(folder, name);
     if (DECIDES.test(name) || (name === '.helmignore' && inside === '')) files.set(inside + name, { path });
     if (name !== 'charts' || depth === DEEPEST || !statSync(path).isDirectory()) continue;
-    // Helm passes over these.
+    // Helm ignores these.
     for (const chart of readdirSync(path).filter((each) => !/^[._]/.test(each))) {
       const [from, to] = [join(path, chart), `${inside}charts/${chart}`];
       if (statSync(from).isDirectory()) await readFolder(from, `${to}/`, files, depth + 1);
@@ -147,7 +145,7 @@ async function readFolder(folder: string, inside: string, files: Map<string, Cha
   }
 }
 
-/** One that cannot be read is Helm's to judge: it may be told to ignore it. */
+/** One that cannot be read is left to Helm, which may ignore it. */
 async function readPacked(path: string, to: string, files: Map<string, ChartFile>, depth: number) {
   try {
     await readArchive(readFileSync(path), unpacked(to), files, depth);
@@ -177,5 +175,5 @@ const inChart = (name: string): string => name.replace(/^(?:\.\/)?[^/]+\//, '');
 const isWanted = (path: string): boolean =>
   (DECIDES.test(path) || PACKED.test(path)) && !path.split('/').some((part) => /^\.+$|[\\:\0]/.test(part));
 
-/** A chart packed within a chart stands unpacked in its place. */
+/** A chart packed in a chart is unpacked in its place. */
 const unpacked = (path: string): string => `${path.slice(0, -'.tgz'.length)}/`;

@@ -1,18 +1,107 @@
-import { type HelmCommand, type HelmFlag, isGlobal, knownFlags } from './flag-table.ts';
+/** A flag of a Helm command, as far as parsing a command line needs it. */
+export interface HelmFlag {
+  name: string;
+  short?: string;
+  /**
+   * `value`: takes the next argument, whatever it looks like, unless it has a value after `=`. `optional`: has a value
+   * only after `=`; a boolean is one of these.
+   */
+  kind: 'value' | 'optional';
+}
 
-/** A flag of this program's own among Helm's. */
+export type HelmCommand = 'install' | 'upgrade' | 'template';
+
+/** Flags of every Helm command; Helm hands only some of them to a plugin. */
+const GLOBAL = {
+  optional: 'debug kube-insecure-skip-tls-verify help/h',
+  value: `burst-limit color colour content-cache kube-apiserver kube-as-group kube-as-user kube-ca-file kube-context
+    kube-tls-server-name kube-token kubeconfig namespace/n qps registry-config repository-cache repository-config`,
+};
+
+/** Hidden ones, of Helm's logging library. */
+const LOGGING = {
+  optional: 'add-dir-header alsologtostderr logtostderr one-output skip-headers skip-log-headers',
+  value: 'log-backtrace-at log-dir log-file log-file-max-size stderrthreshold v/v vmodule',
+};
+
+const COMMON = {
+  optional: `atomic create-namespace dependency-update devel disable-openapi-validation dry-run enable-dns force
+    force-conflicts force-replace hide-notes insecure-skip-tls-verify no-hooks pass-credentials plain-http
+    render-subchart-notes rollback-on-failure skip-crds skip-schema-validation take-ownership verify wait
+    wait-for-jobs`,
+  value: `ca-file cert-file description key-file keyring labels/l password post-renderer post-renderer-args repo set
+    set-file set-json set-literal set-string timeout username values/f version`,
+};
+
+const OWN = {
+  install: {
+    optional: 'generate-name/g hide-secret replace server-side',
+    value: 'name-template output/o',
+  },
+  upgrade: {
+    optional:
+      'cleanup-on-fail hide-secret install/i recreate-pods reset-then-reuse-values reset-values reuse-values',
+    value: 'history-max output/o server-side',
+  },
+  template: {
+    optional: 'generate-name/g include-crds is-upgrade release-name replace server-side skip-tests validate',
+    value: 'api-versions/a kube-version name-template output-dir show-only/s',
+  },
+};
+
+const GLOBAL_NAMES = new Set(flagsOf(GLOBAL).map(({ name }) => name));
+const LOGGING_NAMES = new Set(flagsOf(LOGGING).map(({ name }) => name));
+
+/**
+ * The flags of a command of Helm 3.17 and Helm 4.1 together.
+ * @see `helm install --help` of both; no flag takes the next argument in only one of the two
+ */
+export function knownFlags(command: HelmCommand): HelmFlag[] {
+  return [GLOBAL, LOGGING, COMMON, OWN[command]].flatMap(flagsOf);
+}
+
+/** Whether every Helm command has this flag, such as the namespace. */
+export function isGlobal(name: string): boolean {
+  return GLOBAL_NAMES.has(name) && name !== 'help';
+}
+
+/** The same, with hidden flags. */
+export function isOfEveryCommand(name: string): boolean {
+  return GLOBAL_NAMES.has(name) || LOGGING_NAMES.has(name);
+}
+
+/** The flags that a Helm command's own help lists. */
+export function readHelp(text: string): HelmFlag[] {
+  const line = /^ +(?:-(\w), )?--([\w-]+)(?: ([A-Za-z]\S*))?(?: {2,}|$)/gm;
+  return Array.from(text.matchAll(line), ([, short, name = '', type]) => ({
+    name,
+    ...(short ? { short } : {}),
+    kind: type === undefined || type.includes('[=') ? 'optional' : 'value',
+  }));
+}
+
+function flagsOf(table: { optional: string; value: string }): HelmFlag[] {
+  return (['optional', 'value'] as const).flatMap((kind) =>
+    table[kind].split(/\s+/).map((text) => {
+      const [name = '', short] = text.split('/');
+      return { name, ...(short ? { short } : {}), kind };
+    }),
+  );
+}
+
+/** A flag of this program among Helm's. */
 export interface OwnFlag {
   name: string;
-  /** What stands for its value in the help; none where it takes no value. */
+  /** The name of its value in the help; none where it takes no value. */
   value?: string;
 }
 
-/** A flag of Helm's as it was given. */
+/** A flag of Helm as given. */
 export interface GivenFlag {
   name: string;
   /** `true` for a boolean without a value; empty for another flag without its optional value. */
   value: string;
-  /** Words that give it alone. */
+  /** The arguments that give just this flag. */
   words: readonly string[];
 }
 
@@ -22,29 +111,29 @@ export function isGivenTrue(flags: readonly GivenFlag[], name: string): boolean 
   return last !== undefined && /^(?:1|t|T|TRUE|true|True)$/.test(last.value);
 }
 
-/** A Helm command line, understood. */
+/** A parsed Helm command line. */
 export interface HelmCommandLine {
-  /** This program's own flags, as words. */
+  /** This program's own flags, as arguments. */
   own: readonly string[];
-  /** All other words, unchanged and in the same order. */
+  /** All other arguments, unchanged and in the same order. */
   handedOn: readonly string[];
   flags: readonly GivenFlag[];
   positionals: readonly string[];
-  /** Those of every Helm command, such as the namespace, as words. */
+  /** The flags of every Helm command, such as the namespace, as arguments. */
   connection: readonly string[];
 }
 
-/** A word that reads as no flag that is known. */
+/** An argument that is not a known flag. */
 export interface UnknownFlag {
   unknown: string;
 }
 
 /**
- * Reads the words of a Helm command as Helm does (spf13/pflag): flags anywhere, `--name=value`, `--name value`,
- * `-nvalue`, `-n=value`, short flags in a row, `--` to end them. A flag that takes a value takes the next word whatever
- * it looks like.
- * @param own flags of this program's, in their long form
- * @param more flags that the running Helm knows beside those of the table
+ * Parses the arguments of a Helm command as Helm does (spf13/pflag): flags anywhere, `--name=value`, `--name value`,
+ * `-nvalue`, `-n=value`, combined short flags, `--` to end them. A flag that takes a value takes the next argument
+ * whatever it looks like.
+ * @param own flags of this program, in their long form
+ * @param more flags that the running Helm has beyond those of the table
  */
 export function readCommandLine(
   command: HelmCommand,
@@ -86,7 +175,7 @@ type Read =
   | { kind: 'own'; length: number }
   | { kind: 'flags'; length: number; flags: GivenFlag[] };
 
-/** @param next the word behind it, undefined at the end */
+/** @param next the argument after it; undefined at the end */
 function readWord(
   word: string,
   next: string | undefined,
@@ -104,7 +193,7 @@ function readWord(
   return given(flag, inline, next, 1);
 }
 
-/** `-gfx`: one short flag behind another, until one takes the rest, or the next word, for its value. */
+/** `-gfx`: one short flag after another, until one takes the rest, or the next argument, as its value. */
 function readShort(word: string, next: string | undefined, known: readonly HelmFlag[]): Read | UnknownFlag {
   const flags: GivenFlag[] = [];
   for (let at = 1; at < word.length; at += 1) {

@@ -3,11 +3,11 @@ import { LintError } from '../errors.ts';
 import { exitStatusOf } from '../io.ts';
 import { display } from '../text/display.ts';
 
-/** The Helm that is asked, and how long it may take for one answer. */
+/** The Helm to run, and how long it may take to answer. */
 export interface Helm {
-  /** A path, or a name to be looked up in the PATH. */
+  /** A path, or a name to look up in the PATH. */
   bin: string;
-  /** Where it comes from, for people: `HELM_BIN`, or the PATH. */
+  /** Whether HELM_BIN names it, not the PATH. */
   isNamed: boolean;
   /** Arguments that lead to the cluster and namespace, for every call. */
   connection: readonly string[];
@@ -15,7 +15,7 @@ export interface Helm {
   timeout: number;
 }
 
-/** What a Helm process left. Standard output may hold secrets: it is only ever parsed. */
+/** The outcome of a Helm process. Standard output may hold secrets: it is only parsed, never shown. */
 export interface Answer {
   status: number | null;
   stdout: Buffer;
@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 const MOST_OUTPUT = 128 * 1024 * 1024;
-const MOST_COMPLAINT = 64 * 1024;
+const MOST_STDERR = 64 * 1024;
 const GRACE = 2_000;
 
 /** The Helm that called this program as a plugin, else the one in the PATH. */
@@ -38,7 +38,7 @@ export function helmOf(
 }
 
 /**
- * Runs Helm to its end, unseen by the user.
+ * Runs Helm to its end and captures its output.
  * @param input all of its standard input; null for none
  * @throws LintError where it cannot be started
  */
@@ -57,7 +57,7 @@ export async function ask(helm: Helm, args: readonly string[], input: Buffer | n
       stop(child);
     }, helm.timeout);
     const stdout = collect(child.stdout, MOST_OUTPUT, () => stop(child));
-    const stderr = collect(child.stderr, MOST_COMPLAINT, () => undefined);
+    const stderr = collect(child.stderr, MOST_STDERR, () => undefined);
     child.once('error', (error) => {
       clearTimeout(timer);
       reject(notStarted(helm, error));
@@ -67,13 +67,13 @@ export async function ask(helm: Helm, args: readonly string[], input: Buffer | n
       process.off('exit', kill);
       resolve({ status, stdout: stdout(), stderr: stderr().toString(), isTimedOut });
     });
-    // Helm may end without reading it: its status tells why.
+    // Helm may end without reading it; then its status says why.
     child.stdin?.once('error', () => undefined);
     child.stdin?.end(input);
   });
 }
 
-/** Helm first asked, so that its own plugins can clean up; what it started may hold its outputs open. */
+/** SIGTERM first, so that Helm's own plugins can clean up; processes that it started may keep its outputs open. */
 function stop(child: ChildProcess): void {
   child.kill('SIGTERM');
   setTimeout(() => {
@@ -94,35 +94,35 @@ function collect(stream: NodeJS.ReadableStream | null, limit: number, onTooMuch:
   return () => Buffer.concat(chunks);
 }
 
-/** Why Helm could not be started, with what to do. */
+/** Why Helm could not be started, and what to do. */
 function notStarted({ bin, isNamed }: Helm, error: unknown): LintError {
   const { code } = error as { code?: string };
   const name = display(bin, 200);
-  const what = isNamed ? `HELM_BIN names ${name}` : 'the command helm was looked for in the PATH';
+  const what = isNamed ? `the program that HELM_BIN names, ${name},` : 'helm';
   const cause =
-    { ENOENT: 'there is no such program', EACCES: 'it may not be run' }[code ?? ''] ??
-    `it cannot be started (${display(code ?? 'no reason is known', 40)})`;
+    { ENOENT: isNamed ? 'does not exist' : 'is not in the PATH', EACCES: 'is not executable' }[code ?? ''] ??
+    `cannot be started (${display(code ?? 'no reason is known', 40)})`;
   return new LintError(
-    `Helm is needed for this, but it did not start: ${what}, and ${cause}`,
+    `Helm could not be started: ${what} ${cause}`,
     isNamed
-      ? 'Let HELM_BIN name the helm to use, or unset it to use the one in the PATH.'
-      : 'Install Helm 3.13 or newer, or name it: HELM_BIN=/path/to/helm',
+      ? 'Set HELM_BIN to the Helm to use, or unset it to use the one in the PATH.'
+      : 'Install Helm 3.13 or newer, or set HELM_BIN=/path/to/helm',
   );
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
 
 /**
- * Runs Helm in this program's place: its outputs are this program's own, signals go on to it.
+ * Runs Helm in this program's place, with its standard streams, and forwards signals.
  * @param args all of its arguments
- * @param stdin what was read of standard input already; null where Helm is to read it itself
+ * @param stdin what was already read of standard input; null where Helm shall read it itself
  * @returns its exit status
  * @throws LintError where it cannot be started
  */
 export async function execHelm(helm: Helm, args: readonly string[], stdin: Buffer | null): Promise<number> {
   const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
-    // Before Helm is there: a signal may come as soon as it is.
+    // Before Helm starts: a signal may come as soon as it runs.
     const pass = (signal: NodeJS.Signals) => {
       child.kill(signal);
     };
@@ -139,10 +139,10 @@ export async function execHelm(helm: Helm, args: readonly string[], stdin: Buffe
     });
     child.once('exit', (status, signal) => {
       end();
-      // One of the two is always there.
+      // One of the two is always set.
       resolve(status ?? exitStatusOf(signal as NodeJS.Signals));
     });
-    // Helm may end without reading it all: its status tells why.
+    // Helm may end without reading all of it; then its status says why.
     child.stdin?.once('error', () => undefined);
     child.stdin?.end(stdin);
   });

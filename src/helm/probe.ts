@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { LintError } from '../errors.ts';
-import { holdsMaterial } from '../text/redact.ts';
+import { holdsMaterial } from '../text/display.ts';
 import type { ChartFile, ChartFiles } from './chart.ts';
 import { withFolder } from './temporary.ts';
 
@@ -10,16 +10,16 @@ export const BARE_CHART: ChartFiles = new Map([
   ['Chart.yaml', { bytes: Buffer.from('apiVersion: v2\nname: lightrun-cert-probe\nversion: 0.0.0\n') }],
 ]);
 
-/** A key of Chart.yaml that judges the cluster, of which a probe knows nothing. */
+/** A key of Chart.yaml that is checked against the cluster, which a probe does not know. */
 const KUBE_VERSION = /^["']?kubeVersion["']?:.*\n?(?:[ \t]+.*\n?)*/m;
 
 /**
- * Makes a chart in a temporary folder whose only template prints one value, for as long as `use` runs. No key is
- * written there: values files on disk are linked.
+ * Makes a chart in a temporary folder whose only template prints one value, for as long as `use` runs. No private key
+ * is written there: values files on disk are linked.
  * @param value an expression of Helm's template language, without braces
  * @param prelude template text before it
  * @returns what `use` returns
- * @throws LintError where a key would have to be written
+ * @throws LintError where a private key would have to be written
  */
 export function withProbe<T>(
   files: ChartFiles,
@@ -39,7 +39,7 @@ export function withProbe<T>(
  * What a probe's template printed.
  * @param stdout of `helm template`, or of `helm upgrade --dry-run`
  * @param folder the probe's
- * @returns undefined where it is not there
+ * @returns undefined where it printed nothing
  */
 export function readProbe(stdout: Buffer, folder: string): unknown {
   const line = new RegExp(`^ {2}${keyOf(folder)}: "([A-Za-z0-9+/=]*)"\\r?$`, 'm');
@@ -47,7 +47,7 @@ export function readProbe(stdout: Buffer, folder: string): unknown {
   return found?.[1] === undefined ? undefined : JSON.parse(Buffer.from(found[1], 'base64').toString());
 }
 
-/** A key that no values can know beforehand, since Helm may print those too. */
+/** A key that no values can contain by chance: Helm may print those too. */
 function keyOf(folder: string): string {
   return `printed-${folder.slice(folder.lastIndexOf('-') + 1)}`;
 }
@@ -58,14 +58,14 @@ function place(file: ChartFile, to: string, path: string): void {
   const text = ('path' in file ? readFileSync(file.path) : file.bytes).toString();
   if (holdsMaterial(text)) {
     throw new LintError(
-      `the chart's own ${path} holds what looks like a key or certificate, and this command writes none to a temporary file`,
-      'Unpack the chart, and name its folder instead; or give the certificate with -f.',
+      `the chart's own ${path} contains what looks like a key or certificate, which this command does not write to a temporary file`,
+      'Unpack the chart and name its folder, or give the certificate with -f.',
     );
   }
   writeFileSync(to, path === 'Chart.yaml' ? text.replace(KUBE_VERSION, '') : text);
 }
 
-/** Windows lets only some users make links. */
+/** On Windows only some users may make links. */
 function link(from: string, to: string): boolean {
   try {
     symlinkSync(resolve(from), to);
@@ -76,8 +76,8 @@ function link(from: string, to: string): boolean {
 }
 
 /**
- * A hook, which Helm prints but neither validates nor looks up in the cluster: that would take rights of its own.
- * Base64, since no value may be read as YAML once more.
+ * A hook, which Helm prints but neither validates nor looks up in the cluster: that would need permissions. Base64, so
+ * that no value is read as YAML again.
  */
 function template(value: string, prelude: string, key: string): string {
   return [

@@ -6,7 +6,7 @@ import { type Answer, ask, type Helm } from './helm.ts';
 import { helmError, helmFailed } from './helm-error.ts';
 import { BARE_CHART, readProbe, withProbe } from './probe.ts';
 
-/** Namespaces may hold thousands of Secrets, whose data are not wanted. */
+/** Names only: a namespace may hold thousands of Secrets. */
 const NAMES = `{{- $names := list }}
 {{- range (lookup "v1" "Secret" .Release.Namespace "").items }}{{ $names = append $names .metadata.name }}{{ end }}`;
 const MOST_NEAR = 5;
@@ -39,10 +39,11 @@ function foundIn({ type, data }: Looked['secret']): FoundSecret {
     keys: Object.keys(entries),
     crt: entries['tls.crt'] ?? null,
     key: entries['tls.key'] ?? null,
+    ca: entries['ca.crt'] ?? null,
   };
 }
 
-/** The name goes by standard input: what was pasted in its place is nobody's business. */
+/** The name goes by standard input, not by argument: a private key may have been pasted in its place. */
 function askCluster(
   helm: Helm,
   name: string,
@@ -61,7 +62,7 @@ function askCluster(
   );
 }
 
-/** Listing may be forbidden where reading one is not. */
+/** Listing may be forbidden where reading is not. */
 async function namesNear(helm: Helm, name: string): Promise<string[]> {
   const { nearestOf } = await import('../text/nearest.ts');
   const { printed } = await askCluster(helm, name, '$names', NAMES);
@@ -87,8 +88,8 @@ const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
   },
   {
     sign: /forbidden/i,
-    what: 'it may not be read with these credentials',
-    help: 'Ask for the right to get Secrets in this namespace, or leave the Secret unjudged with --no-cluster.',
+    what: 'these credentials may not read it',
+    help: 'Ask for permission to get Secrets in this namespace, or skip the Secret with --no-cluster.',
   },
   {
     sign: /unauthorized|must be logged in|provide credentials|getting credentials|token .*expired/i,
@@ -107,7 +108,7 @@ const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
   },
   {
     sign: /unreachable|refused|no such host|timeout|timed out|deadline exceeded|no route|dial tcp|EOF|reset by peer/i,
-    what: 'the cluster is out of reach',
+    what: 'the cluster cannot be reached',
     help: 'Check the connection (VPN?) and the context with: kubectl cluster-info',
   },
 ];
@@ -118,8 +119,8 @@ async function clusterFailed(helm: Helm, answer: Answer, name: string): Promise<
   const reason = REASONS.find(({ sign }) => sign.test(words));
   if (answer.isTimedOut) {
     return new LintError(
-      `${what}: the cluster gave no answer within ${Math.round(helm.timeout / 1000)} seconds`,
-      'Check the connection (VPN?) and the context with: kubectl cluster-info\nIf it only needs longer, give it more seconds with --helm-timeout.',
+      `${what}: the cluster did not answer within ${Math.round(helm.timeout / 1000)} seconds`,
+      'Check the connection (VPN?) and the context with: kubectl cluster-info\nIf it only needs more time, raise --helm-timeout.',
     );
   }
   if (reason === undefined) return helmFailed(helm, answer, what, []);

@@ -1,16 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { LintError } from '../errors.ts';
-import type { GivenFlag, HelmCommandLine, UnknownFlag } from './command-line.ts';
-import { isGlobal } from './flag-table.ts';
+import { type GivenFlag, type HelmCommandLine, isGlobal, type UnknownFlag } from './command-line.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A command line of the gate, as this plugin got it. */
+/** A command line of the gate as passed to this plugin. */
 export interface PluginLine {
   command: string;
   args: readonly string[];
-  /** Reads words as those of that command. */
+  /** Parses arguments as those of that command. */
   read(words: readonly string[]): HelmCommandLine | UnknownFlag;
 }
 
@@ -24,25 +23,25 @@ const VARIABLES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether the command that this plugin sees is another than the one that was written: Helm takes its own flags out
- * without knowing the command's, and hands them over by environment.
+ * Whether this plugin sees another command line than the user wrote: Helm takes out its own flags without knowing those
+ * of the command, and passes them by environment.
  * @param env of this process
- * @returns what to refuse the run with; null where nothing was lost, as far as the system can tell
+ * @returns the error to refuse the run with; null where nothing was lost, as far as the system shows
  */
 export function detectSwallowedArgs(env: Environment, line: PluginLine): LintError | null {
   if (env.HELM_PLUGIN_DIR === undefined) return null;
-  const words = process.platform === 'linux' ? wordsOfParent() : null;
+  const words = process.platform === 'linux' ? argsOfParent() : null;
   const isHelm = words !== null && words[0] === env.HELM_BIN;
   return isHelm ? misreading(words, env, line) : suspicion(env);
 }
 
 /**
- * What Helm made of a command line that it should not have.
- * @param words all that Helm was started with, its own name first
+ * What Helm wrongly took out of a command line.
+ * @param words all arguments of Helm, its own name first
  * @param env as Helm gave it to the plugin
  * @see Helm 3.17 and 4.1, `manuallyProcessArgs`, measured: what looks like one of some fifteen flags is taken out
- * wherever it stands (behind `--` and as another flag's value too), with the next word where there is no `=`, be the
- * flag a boolean or not; an empty word counts as such a flag
+ * wherever it is (after `--` and as another flag's value too), with the next argument where there is no `=`, also for a
+ * boolean; an empty argument counts as such a flag
  */
 export function misreading(
   words: readonly string[],
@@ -65,7 +64,7 @@ export function misreading(
   return taken.map((flag) => changedByEnvironment(flag, command)).find((each) => each !== null) ?? null;
 }
 
-/** @returns what Helm took away; null where that is more than its own flags, or what is left counts for more */
+/** @returns what Helm took out; null where that is more than its own flags, or what is left takes precedence */
 function takenAway(all: readonly GivenFlag[], left: readonly GivenFlag[]): GivenFlag[] | null {
   const taken: GivenFlag[] = [];
   let at = 0;
@@ -74,7 +73,7 @@ function takenAway(all: readonly GivenFlag[], left: readonly GivenFlag[]): Given
     const next = left[at];
     if (next?.name === name && next.value === value) at += 1;
     else if (!isGlobal(name)) return null;
-    // What is left counts for more than the environment, even where it came first.
+    // What is left takes precedence over the environment, even where it came first.
     else if (left.slice(0, at).some((each) => each.name === name && each.value !== value)) return null;
     else taken.push(flag);
   }
@@ -82,8 +81,8 @@ function takenAway(all: readonly GivenFlag[], left: readonly GivenFlag[]): Given
 }
 
 /**
- * Whether a value, in a word of its own, would replace what was taken away: Helm first looks for its own flags without
- * knowing those of the command, and takes that value for one.
+ * Whether a value, in an argument of its own, would replace what was taken out: Helm first looks for its own flags
+ * without knowing those of the command, and takes that value for one.
  */
 function isReadTwice(value: string, taken: readonly GivenFlag[]): boolean {
   const isShort = /^-[^-]/.test(value);
@@ -92,58 +91,58 @@ function isReadTwice(value: string, taken: readonly GivenFlag[]): boolean {
   );
 }
 
-/** A flag that means something else when it comes by environment. */
+/** A flag that means something else when passed by environment. */
 function changedByEnvironment({ name, value }: GivenFlag, command: string): LintError | null {
   if (name === 'kube-as-group' && value.includes(',')) {
     return new LintError(
-      'Helm hands --kube-as-group over to a plugin in a form in which a comma parts it in two groups',
+      'Helm passes --kube-as-group to a plugin in a form in which a comma separates two groups',
       `Name the group in the kubeconfig instead. ${WITHOUT_PLUGIN}`,
     );
   }
   if (name !== 'kubeconfig' || value === '') return null;
   if (value.includes(delimiter)) {
     return new LintError(
-      `Helm hands --kubeconfig over to a plugin in a form in which ${delimiter} parts it in two files`,
+      `Helm passes --kubeconfig to a plugin in a form in which ${delimiter} separates two files`,
       `Name a file without it. ${WITHOUT_PLUGIN}`,
     );
   }
-  // In this form Helm overlooks a file that is missing, and may reach another cluster. Templates need none.
+  // In this form Helm ignores a missing file, and may use another cluster. Templates need none.
   if (command === 'template' || existsSync(value)) return null;
-  return new LintError('the file that --kubeconfig names is not there', 'Correct its name.');
+  return new LintError('the file that --kubeconfig names does not exist', 'Correct its name.');
 }
 
-const WITHOUT_PLUGIN = 'Or run lightrun-cert without helm before it: then nothing is lost.';
+const WITHOUT_PLUGIN = 'Or run lightrun-cert without helm before it.';
 
 function lost(words: readonly string[]): LintError {
-  if (words.includes(INSECURE)) return lostBehindInsecure(`Write it as ${INSECURE}=true.`);
+  if (words.includes(INSECURE)) return lostAfterInsecure(`Write it as ${INSECURE}=true.`);
   return new LintError(
-    'Helm took words out of this command line, before this plugin could see them, that are no flags of its own there',
+    'Helm removed arguments from this command line that are not its own flags, before this plugin could see them',
     words.includes('')
-      ? `An empty word makes it drop the next one: leave it out, or write --flag= where it is a value. ${WITHOUT_PLUGIN}`
-      : `Write --flag=VALUE where a value looks like a flag, and nothing that does behind --. ${WITHOUT_PLUGIN}`,
+      ? `An empty argument makes it drop the next one: leave it out, or write --flag= where it is a value. ${WITHOUT_PLUGIN}`
+      : `Write --flag=VALUE where a value looks like a flag, and nothing that looks like one after --. ${WITHOUT_PLUGIN}`,
   );
 }
 
-function lostBehindInsecure(help: string): LintError {
+function lostAfterInsecure(help: string): LintError {
   return new LintError(
-    `${INSECURE} without a value makes Helm drop the word behind it before this plugin can see it`,
+    `${INSECURE} without a value makes Helm drop the argument after it before this plugin can see it`,
     help,
   );
 }
 
-/** For systems that do not tell what Helm was started with, word by word: the environment alone, or a line of text. */
+/** For systems that do not show Helm's arguments one by one, but only the environment, or a line of text. */
 function suspicion(env: Environment): LintError | null {
   if (env.HELM_KUBEINSECURE_SKIP_TLS_VERIFY !== 'true') return null;
   const words = lineOfParent()?.split(/\s+/);
   if (words !== undefined && !words.includes(INSECURE)) return null;
-  return lostBehindInsecure(
+  return lostAfterInsecure(
     words === undefined
-      ? `Write it as ${INSECURE}=true and name that in the kubeconfig instead: here it cannot be told whether a word was lost.`
+      ? `Write it as ${INSECURE}=true and name that in the kubeconfig instead: here it is unknown whether an argument was lost.`
       : `Write it as ${INSECURE}=true.`,
   );
 }
 
-function wordsOfParent(): string[] | null {
+function argsOfParent(): string[] | null {
   try {
     return readFileSync(`/proc/${process.ppid}/cmdline`, 'utf8').split('\0').slice(0, -1);
   } catch {

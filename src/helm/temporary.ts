@@ -8,9 +8,9 @@ import { display } from '../text/display.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Gives a temporary folder to `use`, and removes it at the end, also where a signal ends this process.
+ * Runs `use` with a temporary folder, and removes it at the end, also where a signal ends this process.
  * @returns what `use` returns
- * @throws LintError where none can be made
+ * @throws LintError where it cannot be made
  */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = make();
@@ -33,8 +33,8 @@ function make(): string {
   } catch (error) {
     const { code } = error as { code?: string };
     throw new LintError(
-      `no temporary folder can be made in ${display(tmpdir(), 200)} (${display(code ?? 'no reason is known', 40)})`,
-      'Make that folder writable, or name another one: TMPDIR=/path/to/folder',
+      `no temporary folder can be made in ${display(tmpdir(), 200)} (${display(code ?? 'reason unknown', 40)})`,
+      'Make that folder writable, or name another: TMPDIR=/path/to/folder',
     );
   }
 }

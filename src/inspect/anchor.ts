@@ -29,11 +29,11 @@ export function anchorOf({ top, leaf }: Chain, roots: KnownRoots): Anchor {
       return inFile(top.certificate, kindOf(top.certificate, roots) ?? 'private');
     case 'missing': {
       const { certificate, known, isCrossSigned } = top;
-      const name = isCrossSigned ? titleOf(certificate) : issuerTitleOf(certificate);
+      const name = isCrossSigned ? certificate.title : issuerTitleOf(certificate);
       return { kind: known ?? 'missing', name, position: null };
     }
     default:
-      return { kind: top.kind, name: titleOf(top.certificate), position: null };
+      return { kind: top.kind, name: top.certificate.title, position: null };
   }
 }
 
@@ -44,12 +44,7 @@ function kindOf(certificate: Certificate, roots: KnownRoots): KnownRoot | null {
 }
 
 function inFile(certificate: Certificate, kind: Anchor['kind']): Anchor {
-  return { kind, name: titleOf(certificate), position: certificate.index + 1 };
-}
-
-/** A certificate's short name; untrusted text. The whole subject is decoded only where there is nothing shorter. */
-export function titleOf({ commonName, dnsNames, subject, serialNumber }: Certificate): string {
-  return commonName || dnsNames[0] || subject || serialNumber;
+  return { kind, name: certificate.title, position: certificate.index + 1 };
 }
 
 function issuerTitleOf(certificate: Certificate): string {

@@ -71,11 +71,9 @@ export interface InspectedKey extends Omit<PrivateKeyFacts, 'publicKey'> {
 }
 
 /** How a pair is checked for the answers of its consumers: what is missing in it counts for nothing. */
-const ONLY_LOOKING = { expiresWithin: 0, host: null, partial: true };
+const ONLY_LOOKING = { expiresWithin: 0, host: null, partial: true, severities: new Map() };
 
-/**
- * Collects what is shown.
- */
+/** Collects what is shown. */
 export function inspect({ material, target, ...found }: Found, trust: Trust): Inspection {
   const { at } = trust;
   const chain = material && chainOf(material, trust);
@@ -95,7 +93,7 @@ export function inspect({ material, target, ...found }: Found, trust: Trust): In
     hasKey: material?.key != null,
     isComplete,
     pin: chain && (key?.fits || (isComplete && !chain.leaf.isCa)) ? chain.leaf.pinSha256 : null,
-    consumers: checked ? checkTarget(checked, { ...ONLY_LOOKING, at }, new Map()).consumers : [],
+    consumers: checked ? checkTarget(checked, { ...ONLY_LOOKING, at }).consumers : [],
     anchor:
       chain && (isComplete || chain.top.kind !== 'missing')
         ? anchorOf(chain, trust.roots ?? publicRoots())

@@ -1,5 +1,6 @@
 import { isInUse } from '../clients/in-use.ts';
 import { CONSUMERS, type Consumer } from '../clients/refusal.ts';
+import type { LintError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
 import type { CheckOptions, RawFinding, Rule, Severity } from '../rules/rule.ts';
 import { contextOf } from '../rules/shared/needs.ts';
@@ -35,25 +36,28 @@ export interface ConsumerAnswer {
   because: readonly string[];
 }
 
-/** What the rules found in a target. */
-export interface Checked {
+/** A target with what the rules found in it. */
+export interface Outcome {
+  target: Target;
   findings: Finding[];
   /** Every consumer, in the order of `CONSUMERS`; none where there is no certificate or key to look at. */
   consumers: readonly ConsumerAnswer[];
+  /** Why the Secret that the values name could not be read, though it should have been. */
+  unread?: LintError;
 }
 
 /**
  * Runs all rules over one target, in their order. A value in which a stopping rule found an error is not checked by
  * later rules; all other values are. What a rule that is off finds counts for the consumers all the same.
  */
-export function checkTarget(target: Target, options: CheckOptions, severities: Severities): Checked {
+export function checkTarget(target: Target, options: CheckOptions & { severities: Severities }): Outcome {
   const findings: Finding[] = [];
   const refusing = new Map<Consumer, Set<string>>(CONSUMERS.map((consumer) => [consumer, new Set()]));
   const stopped = new Set<SettingName>();
   const faulty = new Set<SettingName>();
   const context = contextOf(target, options);
   for (const rule of RULES) {
-    const wanted = severities.get(rule.id) ?? null;
+    const wanted = options.severities.get(rule.id) ?? null;
     for (const group of rule.appliesTo) {
       if (group.some((name) => stopped.has(name))) continue;
       if (rule.onlyWhenClean && group.some((name) => faulty.has(name))) continue;
@@ -69,10 +73,10 @@ export function checkTarget(target: Target, options: CheckOptions, severities: S
         findings.push(findingOf(rule, severity, finding, target));
       }
     }
-    if (target.problem !== null) break;
+    if (target.diagnostic !== null) break;
   }
-  const isLookedAt = target.material !== null || target.problem !== null;
-  return { findings, consumers: isLookedAt ? answersOf(refusing, target) : [] };
+  const isLookedAt = target.material !== null || target.diagnostic !== null;
+  return { target, findings, consumers: isLookedAt ? answersOf(refusing, target) : [] };
 }
 
 function answersOf(

@@ -1,15 +1,15 @@
 import { LintError } from '../errors.ts';
 import type { CheckOptions } from '../rules/rule.ts';
 import type { Target } from '../rules/shared/target.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import { isSecretName, isStringUnquoted } from '../text/names.ts';
 import type { SecretReader } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import type { Location, SyntaxDiagnostic, Values } from '../values/values.ts';
+import type { Location, SyntaxDiagnostic, Values, ValuesFile } from '../values/values.ts';
 import type { Trust } from '../x509/chain/chain.ts';
-import { type Checked, checkTarget, type Finding, type Severities } from './check.ts';
+import { checkTarget, type Finding, type Outcome, type Severities } from './check.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
 
 /** How a set of values is linted. */
@@ -21,13 +21,6 @@ export interface LintOptions extends CheckOptions, Trust {
   readSecret: SecretReader | null;
 }
 
-/** A target with its findings. */
-export interface Outcome extends Checked {
-  target: Target;
-  /** Why the Secret that the values name could not be read, though it should have been. */
-  unread?: LintError;
-}
-
 /**
  * Lints the text of one values file.
  * @param bytes the file as it is on disk
@@ -37,21 +30,20 @@ export interface Outcome extends Checked {
 export async function lint(bytes: Buffer, name: string, options: LintOptions): Promise<Outcome> {
   const file = await readValues(bytes, name);
   if (!file.ok) {
-    const { byHelm, reason, help, location } = file.problem;
+    const { byHelm, reason, help, location } = file.diagnostic;
     if (!byHelm) throw new LintError(`${escapeUnsafe(name)}:${location.line}: ${reason}`, help);
-    return unreadable(name, file.problem, options);
+    return unreadable(name, file.diagnostic, options);
   }
-  const differs = file.firstDocument !== null && isDifferent(file.values, file.firstDocument, options.root);
-  const outcome = await lintValues(file.values, name, options, differs ? file.secondDocument : null);
-  if (!differs || file.firstDocument === null) return outcome;
-  const first = await lintValues(file.firstDocument, name, options, null);
-  return { ...outcome, findings: [...outcome.findings, ...onlyInFirst(outcome.findings, first.findings)] };
+  const first = differingFirst(file, options.root);
+  const outcome = await lintValues(file.values, name, options, first && file.secondDocument);
+  if (first === null) return outcome;
+  const { findings } = await lintValues(first, name, options, null);
+  return { ...outcome, findings: [...outcome.findings, ...onlyInFirst(outcome.findings, findings)] };
 }
 
 /** The findings of values that Helm refuses as a whole. */
-export function unreadable(name: string, problem: SyntaxDiagnostic, options: LintOptions): Outcome {
-  const target = unreadableTarget(name, problem);
-  return { target, ...checkTarget(target, options, options.severities) };
+export function unreadable(name: string, diagnostic: SyntaxDiagnostic, options: LintOptions): Outcome {
+  return checkTarget(unreadableTarget(name, diagnostic), options);
 }
 
 /**
@@ -67,11 +59,10 @@ export async function lintValues(
 ): Promise<Outcome> {
   const read = await readTarget(name, values, options.root, options, secondDocument);
   try {
-    const target = await withItsSecret(read, options);
-    return { target, ...checkTarget(target, options, options.severities) };
+    return checkTarget(await withItsSecret(read, options), options);
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
-    return { target: read, ...checkTarget(read, options, options.severities), unread: error };
+    return { ...checkTarget(read, options), unread: error };
   }
 }
 
@@ -85,11 +76,14 @@ async function withItsSecret(target: Target, options: LintOptions): Promise<Targ
   return withSecret(target, await readSecret(value), options);
 }
 
-/** Whether two readings of a file differ in a setting that the rules check. */
-export function isDifferent(one: Values, other: Values, root: readonly string[]): boolean {
-  const text = (values: Values) =>
-    JSON.stringify(Object.values(readSettings(values, root)).map(({ value }) => value ?? null));
-  return text(one) !== text(other);
+/** The first document, which is all that Helm 3 reads, where a setting that the rules check differs in it; else null. */
+export function differingFirst(
+  { values, firstDocument }: Extract<ValuesFile, { ok: true }>,
+  root: readonly string[],
+): Values | null {
+  const text = (each: Values) =>
+    JSON.stringify(Object.values(readSettings(each, root)).map(({ value }) => value ?? null));
+  return firstDocument !== null && text(values) !== text(firstDocument) ? firstDocument : null;
 }
 
 /** What only Helm 3 runs into, because it reads the first document alone. */

@@ -1,16 +1,16 @@
 import { isUtf8 } from 'node:buffer';
-import { LintError } from '../errors.ts';
-import { systemError } from '../files/system-error.ts';
+import { LintError, systemError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
 import { quote } from '../text/display.ts';
 import { STDIN_NAME } from '../values/values.ts';
-import { type LintOptions, lintValues } from './lint.ts';
-import { notCheckedError } from './not-checked.ts';
-import { type Summary, summarize } from './summary.ts';
+import { checkTarget } from './check.ts';
+import type { LintOptions } from './lint.ts';
+import { notCheckedError, type Summary, summarize } from './summary.ts';
+import { secretTarget } from './target.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;
-const PASS_MANIFESTS = 'Pass in what helm template prints; Helm does so for a post-renderer.';
+const PASS_MANIFESTS = 'Pipe in the output of helm template, or let Helm run this as its post-renderer.';
 
 /**
  * Reads rendered manifests from standard input.
@@ -47,7 +47,7 @@ export async function lintManifests(
 ): Promise<void> {
   const text = manifests.toString();
   if (!looksLikeManifests(text)) {
-    throw new LintError('standard input holds no manifests: there is no kind in it', PASS_MANIFESTS);
+    throw new LintError('standard input holds no manifests: nothing in it has a kind', PASS_MANIFESTS);
   }
   const found = await findSecrets(text, STDIN_NAME, wanted);
   if (!found.ok) {
@@ -56,8 +56,9 @@ export async function lintManifests(
   }
   if (found.secrets.length === 0 && wanted !== null) throw noSecret(wanted);
   const summaries: Summary[] = [];
-  for (const { name, values } of found.secrets) {
-    const summary = summarize(await lintValues(values, `Secret ${name}`, options, null));
+  for (const { name, values, ca } of found.secrets) {
+    const target = await secretTarget(`Secret ${name}`, values, ca, options);
+    const summary = summarize(checkTarget(target, options));
     onSummary(summary);
     summaries.push(summary);
   }

@@ -4,24 +4,26 @@ import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
 import { type ChartReference, chartPaths, findChart } from '../helm/chart.ts';
-import { effectiveValues, type Upgrade } from '../helm/effective.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
 import {
+  effectiveValues,
   readsStdin,
   SET_FLAGS,
   secretsOf,
   setFiles,
+  type Upgrade,
   type ValuesWord,
   valuesFiles,
   wordsOf,
-} from '../helm/values-words.ts';
+} from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import { quote } from '../text/display.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
 import type { Location, Values, ValuesFile } from '../values/values.ts';
-import { isDifferent, type LintOptions, lintValues, type Outcome, unreadable } from './lint.ts';
+import type { Outcome } from './check.ts';
+import { differingFirst, type LintOptions, lintValues, unreadable } from './lint.ts';
 
 /** The values of one Helm command, and where they come from. */
 export interface MergedRequest {
@@ -81,10 +83,10 @@ export async function lintMerged(
   let warmUp: Values | null = null;
   for (const { name: file, bytes } of parts) {
     const read = bytes === null ? null : await readValues(bytes, file);
-    if (read?.ok === false && read.problem.byHelm) return unreadable(name, read.problem, options);
+    if (read?.ok === false && read.diagnostic.byHelm) return unreadable(name, read.diagnostic, options);
     layers.push(layerOf(file, read));
     if (!read?.ok) continue;
-    secondDocument ??= differingDocument(read, options.root);
+    secondDocument ??= differingFirst(read, options.root) && read.secondDocument;
     warmUp = read.values;
   }
   // Helm's order, whatever the order on the command line.
@@ -145,14 +147,6 @@ function layerOf(file: string, read: ValuesFile | null): Layer {
   return { kind: 'file', readings: firstDocument === null ? [values] : [values, firstDocument] };
 }
 
-function differingDocument(
-  read: Extract<ValuesFile, { ok: true }>,
-  root: readonly string[],
-): Location | null {
-  const differs = read.firstDocument !== null && isDifferent(read.values, read.firstDocument, root);
-  return differs ? read.secondDocument : null;
-}
-
 /** What can be read only once, such as `<(sops -d …)`, cannot be both checked and installed. */
 function refuseOnce(file: string): void {
   if (file === '') {
@@ -171,7 +165,7 @@ function refuseOnce(file: string): void {
   );
 }
 
-/** `/dev/stdin` and the like are another file in another process, even where a regular file is behind them. */
+/** `/dev/stdin` and the like name another file in another process, even where they lead to a regular file. */
 function isDescriptor(file: string): boolean {
   const place = /^\/(?:dev|proc)\//;
   if (place.test(resolve(file))) return true;

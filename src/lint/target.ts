@@ -14,11 +14,11 @@ const NOTHING: Values = {
 };
 
 /** The target of a file that Helm refuses as a whole. */
-export function unreadableTarget(name: string, problem: SyntaxDiagnostic | null): Target {
+export function unreadableTarget(name: string, diagnostic: SyntaxDiagnostic | null): Target {
   return {
     name,
     root: [],
-    problem,
+    diagnostic,
     values: NOTHING,
     settings: readSettings(NOTHING, []),
     source: 'unreadable',
@@ -49,15 +49,31 @@ export async function readTarget(
   return {
     name,
     root,
-    problem: null,
+    diagnostic: null,
     values,
     settings,
     source: sourceOf(settings),
-    material: await materialOf(settings, trust),
+    material: await materialOf(settings, trust, null),
     live: null,
     secondDocument,
     hasValues: true,
   };
+}
+
+/**
+ * Gathers the facts of a Secret in manifests. Without values every consumer counts.
+ * @param values the Secret as the chart's two values
+ * @param caCrt its `ca.crt`, base64; null where there is none
+ */
+export async function secretTarget(
+  name: string,
+  values: Values,
+  caCrt: string | null,
+  trust: Trust,
+): Promise<Target> {
+  const target = await readTarget(name, values, [], trust, null);
+  const material = caCrt === null ? target.material : await materialOf(target.settings, trust, caCrt);
+  return { ...target, material, hasValues: false };
 }
 
 /**
@@ -76,16 +92,21 @@ export async function withSecret(target: Target, live: LiveSecret, trust: Trust)
     keyLocation: null,
     origin,
   });
-  const { crt, key } = live.found;
+  const { crt, key, ca } = live.found;
   const settings = { ...target.settings, crt: entryOf('tls.crt', crt), key: entryOf('tls.key', key) };
-  return { ...target, live, settings, material: await materialOf(settings, trust) };
+  return { ...target, live, settings, material: await materialOf(settings, trust, ca) };
 }
 
-async function materialOf(settings: Settings, trust: Trust): Promise<Material | null> {
+/** @param caCrt of the same Secret, base64; null where there is none */
+async function materialOf(settings: Settings, trust: Trust, caCrt: string | null): Promise<Material | null> {
   const [crt, key] = [resolvedText(settings.crt.value), resolvedText(settings.key.value)];
   if (crt === null && key === null) return null;
-  const { readMaterial } = await import('../x509/material.ts');
-  return readMaterial(crt, key, passphraseOf(settings.keystorePassword.value), trust);
+  const [{ readMaterial }, { withCaCrt }] = await Promise.all([
+    import('../x509/material.ts'),
+    import('../x509/roots.ts'),
+  ]);
+  const roots = withCaCrt(trust.roots, caCrt);
+  return readMaterial(crt, key, passphraseOf(settings.keystorePassword.value), { ...trust, roots });
 }
 
 /** The chart writes the password in quotes, whatever its type. */

@@ -1,22 +1,22 @@
 import { type Lines, linesOf } from '../values/lines.ts';
-import type { Location, Values } from '../values/values.ts';
-import { viewValues } from '../values/view.ts';
+import { viewValues } from '../values/read.ts';
+import { resolverOf } from '../values/unresolved.ts';
+import type { Entry, Location, Values } from '../values/values.ts';
 import { firstContent, readDocument } from '../values/yaml/documents.ts';
 import { decodeText } from '../values/yaml/encoding.ts';
-import { YamlError } from '../values/yaml/error.ts';
-import { type Budget, newBudget } from '../values/yaml/limits.ts';
+import { type Budget, newBudget, YamlError } from '../values/yaml/error.ts';
 import type { MapNode, Node, Span } from '../values/yaml/node.ts';
-import { cutManifests } from './documents.ts';
-import { secretValues } from './secret-values.ts';
 
-/** A Secret as it stands in rendered manifests. */
+/** A Secret in rendered manifests. */
 export interface ManifestSecret {
   name: string;
-  /** What is in it, in the places of the chart's two values: what judges values judges it. */
+  /** Its content as the chart's two values, to be checked like values. */
   values: Values;
+  /** `ca.crt`, base64; null where there is none. */
+  ca: string | null;
 }
 
-/** What was found, or the document that cannot be read: not YAML, or too much of it. */
+/** The Secrets found, or why a document cannot be read: it is not YAML, or too large. */
 export type FoundSecrets =
   | { ok: true; secrets: readonly ManifestSecret[] }
   | { ok: false; reason: string; help: string; location: Location };
@@ -24,11 +24,11 @@ export type FoundSecrets =
 const TLS_TYPE = 'kubernetes.io/tls';
 const CHART_SUFFIX = '-certificate';
 const LIST = 'List';
-/** A List in a List is seldom, one in one in one a mistake. */
+/** A List in a List is rare, deeper ones are mistakes. */
 const DEEPEST_LIST = 8;
 
 /**
- * Whether a text looks like manifests at all: it holds a `kind`, or nothing but comments.
+ * Whether YAML looks like manifests: it has a `kind`, or nothing but comments.
  * @param text all manifests
  */
 export function looksLikeManifests(text: string): boolean {
@@ -37,9 +37,8 @@ export function looksLikeManifests(text: string): boolean {
 
 /**
  * Finds the Secrets of this name; without a name those of type `kubernetes.io/tls` whose name ends in `-certificate`,
- * as the chart calls its own (chart fact 2). Only documents in which these words stand are read as YAML, as
- * Kubernetes' clients do (sigs.k8s.io/yaml: YAML 1.1, of keys written twice the last counts). What is in a `List` counts too.
- *
+ * as the chart's own does (chart fact 2), also in a `List`. Only documents that contain these words are read as YAML, as
+ * by Kubernetes' clients (sigs.k8s.io/yaml: YAML 1.1; of duplicate keys the last counts).
  * @param text all manifests
  * @param file what locations call them
  */
@@ -72,7 +71,7 @@ async function read(text: string, { start, end }: Span, budget: Budget): Promise
   return readDocument(text, { start, end }, budget);
 }
 
-/** @param kind what the list that it stands in says of its items, where they do not say it */
+/** @param kind what its list says of its items, where they do not say it themselves */
 function* secretsIn(object: MapNode, kind: string, depth: number): Generator<MapNode, void, void> {
   const own = textAt(object, 'kind') ?? kind;
   if (own === 'Secret') yield object;
@@ -89,10 +88,85 @@ function namedSecret(object: MapNode, lines: Lines, wanted: string | null): Mani
   if (name === null) return null;
   const isWanted =
     wanted === null ? textAt(object, 'type') === TLS_TYPE && name.endsWith(CHART_SUFFIX) : name === wanted;
-  return isWanted ? { name, values: secretValues(viewValues(object, lines)) } : null;
+  if (!isWanted) return null;
+  const secret = viewValues(object, lines);
+  const ca = secretEntry(secret, 'ca.crt').value;
+  return { name, values: secretValues(secret), ca: typeof ca === 'string' ? ca : null };
 }
 
 function textAt(map: MapNode, key: string): string | null {
   const node: Node | undefined = map.members.get(key)?.node;
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
+}
+
+const BYTE_ORDER_MARK = '\ufeff';
+const MARK = '---';
+
+/**
+ * Splits rendered manifests into documents as Kubernetes' clients do: at each line that begins with `---`, before any
+ * YAML is read. In a value such a line is always indented.
+ * @param text all manifests
+ * @returns the documents in order, as offsets in UTF-16 units, without the `---` and a leading byte-order mark
+ */
+export function* cutManifests(text: string): Generator<Span, void, void> {
+  let start = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+  if (text.startsWith(MARK, start)) start += MARK.length;
+  for (;;) {
+    const end = text.indexOf(`\n${MARK}`, start);
+    if (end < 0) break;
+    yield { start, end: end + 1 };
+    start = end + 1 + MARK.length;
+  }
+  yield { start, end: text.length };
+}
+
+/**
+ * Presents a rendered Secret as the values that the certificate was rendered from. The two values keep their places and
+ * paths in the manifests (`['data', 'tls.crt']`); all others are absent.
+ *
+ * `stringData` takes precedence over `data`, as in the API server; its plain text becomes base64. Line breaks in `data`
+ * are dropped, as in Go's decoder.
+ * @param object the whole Secret, so that `['data', 'tls.crt']` is a path in it
+ */
+function secretValues(object: Values): Values {
+  const crt = secretEntry(object, 'tls.crt');
+  const key = secretEntry(object, 'tls.key');
+  const data = object.get(['data']);
+  const tls = (path: readonly string[], value: unknown): Entry => ({ ...data, path, present: true, value });
+  const pair = { crt: crt.value, key: key.value };
+  const entries = new Map<string, Entry>([
+    ['certificate', tls(['certificate'], { tls: pair })],
+    ['certificate.tls', tls(['certificate', 'tls'], pair)],
+    ['certificate.tls.crt', crt],
+    ['certificate.tls.key', key],
+  ]);
+  return {
+    get: (path) => entries.get(path.join('.')) ?? { ...object.get([]), ...ABSENT, path },
+    entries: (path) =>
+      [...entries.values()].filter((entry) => isChild(entry.path, path) && entry.value !== undefined),
+    duplicates: () => [],
+  };
+}
+
+const ABSENT = { present: false, value: undefined, style: null, keyLocation: null } as const;
+
+function isChild(path: readonly string[], of: readonly string[]): boolean {
+  return path.length === of.length + 1 && of.every((name, index) => name === path[index]);
+}
+
+/** One entry of a Secret, base64. */
+function secretEntry(object: Values, name: string): Entry {
+  const plain = object.get(['stringData', name]);
+  if (plain.present) return { ...plain, value: encoded(plain.value), style: null };
+  const entry = object.get(['data', name]);
+  return {
+    ...entry,
+    value: typeof entry.value === 'string' ? entry.value.replace(/[\r\n]+/g, '') : entry.value,
+  };
+}
+
+/** What a tool has yet to fill in stays unchanged, to be recognized. */
+function encoded(value: unknown): unknown {
+  if (typeof value !== 'string' || resolverOf(value) !== null) return value;
+  return Buffer.from(value).toString('base64');
 }

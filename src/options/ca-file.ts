@@ -1,7 +1,7 @@
 import { LintError } from '../errors.ts';
 import { readInput } from '../files/read.ts';
 import type { Io } from '../io.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
 import { readPem } from '../x509/pem.ts';
 import { isCertificateBlock } from '../x509/pem-block.ts';

@@ -10,7 +10,7 @@ export const ENCODE_HELP: CommandHelp = {
   name: 'encode',
   usage: 'encode --cert FILE... --key FILE',
   summary: 'make the certificate block for values.yaml from files',
-  text: 'Takes certificates and a private key as they were handed over, puts the chain in order, converts the private key to PKCS#8, checks the result, and prints the block for values.yaml or writes it into a file. If there is an error, nothing is printed or written.',
+  text: 'Takes certificates and a private key as you received them, puts the chain in order, converts the private key to PKCS#8, checks the result, and prints the block for values.yaml or writes it into a file. If there is an error, nothing is printed or written.',
   flags: [
     {
       name: 'cert',
@@ -68,12 +68,12 @@ export interface EncodeOptions {
  * @throws LintError where it is wrong
  */
 export async function encodeOptions(args: readonly string[], io: Io): Promise<EncodeOptions> {
-  const given = readArguments(args, ENCODE_HELP.flags, 'encode');
+  const given = readArguments(args, ENCODE_HELP);
   return {
     inputs: inputsOf(given),
     write: given.last('write'),
     isRootAdded: given.has('add-root'),
-    report: reportOptions(given, 'encode', 'stderr'),
+    report: reportOptions(given, 'stderr'),
     lint: await readCheckOptions(given, io, given.all('ca-file'), null),
     strict: given.has('strict'),
   };
@@ -92,6 +92,6 @@ function inputsOf(given: Arguments): EncodeInputs {
   if (p12 !== null && key !== null) {
     throw new LintError('--p12 and --key both give a private key', 'Leave one of them out.');
   }
-  refuseSecondStdin([...certs, key, p12, passphraseFile], 'encode');
+  refuseSecondStdin([...certs, key, p12, passphraseFile], given);
   return { certs, key, p12, passphraseFile };
 }

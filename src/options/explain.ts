@@ -2,7 +2,7 @@ import { LintError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { unknownRule } from './check.ts';
-import { HELP_FLAG, readArguments, seeHelp } from './flags.ts';
+import { HELP_FLAG, readArguments } from './flags.ts';
 import type { CommandHelp } from './help.ts';
 
 export const EXPLAIN_HELP: CommandHelp = {
@@ -12,6 +12,7 @@ export const EXPLAIN_HELP: CommandHelp = {
   text: 'Shows the page of a rule: what it means, why it matters, what is wrong and right, how to fix it. Without a RULE it lists all rules.',
   flags: [HELP_FLAG],
   examples: ['helm lightrun-cert explain chain-order', 'helm lightrun-cert explain'],
+  statuses: ['the rule or the list was printed', null, 'there is no such rule'],
 };
 
 /**
@@ -20,8 +21,9 @@ export const EXPLAIN_HELP: CommandHelp = {
  * @throws LintError for an unknown rule, or more than one
  */
 export function explainOptions(args: readonly string[]): Rule | null {
-  const [id, ...more] = readArguments(args, EXPLAIN_HELP.flags, 'explain').positionals;
-  if (more.length > 0) throw new LintError('explain takes one rule', seeHelp('explain'));
+  const given = readArguments(args, EXPLAIN_HELP);
+  const [id, ...more] = given.positionals;
+  if (more.length > 0) throw new LintError('explain takes one rule', given.seeHelp);
   if (id === undefined) return null;
   const rule = RULES.find((each) => each.id === id);
   if (!rule) throw unknownRule(id);

@@ -26,13 +26,18 @@ export interface Arguments {
   last(name: string): string | null;
   /** Whether a flag was given. */
   has(name: string): boolean;
+  /** Where the flags of the command are listed. */
+  seeHelp: string;
 }
 
 /**
  * Reads the arguments of a command.
  * @throws LintError for an unknown flag (naming the nearest one), and for a missing or surplus value
  */
-export function readArguments(args: readonly string[], flags: readonly Flag[], command: string): Arguments {
+export function readArguments(
+  args: readonly string[],
+  { name: command, flags }: { name: string; flags: readonly Flag[] },
+): Arguments {
   const options = Object.fromEntries(
     flags.map(({ name, short, value }) => [
       name,
@@ -58,6 +63,7 @@ export function readArguments(args: readonly string[], flags: readonly Flag[], c
     all: (name) => given.get(name) ?? [],
     last: (name) => given.get(name)?.at(-1) ?? null,
     has: (name) => given.has(name),
+    seeHelp: seeHelp(command),
   };
 }
 
@@ -102,12 +108,7 @@ function unknownFlag(raw: string, flags: readonly Flag[], command: string): Lint
  * The value of a flag that accepts only some; the first of them where it was not given.
  * @throws LintError for any other value, naming the nearest one
  */
-export function oneOf<T extends string>(
-  given: Arguments,
-  name: string,
-  allowed: readonly [T, ...T[]],
-  command: string,
-): T {
+export function oneOf<T extends string>(given: Arguments, name: string, allowed: readonly [T, ...T[]]): T {
   const value = given.last(name);
   if (value === null) return allowed[0];
   const found = allowed.find((each) => each === value);
@@ -115,7 +116,7 @@ export function oneOf<T extends string>(
   const near = nearest(value, allowed);
   throw new LintError(
     `--${name} ${quote(value)} is not one of ${allowed.join(', ')}`,
-    near ? `Did you mean ${near}? ${seeHelp(command)}` : seeHelp(command),
+    `${near ? `Did you mean ${near}? ` : ''}${given.seeHelp}`,
   );
 }
 
@@ -123,9 +124,9 @@ export function oneOf<T extends string>(
  * Refuses standard input as more than one input of a command.
  * @throws LintError where `-` is among the files twice
  */
-export function refuseSecondStdin(files: readonly (string | null)[], command: string): void {
+export function refuseSecondStdin(files: readonly (string | null)[], { seeHelp: help }: Arguments): void {
   if (files.filter((file) => file === STDIN).length > 1) {
-    throw new LintError('standard input (-) can be given only once', seeHelp(command));
+    throw new LintError('standard input (-) can be given only once', help);
   }
 }
 

@@ -1,10 +1,15 @@
 import { LintError } from '../errors.ts';
-import { type HelmCommandLine, isGivenTrue, readCommandLine } from '../helm/command-line.ts';
-import type { Upgrade } from '../helm/effective.ts';
-import { type HelmCommand, type HelmFlag, readHelp } from '../helm/flag-table.ts';
+import {
+  type HelmCommand,
+  type HelmCommandLine,
+  type HelmFlag,
+  isGivenTrue,
+  readCommandLine,
+  readHelp,
+} from '../helm/command-line.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
 import { detectSwallowedArgs } from '../helm/swallowed-args.ts';
-import { VALUES_FLAGS, type ValuesWord } from '../helm/values-words.ts';
+import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
@@ -37,9 +42,14 @@ export function gateHelp(name: HelmCommand): CommandHelp {
     name,
     usage: `${name} ARGUMENTS...`,
     summary: `check the values that helm ${name} would use, then run it`,
-    text: `Takes the arguments of helm ${name}, checks the values that it would use, and runs it, unchanged, only if there is no error. Otherwise nothing is run, and the report on standard error says why. If Helm was run, the exit status is Helm's. The flags below are the gate's own; all others are Helm's.`,
+    text: `Takes the arguments of helm ${name}, checks the values that it would use, and runs it, unchanged, only if there is no error. The report goes to standard error. The flags below are the gate's own; all others are Helm's.`,
     flags: GATE_FLAGS,
     examples: EXAMPLES[name],
+    statuses: [
+      "no errors, and Helm ended with 0; any other status of Helm's is passed on",
+      'at least one error (with --strict: or warning); Helm was not run',
+      'not everything could be checked; Helm was not run',
+    ],
   };
 }
 
@@ -80,12 +90,12 @@ export async function gateOptions(
 ): Promise<GateOptions | 'help'> {
   const line = await readHelmLine(command, args, io);
   if (isGivenTrue(line.flags, 'help')) return 'help';
-  const own = readArguments(line.own, GATE_FLAGS, command);
+  const own = readArguments(line.own, gateHelp(command));
   const helm = helmOf(io.env, line.connection, parseTimeout(own));
   const merged = mergedRequest(command, line);
-  const report = reportOptions(own, command, 'stderr', PREFIX);
+  const report = reportOptions(own, 'stderr', PREFIX);
   if (own.has('cluster') && own.has('no-cluster')) {
-    throw new LintError('--cluster and --no-cluster contradict each other', seeHelp(command));
+    throw new LintError('--cluster and --no-cluster contradict each other', own.seeHelp);
   }
   const isClusterAsked = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
   const caFiles = own.all(`${PREFIX}ca-file`);

@@ -6,7 +6,7 @@ import { quote } from '../text/display.ts';
 import { isSecretName } from '../text/names.ts';
 import type { KnownRoots } from '../x509/roots.ts';
 import { caFileFlag, parseRoot, parseTime, ROOT_FLAG, readRoots } from './check.ts';
-import { type Arguments, HELP_FLAG, oneOf, readArguments, refuseSecondStdin, seeHelp } from './flags.ts';
+import { type Arguments, HELP_FLAG, oneOf, readArguments, refuseSecondStdin } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
 import type { CommandHelp } from './help.ts';
 import { COLOR_FLAG, parseColor, type TextLayout, textLayout } from './report.ts';
@@ -35,11 +35,7 @@ export const INSPECT_HELP: CommandHelp = {
     'helm lightrun-cert inspect full-chain.crt',
     'helm lightrun-cert inspect --secret lightrun-tls -n lightrun',
   ],
-  statuses: [
-    'everything that was found is shown',
-    null,
-    'not all of it could be read; standard error says why',
-  ],
+  statuses: ['everything in it could be read', null, 'something could not be read; standard error says why'],
 };
 
 /** The command line of `inspect`. */
@@ -58,9 +54,9 @@ export interface InspectOptions {
  * @throws LintError where it is wrong
  */
 export async function inspectOptions(args: readonly string[], io: Io): Promise<InspectOptions> {
-  const given = readArguments(args, INSPECT_HELP.flags, 'inspect');
-  const format = oneOf(given, 'format', FORMATS, 'inspect');
-  const color = parseColor(given, 'inspect');
+  const given = readArguments(args, INSPECT_HELP);
+  const format = oneOf(given, 'format', FORMATS);
+  const color = parseColor(given);
   const at = parseTime(given, io.now());
   const from = given.has('secret') ? secretOf(given, io) : fileOf(given);
   return {
@@ -74,8 +70,8 @@ export async function inspectOptions(args: readonly string[], io: Io): Promise<I
 
 function fileOf(given: Arguments): InspectOptions['from'] {
   const [file = DEFAULT_FILE, ...more] = given.positionals;
-  if (more.length > 0) throw new LintError('inspect takes one FILE', seeHelp('inspect'));
-  if (file === STDIN) refuseSecondStdin([file, ...given.all('ca-file')], 'inspect');
+  if (more.length > 0) throw new LintError('inspect takes one FILE', given.seeHelp);
+  if (file === STDIN) refuseSecondStdin([file, ...given.all('ca-file')], given);
   return { file, root: parseRoot(given) };
 }
 
@@ -88,7 +84,7 @@ function secretOf(given: Arguments, io: Io): InspectOptions['from'] {
     );
   }
   if (given.has('root')) {
-    throw new LintError('--root is for values files, and --secret reads none', seeHelp('inspect'));
+    throw new LintError('--root is for values files, and --secret reads none', given.seeHelp);
   }
   const secret = given.last('secret') ?? '';
   if (isSecretName(secret)) return { secret, helm: helmFrom(given, io) };

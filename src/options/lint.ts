@@ -1,13 +1,13 @@
 import { LintError } from '../errors.ts';
 import { STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
-import type { ValuesWord } from '../helm/values-words.ts';
+import type { ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
-import type { FileOptions } from '../lint/file.ts';
+import type { FileOptions } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { quote } from '../text/display.ts';
 import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';
-import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin, seeHelp } from './flags.ts';
+import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
 import type { CommandHelp } from './help.ts';
 import { COLOR_FLAG, type ReportOptions, reportFlags, reportOptions } from './report.ts';
@@ -20,7 +20,7 @@ const VALUES_FLAGS: readonly Flag[] = [
     name: 'values',
     short: 'f',
     value: 'FILE',
-    help: 'check the one set of values that Helm merges; repeatable',
+    help: 'a values file for Helm to merge; repeatable',
   },
   { name: 'set', value: 'KEY=VALUE', help: 'as in Helm, like the next four; repeatable' },
   { name: 'set-string', value: 'KEY=VALUE', help: 'set a string, whatever it looks like' },
@@ -34,7 +34,7 @@ const CHART_FLAGS: readonly Flag[] = [
   {
     name: 'chart',
     value: 'CHART',
-    help: "start from this chart's own values: a folder, an archive, repo/name, oci://…",
+    help: 'start from the default values of this chart: a folder, an archive, repo/name, oci://…',
   },
   { name: 'version', value: 'VERSION', help: 'version of the chart' },
   { name: 'repo', value: 'URL', help: 'URL of the chart repository' },
@@ -44,9 +44,9 @@ export const LINT_HELP: CommandHelp = {
   name: 'lint',
   usage: 'lint [FILE...]',
   summary: 'check the certificate in values files',
-  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. With -f, --set or --chart it checks the one set of values that Helm would merge, and needs Helm for that.',
+  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. With -f, --set or --chart it checks the single set of values that Helm would merge; this needs Helm.',
   flags: [
-    { name: 'fix', help: 'fix in place what has one right answer; then check the rest' },
+    { name: 'fix', help: 'fix the files in place where only one fix is possible; then check them' },
     { name: 'dry-run', help: 'with --fix: only say what would be fixed' },
     ...VALUES_FLAGS,
     ...CHART_FLAGS,
@@ -90,11 +90,11 @@ export interface LintCommandOptions extends FileOptions {
  * @throws LintError where it is wrong
  */
 export async function lintOptions(args: readonly string[], io: Io): Promise<LintCommandOptions> {
-  const given = readArguments(args, LINT_HELP.flags, 'lint');
-  const report = reportOptions(given, 'lint', 'stdout');
+  const given = readArguments(args, LINT_HELP);
+  const report = reportOptions(given, 'stdout');
   const { files, merged } = targetsOf(given);
   const caFiles = given.all('ca-file');
-  refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles], 'lint');
+  refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles], given);
   const fixing = fixingOf(given, files, merged);
   const helm = helmFrom(given, io);
   return {
@@ -128,7 +128,7 @@ function mergedRequest(given: Arguments): MergedRequest {
   const chart = given.last('chart');
   const [version, repo] = [given.last('version'), given.last('repo')];
   if (chart === null && (version ?? repo) !== null) {
-    throw new LintError('--version and --repo need --chart', seeHelp('lint'));
+    throw new LintError('--version and --repo need --chart', given.seeHelp);
   }
   const chartWords = [...(version ? [`--version=${version}`] : []), ...(repo ? [`--repo=${repo}`] : [])];
   return {
@@ -147,7 +147,7 @@ function fixingOf(
 ): FileOptions['fixing'] {
   if (!given.has('fix')) {
     if (!given.has('dry-run')) return null;
-    throw new LintError('--dry-run needs --fix', seeHelp('lint'));
+    throw new LintError('--dry-run needs --fix', given.seeHelp);
   }
   if (merged !== null) {
     throw new LintError(

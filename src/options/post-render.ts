@@ -3,7 +3,7 @@ import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import { quote } from '../text/display.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
-import { HELP_FLAG, readArguments, seeHelp } from './flags.ts';
+import { HELP_FLAG, readArguments } from './flags.ts';
 import type { CommandHelp } from './help.ts';
 import { COLOR_FLAG, type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
@@ -11,7 +11,7 @@ export const POST_RENDER_HELP: CommandHelp = {
   name: 'post-render',
   usage: 'post-render',
   summary: "check rendered manifests, as Helm's post-renderer",
-  text: 'Reads rendered manifests from standard input and checks the certificate Secret in them. If there is no error, they go to standard output as they are; otherwise nothing does, and standard error says why.',
+  text: 'Reads rendered manifests from standard input and checks the certificate Secret in them. If there is no error, they go to standard output unchanged; otherwise nothing is written there, and standard error says why.',
   flags: [
     { name: 'secret', value: 'NAME', help: 'the Secret to check (default: the one that the chart makes)' },
     ...CHECK_FLAGS.filter(({ name }) => name !== 'root'),
@@ -41,15 +41,12 @@ export interface PostRenderOptions {
  * @throws LintError where it is wrong
  */
 export async function postRenderOptions(args: readonly string[], io: Io): Promise<PostRenderOptions> {
-  const given = readArguments(args, POST_RENDER_HELP.flags, 'post-render');
+  const given = readArguments(args, POST_RENDER_HELP);
   const [file] = given.positionals;
   if (file !== undefined) {
-    throw new LintError(
-      `post-render reads standard input and takes no FILE: ${quote(file)}`,
-      seeHelp('post-render'),
-    );
+    throw new LintError(`post-render reads standard input and takes no FILE: ${quote(file)}`, given.seeHelp);
   }
-  const report = reportOptions(given, 'post-render', 'stderr');
+  const report = reportOptions(given, 'stderr');
   const caFiles = given.all('ca-file');
   return {
     secret: given.last('secret'),

@@ -36,23 +36,18 @@ export interface ReportOptions {
  * Reads the flags of the report.
  * @throws LintError where one of them is wrong
  */
-export function reportOptions(
-  given: Arguments,
-  command: string,
-  stream: ReportOptions['stream'],
-  prefix = '',
-): ReportOptions {
+export function reportOptions(given: Arguments, stream: ReportOptions['stream'], prefix = ''): ReportOptions {
   return {
-    format: oneOf(given, `${prefix}format`, FORMATS, command),
-    color: parseColor(given, command),
+    format: oneOf(given, `${prefix}format`, FORMATS),
+    color: parseColor(given),
     output: given.last(`${prefix}output`),
     stream,
   };
 }
 
 /** @throws LintError where `--color` is none of its values */
-export function parseColor(given: Arguments, command: string): ReportOptions['color'] {
-  return oneOf(given, 'color', COLORS, command);
+export function parseColor(given: Arguments): ReportOptions['color'] {
+  return oneOf(given, 'color', COLORS);
 }
 
 /** How text for people is laid out. */

@@ -3,7 +3,7 @@ import type { Severities } from '../lint/check.ts';
 import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
 import { count } from '../text/amount.ts';
-import { escapeUnsafeLines } from '../text/escape.ts';
+import { escapeUnsafeLines } from '../text/display.ts';
 
 /** What reports read beside the summaries of the targets. */
 export interface ReportContext {

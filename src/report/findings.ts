@@ -4,11 +4,8 @@ import { pathToFileURL } from 'node:url';
 import type { Finding } from '../lint/check.ts';
 import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
-import { displayPath } from '../text/display.ts';
-import { escapeUnsafe, escapeUnsafeLines } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
-import type { Location } from '../values/values.ts';
-import { STDIN_NAME } from '../values/values.ts';
+import { displayPath, escapeUnsafe, escapeUnsafeLines, redact } from '../text/display.ts';
+import { type Location, STDIN_NAME } from '../values/values.ts';
 
 /** The place of a finding in a file that a report can point at. */
 export interface Place extends Location {

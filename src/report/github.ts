@@ -1,6 +1,6 @@
 import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import { countFindings, describeCounts, type ReportContext, type TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
 
@@ -16,7 +16,7 @@ export function formatGithub(
   { diagnostics, folder }: Pick<ReportContext, 'diagnostics' | 'folder'>,
 ): string {
   const findings = summaries.flatMap((summary) => locateFindings(summary, folder));
-  const counts = describeCounts(countFindings(summaries)) || 'nothing found';
+  const counts = describeCounts(countFindings(summaries)) || 'no findings';
   const notChecked = diagnostics.length === 0 ? '' : `, ${diagnostics.length} not fully checked`;
   return [
     ...findings.map(findingLine),

@@ -1,7 +1,6 @@
 import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
-import { escapeUnsafe, escapeUnsafeJson } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
+import { escapeUnsafe, escapeUnsafeJson, redact } from '../text/display.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { fingerprintOf, type LocatedFinding, locateFindings, type Place } from './findings.ts';
 

@@ -1,6 +1,6 @@
 import type { InspectedCertificate, InspectedKey, Inspection } from '../inspect/inspect.ts';
-import { escapeUnsafeJson } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
+import { timeOf } from '../text/amount.ts';
+import { escapeUnsafeJson, redact } from '../text/display.ts';
 import { version } from '../version.ts';
 
 /**
@@ -59,5 +59,3 @@ function certificateOf({
 function keyOf({ state, container, encrypted, description, fits }: InspectedKey): object {
   return { state, container, encrypted, description, fits };
 }
-
-const timeOf = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,15 +1,12 @@
 import { CONSUMER_NAMES } from '../clients/refusal.ts';
-import { titleOf } from '../inspect/anchor.ts';
 import type { InspectedCertificate, Inspection } from '../inspect/inspect.ts';
 import type { TextLayout } from '../options/report.ts';
 import { ruleTitle } from '../rules/index.ts';
 import { ordinal } from '../text/amount.ts';
-import { escapeUnsafe, shorten, withoutCommands } from '../text/escape.ts';
+import { escapeUnsafe, redact, shorten, withoutCommands } from '../text/display.ts';
 import type { Paint } from '../text/paint.ts';
-import { redact } from '../text/redact.ts';
 import { wrap } from '../text/wrap.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { drawFields, FIELD_START, type Field, fold } from './fields.ts';
 import {
   anchorWords,
   besideWords,
@@ -22,6 +19,9 @@ import {
 
 const INDENT = '  ';
 const GAP = '  ';
+const LABEL_WIDTH = 11;
+/** Columns before the text of a field. */
+const FIELD_START = INDENT.length + LABEL_WIDTH + GAP.length;
 const MARGIN = 4;
 const MOST_LINES = 4;
 const MOST_NAMES = 12;
@@ -87,7 +87,7 @@ interface Row {
 function drawTree({ path, beside, isInOrder }: Inspection, paint: Paint, width: number): string[] {
   const row = (each: InspectedCertificate, head: string, withPlace: boolean): Row => ({
     head,
-    name: escapeUnsafe(titleOf(each.certificate)),
+    name: escapeUnsafe(each.certificate.title),
     place: withPlace ? ordinal(each.position) : '',
     tail: timeLeft(each.validity),
     paintTail: paintOf(each.validity, paint),
@@ -110,7 +110,7 @@ function branch(depth: number): string {
 }
 
 function drawRows(rows: readonly Row[], paint: Paint, width: number): string[] {
-  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(({ length }) => length));
+  const widest = (cells: readonly string[]): number => Math.max(0, ...cells.map(({ length }) => length));
   const head = widest(rows.map((row) => row.head));
   const place = widest(rows.map((row) => row.place));
   const tail = widest(rows.map((row) => row.tail));
@@ -195,7 +195,7 @@ function drawCertificate(
   ];
   const place = withPlace ? `, ${placeWords(position)}` : '';
   const head = `${role}${place}: `;
-  const title = shorten(escapeUnsafe(titleOf(certificate)), width - head.length);
+  const title = shorten(escapeUnsafe(certificate.title), width - head.length);
   return [`${paint.bold(role)}${place}: ${title}`, ...drawFields(fields, paint.dim)];
 }
 
@@ -213,4 +213,40 @@ function namesField({ dnsNames, ipAddresses }: Certificate, isLeaf: boolean, roo
 
 function day(date: Date): string {
   return date.toISOString().slice(0, date.getUTCFullYear() > 9999 ? 13 : 10);
+}
+
+/** A fact with its name; it may take several lines. */
+type Field = readonly [label: string, lines: readonly string[]];
+
+/** Facts below each other, their names in one column and their values in another. */
+export function drawFields(fields: readonly Field[], paintLabel: (text: string) => string): string[] {
+  return fields.flatMap(([label, lines]) =>
+    lines.map((line, at) => {
+      const head = (at === 0 ? label : '').padEnd(LABEL_WIDTH + GAP.length);
+      return `${INDENT}${at === 0 ? paintLabel(head) : head}${line}`;
+    }),
+  );
+}
+
+/**
+ * Breaks text into lines of at most `width` characters, at spaces and after commas where there are any, else wherever
+ * a line is full; the last of `most` lines then ends with `…`.
+ */
+export function fold(text: string, width: number, most: number): string[] {
+  const lines = wrap(text.trimStart(), width).flatMap((line) => foldWord(line, width));
+  if (lines.length <= most) return lines;
+  const last = Array.from(lines[most - 1] ?? '').slice(0, width - 1);
+  return [...lines.slice(0, most - 1), `${last.join('')}…`];
+}
+
+function foldWord(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = Array.from(line);
+  while (rest.length > width) {
+    const comma = rest.lastIndexOf(',', width - 1);
+    const end = comma > 0 ? comma + 1 : width;
+    lines.push(rest.slice(0, end).join(''));
+    rest = rest.slice(end);
+  }
+  return [...lines, rest.join('')];
 }

@@ -1,7 +1,7 @@
 import type { Anchor } from '../inspect/anchor.ts';
 import type { InspectedCertificate, InspectedKey, Validity } from '../inspect/inspect.ts';
 import { count, ordinal } from '../text/amount.ts';
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import type { Paint } from '../text/paint.ts';
 import type { KeyContainer } from '../x509/private-key.ts';
 
@@ -69,7 +69,7 @@ export function anchorWords({ kind, name: raw, position }: Anchor): string {
     case 'broken':
       return `none: no certificate here verifies the signature of ${name}`;
     case 'loop':
-      return `none: the certificates issue each other in a loop, from ${name} on`;
+      return `none: the certificates issue each other in a loop, starting at ${name}`;
   }
 }
 

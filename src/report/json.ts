@@ -1,7 +1,7 @@
 import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
-import { escapeUnsafeJson } from '../text/escape.ts';
-import { redact } from '../text/redact.ts';
+import { timeOf } from '../text/amount.ts';
+import { escapeUnsafeJson, redact } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings } from './context.ts';
 
@@ -46,8 +46,6 @@ function certificateOf(certificate: CertificateSummary): object {
     pinSha256: certificate.pinSha256,
   };
 }
-
-const timeOf = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
 function findingOf({ rule, severity, message, help, location, origin, path }: Finding): object {
   return {

@@ -3,7 +3,7 @@ import type { Severities } from '../lint/check.ts';
 import type { Summary } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
-import { escapeUnsafe, escapeUnsafeJson } from '../text/escape.ts';
+import { capitalized, escapeUnsafe, escapeUnsafeJson } from '../text/display.ts';
 import { homepage, version } from '../version.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, uriOf } from './findings.ts';
@@ -54,7 +54,7 @@ function descriptorOf(rule: Rule): ReportingDescriptor {
   const { id, title, means, why, fix, severity, stage } = rule;
   return {
     id,
-    shortDescription: { text: sentence(title) },
+    shortDescription: { text: `${capitalized(title)}.` },
     fullDescription: { text: means },
     help: { text: `${why}\n\nHow to fix it: ${fix}`, markdown: markdownOf(rule) },
     helpUri: `${homepage}/blob/main/docs/rules.md#${id}`,
@@ -81,8 +81,6 @@ function markdownOf({ means, why, bad, good, fix }: Rule): string {
 }
 
 const escapeMarkup = (text: string): string => text.replace(/[<*_`[\\]/g, '\\$&');
-
-const sentence = (title: string): string => `${title.charAt(0).toUpperCase()}${title.slice(1)}.`;
 
 /** It lists the severities that the user changed, which explains a level other than the rule's own. */
 function invocationOf(diagnostics: readonly TargetDiagnostic[], severities: Severities): Invocation {

@@ -2,10 +2,18 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { TextLayout } from '../options/report.ts';
 import { count, daysBetween } from '../text/amount.ts';
-import { display, displayPath, quote } from '../text/display.ts';
-import { escapeUnsafe, escapeUnsafeLines, shorten, withoutCommands } from '../text/escape.ts';
+import {
+  display,
+  displayPath,
+  escapeUnsafe,
+  escapeUnsafeLines,
+  quote,
+  redact,
+  shorten,
+  withoutCommands,
+} from '../text/display.ts';
+import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
-import { redact } from '../text/redact.ts';
 import { wrap } from '../text/wrap.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import { type Counts, countFindings, describeCounts, isFailure, type ReportContext } from './context.ts';
@@ -13,7 +21,6 @@ import { type Counts, countFindings, describeCounts, isFailure, type ReportConte
 const INDENT = '    ';
 const MOST_DRAWN = 20;
 const MOST_NAMED = 5;
-const LONGEST_SECRET_NAME = 253;
 const SHORTEST_NAME = 16;
 
 /** The report for people: a block for each target, its findings or what was checked, and a line of summary. */
@@ -86,7 +93,7 @@ function formatTotal(
   const names = new Set(summaries.map(({ name }) => name));
   const unread = diagnostics.filter(({ target }) => !names.has(target)).length;
   const parts = [
-    describeCounts(counts) || 'nothing found',
+    describeCounts(counts) || 'no findings',
     ...(notChecked > 0 ? [`${notChecked} not fully checked`] : []),
     ...(unread > 0 ? [`${unread} not read`] : []),
   ];
@@ -101,9 +108,7 @@ function fixAdvice(summaries: readonly Summary[], root: readonly string[]): stri
   if (files.length === 0) return [];
   const names = files.length > MOST_NAMED ? ['FILE...'] : files.map(quote);
   const below = root.length > 0 ? ` --root ${quote(root.join('.'))}` : '';
-  return [
-    `Some of this has one right answer, and can be fixed in place:\n  helm lightrun-cert lint --fix${below} ${names.join(' ')}`,
-  ];
+  return [`Some of this can be fixed in place:\n  helm lightrun-cert lint --fix${below} ${names.join(' ')}`];
 }
 
 /** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */
@@ -119,8 +124,8 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
   const existingCert = displayPath(paths.existingCert);
   const tls = displayPath(paths.tls);
   if (live?.isFound) {
-    const secret = display(live.name, LONGEST_SECRET_NAME);
-    const namespace = display(live.namespace, LONGEST_SECRET_NAME);
+    const secret = display(live.name, MAX_NAME_LENGTH);
+    const namespace = display(live.namespace, MAX_NAME_LENGTH);
     return hasChain
       ? [`The certificate in the Secret ${secret} of the namespace ${namespace} was checked${matches}.`]
       : [];
@@ -129,7 +134,7 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
     case 'existing-secret': {
       if (resolverOf(existingSecret)) return [];
       const secret =
-        existingSecret === null ? 'a Secret' : `the Secret ${display(existingSecret, LONGEST_SECRET_NAME)}`;
+        existingSecret === null ? 'a Secret' : `the Secret ${display(existingSecret, MAX_NAME_LENGTH)}`;
       return [`${existingCert} names ${secret}. The values were checked; what is in the Secret was not.`];
     }
     case 'inline':

@@ -2,9 +2,12 @@ import { keyUsageRefusals, netscapeTypeRefusals } from '../clients/usages.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { findingsFor, NOT_NEEDED } from './shared/chain.ts';
-import { serverChain } from './shared/needs.ts';
+import { encodeCommand } from './shared/commands.ts';
+import { mismatchOf } from './shared/keys.ts';
+import { anyLeaf } from './shared/needs.ts';
 import { causesOf, consumersOf, misleadingIn, whoOf } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
+import type { Target } from './shared/target.ts';
 import { list } from './shared/words.ts';
 
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
@@ -16,7 +19,7 @@ export const certNotForServers = rule({
   stage: 'certificate',
   title: 'a certificate that may not be used by a server',
   means:
-    'The extended key usage of the leaf, or of a CA certificate on the only path of a client, lacks server authentication (anyExtendedKeyUsage does not replace it); or the key usage of the leaf lacks digitalSignature, which Java and browsers ask for. A certificate that is not needed is a warning.',
+    'The extended key usage of the leaf, or of a CA certificate on the only path of a client, lacks server authentication (anyExtendedKeyUsage does not replace it); or the key usage of the leaf lacks digitalSignature, which Java and browsers ask for; or a CA certificate is given in its place. A certificate that is not needed is a warning.',
   why: 'Everything starts, and clients refuse the certificate: unsupported certificate purpose.',
   sources: [
     rfc(5280, '4.2.1.12'),
@@ -30,9 +33,10 @@ export const certNotForServers = rule({
   bad: 'extendedKeyUsage = clientAuth',
   good: 'extendedKeyUsage = serverAuth',
   fix: 'Have the certificate reissued for a server (TLS web server authentication).',
-  needs: serverChain,
+  needs: anyLeaf,
   followsUse: true,
-  check({ leaf, chain, chainRefusals, placeOf }) {
+  check({ leaf, chain, isCaAsLeaf, target, chainRefusals, placeOf }) {
+    if (isCaAsLeaf) return caAsLeaf(leaf, placeOf(leaf), target);
     const refusals = chainRefusals();
     const usages = causesOf(refusals, 'not-for-servers');
     const refused = usages.map(({ cause }) => cause.certificate);
@@ -46,7 +50,7 @@ export const certNotForServers = rule({
       })),
       ...(refused.includes(leaf)
         ? []
-        : [...keyUsageFindings(leaf, placeOf(leaf)), ...netscapeFindings(leaf, placeOf(leaf))]),
+        : [...keyUsageFindings(leaf, placeOf(leaf)), ...netscapeTypeFindings(leaf, placeOf(leaf))]),
       ...spare.map(
         (each): RuleFinding => ({
           severity: 'warning',
@@ -58,6 +62,17 @@ export const certNotForServers = rule({
     ];
   },
 });
+
+function caAsLeaf(leaf: Certificate, place: string, target: Target): RuleFinding {
+  const isForKey = mismatchOf(target) === null;
+  const by = keyUsageRefusals(leaf);
+  return {
+    severity: 'error',
+    refusedBy: isForKey ? consumersOf(by) : ['openssl', 'nginx', 'go', 'java', 'browser'],
+    message: `${place} is a CA certificate, not a server's${isForKey ? '' : ', and the private key does not belong to it'}. On install, ${isForKey ? `everything would start, and then ${whoOf(by)} would refuse the connection` : 'the router would not start (key values mismatch)'}.`,
+    help: `Put the server's certificate in its place (cert-manager keeps it in tls.crt, the CA in ca.crt), and encode the file again:\n  ${encodeCommand(target, 'crt')}`,
+  };
+}
 
 const REISSUE =
   'Have it reissued for a server; the request or the profile of the CA must say:\n  extendedKeyUsage = serverAuth\n  keyUsage = critical, digitalSignature, keyEncipherment';
@@ -81,15 +96,14 @@ function keyUsageFindings(leaf: Certificate, place: string): RuleFinding[] {
   ];
 }
 
-/** Netscape's own extension, of before the extended key usage; easy-rsa and old configurations of OpenSSL write it. */
-function netscapeFindings(leaf: Certificate, place: string): RuleFinding[] {
+function netscapeTypeFindings(leaf: Certificate, place: string): RuleFinding[] {
   const by = netscapeTypeRefusals(leaf);
   if (by.length === 0) return [];
   return [
     {
       refusedBy: consumersOf(by),
-      message: `${place} may not be used for servers: its Netscape certificate type (nsCertType) does not allow SSL servers. On install, everything would start, and then ${whoOf(by)} would refuse the certificate (unsuitable certificate purpose).`,
-      help: 'Have it reissued without nsCertType, or with:\n  nsCertType = server',
+      message: `${place} may not be used for servers: its Netscape certificate type (nsCertType) does not allow it. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
+      help: 'Have it reissued without nsCertType, which is obsolete, or with:\n  nsCertType = server',
     },
   ];
 }

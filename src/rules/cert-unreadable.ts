@@ -13,7 +13,7 @@ export const certUnreadable = rule({
   title: 'a block is not a certificate that can be read',
   means:
     'A block is labelled CERTIFICATE, but its content does not parse as one. Its number in the file is named.',
-  why: 'nginx and Node refuse the whole file. The pin may still be computed, so the fault shows late.',
+  why: 'nginx and Node refuse the whole file. The pin may still be computed, so it shows late.',
   sources: [
     rfc(5280, '4.1'),
     measured('a good leaf, then a truncated certificate, is refused by nginx and accepted by openssl pkcs12'),

@@ -1,8 +1,9 @@
+import type { Certificate } from '../x509/certificate.ts';
 import { rule } from './rule.ts';
 import { missingLink } from './shared/chain.ts';
 import { chain } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
-import { nameOf, publicName } from './shared/words.ts';
+import { nameOf, publicName, show } from './shared/words.ts';
 
 export const chainIncomplete = rule({
   id: 'chain-incomplete',
@@ -33,10 +34,17 @@ export const chainIncomplete = rule({
       message: `The issuer of ${nameOf(certificate)} is missing from ${path('crt')}: ${issuer}.${gap} On install, everything would start, and clients that trust only the root would refuse the connection (path building failed).`,
       help: [
         `Get the certificate of ${issuer} from the CA (often called chain or CA bundle), put it after ${nameOf(certificate)}, and encode the file again.`,
-        'The certificate may name the address of its issuer:',
-        '  openssl x509 -in FILE_OF_THAT_CERTIFICATE -noout -ext authorityInfoAccess',
+        ...addressOf(certificate),
         ...(above ? [] : ['If a private root signed the leaf directly, name that root with --ca-file FILE.']),
       ].join('\n'),
     };
   },
 });
+
+const MOST_ADDRESSES = 3;
+
+/** Where the certificate says that its issuer's is available; nothing is fetched. */
+function addressOf({ caIssuers }: Certificate): string[] {
+  const addresses = (caIssuers ?? []).slice(0, MOST_ADDRESSES).map((address) => `  ${show(address)}`);
+  return addresses.length === 0 ? [] : ['The certificate names where it is available:', ...addresses];
+}

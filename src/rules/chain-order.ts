@@ -17,7 +17,7 @@ export const chainOrder = rule({
   severity: 'error',
   refusedBy: ['openssl', 'nginx', 'go', 'java', 'browser'],
   stage: 'chain',
-  title: 'the certificates are not in the order leaf → intermediate → root',
+  title: 'the certificates are in the wrong order',
   means:
     'The leaf does not come first, or the certificates after it do not each issue the one before. With cross-signed certificates any one valid path in order is right, unless another certificate that matches as an issuer comes before the right one and leads a client to a dead end.',
   why: "Where the leaf is not first, nginx refuses to start, and the pin is computed from the wrong certificate. Lightrun's page forbids every other order.",
@@ -106,7 +106,7 @@ function joinCommands(target: Target, order: readonly Certificate[]): string[] {
   ];
 }
 
-function shorten(texts: readonly string[]): string[] {
-  if (texts.length <= MAX_SHOWN) return [...texts];
-  return [...texts.slice(0, MAX_SHOWN), `and ${texts.length - MAX_SHOWN} more`];
+function shorten(lines: readonly string[]): string[] {
+  if (lines.length <= MAX_SHOWN) return [...lines];
+  return [...lines.slice(0, MAX_SHOWN), `and ${lines.length - MAX_SHOWN} more`];
 }

@@ -1,5 +1,4 @@
-import type { PemBlock } from '../x509/pem-block.ts';
-import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { encodeCommand, encodeFile, fixedFile, ownFile, UNTRUST } from './shared/commands.ts';
 import { isSwapped } from './shared/keys.ts';

@@ -1,6 +1,5 @@
 import { displayPath } from '../text/display.ts';
-import { isChartKey } from '../values/chart-keys.ts';
-import { deploysSecrets, isSet } from '../values/settings.ts';
+import { deploysSecrets, isChartKey, isSet } from '../values/settings.ts';
 import { isMap } from '../values/values.ts';
 import { rule } from './rule.ts';
 import { values } from './shared/needs.ts';

@@ -1,4 +1,4 @@
-import { escapeUnsafe } from '../text/escape.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import { STDIN_NAME } from '../values/values.ts';
 import { rule } from './rule.ts';

@@ -11,6 +11,11 @@ export function daysBetween(from: Date, to: Date): number {
   return Math.floor((to.getTime() - from.getTime()) / DAY);
 }
 
+/** `2027-01-31T12:00:00Z`: RFC 3339 in UTC, to the second. */
+export function timeOf(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
 /** `1st`, `2nd`, `3rd`, `11th`. */
 export function ordinal(number: number): string {
   const teens = number % 100 > 10 && number % 100 < 14;

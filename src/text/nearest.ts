@@ -3,7 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 const LONGEST = 60;
 
 /**
- * The candidate that a mistyped word most probably means: the one that it begins with or begins, else the one
+ * The candidate that a mistyped word most probably means: one that it begins with or that begins with it, else the one
  * with the fewest letters to change; null where none is near.
  * @param most how many letters may differ; a third of the candidate's where it is not given
  */
@@ -18,7 +18,7 @@ export function nearest(word: string, candidates: readonly string[], most?: numb
   return distance(typed, candidate) <= (most ?? Math.ceil(candidate.length / 3)) ? candidate : null;
 }
 
-/** The candidates that are most like a word, nearest first: none that shares less than half of its letters. */
+/** The candidates most similar to a word, nearest first; none with more than half of the letters to change. */
 export function nearestOf(word: string, candidates: readonly string[], most: number): string[] {
   const typed = word.slice(0, LONGEST);
   return candidates

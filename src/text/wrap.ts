@@ -1,6 +1,6 @@
 /**
- * Breaks text into lines of at most `width` UTF-16 units, at spaces. Lines that begin with a space are commands
- * or tables and stay as they are, as does a word that is longer than a line.
+ * Breaks text into lines of at most `width` UTF-16 units, at spaces. Lines that begin with a space (commands, tables)
+ * and words longer than a line stay whole.
  */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => (line.startsWith(' ') ? [line] : wrapLine(line, width)));

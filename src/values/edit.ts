@@ -17,11 +17,11 @@ export interface ValueEdit {
 /** Why values cannot be edited. */
 export type EditDiagnostic =
   /** The file is not one that Helm reads, or that can be read here. */
-  | { kind: 'syntax'; problem: SyntaxDiagnostic }
+  | { kind: 'syntax'; diagnostic: SyntaxDiagnostic }
   /** The value has no place of its own: a list or string is in its path, or an anchor is shared with others. */
   | { kind: 'no-place'; path: readonly string[] };
 
-export type Edited = { ok: true; bytes: Buffer } | { ok: false; problem: EditDiagnostic };
+export type Edited = { ok: true; bytes: Buffer } | { ok: false; diagnostic: EditDiagnostic };
 
 /**
  * Sets values in a values file. Everything else stays as it is, byte for byte: comments, order of keys, anchors, line
@@ -39,14 +39,17 @@ export async function editValues(bytes: Buffer, file: string, edits: readonly Va
     let documents = await readDocuments(text);
     for (const edit of edits) {
       const next = await edited(text, documents, edit);
-      if (next === null) return { ok: false, problem: { kind: 'no-place', path: edit.path } };
+      if (next === null) return { ok: false, diagnostic: { kind: 'no-place', path: edit.path } };
       ({ text, documents } = next);
     }
     const mark = bytes.subarray(0, bytes.length - Buffer.byteLength(original));
     return { ok: true, bytes: Buffer.concat([mark, Buffer.from(text)]) };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    return { ok: false, problem: { kind: 'syntax', problem: diagnosticOf(error, linesOf(original, file)) } };
+    return {
+      ok: false,
+      diagnostic: { kind: 'syntax', diagnostic: diagnosticOf(error, linesOf(original, file)) },
+    };
   }
 }
 
@@ -81,7 +84,8 @@ async function readIfSame(
   if (after?.length !== before.length) return null;
   const isAsWanted = before.every(({ root }, index) => {
     const now = (after[index] as YamlDocument).root;
-    return index === holder ? sameExcept(root, now, path, value) : sameValues(root, now);
+    const comparison = new Comparison();
+    return index === holder ? comparison.isSameExcept(root, now, path, value) : comparison.isSame(root, now);
   });
   const merged = nodeAt(mergeDocuments(after.map(({ root }) => root)), path);
   const isSeen = merged?.kind === 'scalar' && String(merged.value).trim() === value;
@@ -103,31 +107,21 @@ function nodeAt(root: Node, path: readonly string[]): Node | undefined {
   return node;
 }
 
-/**
- * Whether a document holds the same values as before but for one, which is now this string. White space around it does
- * not count, since a block scalar ends with a line break. Linear in the number of distinct nodes, however often aliases
- * share them.
- * @param path of the new value
- */
-function sameExcept(
-  before: MapNode | undefined,
-  after: MapNode,
-  path: readonly string[],
-  text: string,
-): boolean {
-  return new Comparison().onPath(before, after, path, text);
-}
-
-/** Whether two documents hold the same values. */
-function sameValues(before: MapNode, after: MapNode): boolean {
-  return new Comparison().isSame(before, after);
-}
-
+/** Compares two documents, in time linear in the number of distinct nodes, however often aliases share them. */
 class Comparison {
   /** Pairs found to be the same, or being compared. */
   readonly #same = new Map<Node, Set<Node>>();
 
-  onPath(before: Node | undefined, after: Node | undefined, path: readonly string[], text: string): boolean {
+  /**
+   * Whether a document holds the same values as before but for the one at a path, which is now this string. White space
+   * around it does not count, since a block scalar ends with a line break.
+   */
+  isSameExcept(
+    before: Node | undefined,
+    after: Node | undefined,
+    path: readonly string[],
+    text: string,
+  ): boolean {
     const [name, ...rest] = path;
     if (name === undefined) {
       return after?.kind === 'scalar' && typeof after.value === 'string' && after.value.trim() === text;
@@ -137,18 +131,18 @@ class Comparison {
     const names = new Set([...old.keys(), ...after.members.keys()]);
     for (const each of names) {
       const [one, other] = [old.get(each)?.node, after.members.get(each)?.node];
-      if (each === name ? !this.onPath(one, other, rest, text) : !this.isSame(one, other)) return false;
+      if (each === name ? !this.isSameExcept(one, other, rest, text) : !this.isSame(one, other)) return false;
     }
     return names.has(name);
   }
 
+  /** Whether two documents, or parts of them, hold the same values. */
   isSame(one: Node | undefined, other: Node | undefined): boolean {
     if (one === undefined || other === undefined) return false;
     if (one.kind === 'scalar') return other.kind === 'scalar' && Object.is(one.value, other.value);
-    if (this.#same.get(one)?.has(other)) return true;
-    const known = this.#same.get(one);
-    if (known) known.add(other);
-    else this.#same.set(one, new Set([other]));
+    const known = this.#same.get(one) ?? new Set();
+    if (known.has(other)) return true;
+    this.#same.set(one, known.add(other));
     return one.kind === 'list' ? this.#sameList(one, other) : this.#sameMap(one, other);
   }
 

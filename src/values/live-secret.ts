@@ -16,6 +16,8 @@ export interface FoundSecret {
   /** Base64, as the API server gives it; null where the key is not there. */
   crt: string | null;
   key: string | null;
+  /** `ca.crt`. */
+  ca: string | null;
 }
 
 /**

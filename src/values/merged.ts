@@ -1,5 +1,4 @@
-import type { Entry, Location, Values } from './values.ts';
-import { isMap } from './values.ts';
+import { type Entry, isMap, type Location, type Values } from './values.ts';
 
 /** One of the parts that Helm merged, in its order: later over earlier. */
 export type Layer =

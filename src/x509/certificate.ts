@@ -243,6 +243,11 @@ export class Certificate {
     return this.#once('commonName', () => commonNameOf(this.x509.subject ?? ''));
   }
 
+  /** What people call it; untrusted text. The whole subject is decoded only where there is nothing shorter. */
+  get title(): string {
+    return this.commonName || this.dnsNames[0] || this.subject || this.serialNumber;
+  }
+
   get #subject(): DistinguishedName {
     return this.#once('subject', () => readName(this.#fields.subject.bytes));
   }

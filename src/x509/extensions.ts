@@ -15,7 +15,6 @@ import {
   readGeneralName,
   readGeneralNames,
 } from './general-name.ts';
-
 import {
   readCertificatePolicies,
   readInhibitAnyPolicy,

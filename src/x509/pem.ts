@@ -1,6 +1,14 @@
 import { type ForeignFormat, foreignFormat } from './foreign-format.ts';
-import { type PemBlock, readPemBlock } from './pem-block.ts';
-import { damagedBoundary, isBegin, isEnd, LineReader, type Malformed, type PemLine } from './pem-line.ts';
+import {
+  damagedBoundary,
+  isBegin,
+  isEnd,
+  LineReader,
+  type Malformed,
+  type PemBlock,
+  type PemLine,
+  readPemBlock,
+} from './pem-block.ts';
 
 export type { ForeignFormat } from './foreign-format.ts';
 

@@ -1,7 +1,7 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { keyDerivation } from './key-derivation.ts';
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import * as asn1js from 'asn1js';
+import { tryDecodeAsn1 } from './asn1.ts';
 import type { PemBlock } from './pem-block.ts';
-import { canSign } from './private-key-check.ts';
 import { type PublicKeyFacts, publicKeyFacts } from './public-key.ts';
 
 /** An RSA key of 16384 bits, the longest that OpenSSL computes with, has about 9,300 bytes in DER. */
@@ -99,4 +99,119 @@ function publicFacts(key: KeyObject): PublicKeyFacts | null {
   } catch {
     return null;
   }
+}
+
+/** OPENSSL_RSA_MAX_MODULUS_BITS: OpenSSL verifies nothing by a larger key. */
+const MAX_MODULUS_BITS = 16384;
+/** Modulus, private exponent, and five numbers of half their size, rounded up; and their headers. */
+const NUMBERS = 5;
+const OVERHEAD = 1024;
+/** Too small for the trial signature, and for TLS; but not broken. */
+const MIN_MODULUS_BITS = 512;
+
+/**
+ * Whether a private key belongs to its own public key, which OpenSSL does not check on loading: an RSA key whose
+ * numbers fit together (RFC 8017 section 3.2), else a key whose trial signature verifies. Other types than RSA,
+ * RSA-PSS and EC derive their public key and always pass. Never throws.
+ */
+export function canSign(privateKey: KeyObject, publicKey: KeyObject): boolean {
+  const { modulusLength = 0, hashAlgorithm = 'sha256' } = publicKey.asymmetricKeyDetails ?? {};
+  switch (privateKey.asymmetricKeyType) {
+    case 'rsa':
+      if (modulusLength > MAX_MODULUS_BITS) return false;
+      if (isBloated(privateKey, modulusLength)) return false;
+      if (rsaNumbersFit(privateKey) || modulusLength < MIN_MODULUS_BITS) return true;
+      return signatureVerifies(privateKey, publicKey, 'sha256');
+    case 'rsa-pss':
+      if (modulusLength > MAX_MODULUS_BITS || isBloated(privateKey, modulusLength)) return false;
+      return signatureVerifies(privateKey, publicKey, hashAlgorithm);
+    case 'ec':
+      return signatureVerifies(privateKey, publicKey, 'sha256');
+    default:
+      return true;
+  }
+}
+
+/** Whether numbers of an RSA key are much longer than its modulus: computing with them could take minutes. */
+function isBloated(privateKey: KeyObject, modulusLength: number): boolean {
+  const size = privateKey.export({ type: 'pkcs8', format: 'der' }).length;
+  return size > (modulusLength / 8) * NUMBERS + OVERHEAD;
+}
+
+function signatureVerifies(privateKey: KeyObject, publicKey: KeyObject, hash: string): boolean {
+  const data = Buffer.from('trial');
+  try {
+    return verify(hash, data, publicKey, sign(hash, data, privateKey));
+  } catch {
+    return false;
+  }
+}
+
+/** Takes a quarter of a signature's time. False where the primes are missing from the key, or zero. */
+function rsaNumbersFit(privateKey: KeyObject): boolean {
+  try {
+    const { n, e, p, q, dp, dq, qi } = privateKey.export({ format: 'jwk' });
+    const prime1 = unsigned(p);
+    const prime2 = unsigned(q);
+    const exponent = unsigned(e);
+    return (
+      prime1 * prime2 === unsigned(n) &&
+      (unsigned(dp) * exponent) % (prime1 - 1n) === 1n &&
+      (unsigned(dq) * exponent) % (prime2 - 1n) === 1n &&
+      (unsigned(qi) * prime2) % prime1 === 1n
+    );
+  } catch {
+    return false;
+  }
+}
+
+function unsigned(base64url: unknown): bigint {
+  return BigInt(`0x${Buffer.from(String(base64url), 'base64url').toString('hex')}`);
+}
+
+/** RFC 8018 appendix A.4, RFC 7914 section 7. */
+const PBES2 = '1.2.840.113549.1.5.13';
+const SCRYPT = '1.3.6.1.4.1.11591.4.11';
+
+const MAX_ITERATIONS = 2_000_000n;
+/** In units of 128 bytes (RFC 7914 section 2): 256 MiB of memory at a time, 2 GiB processed in all. */
+const MAX_SCRYPT_BLOCKS = 1n << 21n;
+const MAX_SCRYPT_WORK = 1n << 24n;
+
+/**
+ * Whether DER is an EncryptedPrivateKeyInfo (RFC 5958 section 3), and whether deriving its key from a passphrase
+ * (RFC 8018, RFC 7292, RFC 7914) is affordable: up to two million iterations, about two seconds; for scrypt 256 MiB,
+ * 2 GiB processed in all. An unknown derivation is `costly`. Never throws.
+ */
+export function keyDerivation(der: Buffer): 'affordable' | 'costly' | 'none' {
+  const [algorithm, data] = members(tryDecodeAsn1(der));
+  const [scheme, parameters] = members(algorithm);
+  if (!(scheme instanceof asn1js.ObjectIdentifier && data instanceof asn1js.OctetString)) return 'none';
+  if (scheme.valueBlock.toString() !== PBES2) return iterated(parameters);
+  const [derivation, derivationParameters] = members(members(parameters)[0]);
+  const isScrypt =
+    derivation instanceof asn1js.ObjectIdentifier && derivation.valueBlock.toString() === SCRYPT;
+  return isScrypt ? scrypted(derivationParameters) : iterated(derivationParameters);
+}
+
+function iterated(parameters: unknown): 'affordable' | 'costly' {
+  const count = integer(members(parameters)[1]);
+  return count !== null && count <= MAX_ITERATIONS ? 'affordable' : 'costly';
+}
+
+function scrypted(parameters: unknown): 'affordable' | 'costly' {
+  const [, cost, blockSize, parallel] = members(parameters).map(integer);
+  if (cost == null || blockSize == null || parallel == null) return 'costly';
+  const blocks = cost * blockSize;
+  return blocks <= MAX_SCRYPT_BLOCKS && blocks * parallel <= MAX_SCRYPT_WORK ? 'affordable' : 'costly';
+}
+
+function members(node: unknown): readonly unknown[] {
+  return node instanceof asn1js.Sequence ? node.valueBlock.value : [];
+}
+
+/** An INTEGER's value; null for another node, or an absurdly long one. */
+function integer(node: unknown): bigint | null {
+  if (!(node instanceof asn1js.Integer) || node.valueBlock.valueHexView.length > 16) return null;
+  return node.toBigInt();
 }

@@ -1,6 +1,9 @@
+import { readBase64 } from './base64.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { groupBy } from './group-by.ts';
 import { lastValue } from './name.ts';
+import { readPem } from './pem.ts';
+import { isCertificateBlock } from './pem-block.ts';
 
 /** Roots that clients have: public ones, those of `--ca-file`, `ca.crt` of the same Secret. */
 export interface KnownRoots {
@@ -16,7 +19,7 @@ const NODE_ROOTS = lookup(rootsOfNode);
 
 /**
  * The roots that Node contains (Mozilla's list).
- * @param pems gives other PEM texts in their place; called once, when a root is first asked for
+ * @param pems gives other PEM strings instead; called once, when a root is first asked for
  */
 export function publicRoots(pems?: () => readonly string[]): KnownRoots {
   const named = pems ? lookup(pems) : NODE_ROOTS;
@@ -33,15 +36,16 @@ export function publicRoots(pems?: () => readonly string[]): KnownRoots {
 
 /** The public root that issued a certificate, with the signature verified; null where there is none. */
 export function publicRootOf(certificate: Certificate): Certificate | null {
-  const isSigner = (root: Certificate): boolean => {
-    try {
-      return certificate.x509.verify(root.x509.publicKey);
-    } catch {
-      // A key or signature algorithm that OpenSSL does not know.
-      return false;
-    }
-  };
-  return NODE_ROOTS(certificate).find(isSigner) ?? null;
+  return NODE_ROOTS(certificate).find((root) => isSignedBy(certificate, root)) ?? null;
+}
+
+function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
+  try {
+    return certificate.x509.verify(issuer.x509.publicKey);
+  } catch {
+    // A key or signature algorithm that OpenSSL does not know.
+    return false;
+  }
 }
 
 /**
@@ -64,6 +68,27 @@ export function together(...all: readonly KnownRoots[]): KnownRoots {
     kindOf: (certificate) =>
       all.reduce<KnownRoot | null>((kind, roots) => kind ?? roots.kindOf(certificate), null),
   };
+}
+
+/**
+ * Adds the self-signed certificates of `ca.crt`, which cert-manager puts into the Secret beside the certificate.
+ * @param roots null for the public ones alone
+ * @param caCrt base64 of PEM; what cannot be read in it proves nothing
+ */
+export function withCaCrt(roots: KnownRoots | null, caCrt: string | null): KnownRoots | null {
+  const { bytes } = readBase64(caCrt ?? '');
+  const blocks = bytes === null ? [] : readPem(bytes).blocks.filter(isCertificateBlock);
+  const read = blocks.map((block, index) => readCertificate(block, index));
+  const certificates = read.flatMap((each) =>
+    each.ok && isSelfSigned(each.certificate) ? [each.certificate] : [],
+  );
+  return certificates.length === 0
+    ? roots
+    : together(roots ?? publicRoots(), rootsOf('secret', certificates));
+}
+
+function isSelfSigned(certificate: Certificate): boolean {
+  return certificate.selfIssued && isSignedBy(certificate, certificate);
 }
 
 /**

@@ -5,13 +5,14 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { command } from '../support/command.ts';
-import { chain, pkcs8 } from '../support/pki.ts';
+import { chain, issue, pkcs8 } from '../support/pki.ts';
 import { COMMAND, run, runCommand } from '../support/run.ts';
 
 const test = suite('post-render');
 
 const encode = (text: string) => Buffer.from(text).toString('base64');
-const { leaf, all, pem } = chain();
+const { leaf, all, pem, root } = chain();
+const issuedAlone = issue({ issuer: root });
 const KEY = encode(pkcs8(leaf.privateKey));
 const secret = (crt: string, name = 'x-certificate') =>
   `---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: ${name}\ndata:\n  tls.crt: ${encode(crt)}\n  tls.key: ${KEY}\ntype: kubernetes.io/tls\n`;
@@ -44,6 +45,23 @@ test('of several, all are checked', async () => {
   assert.match(stderr, 'Secret x-certificate');
   assert.match(stderr, 'Secret y-certificate  failed');
   assert.is((await command(['post-render', '--secret', 'x-certificate'], { stdin })).status, 0);
+});
+
+test('its ca.crt is a known root', async () => {
+  const alone = secret(issuedAlone.pem).replace(KEY, encode(pkcs8(issuedAlone.privateKey)));
+  const beside = alone.replace('\ndata:\n', `\ndata:\n  ca.crt: ${encode(root.pem)}\n`);
+  assert.match((await command(['post-render'], { stdin: alone })).stderr, 'chain-incomplete');
+  const { status, stderr } = await command(['post-render'], { stdin: beside });
+  assert.is(status, 0, stderr);
+  assert.match(stderr, /ca\.crt of\s+the\s+same\s+Secret/);
+});
+
+test('without values every consumer counts: Ingress controllers do', async () => {
+  const negative = issue({ serial: Buffer.from([0x80]) });
+  const stdin = secret(negative.pem).replace(KEY, encode(pkcs8(negative.privateKey)));
+  const { status, stderr } = await command(['post-render'], { stdin });
+  assert.is(status, 1);
+  assert.match(stderr, 'error  cert-nonstandard');
 });
 
 test('an empty Secret, as the chart renders it where nothing is set', async () => {
@@ -171,8 +189,8 @@ test('whatever is around it, what comes out is what went in, byte for byte', asy
   );
   const manifests = fc
     .tuple(fc.array(noise, { maxLength: 5 }), fc.array(noise, { maxLength: 5 }), fc.boolean())
-    .map(([before, behind, cut]) => {
-      const text = `${before.join('')}\n${secret(pem)}---\n${behind.join('')}`;
+    .map(([before, after, cut]) => {
+      const text = `${before.join('')}\n${secret(pem)}---\n${after.join('')}`;
       return Buffer.from(cut ? text.trimEnd() : text);
     });
   await Promise.all(

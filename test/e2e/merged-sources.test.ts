@@ -92,7 +92,7 @@ for (const { name, bin } of await helms()) {
         assert.is(decrypted.status, 0, decrypted.stderr + decrypted.stdout);
         const missing = await lint('-f', `${web.url}/none.yaml`);
         assert.is(missing.status, 2);
-        assert.match(missing.stderr, 'Helm could not work out the values');
+        assert.match(missing.stderr, 'Helm could not merge the values');
 
         // A chart as a folder, an archive, by URL, from a repository, from a registry.
         await writeChart(join(folder, 'chart'));
@@ -147,7 +147,7 @@ for (const { name, bin } of await helms()) {
           ['./nowhere', 'there is no chart at ./nowhere'],
           ['test/nowhere', 'Helm could not fetch the chart test/nowhere'],
           ['good.yaml', 'cannot be read'],
-          ['packed', 'is no chart: there is no Chart.yaml in it'],
+          ['packed', 'is not a chart: it has no Chart.yaml'],
         ] as const) {
           const { status, stdout, stderr } = await lint('--chart', chart);
           assert.is(status, 2, chart);
@@ -171,7 +171,7 @@ test("a key in a chart's own values is never written to a temporary file", () =>
     await run(String(helm?.bin), ['package', 'chart'], { cwd: folder, env });
     const packed = await lint('lightrun-0.1.0.tgz');
     assert.is(packed.status, 2);
-    assert.match(packed.stderr, 'holds what looks like a key or certificate');
+    assert.match(packed.stderr, 'contains what looks like a key or certificate');
     const { stdout } = await run('ls', ['-A', join(folder, 'tmp')]);
     assert.is(stdout, '');
   }));

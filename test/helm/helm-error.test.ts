@@ -40,16 +40,16 @@ test('the value of a flag that Helm cannot read is left out, over several lines 
   }
 });
 
-test('12 characters of a secret are withheld with all that they are joined to; 11 are no piece of it', () => {
+test('12 characters of a secret are redacted with all that they are joined to; 11 are not a piece of it', () => {
   const [eleven, twelve] = [SECRET.slice(5, 16), SECRET.slice(5, 17)];
   for (const [said, shown] of [
     [eleven, eleven],
-    [twelve, '(withheld)'],
-    [`${twelve}:${eleven}`, `(withheld):${eleven}`],
-    [`_/+=-${twelve}0`, '(withheld)'],
+    [twelve, '(redacted)'],
+    [`${twelve}:${eleven}`, `(redacted):${eleven}`],
+    [`_/+=-${twelve}0`, '(redacted)'],
     [`0${eleven}0`, `0${eleven}0`],
-    [SECRET.slice(0, 12), '(withheld)'],
-    [SECRET.slice(-12), '(withheld)'],
+    [SECRET.slice(0, 12), '(redacted)'],
+    [SECRET.slice(-12), '(redacted)'],
     [SECRET.toUpperCase(), SECRET.toUpperCase()],
   ] as const) {
     assert.is(helmError(`Error: at ${said}.`, ['another', SECRET]), `at ${shown}.`);
@@ -57,11 +57,11 @@ test('12 characters of a secret are withheld with all that they are joined to; 1
   assert.is(helmError(`Error: at ${twelve}`, []), `at ${twelve}`);
 });
 
-test('a run of 48 characters is withheld, whoever knows it', () => {
+test('a run of 48 characters is redacted, whoever knows it', () => {
   assert.is(helmError(`Error: at ${'a'.repeat(47)}`, []), `at ${'a'.repeat(47)}`);
-  assert.is(helmError(`Error: at ${'a'.repeat(48)}`, []), 'at (withheld)');
-  assert.is(helmError('Error: -----BEGIN', []), '-----BEGIN');
-  assert.is(helmError('Error: -----BEGIN-----', []), '(withheld)');
+  assert.is(helmError(`Error: at ${'a'.repeat(48)}`, []), 'at (redacted)');
+  assert.is(helmError('Error: -----BEGIN', []), '(redacted)');
+  assert.is(helmError('Error: -----BEGIN-----', []), '(redacted)');
 });
 
 test('an error is cut after 1,500 characters, and safe to show', () => {
@@ -101,7 +101,7 @@ test('3.13 is the oldest Helm', async () => {
   }
 });
 
-test('what tells no version is no Helm', async () => {
+test('what prints no version is not Helm', async () => {
   for (const [version, status] of [
     ['v3.17.0', 1],
     ['', 0],
@@ -111,17 +111,17 @@ test('what tells no version is no Helm', async () => {
     ['hello', 0],
   ] as const) {
     const { message } = await failed(version, {}, status);
-    assert.match(message, /does not act like Helm/);
+    assert.match(message, /is not Helm/);
   }
 });
 
 test('a Helm that ends silently, or does not end', async () => {
   assert.match(
     (await failed('v4.0.0', { stderr: '\n' })).message,
-    /^Helm could not: it ended with status 1 and said nothing$/,
+    /^Helm could not: it ended with status 1 and no message$/,
   );
   assert.match((await failed('v4.0.0', { stderr: '', status: null })).message, /status none/);
-  assert.match((await failed('v4.0.0', { isTimedOut: true })).message, /no answer within 91 seconds/);
+  assert.match((await failed('v4.0.0', { isTimedOut: true })).message, /did not answer within 91 seconds/);
 });
 
 test('dependencies that are missing are fetched by Helm, not by this command', async () => {

@@ -14,7 +14,7 @@ const test = suite('words that Helm takes from a plugin');
 const PLUGIN = 'spy';
 const read: PluginLine['read'] = (words) => readCommandLine('template', words, GATE_FLAGS);
 
-/** A plugin that prints its arguments and its environment, a NUL behind each. */
+/** A plugin that prints its arguments and its environment, a NUL after each. */
 const SPY = `#!/bin/sh
 for word in "$@"; do printf '%s\\0' "$word"; done
 printf '\\0\\0'
@@ -83,10 +83,10 @@ const CASES: readonly [words: string[], finding: 'safe' | RegExp][] = [
   [['r', 'chart', INSECURE, '--kube-context', 'y', '-n=z'], /=true/],
   [['--description', '--debug', 'r', 'chart'], /--flag=VALUE/],
   [['r', 'chart', '--set', '-n=x', '--set=a=b'], /--flag=VALUE/],
-  [['r', '--', 'chart', '--debug'], /behind --/],
+  [['r', '--', 'chart', '--debug'], /after --/],
   [['r', 'chart', '-nx', '-n', 'y'], /--flag=VALUE/],
-  [['r', 'chart', '--description', '', '--namespace=x', '--set=a=b', '--wait'], /empty word/],
-  [['r', 'chart', '--rule', '', 'x'], /empty word/],
+  [['r', 'chart', '--description', '', '--namespace=x', '--set=a=b', '--wait'], /empty argument/],
+  [['r', 'chart', '--rule', '', 'x'], /empty argument/],
   [['r', 'chart', '--description', '-nz', '-n', 'x'], /--flag=VALUE/],
   [['r', 'chart', '--post-renderer-args', '--x', '--description=-nz', '-n', 'x'], 'safe'],
   [['r', 'chart', '--kubeconfig', 'a:b'], /two files/],

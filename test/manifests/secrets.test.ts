@@ -1,6 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findSecrets, looksLikeManifests, type ManifestSecret } from '../../src/manifests/secrets.ts';
+import {
+  cutManifests,
+  findSecrets,
+  looksLikeManifests,
+  type ManifestSecret,
+} from '../../src/manifests/secrets.ts';
 
 const test = suite('the certificate Secret in rendered manifests');
 
@@ -37,7 +42,7 @@ for (const [what, text] of [
     'another name, with the right one in a comment',
     `${SECRET.replace('x-certificate', 'x-other')}# x-certificate\n`,
   ],
-  ['a name that goes on behind -certificate', SECRET.replace('x-certificate', 'x-certificates')],
+  ['a name that goes on after -certificate', SECRET.replace('x-certificate', 'x-certificates')],
   ['another name', SECRET.replace('x-certificate', 'x-other')],
   ['another kind', SECRET.replace('kind: Secret', 'kind: ConfigMap')],
   ['no manifests', ''],
@@ -78,10 +83,10 @@ for (const [what, text] of [
   ['in a SecretList, whose items need no kind', inList('SecretList', [JSON_SECRET])],
   ['in a List in a List', inList('List', [{ kind: 'List', items: [{ kind: 'Secret', ...JSON_SECRET }] }])],
   ['with CR LF', SECRET.replaceAll('\n', '\r\n')],
-  ['behind an anchor', SECRET.replace('tls.crt: QUJD', 'a: &x QUJD\n  tls.crt: *x')],
-  ['behind a byte-order mark', `\ufeff${SECRET}`],
-  ['behind --- and a comment', `--- # x\n${SECRET}`],
-  ['with --- behind a line separator, where no line ends', `${SECRET}x: "a\u2028---b"\n`],
+  ['after an anchor', SECRET.replace('tls.crt: QUJD', 'a: &x QUJD\n  tls.crt: *x')],
+  ['after a byte-order mark', `\ufeff${SECRET}`],
+  ['after --- and a comment', `--- # x\n${SECRET}`],
+  ['with a line separator in quotes', `${SECRET}x: "a\u2028 b"\n`],
   ['beside a list that goes on in column 1, as Kubernetes reads it', `${SECRET}x: [a,\nb]\n`],
   ['written twice: the last counts, as in Kubernetes', SECRET.replace('tls.crt', 'tls.crt: REVG\n  tls.crt')],
   ['base64 in lines, which the API server joins', SECRET.replace('QUJD', '|\n    QU\n    JD')],
@@ -89,8 +94,10 @@ for (const [what, text] of [
   test(what, async () => assert.is(await crtOf(text), 'QUJD'));
 }
 
-test('a line separator before the type hides nothing', async () => {
-  assert.is(await crtOf(SECRET.replace('kind:', 'x: "a\u2028---b"\nkind:')), 'QUJD');
+test('--- after a line separator in quotes is refused, as in go-yaml, wherever it is', async () => {
+  for (const text of [`${SECRET}x: "a\u2028--- b"\n`, SECRET.replace('kind:', 'x: "a\u2028--- b"\nkind:')]) {
+    assert.is((await findSecrets(text, 'rendered', 'c')).ok, false);
+  }
 });
 
 test('plain text in stringData is checked as the API server would encode it, and goes first', async () => {
@@ -99,13 +106,13 @@ test('plain text in stringData is checked as the API server would encode it, and
   assert.equal(crtIn(secret)?.path, ['stringData', 'tls.crt']);
 });
 
-test('what is still to be filled in can be told, in stringData too', async () => {
+test('placeholders are kept as they are, in stringData too', async () => {
   const reference = 'ref+vault://secret/tls#crt';
   assert.is(await crtOf(SECRET.replace('QUJD', reference)), reference);
   assert.is(await crtOf(`${SECRET}stringData:\n  tls.crt: ${reference}\n`), reference);
 });
 
-test('what stands empty, or is no text, is read as it is', async () => {
+test('what is empty, or not a string, is read as it is', async () => {
   assert.is(await crtOf(SECRET.replace('QUJD', '')), null);
   assert.is(await crtOf(SECRET.replace('QUJD', '17')), 17);
 });
@@ -129,10 +136,32 @@ test('thousands of documents are searched in little time', async () => {
   assert.ok(performance.now() - start < 1000);
 });
 
-test('manifests are told from what is none', () => {
+test('manifests are distinguished from other YAML', () => {
   for (const text of [SECRET, JSON.stringify({ kind: 'Pod' }), '', '---\n# nothing\n'])
     assert.ok(looksLikeManifests(text), text);
   for (const text of ['<html></html>', 'a: b\n']) assert.not(looksLikeManifests(text));
 });
+
+const cut = (text: string) => [...cutManifests(text)].map(({ start, end }) => text.slice(start, end));
+
+const CASES: readonly [text: string, pieces: string[]][] = [
+  ['', ['']],
+  ['a: b', ['a: b']],
+  ['---\na\n---\nb\n', ['\na\n', '\nb\n']],
+  ['a\n---\nb', ['a\n', '\nb']],
+  ['a\n--- # x\nb', ['a\n', ' # x\nb']],
+  ['a\n---b', ['a\n', 'b']],
+  ['a\n ---\nb', ['a\n ---\nb']],
+  ['a\n--\nb', ['a\n--\nb']],
+  ['a ---\nb', ['a ---\nb']],
+  ['\ufeff---\na', ['\na']],
+  ['\ufeffa', ['a']],
+  ['a\ufeff\n---\nb', ['a\ufeff\n', '\nb']],
+  ['\n---', ['\n', '']],
+  ['---\n---\n', ['\n', '\n']],
+];
+for (const [text, pieces] of CASES) {
+  test(`${JSON.stringify(text)}: ${JSON.stringify(pieces)}`, () => assert.equal(cut(text), pieces));
+}
 
 test.run();

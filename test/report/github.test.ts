@@ -6,7 +6,7 @@ import type { Finding } from '../../src/lint/check.ts';
 import { lint } from '../../src/lint/lint.ts';
 import { type Summary, summarize } from '../../src/lint/summary.ts';
 import { formatGithub } from '../../src/report/github.ts';
-import { escapeUnsafe } from '../../src/text/escape.ts';
+import { escapeUnsafe } from '../../src/text/display.ts';
 import { lintOptions, lintSummary } from '../support/lint.ts';
 import { tries } from '../support/property.ts';
 import { broken, contextOf, diagnostic, inline, MISORDERED } from '../support/report.ts';

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { LintError } from '../../src/errors.ts';
 import type { LiveSecret } from '../../src/values/live-secret.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
+import { chain, type Issued, issue, pkcs8 } from '../support/pki.ts';
 import { liveSecret, pem, SECRET_YAML } from '../support/rule-case.ts';
 import { base64 } from '../support/values-yaml.ts';
 
@@ -39,7 +40,26 @@ test('the rules on certificates check its certificates; their messages name the 
   assert.equal(finding?.path, ['data', 'tls.crt']);
 });
 
-test('encoded once more than the API server decodes', async () => {
+test('a self-signed ca.crt beside it is a known root; one that is unreadable or not self-signed is not', async () => {
+  const { leaf, root, intermediates } = chain({ depth: 2, tag: 'beside' });
+  const [intermediate] = intermediates as [Issued];
+  const withCa = async (crt: string, ca: string | null) =>
+    rulesOf(await checkTarget(liveSecret({ crt, key: base64(pkcs8(leaf.privateKey)), ca })));
+  const sent = base64(leaf.pem + intermediate.pem);
+  assert.equal(await withCa(sent, null), ['chain-no-root']);
+  assert.equal(await withCa(sent, base64(root.pem)), ['chain-no-root']);
+  const direct = issue({ issuer: root });
+  const alone = async (ca: string | null) =>
+    rulesOf(
+      await checkTarget(liveSecret({ crt: base64(direct.pem), key: base64(pkcs8(direct.privateKey)), ca })),
+    );
+  assert.equal(await alone(base64(root.pem)), ['chain-no-root']);
+  for (const ca of [null, '', '!', base64('text'), base64(intermediate.pem)]) {
+    assert.equal(await alone(ca), ['chain-incomplete'], String(ca));
+  }
+});
+
+test('encoded again on top of what the API server decodes', async () => {
   assert.equal(rulesOf(await checkTarget(liveSecret({ crt: base64(base64(pem)) }))), ['base64-twice']);
 });
 

@@ -4,12 +4,14 @@ import * as assert from 'uvu/assert';
 import { fix } from '../../src/fix/fix.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import { publicRoots, rootsOf } from '../../src/x509/roots.ts';
+import { encoded, oid, sequence, tagged } from '../support/asn1.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
 import { chain, type Issued, type IssueOptions, issue, type KeyKind, key, pkcs8 } from '../support/pki.ts';
 import { readOne } from '../support/read.ts';
 import { base64, inlineYaml } from '../support/values-yaml.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+const caIssuer = (url: string) => sequence([oid('1.3.6.1.5.5.7.48.2'), tagged(6, Buffer.from(url))]);
 const NULL = Buffer.from('0500', 'hex');
 const own = chain({ depth: 3, tag: 'clients' });
 const [leaf, lower, upper, root] = own.all as [Issued, Issued, Issued, Issued];
@@ -93,12 +95,12 @@ for (const [what, extra, expected, why] of IN_FRONT) {
 }
 
 test('the same copies after it do no harm: what is not needed and never usable is a warning', async () => {
-  const behind = (copy: Issued) => found([leaf, lower, copy, upper, root]);
-  assert.equal(await behind(cross), []);
-  assert.equal(await behind(noCa), []);
-  assert.equal(await behind(critical), []);
-  assert.equal(await behind(forClients), ['cert-not-for-servers=warning']);
-  assert.equal(await behind(again(expired)), ['cert-expired=warning']);
+  const after = (copy: Issued) => found([leaf, lower, copy, upper, root]);
+  assert.equal(await after(cross), []);
+  assert.equal(await after(noCa), []);
+  assert.equal(await after(critical), []);
+  assert.equal(await after(forClients), ['cert-not-for-servers=warning']);
+  assert.equal(await after(again(expired)), ['cert-expired=warning']);
 });
 
 test('a cross-signed copy in front is right where clients know its issuer', async () => {
@@ -193,5 +195,45 @@ for (const [label, at, expected] of LABELS) {
     assert.match(outcome.findings[0]?.help ?? '', label.startsWith('TRUSTED') ? 'openssl x509' : 'sed -E');
   });
 }
+
+test("a CA certificate in the place of a server's is said to be that, once, and alone", async () => {
+  const ca: IssueOptions = { subject: 'CN=CA', ca: true, san: null, keyUsage: ['keyCertSign', 'cRLSign'] };
+  const authority = issue({ ...ca, key: key('p256', 97), notAfter: new Date(Date.now() + 7000 * DAY) });
+  const below = issue({ ...ca, subject: 'CN=Lower CA', key: key('p256', 98), issuer: authority });
+  for (const [file, owner, what] of [
+    [[authority], leaf, 'and the private key does not belong to it. On install, the router would not start'],
+    [[authority], authority, 'agents on Java'],
+    [[below, authority], below, 'agents on Java'],
+    [[below], below, 'agents on Java'],
+  ] as const) {
+    const { findings } = await lintFile(pemOf(file), owner);
+    assert.equal(
+      findings.map(({ rule }) => rule),
+      ['cert-not-for-servers'],
+    );
+    assert.match(findings[0]?.message ?? '', 'is a CA certificate');
+    assert.match(findings[0]?.message ?? '', what);
+  }
+  for (const meant of [
+    { ...ca, san: ['lightrun.example.com'], keyUsage: null },
+    { ...ca, keyUsage: ['keyCertSign', 'digitalSignature'] },
+    { ...ca, keyUsage: null },
+  ] as IssueOptions[]) {
+    const { findings } = await lintFile(issue(meant).pem, issue(meant));
+    assert.not(findings.some(({ message }) => message.includes('is a CA certificate')));
+  }
+});
+
+test('a missing issuer: the addresses that the certificate names, harmless', async () => {
+  const naming = (...urls: string[]) =>
+    issue({
+      issuer: lower,
+      extensions: [{ oid: '1.3.6.1.5.5.7.1.1', value: encoded(sequence(urls.map(caIssuer))) }],
+    });
+  const helpFor = async (made: Issued) => (await said('chain-incomplete', made.pem, made)).help;
+  assert.match(await helpFor(naming('http://ca.example/lower.crt')), '\n  http://ca.example/lower.crt\n');
+  assert.not.match(await helpFor(naming('http://ca.example/\u001b[31m')), '\u001b');
+  assert.not.match(await helpFor(issue({ issuer: lower })), 'available');
+});
 
 test.run();

@@ -1,5 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { buildChain, type Chain } from '../../src/x509/chain/chain.ts';
 import { publicKeyFacts } from '../../src/x509/public-key.ts';
 import type { KnownRoots } from '../../src/x509/roots.ts';

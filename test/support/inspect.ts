@@ -1,6 +1,5 @@
-import { foundInFile } from '../../src/inspect/file.ts';
+import { foundInFile, foundInValues } from '../../src/inspect/found.ts';
 import { type Inspection, inspect } from '../../src/inspect/inspect.ts';
-import { foundInValues } from '../../src/inspect/values.ts';
 import type { KnownRoots } from '../../src/x509/roots.ts';
 import { command, type Ended, type Surroundings } from './command.ts';
 

@@ -1,4 +1,5 @@
-import { type LintOptions, lint, type Outcome } from '../../src/lint/lint.ts';
+import type { Outcome } from '../../src/lint/check.ts';
+import { type LintOptions, lint } from '../../src/lint/lint.ts';
 import { type Summary, summarize } from '../../src/lint/summary.ts';
 import { RULES } from '../../src/rules/index.ts';
 
@@ -17,7 +18,7 @@ export function lintOptions(changes: Partial<LintOptions> = {}): LintOptions {
   };
 }
 
-/** Lints a text as `values.yaml`. */
+/** Lints a string as `values.yaml`. */
 export function lintText(text: string | Buffer, changes: Partial<LintOptions> = {}): Promise<Outcome> {
   return lint(Buffer.from(text), 'values.yaml', lintOptions(changes));
 }

@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readPem } from '../../src/x509/pem.ts';
 import type { PemBlock } from '../../src/x509/pem-block.ts';
-import { readPrivateKey } from '../../src/x509/private-key.ts';
+import { keyDerivation, readPrivateKey } from '../../src/x509/private-key.ts';
 import { type Asn1, constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
 import { issue, type KeyKind, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
@@ -145,7 +145,7 @@ test('a key of 32 KiB opens, a larger one is not tried', () => {
   }
 });
 
-test('a key that is cut off or garbage is unreadable', () => {
+test('a key that is truncated or garbage is unreadable', () => {
   const der = EC.export({ type: 'pkcs8', format: 'der' });
   for (const [label, bytes] of [
     ['PRIVATE KEY', der.subarray(0, 60)],
@@ -269,6 +269,72 @@ test('nothing of the private key is in the facts', () => {
   const whole = Buffer.concat([facts.publicKey?.spki ?? Buffer.alloc(0), Buffer.from(JSON.stringify(facts))]);
   assert.not(whole.includes(Buffer.from(d, 'base64url')));
   assert.not(whole.includes(d));
+});
+
+const PBES2 = '1.2.840.113549.1.5.13';
+const PBKDF2 = '1.2.840.113549.1.5.12';
+const SCRYPT = '1.3.6.1.4.1.11591.4.11';
+const PBE = '1.2.840.113549.1.12.1.3';
+
+const number = (value: bigint) => asn1js.Integer.fromBigInt(value) as Asn1;
+const octets = () => new asn1js.OctetString({ valueHex: Buffer.alloc(8) });
+const info = (scheme: string, parameters: Asn1[], data: Asn1 = octets()) =>
+  encoded(sequence([sequence([oid(scheme), sequence(parameters)]), data]));
+const derivation = (id: string, ...parameters: Asn1[]) =>
+  info(PBES2, [sequence([oid(id), sequence([octets(), ...parameters])]), sequence([])]);
+const scrypt = (...numbers: bigint[]) => keyDerivation(derivation(SCRYPT, ...numbers.map(number)));
+
+test('two million iterations are affordable, one more is not', () => {
+  for (const [count, expected] of [
+    [1n, 'affordable'],
+    [2_000_000n, 'affordable'],
+    [2_000_001n, 'costly'],
+    [1n << 126n, 'costly'],
+    [1n << 127n, 'costly'],
+    [-(1n << 127n), 'affordable'],
+    [-(1n << 135n), 'costly'],
+  ] as const) {
+    assert.is(keyDerivation(derivation(PBKDF2, number(count))), expected, `PBKDF2 ${count}`);
+    assert.is(keyDerivation(info(PBE, [octets(), number(count)])), expected, `PBE ${count}`);
+  }
+});
+
+test('scrypt may take 256 MiB at a time, and pass over 2 GiB', () => {
+  for (const [cost, blockSize, parallel, expected] of [
+    [16384n, 8n, 1n, 'affordable'],
+    [1n << 21n, 1n, 1n, 'affordable'],
+    [1n << 18n, 8n, 8n, 'affordable'],
+    [1n << 18n, 8n, 9n, 'costly'],
+    [(1n << 21n) + 1n, 1n, 1n, 'costly'],
+    [1n, (1n << 21n) + 1n, 1n, 'costly'],
+    [1n, 1n, 1n << 24n, 'affordable'],
+    [1n, 1n, (1n << 24n) + 1n, 'costly'],
+  ] as const) {
+    assert.is(scrypt(cost, blockSize, parallel), expected, `${cost} ${blockSize} ${parallel}`);
+  }
+});
+
+test('what is not stated is costly', () => {
+  assert.is(scrypt(16384n, 8n), 'costly');
+  assert.is(scrypt(16384n), 'costly');
+  assert.is(scrypt(), 'costly');
+  assert.is(keyDerivation(derivation(PBKDF2)), 'costly');
+  assert.is(keyDerivation(derivation(PBKDF2, octets())), 'costly');
+  assert.is(keyDerivation(info(PBES2, [])), 'costly');
+  assert.is(keyDerivation(info('1.2.3', [])), 'costly');
+});
+
+test('other DER is no EncryptedPrivateKeyInfo', () => {
+  for (const der of [
+    Buffer.alloc(0),
+    encoded(sequence([])),
+    info(PBES2, [], new asn1js.BitString({ valueHex: Buffer.alloc(8) })),
+    encoded(sequence([sequence([number(1n)]), octets()])),
+    encoded(sequence([sequence([]), octets()])),
+    encoded(octets()),
+  ]) {
+    assert.is(keyDerivation(der), 'none');
+  }
 });
 
 test.run();

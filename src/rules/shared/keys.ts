@@ -1,5 +1,4 @@
-import type { Certificate } from '../../x509/certificate.ts';
-import { hasServerNames } from '../../x509/certificate.ts';
+import { type Certificate, hasServerNames } from '../../x509/certificate.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../../x509/pem-block.ts';
 import type { KeyContainer } from '../../x509/private-key.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
@@ -83,6 +82,13 @@ export function isServerMissing(target: Target): boolean {
   if (!chain || chain.top.kind === 'self-signed-leaf') return false;
   const isOnlyCa = chain.leaf.isCa === true && !hasServerNames(chain.leaf);
   return isOnlyCa && mismatchOf(target)?.owned.length === 0;
+}
+
+/** Whether the leaf can only be a CA's: it names no server, and its key usage does not let it sign as one. */
+export function isCaAsLeaf(target: Target): boolean {
+  const leaf = target.material?.chain?.leaf;
+  if (leaf?.isCa !== true || hasServerNames(leaf) || isServerMissing(target)) return false;
+  return leaf.keyUsage?.includes('digitalSignature') === false;
 }
 
 /** Whether `crt` holds the private key and `key` holds the certificates. */

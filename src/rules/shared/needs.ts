@@ -9,7 +9,14 @@ import type { Material } from '../../x509/material.ts';
 import type { PemFacts } from '../../x509/pem.ts';
 import type { PrivateKeyFacts } from '../../x509/private-key.ts';
 import type { CheckOptions, Context, Needs, SettingGroup } from '../rule.ts';
-import { isServerMissing, type Mismatch, mismatchOf, type NamedKey, publicKeysIn } from './keys.ts';
+import {
+  isCaAsLeaf,
+  isServerMissing,
+  type Mismatch,
+  mismatchOf,
+  type NamedKey,
+  publicKeysIn,
+} from './keys.ts';
 import type { Target } from './target.ts';
 import { nameOf, pathOf, subjectOf } from './words.ts';
 
@@ -96,7 +103,7 @@ export const publicKeys: Needs<{ about: EncodedName; publicKeys: readonly NamedK
 export const mismatch: Needs<{ mismatch: Mismatch }> = {
   values: [['crt', 'key']],
   facts({ target }) {
-    const mismatch = mismatchOf(target);
+    const mismatch = isCaAsLeaf(target) ? null : mismatchOf(target);
     return mismatch && { mismatch };
   },
 };
@@ -117,21 +124,34 @@ export interface ChainFacts {
   material: Material;
 }
 
-/** The chain: every certificate of the file can be read. */
-export const chain: Needs<ChainFacts> = { values: [['crt']], facts: chainFacts };
+/** The chain: every certificate of the file can be read, and its leaf is not that of a CA. */
+export const chain: Needs<ChainFacts> = { values: [['crt']], facts: (context) => chainFacts(context) };
 
 /** The chain together with the accepted pins. */
-export const chainAndPins: Needs<ChainFacts> = { values: [['pins', 'crt']], facts: chainFacts };
+export const chainAndPins: Needs<ChainFacts> = {
+  values: [['pins', 'crt']],
+  facts: (context) => chainFacts(context),
+};
 
-/** The chain of a server: its leaf is in the file. Where only CA certificates are, `key-mismatch` says so, alone. */
+/** The chain of a server: its leaf is in the file. Where it is missing, `key-mismatch` says so, alone. */
 export const serverChain: Needs<ChainFacts> = {
   values: [['crt']],
   facts: (context) => (isServerMissing(context.target) ? null : chainFacts(context)),
 };
 
-function chainFacts({ target: { material }, path }: Context): ChainFacts | null {
+/** The same; or the certificate of a CA in a server's place, of which no other rule says anything. */
+export const anyLeaf: Needs<ChainFacts & { isCaAsLeaf: boolean }> = {
+  values: [['crt']],
+  facts(context) {
+    const facts = isServerMissing(context.target) ? null : chainFacts(context, true);
+    return facts && { ...facts, isCaAsLeaf: isCaAsLeaf(context.target) };
+  },
+};
+
+function chainFacts({ target, path }: Context, alsoCa = false): ChainFacts | null {
+  const { material } = target;
   const chain = material?.chain;
-  if (!chain) return null;
+  if (!chain || (!alsoCa && isCaAsLeaf(target))) return null;
   const placeOf = (certificate: Certificate) =>
     chain.certificates.includes(certificate)
       ? `In ${path('crt')}, ${nameOf(certificate)}`

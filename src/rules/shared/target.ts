@@ -1,7 +1,6 @@
 import { nearest } from '../../text/nearest.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
-import type { Source } from '../../values/settings.ts';
-import { isSet, type Settings } from '../../values/settings.ts';
+import { isSet, type Settings, type Source } from '../../values/settings.ts';
 import type { Entry, Location, SyntaxDiagnostic, Values } from '../../values/values.ts';
 import type { Material } from '../../x509/material.ts';
 
@@ -12,7 +11,7 @@ export interface Target {
   /** Where the Lightrun chart's values are; empty for the top. */
   root: readonly string[];
   /** Why the values cannot be read at all; then the rest is empty. */
-  problem: SyntaxDiagnostic | null;
+  diagnostic: SyntaxDiagnostic | null;
   values: Values;
   settings: Settings;
   source: Source;

@@ -12,7 +12,7 @@ import type { ScalarStyle } from '../values.ts';
 import { type AliasTargets, linkAliases } from './aliases.ts';
 import { templateError } from './diagnostics.ts';
 import { YamlError } from './error.ts';
-import type { MapNode, Member, Node, ScalarNode, Span } from './node.ts';
+import { type MapNode, type Member, type Node, newMap, type ScalarNode, type Span } from './node.ts';
 import { keyName, type Resolved, resolveScalar } from './scalar.ts';
 
 /**
@@ -39,7 +39,7 @@ export function buildDocument(
   const start = root?.start ?? 0;
   const end = root?.end ?? 0;
   if (root === null || (root.kind === 'scalar' && root.value === null)) {
-    return { kind: 'map', start, end, members: new Map(), duplicates: new Map() };
+    return { ...newMap(start), end };
   }
   throw new YamlError(
     root.kind === 'list'
@@ -134,13 +134,7 @@ class Builder {
   }
 
   #map(node: YAMLMap): MapNode {
-    const map: MapNode = {
-      kind: 'map',
-      start: 0,
-      end: 0,
-      members: new Map(),
-      duplicates: new Map(),
-    };
+    const map = newMap(0);
     const own = new Map<string, Span>();
     let end = 0;
     for (const pair of node.items) {

@@ -1,7 +1,6 @@
 import { lastNotAfter } from '../lines.ts';
-import { YamlError } from './error.ts';
+import { type Budget, MAX_DOCUMENTS, MAX_LINES, newBudget, tooLarge, YamlError } from './error.ts';
 import { readSections, type Section } from './fast-reader.ts';
-import { type Budget, MAX_DOCUMENTS, MAX_LINES, newBudget, tooLarge } from './limits.ts';
 import { type MapNode, type Member, newMap, type Span, setMember } from './node.ts';
 
 /** One document of a values file. */
@@ -82,7 +81,7 @@ function splitDocuments(text: string): { spans: Span[]; badSeparator: Span | nul
   return { spans: isPreamble ? spans.slice(1) : spans, badSeparator: null };
 }
 
-/** Whether a text holds nothing but comments and blank lines, for go-yaml too. */
+/** Whether YAML holds nothing but comments and blank lines, for go-yaml too. */
 function isOnlyComments(text: string): boolean {
   return firstContent(text) === text.length && !/^(?:---| *\t)|\r(?!\n)/m.test(text);
 }

@@ -1,4 +1,4 @@
-import { MAX_FAST_DEPTH } from './limits.ts';
+import { MAX_FAST_DEPTH } from './error.ts';
 import {
   type ListNode,
   type MapNode,

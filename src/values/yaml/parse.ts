@@ -11,10 +11,9 @@ import {
 import { lastNotAfter } from '../lines.ts';
 import { buildDocument } from './build.ts';
 import { goYamlError, parserError } from './diagnostics.ts';
-import { YamlError } from './error.ts';
+import { type Budget, MAX_QUOTED, tooDeep, tooLarge, YamlError } from './error.ts';
 import { extentOf } from './go-grammar.ts';
 import { GoYamlError, type TextEdit } from './go-scanner.ts';
-import { type Budget, MAX_QUOTED, tooDeep, tooLarge } from './limits.ts';
 import type { MapNode } from './node.ts';
 
 type Place = (offset: number) => number;
@@ -69,7 +68,7 @@ function composeOrNull(text: string, budget: Budget): Composed | null {
   }
 }
 
-/** A text after some edits, and how its offsets map back. */
+/** The text after some edits, and how its offsets map back. */
 function edited(text: string, edits: readonly TextEdit[]): { text: string; place: Place } {
   const pieces: string[] = [];
   const starts: number[] = [0];
@@ -101,7 +100,7 @@ interface Composed {
   isUnclosed: boolean;
 }
 
-/** The syntax tree of a text's first document, with every scalar left a string. */
+/** The syntax tree of a file's first document, with every scalar left a string. */
 function compose(text: string, budget: Budget): Composed {
   const document = firstDocument(text, budget);
   const { errors } = document;

@@ -10,8 +10,7 @@ import {
   tryDecodeAsn1,
 } from '../asn1.ts';
 import { MAX_SECRET_SIZE } from '../base64.ts';
-import { MAX_KEY_SIZE } from '../private-key.ts';
-import { canSign } from '../private-key-check.ts';
+import { canSign, MAX_KEY_SIZE } from '../private-key.ts';
 import { explicitContent, octetsOf, UnsupportedError, unsupported } from './algorithms.ts';
 import { Budget, CostlyError, type EncodedPassphrase, encodePassphrase } from './key-derivation.ts';
 import { decryptWithPassphrase, macMatches } from './password-modes.ts';
@@ -51,7 +50,7 @@ class LockedError extends Error {}
  * AES or triple DES, with RC2 in older ones, or not at all; its MAC is verified where it has one. CRLs and secrets in it
  * are ignored. Every key returned can sign. Never throws.
  * @param der the file
- * @param passphrase an empty one also stands for none
+ * @param passphrase an empty one also means none
  */
 export function readPkcs12(der: Buffer, passphrase: string): Pkcs12Reading {
   try {

@@ -2,7 +2,7 @@ import { createSecureContext } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readPem } from '../../src/x509/pem.ts';
-import { damagedBoundary, isBegin, isEnd, LineReader, type PemLine } from '../../src/x509/pem-line.ts';
+import { damagedBoundary, isBegin, isEnd, LineReader, type PemLine } from '../../src/x509/pem-block.ts';
 import { issue } from '../support/pki.ts';
 
 const MARK = '\xef\xbb\xbf';
@@ -60,7 +60,7 @@ test('OpenSSL too sees a BEGIN after exactly 254 bytes of the same line', () => 
   }
 });
 
-test('what is no printable ASCII is cut off at the end of a line, and only there', () => {
+test('what is not printable ASCII is cut from the end of a line, and only there', () => {
   for (const [byte, isKept] of [
     ['\x00', false],
     ['\t', false],

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LintError } from '../../src/errors.ts';
-import { hostsOf } from '../../src/options/hosts.ts';
+import { hostsOf } from '../../src/options/generate.ts';
 
 /** A name of 253 characters. */
 const LONGEST = `a${'.a'.repeat(122)}.example`;

@@ -1,15 +1,15 @@
 import { match, ok, strictEqual } from 'node:assert/strict';
 import { test } from 'uvu';
 import { readValues } from '../../../src/values/read.ts';
+import { type Budget, newBudget } from '../../../src/values/yaml/error.ts';
 import { readSections } from '../../../src/values/yaml/fast-reader.ts';
-import { type Budget, newBudget } from '../../../src/values/yaml/limits.ts';
 import { parseDocument } from '../../../src/values/yaml/parse.ts';
 
 async function isRead(text: string): Promise<boolean> {
   const file = await readValues(Buffer.from(text), 'values.yaml');
   if (file.ok) return true;
-  match(file.problem.reason, /too many or too long values for this check/);
-  ok(!file.problem.byHelm);
+  match(file.diagnostic.reason, /too many or too long values for this check/);
+  ok(!file.diagnostic.byHelm);
   return false;
 }
 

@@ -8,7 +8,7 @@ import {
   type ValuesWord,
   valuesFiles,
   wordsOf,
-} from '../../src/helm/values-words.ts';
+} from '../../src/helm/values.ts';
 
 const given = (flag: ValuesWord['flag'], ...values: string[]): ValuesWord[] =>
   values.map((value) => ({ flag, value }));

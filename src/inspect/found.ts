@@ -1,0 +1,294 @@
+import { LintError } from '../errors.ts';
+import { blockOfKeyDer, isPkcs7Block } from '../fix/loose-files.ts';
+import { differingFirst } from '../lint/lint.ts';
+import { readTarget } from '../lint/target.ts';
+import type { Target } from '../rules/shared/target.ts';
+import { display, displayPath, escapeUnsafe, redact } from '../text/display.ts';
+import { MAX_NAME_LENGTH } from '../text/names.ts';
+import type { LiveSecret } from '../values/live-secret.ts';
+import { readValues } from '../values/read.ts';
+import { isSet, type SettingName } from '../values/settings.ts';
+import { resolverOf } from '../values/unresolved.ts';
+import { STDIN_NAME } from '../values/values.ts';
+import { readBase64 } from '../x509/base64.ts';
+import type { Trust } from '../x509/chain/chain.ts';
+import { FORMAT_NAMES, type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
+import { readMaterial } from '../x509/material.ts';
+import { readPem } from '../x509/pem.ts';
+import { isCertificateBlock, isPrivateKeyBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
+import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
+import { withCaCrt } from '../x509/roots.ts';
+import { type Diagnostic, diagnosticsOf, labelsOf, unread } from './diagnostics.ts';
+import type { Found } from './inspect.ts';
+
+/**
+ * Reads the certificate that a values file holds.
+ * @param name the file's; untrusted text
+ * @param root the path of the Lightrun chart's values; empty for the top
+ * @throws LintError where the file cannot be read, or holds no certificate
+ */
+export async function foundInValues(
+  bytes: Buffer,
+  name: string,
+  root: readonly string[],
+  trust: Trust,
+): Promise<Found> {
+  const read = await readValues(bytes, name);
+  const called = escapeUnsafe(redact(name));
+  if (!read.ok) {
+    const { reason, help, location } = read.diagnostic;
+    throw new LintError(`${called}:${location.line}: ${reason}`, help);
+  }
+  const target = await readTarget(name, read.values, root, trust, null);
+  if (target.source === 'missing') throw nothingSet(target, called);
+  if (target.source === 'existing-secret') throw inSecret(target, called);
+  const differs = differingFirst(read, root) !== null;
+  return {
+    name,
+    source: 'values',
+    material: target.material,
+    target,
+    diagnostics: [...(differs ? [DOCUMENTS] : []), ...valuesDiagnostics(target)],
+    help: helpFor(target, called),
+  };
+}
+
+const DOCUMENTS: Diagnostic = {
+  message: 'the file holds several documents: Helm 4 reads what is shown here, Helm 3 reads something else',
+  isUnread: false,
+};
+
+function nothingSet({ settings }: Target, called: string): LintError {
+  const [secret, tls] = [displayPath(settings.existingCert.path), displayPath(settings.tls.path)];
+  return new LintError(
+    `${called} holds no certificate: neither ${secret} nor ${tls} is set`,
+    'Name the file that holds it. In an umbrella chart, say where the values of Lightrun are, such as --root lightrun.',
+  );
+}
+
+function inSecret({ settings }: Target, called: string): LintError {
+  const { value, path } = settings.existingCert;
+  const resolver = resolverOf(value);
+  if (resolver) {
+    return new LintError(
+      `${called}: ${displayPath(path)} names a Secret, but ${resolver.name} has yet to fill in its name`,
+      `Inspect that Secret once the name is known:\n  ${secretCommand('NAME')}`,
+    );
+  }
+  const secret = display(String(value), MAX_NAME_LENGTH);
+  return new LintError(
+    `${called}: ${displayPath(path)} names the Secret ${secret}, so the certificate is in the cluster and not in this file`,
+    `Inspect the Secret:\n  ${secretCommand(secret)}`,
+  );
+}
+
+function secretCommand(name: string): string {
+  return `helm lightrun-cert inspect --secret ${name} --namespace NAMESPACE`;
+}
+
+function valuesDiagnostics({ settings, source, material }: Target): Diagnostic[] {
+  const path = (name: SettingName) => displayPath(settings[name].path);
+  const ignored: Diagnostic[] =
+    source === 'conflict'
+      ? [
+          {
+            message: `${path('existingCert')} is set too and takes precedence: the chart uses the Secret ${display(String(settings.existingCert.value), MAX_NAME_LENGTH)}, not what is shown here`,
+            isUnread: false,
+          },
+        ]
+      : [];
+  const unusable = (['certificate', 'tls', 'crt', 'key'] as const).flatMap((name) => {
+    const reason = reasonUnread(name, settings[name].value);
+    return reason === null ? [] : [unread(`${path(name)} ${reason}`)];
+  });
+  const found = material === null ? [] : diagnosticsOf(material, { crt: path('crt'), key: path('key') });
+  return [...ignored, ...unusable, ...found];
+}
+
+/** Why a value that is set cannot be read: it is not a string, or not a mapping that could hold one. */
+function reasonUnread(name: 'certificate' | 'tls' | 'crt' | 'key', value: unknown): string | null {
+  const resolver = resolverOf(value);
+  if (resolver) return `cannot be read: ${resolver.name} has yet to fill it in`;
+  if (!isSet(value)) return null;
+  const wanted = name === 'crt' || name === 'key' ? 'string' : 'object';
+  if (typeof value === wanted && !Array.isArray(value)) return null;
+  return wanted === 'string' ? 'is not a string' : 'is not a mapping, so it cannot hold a certificate';
+}
+
+function helpFor({ root, settings, name }: Target, called: string): string {
+  const file = name === STDIN_NAME ? '-' : called;
+  for (const { value } of [settings.certificate, settings.tls, settings.crt, settings.key]) {
+    const resolver = resolverOf(value);
+    if (resolver) return `Inspect the values after that:\n  ${inspecting(resolver.command, file)}`;
+  }
+  const below = root.length > 0 ? ` --root ${displayPath(root)}` : '';
+  return `helm lightrun-cert lint${below} ${file} says how to fix it.`;
+}
+
+function inspecting(command: string, file: string): string {
+  return command
+    .replace('lightrun-cert lint', 'lightrun-cert inspect')
+    .replace(/\bFILE\b/, () => (/^[\w./-]+$/.test(file) && file !== '-' ? file : 'FILE'));
+}
+
+const HELP = 'Get a fresh copy of the file.';
+
+/** What to do with formats that are not opened. */
+const ADVICE: Readonly<Partial<Record<ForeignFormat, string>>> = {
+  pkcs12:
+    'Extract the certificates, and inspect them:\n  openssl pkcs12 -in FILE -nokeys -out full-chain.pem.crt',
+  jks: 'Extract the certificates, and inspect them:\n  keytool -list -rfc -keystore FILE > full-chain.pem.crt',
+  utf16: 'Convert it to UTF-8, and inspect that:\n  iconv -f UTF-16 -t UTF-8 FILE > FILE.utf8',
+};
+
+/**
+ * Reads a file that is not a values file but holds certificates, a key or both.
+ * @param name the file's; untrusted text
+ * @returns null where it may be a values file
+ */
+export function foundInFile(bytes: Buffer, name: string, trust: Trust): Found | null {
+  const file = readLooseFile(bytes);
+  if (file === null) return null;
+  const called = escapeUnsafe(redact(name));
+  const nothing = (message: string, help: string): Found => ({
+    name,
+    source: 'file',
+    material: null,
+    target: null,
+    diagnostics: [unread(message)],
+    help,
+  });
+  switch (file.kind) {
+    case 'foreign':
+      return nothing(
+        `${called} is ${FORMAT_NAMES[file.format]}`,
+        ADVICE[file.format] ?? 'Name a file with a certificate or a private key.',
+      );
+    case 'other-pem':
+      return nothing(
+        `${called} holds neither a certificate nor a private key, but: ${labelsOf(file.blocks)}`,
+        'Name a file with -----BEGIN CERTIFICATE----- in it.',
+      );
+    case 'parts': {
+      const material = readMaterial(encoded(file.crt), encoded(file.key), null, trust);
+      const diagnostics = diagnosticsOf(material, { crt: called, key: called });
+      const isLocked = material.privateKey?.state === 'locked';
+      return { name, source: 'file', material, target: null, diagnostics, help: isLocked ? UNLOCK : HELP };
+    }
+  }
+}
+
+const UNLOCK =
+  'Remove the passphrase of the key, and inspect the result:\n  openssl pkey -in FILE -out my-cert.plain.key';
+
+function encoded(pem: string | null): string | null {
+  return pem === null ? null : Buffer.from(pem, 'latin1').toString('base64');
+}
+
+/** A file that is not a values file. */
+export type LooseFile =
+  /** Certificates and a private key, each as PEM, one character a byte (latin1); null where there are none. */
+  | { kind: 'parts'; crt: string | null; key: string | null }
+  /** PEM with neither, but other blocks. */
+  | { kind: 'other-pem'; blocks: readonly { label: string }[] }
+  | { kind: 'foreign'; format: ForeignFormat };
+
+/** Keys of a values file; the text that `openssl x509 -text` puts before a certificate begins with a capital letter. */
+const VALUES_KEY = /^[ \t]*(certificate|tls|crt|key|existing_cert)[ \t]*:/m;
+const NOT_BASE64 = /[^A-Za-z0-9+/=_\s-]/;
+/** No certificate is shorter. */
+const SHORTEST_BASE64 = 64;
+
+/**
+ * Recognizes a file by its content: PEM, DER of a certificate, a key or PKCS#7, base64 of one of them, or another format
+ * that holds keys and certificates. Never throws.
+ * @returns null where it is none of these, and so may be a values file
+ */
+export function readLooseFile(bytes: Buffer): LooseFile | null {
+  const text = bytes.toString('latin1');
+  const begin = text.search(/^(\xef\xbb\xbf)?-----BEGIN /m);
+  if (begin >= 0) return VALUES_KEY.test(text.slice(0, begin)) ? null : partsOfPem(bytes, text);
+  if (text.length >= SHORTEST_BASE64 && !NOT_BASE64.test(text)) {
+    const { bytes: inner, diagnostic } = readBase64(text.trim());
+    // Half a boundary of PEM is not base64, and would be returned unchanged.
+    if (diagnostic?.kind !== 'not-encoded') return inner && readLooseFile(inner);
+  }
+  const format = foreignFormat(bytes);
+  switch (format) {
+    case 'empty':
+    case 'unknown':
+      return null;
+    case 'der-certificate':
+      return { kind: 'parts', crt: pemText('CERTIFICATE', bytes), key: null };
+    case 'der-private-key':
+      return { kind: 'parts', crt: null, key: blockOfKeyDer(bytes)?.text ?? null };
+    case 'pkcs7': {
+      const crt = pemOfPkcs7(bytes);
+      return crt === '' ? { kind: 'foreign', format } : { kind: 'parts', crt, key: null };
+    }
+    default:
+      return { kind: 'foreign', format };
+  }
+}
+
+/** The certificates' part is the whole text where that can be, so that its lines are those of the file. */
+function partsOfPem(bytes: Buffer, text: string): LooseFile {
+  const { blocks, diagnostic } = readPem(bytes);
+  const key = blocks.find(isPrivateKeyBlock)?.text ?? null;
+  if (blocks.some(isPkcs7Block)) return { kind: 'parts', crt: withoutPkcs7(blocks), key };
+  const hasCertificates = diagnostic !== null || blocks.some(isCertificateBlock);
+  if (!hasCertificates && key === null) return { kind: 'other-pem', blocks };
+  return { kind: 'parts', crt: hasCertificates ? text : null, key };
+}
+
+function withoutPkcs7(blocks: readonly PemBlock[]): string {
+  return blocks
+    .filter((block) => !isPrivateKeyBlock(block))
+    .map((block) => (isPkcs7Block(block) ? pemOfPkcs7(block.der) : `${block.text}\n`))
+    .join('');
+}
+
+function pemOfPkcs7(bytes: Buffer): string {
+  return (certificatesOfPkcs7(bytes) ?? []).map((der) => pemText('CERTIFICATE', der)).join('');
+}
+
+const MOST_KEYS = 5;
+
+/**
+ * Reads a Secret of the cluster.
+ * @throws LintError where there is none of that name, or it holds neither of the two
+ */
+export function foundInSecret({ name, namespace, found, near }: LiveSecret, trust: Trust): Found {
+  const shownNamespace = display(namespace, MAX_NAME_LENGTH);
+  const called = `Secret ${display(name, MAX_NAME_LENGTH)} in the namespace ${shownNamespace}`;
+  if (found === null) {
+    const likely = near.length > 0 ? `There are: ${listed(near)}.\n` : '';
+    throw new LintError(
+      `there is no ${called}`,
+      `${likely}Correct the name, or name the namespace with --namespace.`,
+    );
+  }
+  const [crt, key] = [found.crt || null, found.key || null];
+  if (crt === null && key === null) {
+    throw new LintError(
+      `the ${called} holds neither tls.crt nor tls.key`,
+      found.keys.length > 0 ? `It holds: ${listed(found.keys)}.` : 'It is empty.',
+    );
+  }
+  const material = readMaterial(crt, key, null, { ...trust, roots: withCaCrt(trust.roots, found.ca) });
+  return {
+    name: `Secret ${namespace}/${name}`,
+    source: 'secret',
+    material,
+    target: null,
+    diagnostics: diagnosticsOf(material, { crt: 'tls.crt', key: 'tls.key' }),
+    help: `With values.yaml, which names it, this says how to fix it:\n  helm lightrun-cert lint -f values.yaml --cluster --namespace ${shownNamespace}`,
+  };
+}
+
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, MOST_KEYS).map((name) => display(name, MAX_NAME_LENGTH));
+  return names.length > MOST_KEYS
+    ? `${first.join(', ')} and ${names.length - MOST_KEYS} more`
+    : first.join(', ');
+}
