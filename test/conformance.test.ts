@@ -1,23 +1,26 @@
 /**
  * Findings compared with reality, in a short form: some cases of each family of the corpus, and all pairs of the rules'
  * tests, are given to those that consume them. Where one refuses, there has to be an error; where all accept, there
- * is none, unless a line of test/conformance/allowed.ts says why. `npm run conformance` runs the whole corpus.
+ * is none, unless a line of test/conformance/allowed.ts says why; and the table of consumers says the same.
+ * `npm run conformance` runs the whole corpus, with Java, Go and browsers too.
  */
 import { readFile } from 'node:fs/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { agreement, LAXER, STRICTER } from './conformance/allowed.ts';
-import { FAMILIES } from './conformance/case.ts';
+import { CLIENT_FAMILIES, FAMILIES } from './conformance/case.ts';
+import { clientCases } from './conformance/client-cases.ts';
 import { corpus, sample } from './conformance/corpus.ts';
 import { differences, rootsOfNode } from './conformance/real.ts';
+import { OTHER_ANSWERS, rowAgreements } from './conformance/rows.ts';
 import { runCases, unexplained } from './conformance/run.ts';
 import { fixedCells } from './conformance/table.ts';
 
 const CASES = 45;
-const cases = corpus();
+const cases = [...corpus(), ...clientCases()];
 const results = await runCases(sample(cases, CASES));
 
-for (const family of FAMILIES) {
+for (const family of [...FAMILIES, ...CLIENT_FAMILIES]) {
   const own = results.filter((each) => each.family === family);
   test(`${family}: an error where a consumer refuses, and only there`, () => {
     assert.ok(own.length > 1);
@@ -25,18 +28,23 @@ for (const family of FAMILIES) {
   });
 }
 
+test('the table of consumers is compared in the sample too', () => {
+  const rows = new Set(results.flatMap((each) => rowAgreements(each).map(({ row }) => row)));
+  assert.equal([...rows].sort(), ['helm', 'kubernetes', 'nginx', 'openssl']);
+});
+
 test('the sample has cases of every kind', () => {
   const kinds = new Set(results.map((each) => agreement(each).kind));
   assert.equal([...kinds].sort(), ['both accept', 'both refuse', 'laxer', 'stricter']);
 });
 
 test('the corpus has thousands of cases, each with a name of its own', () => {
-  assert.ok(cases.length > 2000);
+  assert.ok(cases.length > 6000);
   assert.is(new Set(cases.map(({ family, name }) => `${family}: ${name}`)).size, cases.length);
 });
 
 test('the allowed disagreements have names of their own', () => {
-  const ids = [...STRICTER, ...LAXER].map(({ id }) => id);
+  const ids = [...STRICTER, ...LAXER, ...OTHER_ANSWERS].map(({ id }) => id);
   assert.equal([...new Set(ids)], ids);
 });
 

@@ -22,20 +22,13 @@ export function askJava(client: Java, chain: Chain, at: Date): Answer {
 
 function minds(violation: Violation, path: Path): boolean {
   const { kind, isAnchor } = violation;
-  if (kind === 'too-many-names') return false;
-  if (kind === 'other-issuer-named') return !isAnchor && isOtherKeyOfAnchor(violation, path);
-  return !isAnchor || kind === 'not-a-ca';
-}
-
-/** The key identifier counts where it leads to the root (`AdaptableX509CertSelector`). */
-function isOtherKeyOfAnchor(
-  { certificate, issuer }: Extract<Violation, { kind: 'other-issuer-named' }>,
-  { certificates, end }: Path,
-): boolean {
-  const { authorityKeyId } = certificate;
-  const { subjectKeyId } = issuer;
-  if (end !== 'anchor' || issuer !== certificates.at(-1)) return false;
-  return authorityKeyId !== null && subjectKeyId !== null && authorityKeyId !== subjectKeyId;
+  // A trusted leaf is taken as it is (`PKIXValidator.engineValidate`).
+  const isTrustedLeaf = path.end === 'anchor' && path.certificates.length === 1;
+  if (kind === 'too-many-names' || isTrustedLeaf) return false;
+  // `AdaptableX509CertSelector` compares what leads to the root.
+  if (kind === 'other-issuer-named')
+    return !isAnchor && path.end === 'anchor' && violation.issuer === path.certificates.at(-1);
+  return !isAnchor || (kind === 'not-a-ca' && violation.reason.kind !== 'path-length');
 }
 
 /** Where Java builds a path, it passes over roots that are not valid. */

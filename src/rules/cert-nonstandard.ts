@@ -26,8 +26,8 @@ export const certNonstandard = rule({
   check({ chain, leaf, placeOf }) {
     return chain.members.flatMap((certificate) => {
       const by = parseRefusals(certificate)
-        // Go reads the first certificate of the file alone.
-        .filter(({ consumer }) => consumer !== 'go' || certificate === leaf);
+        // Go reads the first certificate of the file alone, and curl prints the issuer of the leaf.
+        .filter(({ who, consumer }) => certificate === leaf || (consumer !== 'go' && who !== 'curl'));
       const reasons = [...new Set(by.map(({ what }) => what))];
       return reasons.map((what) => {
         const own = by.filter((each) => each.what === what);

@@ -60,7 +60,9 @@ export const keyFormat = rule({
     const format = FORMATS[privateKey.container];
     if (!format) return null;
     const { what, help, isConverted } = format;
+    const isLoaded = format === SEC1 || format === DSA;
     return {
+      refusedBy: isLoaded ? [] : ['openssl', 'nginx', 'go'],
       message: `The private key in ${path('key')} is in ${what}; Lightrun accepts PKCS#1 and PKCS#8. ${consequence(privateKey)}`,
       help: isConverted ? `${help}\n  ${encodeFile(target, 'key', CONVERTED)}` : help,
     };

@@ -32,8 +32,12 @@ export const keyWeak = rule({
       })),
 });
 
-/** Level 2 of OpenSSL, which Debian sets for nginx and curl, and Apple ask 2048 bits of RSA; Java asks 1024. */
+/** Level 2 of OpenSSL, which Debian sets for nginx and curl, asks 2048 bits of RSA and 224 of EC, Apple 2048, Java 1024. */
 function refusedFor({ type, bits }: PublicKeyFacts, isLeaf: boolean): readonly Consumer[] {
-  if (type === 'ec') return isLeaf ? ['openssl', 'java', 'browser'] : ['java', 'browser'];
+  if (type === 'ec') {
+    if ((bits ?? 0) < 224)
+      return ['openssl', 'nginx', ...(isLeaf ? (['go'] as const) : []), 'java', 'browser'];
+    return isLeaf ? ['openssl', 'java', 'browser'] : ['java', 'browser'];
+  }
   return (bits ?? 0) < 1024 ? ['openssl', 'nginx', 'java', 'browser'] : ['openssl', 'nginx', 'browser'];
 }

@@ -72,7 +72,13 @@ export function readPrivateKey(block: PemBlock, passphrase: string | null): Priv
   return { ...unopened, state: 'opened', openedWithPassphrase: true, publicKey };
 }
 
+/** What OpenSSL could not read of a certificate before stays in its queue of errors, and Node takes it for the key's. */
 function load(pem: Buffer, passphrase: string | null): { key: KeyObject | null; code: string } {
+  const loaded = loadOnce(pem, passphrase);
+  return loaded.code.startsWith('ERR_OSSL_ASN1_') ? loadOnce(pem, passphrase) : loaded;
+}
+
+function loadOnce(pem: Buffer, passphrase: string | null): { key: KeyObject | null; code: string } {
   try {
     const key = createPrivateKey(passphrase === null ? pem : { key: pem, passphrase });
     return { key, code: '' };

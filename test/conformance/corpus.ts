@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { PAIRS, type Pair } from '../support/pairs.ts';
-import { type Case, FAMILIES, RULE_PAIRS, spread } from './case.ts';
+import { type Case, CLIENT_FAMILIES, FAMILIES, RULE_PAIRS, spread } from './case.ts';
 import { combinations } from './combinations.ts';
 import { containers } from './containers.ts';
 import { faults } from './faults.ts';
@@ -15,9 +15,10 @@ export function corpus(): Case[] {
 
 /** The pairs of the rules' tests, and about `count` others spread over all families, of each its share and two at least. */
 export function sample(cases: readonly Case[], count: number): Case[] {
-  return FAMILIES.flatMap((family) => {
+  return [...FAMILIES, ...CLIENT_FAMILIES].flatMap((family) => {
     const own = cases.filter((each) => each.family === family);
     if (family === RULE_PAIRS) return own;
+    if (own.length === 0) return [];
     return spread(own, Math.max(2, Math.round((count * own.length) / cases.length)));
   });
 }

@@ -1,5 +1,6 @@
 /** The program's own table of consumers against the real ones, row by row. */
 import type { Consumer as Row } from '../../src/clients/refusal.ts';
+import { RULES } from '../../src/rules/index.ts';
 import { laxerFor, stricterFor } from './allowed.ts';
 import { type Consumer, type LintResult, rowOf } from './checked.ts';
 
@@ -15,7 +16,10 @@ export interface OtherAnswer {
 
 const always = (): boolean => true;
 
-const OTHER_ANSWERS: readonly OtherAnswer[] = [
+/** The rules after which a value is not checked further. */
+const STOPPING = new Set(RULES.filter(({ stops }) => stops).map(({ id }) => id));
+
+export const OTHER_ANSWERS: readonly OtherAnswer[] = [
   {
     id: 'own-verifiers',
     rows: ['browser'],
@@ -56,6 +60,59 @@ const OTHER_ANSWERS: readonly OtherAnswer[] = [
     rules: ['cert-host-mismatch'],
     when: always,
     reason: 'clients differ in which malformed names they match; the program takes what OpenSSL matches',
+  },
+  {
+    id: 'java-signatures',
+    rows: ['java'],
+    rules: ['chain-broken'],
+    when: ({ family }) => family.startsWith('fields'),
+    reason:
+      'Java verifies signatures with odd algorithm parameters or unused bits; the program verifies with OpenSSL, and says it of all',
+  },
+  {
+    id: 'conditions-of-the-root',
+    rows: ['openssl', 'java'],
+    rules: ['cert-critical-extension', 'cert-nonstandard', 'chain-broken', 'chain-not-a-ca'],
+    when: ({ family }) => family.startsWith('fields'),
+    reason:
+      'OpenSSL and Java look at less of a root, and of a distribution point, than the program, which takes one set of conditions for all',
+  },
+  {
+    id: 'first-fault',
+    rows: ['helm', 'kubernetes', 'openssl', 'nginx', 'go', 'java', 'browser'],
+    rules: null,
+    when: ({ errors }) => errors.some((rule) => STOPPING.has(rule)),
+    reason:
+      'after such an error in a value the rules that would name this consumer are not asked; the value is refused already',
+  },
+  {
+    id: 'mismatched-key',
+    rows: ['java', 'browser'],
+    rules: null,
+    when: ({ errors }) => errors.includes('key-mismatch'),
+    reason: 'the server starts with a key of another kind, and then no handshake succeeds',
+  },
+  {
+    id: 'key-of-another-kind',
+    rows: ['openssl', 'nginx'],
+    rules: ['key-mismatch'],
+    when: always,
+    reason: 'OpenSSL loads a key of another kind than the certificate has, and no handshake succeeds then',
+  },
+  {
+    id: 'where-base64-fails',
+    rows: ['helm', 'kubernetes'],
+    rules: ['base64-invalid', 'base64-not-encoded', 'base64-wrapped', 'placeholder', 'values-type'],
+    when: ({ refusals }) => refusals.size > 0,
+    reason:
+      'one form fails in Helm, the other in Kubernetes or when it is loaded; the rule names all of them',
+  },
+  {
+    id: 'other-labels',
+    rows: ['go'],
+    rules: ['key-unreadable'],
+    when: always,
+    reason: 'Go reads a key whose label is that of another form; OpenSSL does not',
   },
   {
     id: 'own-reader',

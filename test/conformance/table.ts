@@ -1,7 +1,8 @@
 /** docs/conformance.md, from the results of a whole run. */
 import { agreement, LAXER, STRICTER } from './allowed.ts';
-import { type Case, FAMILIES, RULE_PAIRS } from './case.ts';
+import { type Case, CLIENT_FAMILIES, FAMILIES, RULE_PAIRS } from './case.ts';
 import { CONSUMERS, type Consumer, type LintResult } from './checked.ts';
+import { OTHER_ANSWERS, rowAgreements } from './rows.ts';
 
 /** What was read of the certificates of one place. */
 export interface RealTally {
@@ -14,7 +15,8 @@ export interface RealTally {
 /** The versions that the results depend on, such as `Helm 3.17.3`. */
 export type Tools = readonly string[];
 
-const COUNTED = FAMILIES.filter((family) => family !== RULE_PAIRS);
+const COUNTED = [...FAMILIES, ...CLIENT_FAMILIES].filter((family) => family !== RULE_PAIRS);
+const ROWS = ['helm', 'kubernetes', 'openssl', 'nginx', 'go', 'java', 'browser'] as const;
 const KINDS = ['both accept', 'both refuse', 'stricter', 'laxer'] as const;
 
 /** How many different pairs of values the results are of. */
@@ -32,8 +34,10 @@ export function conformancePage(
   // In hundreds: whether a change makes one depends on how long a signature has become.
   const distinct = 100 * Math.floor(distinctPairs(results) / 100);
   const agreements = results.map((each) => ({ ...each, ...agreement(each) }));
+  const rows = results.flatMap((each) => rowAgreements(each));
   const countOf = (id: string): Cell =>
     agreements.filter(({ allowed }) => allowed.includes(id)).length || RULE_PAIRS;
+  const rowsWith = (id: string): number => rows.filter(({ allowed }) => allowed.includes(id)).length;
   return [
     head(results.length, distinct, tools),
     section('Agreement', 'A case of each family is listed under what came of it.', [
@@ -66,6 +70,21 @@ export function conformancePage(
         ),
       ],
     ),
+    section(
+      'The table of consumers',
+      'What `inspect` and the JSON report say of each consumer, against those of it that were asked; a row counts in each case in which one was. `stricter`: the table says refused, and nobody who was asked refuses.',
+      [
+        ['row', 'cases', ...KINDS],
+        ...ROWS.map((row) => {
+          const own = rows.filter((each) => each.row === row);
+          return [row, own.length, ...KINDS.map((kind) => own.filter((each) => each.kind === kind).length)];
+        }),
+      ],
+    ),
+    section('Other answers of the table', 'Beside the lines below, these explain a row.', [
+      ['line', 'rows', 'times', 'reason'],
+      ...OTHER_ANSWERS.map(({ id, rows: of, reason }) => [`\`${id}\``, of.join(', '), rowsWith(id), reason]),
+    ]),
     section('Stricter', 'What all consumers accept, and the program does not.', [
       ['line', 'rule', 'cases', 'reason'],
       ...STRICTER.map(({ id, rule, reason }) => [`\`${id}\``, `\`${rule}\``, countOf(id), reason]),
@@ -92,15 +111,16 @@ export function conformancePage(
 function head(cases: number, distinct: number, tools: Tools): string {
   return `# Conformance
 
-Made by \`npm run conformance\`, which takes some two minutes; \`npm test\` runs a part of it.
+Made by \`npm run conformance\`, which takes a quarter of an hour; \`npm test\` runs a part of it, with Node alone.
 
 A corpus of ${cases} cases (more than ${distinct} different pairs of certificate and key) is made in each run, with fresh keys. Each is
 linted, and the same values are given to all that consume them: both Helms render a chart that writes them as Lightrun's
 does, what they render is decoded as Kubernetes decodes it, OpenSSL loads the files, as it is and at the security level of
-Debian's nginx, and TLS clients that trust the pair's root alone shake hands with a server that uses them. **Where one refuses,
-there has to be an error; where all accept, there has to be none.** Each exception is a line below, and the run fails for a
-case that no line explains, and for a line that explains none. The pairs of the rules' own tests (\`test/rules/cases/\`) are
-checked in the same way, but not counted here.
+Debian's nginx, nginx tests a configuration with them, Go loads them as an Ingress controller does, and TLS clients that trust
+the pair's root alone shake hands with a server that uses them. **Where one refuses, there has to be an error; where all accept,
+there has to be none; and the table of consumers in the reports says the same of each.** Each exception is a line below, and the
+run fails for a case that no line explains, and for a line that explains none. The pairs of the rules' own tests
+(\`test/rules/cases/\`) are checked in the same way, but not counted here.
 
 Validity is that of the real clock. Asked were: ${tools.join(', ')}.
 `;
@@ -130,7 +150,7 @@ const row = (cells: readonly Cell[]): string => `| ${cells.join(' | ')} |`;
 export function fixedCells(cases: readonly Case[]): string[] {
   return [
     ...COUNTED.map((family) => `| ${family} | ${cases.filter((each) => each.family === family).length} |`),
-    ...[...STRICTER, ...LAXER].map(({ id }) => `| \`${id}\` |`),
-    ...[...STRICTER, ...LAXER].map(({ reason }) => `| ${reason} |`),
+    ...[...STRICTER, ...LAXER, ...OTHER_ANSWERS].map(({ id }) => `| \`${id}\` |`),
+    ...[...STRICTER, ...LAXER, ...OTHER_ANSWERS].map(({ reason }) => `| ${reason} |`),
   ];
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPrivateKey, type KeyObject, sign, verify, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import * as asn1js from 'asn1js';
 import fc from 'fast-check';
@@ -8,7 +8,7 @@ import { readPem } from '../../src/x509/pem.ts';
 import type { PemBlock } from '../../src/x509/pem-block.ts';
 import { keyDerivation, readPrivateKey } from '../../src/x509/private-key.ts';
 import { type Asn1, constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
-import { type KeyKind, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from '../support/pki.ts';
+import { issue, type KeyKind, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 
 const RSA = key('rsa2048');
@@ -79,6 +79,14 @@ test('an encrypted key is locked without its passphrase and opens with it', () =
     assert.ok(opened.publicKey);
     assert.not(openssl(pem));
   }
+});
+
+test('a key opens after a certificate whose names OpenSSL cannot read', () => {
+  const value = Buffer.from('3007a00506032a0304', 'hex');
+  const { pem } = issue({ san: null, extensions: [{ oid: '2.5.29.17', value }] });
+  new X509Certificate(pem).checkHost('lightrun.example.com');
+  const [block] = readPem(Buffer.from(pkcs8(key('p256')))).blocks;
+  assert.is(readPrivateKey(block as PemBlock, null).state, 'opened');
 });
 
 test('a passphrase is not tried on a key that needs none', () => {

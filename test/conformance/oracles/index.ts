@@ -187,6 +187,7 @@ const startNginx: Starter = async () => {
       await Promise.all([
         writeFile(`${own}.crt`, crt),
         writeFile(`${own}.key`, key, { mode: 0o600 }),
+        writeFile(`${own}.password`, 'none\n'),
         writeFile(`${own}.conf`, nginxConfiguration(own)),
       ]);
       const { status, stderr: told } = await finished(nginx, [
@@ -197,7 +198,9 @@ const startNginx: Starter = async () => {
         '-c',
         `${own}.conf`,
       ]);
-      await Promise.all(['crt', 'key', 'conf', 'sock'].map((end) => rm(`${own}.${end}`, { force: true })));
+      await Promise.all(
+        ['crt', 'key', 'password', 'conf', 'sock'].map((end) => rm(`${own}.${end}`, { force: true })),
+      );
       return answerOf(
         status === 0
           ? null
@@ -212,6 +215,7 @@ const startNginx: Starter = async () => {
   };
 };
 
+/** With a password for encrypted keys: without one nginx asks for it, and waits. */
 const nginxConfiguration = (own: string): string => `pid ${own}.pid;
 events {}
 http {
@@ -220,6 +224,7 @@ http {
     listen unix:${own}.sock ssl;
     ssl_certificate ${own}.crt;
     ssl_certificate_key ${own}.key;
+    ssl_password_file ${own}.password;
   }
 }
 `;
@@ -261,7 +266,7 @@ function finished(
   env: NodeJS.ProcessEnv = {},
 ): Promise<{ status: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(program, args, { env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+    execFile(program, args, { env: { ...process.env, ...env }, timeout: 60_000 }, (error, stdout, stderr) => {
       resolve({ status: error ? Number(error.code) || 1 : 0, stdout, stderr });
     });
   });
