@@ -4,7 +4,7 @@ import { EXISTING_CERT_VALUES, exampleChain, inlineValues } from './example.mjs'
 const SERVICES = ['backend', 'frontend', 'router', 'cache', 'queue', 'crons', 'storage', 'metrics'];
 
 /** Some fifty lines of what else a small values file for the Lightrun chart sets. */
-const NEIGHBOURS = `# Values for the staging cluster.
+const OTHER_VALUES = `# Values for the staging cluster.
 general:
   name: staging
   namespace: lightrun
@@ -123,8 +123,8 @@ export function benchValues() {
   const { certificates, key } = exampleChain();
   const inline = inlineValues(certificates, key);
   return {
-    'chain.yaml': NEIGHBOURS + inline,
-    'existing.yaml': NEIGHBOURS + EXISTING_CERT_VALUES,
+    'chain.yaml': OTHER_VALUES + inline,
+    'existing.yaml': OTHER_VALUES + EXISTING_CERT_VALUES,
     'large.yaml': CHART_DEFAULTS + GENERAL + inline,
   };
 }

@@ -1,5 +1,5 @@
 // npm run bench: whole processes, started in turn (A, B, C, A, B, C …) so that a drift of the machine's speed meets
-// all alike. Prints medians, and the median of the ratios of each round. npm run bench -- ROUNDS: 20 unless told.
+// all alike. Prints medians, and the median of the ratios of each round. npm run bench -- ROUNDS: 20 by default.
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ const COMMAND = join(ROOT, 'dist', 'lightrun-cert.cjs');
  * @property {string} bin
  * @property {string[]} args
  * @property {number} [bound] the ratio to bare node that it should not exceed
- * @property {boolean} [isHelm] what a lint is held against too
+ * @property {boolean} [isHelm] whether lint is compared with it too
  * @property {NodeJS.ProcessEnv} [env] its environment; this process's own where it is not given
  * @property {{ to: string, bound: number }} [adds] the subject that it holds, and what it should add to it at most
  */
@@ -34,15 +34,15 @@ function measure(/** @type {Subject} */ { name, bin, args, env }) {
   return new Promise((/** @type {(time: number) => void} */ resolve, reject) => {
     const began = performance.now();
     const child = spawn(bin, args, { stdio: ['ignore', 'ignore', 'pipe'], env: env ?? process.env });
-    let complaint = '';
+    let stderr = '';
     child.stderr.on('data', (chunk) => {
-      complaint += chunk;
+      stderr += chunk;
     });
     child.on('error', reject);
     child.on('exit', (status) => {
       const time = performance.now() - began;
       if (status === 0) resolve(time);
-      else reject(new Error(`${name} ended with ${status}: ${complaint}`));
+      else reject(new Error(`${name} ended with ${status}: ${stderr}`));
     });
   });
 }

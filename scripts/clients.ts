@@ -14,8 +14,8 @@ for (const { id, version } of running) console.log(`${id}: ${version}`);
 try {
   const cases = [...corpus(), ...clientCases()].filter(({ family }) => families.includes(family));
   const oracles = running.filter(({ consumer }) => consumer !== 'gnutls');
-  const faults = unexplained(await runCases(cases, oracles));
-  console.log(`\n${faults.join('\n')}\n${cases.length} cases, ${faults.length} disagreements`);
+  const disagreements = unexplained(await runCases(cases, oracles));
+  console.log(`\n${disagreements.join('\n')}\n${cases.length} cases, ${disagreements.length} disagreements`);
 } finally {
   await Promise.all(running.map((oracle) => oracle.stop()));
 }

@@ -37,7 +37,7 @@ export async function compileTests(files) {
   return (/** @type {string} */ file) => join(OUT, file.replace(/\.ts$/, '.mjs'));
 }
 
-/** Files look for others from where they stand in the checkout. */
+/** Files find others by their place in the checkout. */
 function keepUrls(/** @type {import('esbuild').PluginBuild} */ compiler) {
   compiler.onLoad({ filter: /\.(ts|mjs)$/ }, async ({ path }) => {
     if (path.includes('node_modules')) return undefined;

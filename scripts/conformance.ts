@@ -1,4 +1,4 @@
-// npm run conformance: the whole corpus of test/conformance/, and docs/conformance.md anew from what came of it. With
+// npm run conformance: the whole corpus of test/conformance/, and docs/conformance.md again from the results. With
 // --check it writes nothing, and fails where the page is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { agreement, LAXER, STRICTER } from '../test/conformance/allowed.ts';
@@ -11,7 +11,7 @@ import { run } from '../test/support/run.ts';
 
 const PAGE = new URL('../docs/conformance.md', import.meta.url);
 const LEAST_PAIRS = 2000;
-const STALE = 'docs/conformance.md is stale: npm run conformance writes it anew';
+const STALE = 'docs/conformance.md is stale: npm run conformance writes it again';
 
 async function tools(): Promise<string[]> {
   const short = (await helms()).map(({ bin }) => run(bin, ['version', '--template', '{{ .Version }}']));
@@ -40,14 +40,14 @@ const page = conformancePage(results, real, await tools());
 console.log(`\n${page}`);
 const used = new Set(results.flatMap((each) => agreement(each).allowed));
 const unused = [...STRICTER, ...LAXER].map(({ id }) => id).filter((id) => !used.has(id));
-const faults = [
+const failures = [
   ...unexplained(results),
   ...real.flatMap(({ found }) => found),
   ...unused.map((id) => `${id}: explains no case any more`),
 ];
-if (distinctPairs(results) < LEAST_PAIRS) faults.push(`fewer than ${LEAST_PAIRS} different pairs`);
+if (distinctPairs(results) < LEAST_PAIRS) failures.push(`fewer than ${LEAST_PAIRS} different pairs`);
 if (!process.argv.includes('--check')) writeFileSync(PAGE, page);
-else if (readFileSync(PAGE, 'utf8') !== page) faults.push(STALE);
-for (const fault of faults) console.error(fault);
-console.log(`${results.length} cases, ${faults.length} faults`);
-process.exitCode = faults.length > 0 ? 1 : 0;
+else if (readFileSync(PAGE, 'utf8') !== page) failures.push(STALE);
+for (const failure of failures) console.error(failure);
+console.log(`${results.length} cases, ${failures.length} failures`);
+process.exitCode = failures.length > 0 ? 1 : 0;

@@ -26,7 +26,7 @@ export function inlineValues(certificates, key) {
   return `${lines.join('\n')}\n`;
 }
 
-/** Values of the other way: the name of a Secret that exists already. */
+/** Values of the other source: the name of a Secret that exists already. */
 export const EXISTING_CERT_VALUES = 'certificate:\n  existing_cert: my-tls-secret\n';
 
 function base64(/** @type {string} */ text) {

@@ -54,7 +54,7 @@ const siblings = lazily(() => [
   ca,
 ]);
 
-/** A chain: each is issued by the one behind it, the last is its root. */
+/** A chain: each is issued by the one after it, the last is its root. */
 const chain = lazily(() => {
   const links = [issue({ subject: 'CN=0', key: key('p256', 3), ca: true })];
   for (let at = 1; at < CERTIFICATES; at += 1) {

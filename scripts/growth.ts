@@ -1,6 +1,6 @@
 // npm run growth: whole processes on input that doubles and doubles again, in turn, so that a drift of the machine's
 // speed meets all sizes alike. Prints a table, and fails where something grows faster than its input. npm run growth --
-// ROUNDS WORD: 3 rounds and all inputs unless told, else those whose name holds the word.
+// ROUNDS WORD: 3 rounds and all inputs by defailure, else those whose name holds the word.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,9 +21,9 @@ interface Taken {
 
 async function measure(subject: Subject, size: number, folder: string): Promise<Taken> {
   const { args, stdin = '', status } = subject.make(size, folder);
-  const { status: ended, complaint, time, memory } = await usageOf(args, { cwd: folder, stdin });
+  const { status: ended, stderr, time, memory } = await usageOf(args, { cwd: folder, stdin });
   if (ended === status) return { time, memory };
-  throw new Error(`${subject.name}, ${size}: ended with ${ended}, not ${status}: ${complaint}`);
+  throw new Error(`${subject.name}, ${size}: ended with ${ended}, not ${status}: ${stderr}`);
 }
 
 /** Times at each size, both ratios, and the most memory, over all rounds. */
@@ -50,7 +50,7 @@ async function rowOf(subject: Subject, rounds: number, folder: string): Promise<
   };
 }
 
-function faultsOf({ name }: Subject, { ratios, memory }: Row): string[] {
+function failuresOf({ name }: Subject, { ratios, memory }: Row): string[] {
   const fastest = Math.max(...ratios);
   return [
     ...(fastest > MOST_RATIO ? [`${name}: twice the input takes ${fastest.toFixed(2)} times as long`] : []),
@@ -66,7 +66,7 @@ await buildIfStale();
 const [rounds, word] = [Number(process.argv[2] ?? 3), process.argv[3] ?? ''];
 const subjects = SUBJECTS.filter(({ name }) => name.includes(word));
 const folder = await mkdtemp(join(tmpdir(), 'lightrun-cert-growth-'));
-const faults: string[] = [];
+const failures: string[] = [];
 try {
   console.log(`Median of ${rounds} rounds, Node ${process.versions.node}; milliseconds of the processor.\n`);
   console.log(line(['input', 'at most', 'a quarter', 'half', 'all', 'first doubling', 'second', 'memory']));
@@ -74,7 +74,7 @@ try {
   for (const subject of subjects) {
     const row = await rowOf(subject, rounds, folder).catch((error: Error) => error);
     if (row instanceof Error) {
-      faults.push(row.message);
+      failures.push(row.message);
       continue;
     }
     const figures = [
@@ -84,11 +84,11 @@ try {
     console.log(
       line([subject.name, subject.most.toLocaleString('en'), ...figures, `${Math.round(row.memory)} MB`]),
     );
-    faults.push(...faultsOf(subject, row));
+    failures.push(...failuresOf(subject, row));
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
-for (const fault of faults) console.error(fault);
-console.log(`\n${subjects.length} inputs, ${faults.length} faults`);
-process.exitCode = faults.length > 0 ? 1 : 0;
+for (const failure of failures) console.error(failure);
+console.log(`\n${subjects.length} inputs, ${failures.length} failures`);
+process.exitCode = failures.length > 0 ? 1 : 0;

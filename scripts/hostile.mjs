@@ -1,5 +1,5 @@
 // npm run hostile: the mutations of test/hostile/ in their long form: at least 100,000 new inputs. npm run hostile --
-// FACTOR: so many times those of `npm test`, 50 unless told. Ends a run in which nothing is told any more: a hang.
+// FACTOR: so many times those of `npm test`, 50 by default. Ends a run that prints nothing any more: a hang.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -11,7 +11,7 @@ const child = spawn(process.execPath, ['--import', 'tsx', 'test/hostile/mutation
   env: { ...process.env, PROPERTY_FACTOR: process.argv[2] ?? '50' },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
-// A thousand inputs are told of at a time, each of which has a second at most.
+// Progress is printed every thousand inputs, each of which has a second at most.
 const watch = setTimeout(() => {
   console.error('An input hangs: the last seed above leads to it.');
   child.kill('SIGKILL');

@@ -49,5 +49,5 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 if ! "$@" >"$log" 2>&1; then
   cat "$log" >&2
-  fail "the plugin could not be built; once that is mended, run: sh '$root/scripts/install-hook.sh'"
+  fail "the plugin could not be built; once that is fixed, run: sh '$root/scripts/install-hook.sh'"
 fi

@@ -3,7 +3,7 @@
 // message. The program itself is main.cjs; main.cache is what V8 made of it in an earlier run.
 'use strict';
 
-/** The first line of main.cjs, which names its content, stands at the head of main.cache too. In bytes. */
+/** The first line of main.cjs, which names its content, is at the head of main.cache too. In bytes. */
 const MARK_LENGTH = 68;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

@@ -72,7 +72,7 @@ function commitTime() {
  * Gives all in a folder the same time, and modes that depend on nothing but what each is.
  *
  * @param {string} folder
- * @returns {Promise<string[]>} the paths of its files, and of its folders with a slash behind them, sorted
+ * @returns {Promise<string[]>} the paths of its files, and of its folders with a trailing slash, sorted
  */
 async function settle(folder) {
   const names = (await readdir(folder, { recursive: true })).sort();
@@ -94,7 +94,7 @@ function isExecutable(/** @type {string} */ name) {
 
 /**
  * An archive as Helm 4 wants it, everything in a folder of the plugin's name. Helm 3 wants plugin.yaml at the top, so
- * what Helm 3 reads stands there too, and leads into the folder; without entries of their own for folders it fails.
+ * what Helm 3 reads is there too, and leads into the folder; without entries of their own for folders it fails.
  */
 async function pack(
   /** @type {string} */ plugin,

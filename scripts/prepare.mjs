@@ -16,14 +16,14 @@ function hasBuildTools() {
 }
 
 /**
- * Installs what package-lock.json names into this folder, whatever the npm around it was told by its environment.
+ * Installs what package-lock.json names into this folder, whatever the environment says to the npm around it.
  *
  * @throws Error when npm fails
  */
 function installBuildTools() {
   const npm = process.env.npm_execpath;
   const [program, ...before] = npm ? [process.execPath, npm] : ['npm'];
-  // Without --ignore-scripts it would run `prepare` once more.
+  // Without --ignore-scripts it would run `prepare` again.
   const args = ['ci', '--global=false', '--location=project', '--include=dev', '--ignore-scripts'];
   const quiet = ['--dry-run=false', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, error } = spawnSync(program, [...before, ...args, ...quiet], {

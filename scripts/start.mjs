@@ -51,6 +51,6 @@ async function demonstrate() {
 
 await buildIfStale();
 const args = process.argv.slice(2);
-// npm goes to the package's folder; paths count from where the user stands.
+// npm goes to the package's folder; paths count from the folder of the user.
 const here = process.env.INIT_CWD ?? process.cwd();
 process.exitCode = args.length > 0 ? lint(args, here) : await demonstrate();

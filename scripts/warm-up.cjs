@@ -1,5 +1,5 @@
 // node scripts/warm-up.cjs FOLDER ARGUMENTS…: runs FOLDER/main.cjs with these arguments, then keeps in
-// FOLDER/main.cache what V8 has compiled on the way, in the form that loader.cjs reads.
+// FOLDER/main.cache what V8 has compiled meanwhile, in the form that loader.cjs reads.
 'use strict';
 
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');

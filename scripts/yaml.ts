@@ -1,24 +1,24 @@
 // npm run yaml: 30,000 mutated values files, read here and by go-yaml as both Helms use it (scripts/go-yaml/, which needs
 // Go). npm run yaml -- COUNT SEED: so many, from another seed. Fails where the two differ too often. npm run yaml --
-// --record: writes what go-yaml makes of the texts of test/values/go-yaml.test.ts, which needs no Go.
+// --record: writes what go-yaml makes of the inputs of test/values/go-yaml.test.ts, which needs no Go.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { differenceFrom, RECORD, type Readings, recordedTexts } from '../test/values/go-yaml.ts';
+import { differenceFrom, RECORD, type Readings, recordedInputs } from '../test/values/go-yaml.ts';
 import { mutations } from '../test/values/mutations.ts';
 
-/** Differences of one kind that are allowed among 30,000 texts. */
+/** Differences of one kind that are allowed among 30,000 inputs. */
 const ALLOWED = 20;
 
-async function* readWithGo(texts: readonly string[]): AsyncGenerator<Readings> {
+async function* readWithGo(inputs: readonly string[]): AsyncGenerator<Readings> {
   const child = spawn('go', ['run', '.'], {
     cwd: fileURLToPath(new URL('go-yaml/', import.meta.url)),
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const written = (async () => {
-    for (const text of texts) {
+    for (const text of inputs) {
       const bytes = Buffer.from(text);
       const length = Buffer.alloc(4);
       length.writeUInt32BE(bytes.length);
@@ -31,24 +31,24 @@ async function* readWithGo(texts: readonly string[]): AsyncGenerator<Readings> {
 }
 
 async function record(): Promise<void> {
-  const texts = recordedTexts();
+  const inputs = recordedInputs();
   const lines: string[] = [];
-  for await (const readings of readWithGo(texts.map(({ text }) => text))) {
-    const { name, text } = texts[lines.length] as (typeof texts)[number];
-    // A text that is too long stands for itself by its name; so do its values.
+  for await (const readings of readWithGo(inputs.map(({ text }) => text))) {
+    const { name, text } = inputs[lines.length] as (typeof inputs)[number];
+    // An input that is too long is recorded by its name only; so are its values.
     if (name === undefined) lines.push(JSON.stringify({ text, ...readings }));
     else lines.push(JSON.stringify({ name, isRead: readings.helm4.error === undefined }));
   }
   writeFileSync(RECORD, `${lines.join('\n')}\n`);
-  console.log(`${lines.length} texts recorded`);
+  console.log(`${lines.length} inputs recorded`);
 }
 
 async function compare(count: number, seed: number): Promise<void> {
-  const texts = [...mutations(seed, count)];
+  const inputs = [...mutations(seed, count)];
   const counts = new Map<string, number>();
   let read = 0;
-  for await (const readings of readWithGo(texts)) {
-    const text = texts[read] as string;
+  for await (const readings of readWithGo(inputs)) {
+    const text = inputs[read] as string;
     read += 1;
     const difference = await differenceFrom(readings, text);
     if (difference === null) continue;
@@ -56,10 +56,10 @@ async function compare(count: number, seed: number): Promise<void> {
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     console.log(`${kind}: ${JSON.stringify(text)}\n    ${detail}`);
   }
-  console.log(`${read} texts`);
+  console.log(`${read} inputs`);
   for (const [kind, times] of counts) console.log(`${kind}: ${times}`);
   const isWithin = [...counts.values()].every((times) => times < ALLOWED);
-  process.exitCode = read === texts.length && isWithin ? 0 : 1;
+  process.exitCode = read === inputs.length && isWithin ? 0 : 1;
 }
 
 if (process.argv.includes('--record')) await record();

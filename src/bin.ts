@@ -6,7 +6,7 @@ import { readAll } from './files/read.ts';
 import type { Io, Thread } from './io.ts';
 
 /**
- * Writes a text to a descriptor. Loading Node's streams would cost a cold process more than the rest of its output.
+ * Writes a string to a descriptor. Loading Node's streams would cost a cold process more than the rest of its output.
  * A reader that has closed the pipe (`| head`) is not an error.
  */
 function write(descriptor: 1 | 2, text: string | Buffer): void {

@@ -87,7 +87,7 @@ test('a program that dies leaves its questions unanswered, not refused', async (
   assert.match(answer.because, /status 3/);
 });
 
-test('the same pair is asked about once, another trust anew', async () => {
+test('the same pair is asked about once, another trust is asked about again', async () => {
   const asked: (string | null)[] = [];
   const oracle: Oracle = {
     id: 'counting',

@@ -1,5 +1,5 @@
 /**
- * Verdicts against reality, in a short form: some cases of each family of the corpus, and all pairs of the rules'
+ * Findings compared with reality, in a short form: some cases of each family of the corpus, and all pairs of the rules'
  * tests, are given to those that consume them. Where one refuses, there has to be an error; where all accept, there
  * is none, unless a line of test/conformance/allowed.ts says why. `npm run conformance` runs the whole corpus.
  */

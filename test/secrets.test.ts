@@ -58,7 +58,7 @@ const BREAKS: [name: string, write: (crt: string, key: string) => string][] = [
     'a stray character',
     (crt, keyPem) => inlineYaml(base64(crt), `${base64(keyPem).slice(0, 60)}*${base64(keyPem).slice(60)}`),
   ],
-  ['cut off', (crt, keyPem) => inlineYaml(base64(crt), base64(keyPem).slice(0, 77))],
+  ['truncated', (crt, keyPem) => inlineYaml(base64(crt), base64(keyPem).slice(0, 77))],
   ['twice', (crt, keyPem) => inlineYaml(base64(crt), base64(base64(keyPem)))],
   ['swapped', (crt, keyPem) => inlineYaml(base64(keyPem), base64(crt))],
   ['in crt too', (crt, keyPem) => inlineYaml(base64(crt + keyPem), base64(keyPem))],
@@ -134,12 +134,12 @@ for (const [at, [kind, crt, keyPem]] of KEYS.entries()) {
   }
 }
 
-/** A file of a key, and ways in which it can be broken. */
+/** A file of a key, and how it can be broken. */
 const FILES: [name: string, write: (keyPem: string) => string | Buffer][] = [
   ['right', (keyPem) => keyPem],
   ['DER', (keyPem) => Buffer.from(keyPem.replace(/-----[^-]*-----|\s/g, ''), 'base64')],
   ['base64 of it', base64],
-  ['cut off', (keyPem) => keyPem.slice(0, 120)],
+  ['truncated', (keyPem) => keyPem.slice(0, 120)],
   ['damaged', (keyPem) => keyPem.replace(/\n(.{20})/, '\n!$1')],
   ['glued', (keyPem) => keyPem.replaceAll('\n', '')],
   ['UTF-16', (keyPem) => Buffer.from(`\ufeff${keyPem}`, 'utf16le')],

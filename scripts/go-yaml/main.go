@@ -1,7 +1,7 @@
-// Reads YAML texts as Helm 3 and Helm 4 read a values file, with the modules that they use: sigs.k8s.io/yaml, and the
+// Reads YAML files as Helm 3 and Helm 4 read a values file, with the modules that they use: sigs.k8s.io/yaml, and the
 // reader of k8s.io/apimachinery by which Helm 4 splits documents (its pkg/chart/v2/loader/load.go, LoadValues).
 //
-// Standard input: texts, each after its length as four bytes, big-endian. Standard output: one line of JSON for each.
+// Standard input: files, each after its length as four bytes, big-endian. Standard output: one line of JSON for each.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// reading is what one Helm makes of a text: the values, or why it refuses it.
+// reading is what one Helm makes of a file: the values, or why it refuses it.
 type reading struct {
 	Values map[string]any `json:"values"`
 	Error  string         `json:"error,omitempty"`

@@ -1,4 +1,4 @@
-// Small changes to a TypeScript source, all of them in one text: each behind a switch that is off until it is named.
+// Small changes to a TypeScript source, all of them in one source: each with a switch that is off until it is named.
 import { parseSync } from 'oxc-parser';
 
 /**
@@ -41,7 +41,7 @@ const TYPED = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpr
 const QUANTIFIER = /(?<!\\u)\{(\d+)(,?)(\d*)\}/g;
 
 /**
- * Puts every mutation of a source into it, each behind a call of `mutant`.
+ * Puts every mutation of a source into it, each in a call of `mutant`.
  *
  * @param {string} file its name, for errors
  * @param {string} source TypeScript
@@ -172,7 +172,7 @@ function variants(node, slice) {
     case 'Literal':
       if (node.regex) return patterns(node, slice(node)).filter(({ text }) => isPattern(text));
       if (Number.isInteger(node.value) || typeof node.value === 'bigint') {
-        return neighbours(node.value).map((text) => ({ at: start, change: `${node.raw} → ${text}`, text }));
+        return adjacent(node.value).map((text) => ({ at: start, change: `${node.raw} → ${text}`, text }));
       }
       return typeof node.value === 'string' ? quantifiers(node, slice(node)) : [];
     case 'TemplateLiteral':
@@ -182,7 +182,7 @@ function variants(node, slice) {
   }
 }
 
-function neighbours(/** @type {number | bigint} */ value) {
+function adjacent(/** @type {number | bigint} */ value) {
   if (typeof value === 'bigint') return value === 0n ? ['1n'] : [`${value + 1n}n`, `${value - 1n}n`];
   return value === 0 ? ['1'] : [`${value + 1}`, `${value - 1}`];
 }
@@ -214,14 +214,14 @@ function isPattern(/** @type {string} */ text) {
   }
 }
 
-/** A text with each bound of each quantifier one more and one less. */
+/** A pattern with each bound of each quantifier one more and one less. */
 function quantifiers(/** @type {Node} */ node, /** @type {string} */ text) {
   /** @type {Variant[]} */
   const found = [];
   for (const { 0: whole, 1: least, 2: comma, 3: most, index } of text.matchAll(QUANTIFIER)) {
     const bounds = [
-      ...neighbours(Number(least)).map((bound) => `{${bound}${comma}${most}}`),
-      ...(most ? neighbours(Number(most)).map((bound) => `{${least}${comma}${bound}}`) : []),
+      ...adjacent(Number(least)).map((bound) => `{${bound}${comma}${most}}`),
+      ...(most ? adjacent(Number(most)).map((bound) => `{${least}${comma}${bound}}`) : []),
     ];
     for (const other of bounds) {
       const changed = text.slice(0, index) + other + text.slice(index + whole.length);

@@ -1,4 +1,4 @@
-// The process that runs tests for mutate.mjs: started when needed, ended when it hangs, never left behind.
+// The process that runs tests for mutate.mjs: started when needed, ended when it hangs, never left running.
 import { fork } from 'node:child_process';
 
 /** @typedef {import('./worker.mjs').Question} Question */

@@ -1,4 +1,4 @@
-// Stands in for uvu in the copy that `npm run mutate` works in: collects the tests, so that each can be run by itself.
+// Replaces uvu in the copy that `npm run mutate` works in: collects the tests, so that each can be run by itself.
 
 /**
  * @typedef {(context: object) => unknown} Step

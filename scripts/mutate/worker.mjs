@@ -106,8 +106,8 @@ async function survey(/** @type {{ file: string, compiled: string }} */ { file, 
 }
 
 function readNotes(/** @type {string} */ folder) {
-  const texts = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
-  return texts.flatMap((text) => text.split(' ').map(Number));
+  const contents = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
+  return contents.flatMap((content) => content.split(' ').map(Number));
 }
 
 /**

@@ -9,6 +9,8 @@ export type Cause =
   | { kind: 'issuer-key'; certificate: Certificate; what: string }
   /** Its signature has an algorithm that it does not take. */
   | { kind: 'signature'; certificate: Certificate; what: string }
+  /** So many certificates come with the leaf that it looks at none. */
+  | { kind: 'too-many'; certificate: Certificate; allowed: number }
   /** The issuer of a certificate is neither in the file nor known. */
   | { kind: 'no-issuer'; certificate: Certificate }
   /** No key of the issuer's name made its signature. */

@@ -5,18 +5,29 @@ import type { Path } from '../x509/chain/paths.ts';
 import { type Answer, type Walkable, walkOnce } from './path-building.ts';
 import type { Java } from './refusal.ts';
 
+/** `jdk.tls.maxCertificateChainLength`, since 2023 `jdk.tls.client.maxInboundCertificateChainLength`; 8u252 has no bound. */
+const MAX_SENT = 10;
+
 /**
  * Agents on Java, JetBrains IDEs. The dates, usages and constraints of a root count for nothing, nor do the extended key
  * usages of a CA or key identifiers; policies do.
- * @see JDK, sun.security.provider.certpath.PKIXCertPathValidator, ConstraintsChecker, PolicyChecker
+ * @see JDK, sun.security.provider.certpath.PKIXCertPathValidator, ForwardBuilder, ConstraintsChecker, PolicyChecker
  */
 export function askJava(client: Java, chain: Chain, at: Date): Answer {
-  return walkOnce({ chain, at, client, minds }, listedPath);
+  const answer = walkOnce({ chain, at, client, minds }, listedPath, mindsWhenBuilding);
+  if (client === 'java8' || chain.roles.length <= MAX_SENT) return answer;
+  const tooMany = { kind: 'too-many' as const, certificate: chain.leaf, allowed: MAX_SENT };
+  return { path: null, causes: [...answer.causes, tooMany] };
 }
 
 function minds({ kind, isAnchor }: Violation): boolean {
   if (kind === 'other-issuer-named' || kind === 'too-many-names') return false;
   return !isAnchor || kind === 'not-a-ca';
+}
+
+/** Where Java builds a path, it passes over roots that are not valid. */
+function mindsWhenBuilding(violation: Violation): boolean {
+  return minds(violation) || violation.kind === 'expired' || violation.kind === 'not-yet-valid';
 }
 
 /**

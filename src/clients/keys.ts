@@ -8,7 +8,7 @@ import { BROWSERS, type Client, JAVA, type Refusal, refusedBy } from './refusal.
  * Measured with handshakes against OpenSSL 3.0.19: curl 7.88 and Node 20 (OpenSSL), Go 1.26.8 (`tls.X509KeyPair`),
  * Java 8u252, 11.0.13, 17.0.9, 21.0.8, 25.0.2, Chromium 147, and BoringSSL with the ClientHello of Chrome 152,
  * Firefox 155 and Safari 27 (curl_cffi 0.17). Of Safari and Firefox that shows which leaf keys they offer to take,
- * not what they make of certificates.
+ * not what they make of certificates. Java 8 takes RSASSA-PSS from 8u272 on (JDK-8248721), which is not measured.
  */
 
 /** A key that no TLS client offers to take. */

@@ -432,6 +432,16 @@ export const PARSING: readonly Row[] = [
       ),
   },
   {
+    what: 'name constraints that permit DNS names with a leading dot',
+    by: ['java8', 'java11', 'java17'],
+    is: permits((name) => name.tag === DNS_NAME && latin1(name).startsWith('.')),
+  },
+  {
+    what: 'name constraints that permit an empty DNS name',
+    by: JAVA,
+    is: permits((name) => name.tag === DNS_NAME && name.content.length === 0),
+  },
+  {
     what: 'a name constraint with a minimum or maximum',
     by: ['openssl', ...JAVA, ...DER_ONLY],
     is: hasConstraint(([, ...bounds]) => bounds.some((bound) => !isZeroMinimum(bound))),
@@ -512,6 +522,15 @@ function isCritical(extensions: readonly Extension[] | null, id: string): boolea
 
 function hasConstraint(test: (subtree: readonly Asn1Element[]) => boolean): Row['is'] {
   return ({ listOf }) => constraintsOf(listOf).some(test);
+}
+
+/** Whether a permitted subtree has such a base. */
+function permits(test: (base: Asn1Element) => boolean): Row['is'] {
+  return ({ listOf }) =>
+    listOf(NAME_CONSTRAINTS)
+      .filter(({ tag }) => tag === contextTag(0, true))
+      .flatMap(fieldsOf)
+      .some((subtree) => fieldsOf(subtree).slice(0, 1).some(test));
 }
 
 /** The default of a subtree's minimum. */

@@ -83,6 +83,16 @@ function* graphsOf(chain: Chain): Generator<IssuerGraph, void, void> {
   yield chain.withKnownRoots;
 }
 
+/** Beside known roots, those of the file: that clients still have one that has expired is not assumed where one is valid. */
+function trustedOf({ anchors, isKnown }: IssuerGraph, at: Date): readonly Certificate[] {
+  const valid = anchors.filter((each) => isKnown(each) || isValidAt(each, at));
+  return valid.length > 0 ? valid : anchors;
+}
+
+function isValidAt({ notBefore, notAfter }: Certificate, at: Date): boolean {
+  return notBefore <= at && at <= notAfter;
+}
+
 /** It ends above an intermediate, so nobody can tell whether clients have the root above. */
 function isOpen({ certificates, end }: Path): boolean {
   return end === 'loop' || (end === 'missing' && certificates.length > 1);
@@ -106,15 +116,21 @@ function leastOf(sets: readonly (readonly Cause[])[]): readonly Cause[] {
 /**
  * Asks a client that walks one path only, which depends on the order of the file.
  * @param walk gives that path; null where the client tries all paths in this order
+ * @param whenBuilding what it minds then
  */
-export function walkOnce(question: Question, walk: (from: Walkable) => Path | null): Answer {
+export function walkOnce(
+  question: Question,
+  walk: (from: Walkable) => Path | null,
+  whenBuilding: Question['minds'] = question.minds,
+): Answer {
   const { chain, at } = question;
   const attempt = (order: readonly Certificate[]): Answer & { walked?: Path } => {
     let answer: Answer & { walked?: Path } = { path: null, causes: [] };
-    for (const graph of graphsOf(chain)) {
+    for (const each of graphsOf(chain)) {
+      const graph = { ...each, anchors: trustedOf(each, at) };
       const walked = walk({ order, graph, at });
-      if (walked === null) return tryAllPaths(question);
-      const causes = [...deadEnd(walked, graph), ...causesOn(walked, question)];
+      if (walked === null) return tryAllPaths({ ...question, minds: whenBuilding });
+      const causes = [...deadEnd(walked, graph, at), ...causesOn(walked, question)];
       answer = { path: causes.length === 0 ? walked : null, causes, walked };
       if (answer.path) break;
     }
@@ -135,15 +151,17 @@ export function walkOnce(question: Question, walk: (from: Walkable) => Path | nu
 }
 
 /** A path that ends nowhere, though the graph has one that ends in an anchor. */
-function deadEnd(path: Path, { anchors, issuers }: IssuerGraph): readonly Cause[] {
+function deadEnd(path: Path, { anchors, issuers }: IssuerGraph, at: Date): readonly Cause[] {
   const { certificates, end } = path;
   const unsigned = certificates.find(
-    (each, at) =>
-      at + 1 < certificates.length && !issuers.of(each).includes(certificates[at + 1] as Certificate),
+    (each, place) =>
+      place + 1 < certificates.length && !issuers.of(each).includes(certificates[place + 1] as Certificate),
   );
   if (unsigned) return [{ kind: 'broken-signature', certificate: unsigned }];
   if (end === 'anchor' || (anchors.length === 0 && isOpen(path))) return [];
-  return [{ kind: 'no-issuer', certificate: certificates.at(-1) as Certificate }];
+  const last = certificates.at(-1) as Certificate;
+  // A root of the file is trusted unless it is not valid, which is a cause of its own.
+  return issuers.isSelfSigned(last) && !isValidAt(last, at) ? [] : [{ kind: 'no-issuer', certificate: last }];
 }
 
 /** The certificates of a list that a client takes for the issuer of one, before it checks the signature. */

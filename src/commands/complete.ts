@@ -24,7 +24,7 @@ async function suggest(words: readonly string[], io: Io): Promise<string[]> {
   const [command = '', ...rest] = words.slice(0, -1);
   const word = words.at(-1) ?? '';
   const flag = flagOf(rest.at(-1) ?? '', word);
-  const start = (texts: readonly string[]) => texts.filter((text) => text.startsWith(flag.value));
+  const start = (words: readonly string[]) => words.filter((each) => each.startsWith(flag.value));
   if (flag.name === '--rule')
     return [...start(RULES.map(({ id }) => `${flag.head}${id}=`)), NO_SPACE_NO_FILES];
   if (/^--(lint-)?format$/.test(flag.name))

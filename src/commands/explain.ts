@@ -45,7 +45,7 @@ function explainRule(rule: Rule): string {
     ['Wrong', indented(rule.bad)],
     ['Right', indented(rule.good)],
     ['How to fix it', wrap(rule.fix, WIDTH)],
-    ['Sources', rule.sources.flatMap((source) => wrap(`- ${source}`, WIDTH))],
+    ['Sources', rule.sources.flatMap((source) => listItem(source))],
   ];
   const head = wrap(`${rule.id} (${rule.severity}): ${rule.title}`, WIDTH).join('\n');
   return `${[head, ...sections.map(([title, lines]) => [title, ...lines].join('\n'))].join('\n\n')}\n`;
@@ -55,4 +55,8 @@ function whoRefuses({ refusedBy, followsUse }: Rule): string {
   if (refusedBy.length === 0) return 'Nobody: it works.';
   const who = refusedBy.map((consumer) => CONSUMER_NAMES[consumer]).join('; ');
   return followsUse ? `${who}. It is a warning where none of these is in use.` : `${who}.`;
+}
+
+function listItem(text: string): string[] {
+  return wrap(text, WIDTH - 2).map((line, index) => (index === 0 ? '- ' : '  ') + line);
 }

@@ -20,7 +20,7 @@ export const postRenderCommand: Command = { ...POST_RENDER_HELP, run: runPostRen
 
 const NOT_PASSED_ON = 'lightrun-cert: the manifests were not passed on to Helm; nothing has been changed.\n';
 const NOTHING_CHECKED =
-  'lightrun-cert: no certificate was checked: these manifests hold no Secret of type kubernetes.io/tls whose name ends in -certificate, as where certificate.existing_cert names one that exists. They are passed on as they are.\n';
+  'lightrun-cert: no certificate was checked: these manifests hold no Secret of type kubernetes.io/tls whose name ends in -certificate, which is normal with certificate.existing_cert. They are passed on unchanged.\n';
 
 /**
  * `post-render`: checks the certificate Secret in rendered manifests on standard input. If there is no error, they go

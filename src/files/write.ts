@@ -192,7 +192,7 @@ function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path).slice(0, LONGEST_NAME)}.${randomBytes(8).toString('hex')}`);
 }
 
-/** Does what must not stop half-way: signals that arrive meanwhile do not end the process. */
+/** Does what must not be interrupted: signals that arrive meanwhile do not end the process. */
 function deferSignals(work: () => void): void {
   const wait = () => {};
   for (const signal of SIGNALS) process.on(signal, wait);

@@ -29,7 +29,7 @@ const FORMATS: Readonly<Record<LooseFormat, readonly [what: string, help: string
     'Convert it, and name the result with --p12:\n  keytool -importkeystore -srckeystore my-cert.jks -destkeystore my-cert.converted.p12 -deststoretype PKCS12',
   ],
   'openssh-public-key': ['it is an OpenSSH public key', 'Name the right file.'],
-  der: ['it is something else in DER', 'Name the right file.'],
+  der: ['it is DER of something else', 'Name the right file.'],
   utf16: ['it is UTF-16 text without PEM', 'Name the right file.'],
   other: ['it is PEM of something else', 'Name the right file.'],
   unknown: ['it is neither PEM, DER nor PKCS#7', 'Name the right file.'],

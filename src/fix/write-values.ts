@@ -38,7 +38,7 @@ export async function writeIntoValues(
   }
   const { bytes, name } = readInput(file, io);
   const values = await readValues(bytes, name);
-  if (!values.ok) throw cannotEdit(name, { kind: 'syntax', problem: values.problem });
+  if (!values.ok) throw cannotEdit(name, { kind: 'syntax', diagnostic: values.diagnostic });
   const { existingCert, crt, key } = readSettings(values.values, root);
   const text = encodedPair(pair);
   const isEmptied = !isUnset(existingCert.value);
@@ -48,7 +48,7 @@ export async function writeIntoValues(
     { path: key.path, text: text.key },
   ];
   const edited = await editValues(bytes, name, edits);
-  if (!edited.ok) throw cannotEdit(name, edited.problem);
+  if (!edited.ok) throw cannotEdit(name, edited.diagnostic);
   replaceFile(file, bytes, edited.bytes);
   const emptied = isEmptied ? `, and ${displayPath(existingCert.path)} was emptied` : '';
   io.stderr(
@@ -57,14 +57,14 @@ export async function writeIntoValues(
   return edited.bytes;
 }
 
-function cannotEdit(name: string, problem: EditDiagnostic): LintError {
+function cannotEdit(name: string, diagnostic: EditDiagnostic): LintError {
   const shown = displayFile(name);
-  if (problem.kind === 'syntax') {
-    const { reason, help, location } = problem.problem;
+  if (diagnostic.kind === 'syntax') {
+    const { reason, help, location } = diagnostic.diagnostic;
     return new LintError(`${shown}:${location.line}: ${reason}, so nothing was written`, help);
   }
   return new LintError(
-    `${shown}: ${displayPath(problem.path)} cannot be set without changing other values, so nothing was written`,
+    `${shown}: ${displayPath(diagnostic.path)} cannot be set without changing other values, so nothing was written`,
     'Its parent is not a mapping, or other values share it through an anchor. Write a separate mapping there, then run the command again.',
   );
 }

@@ -145,7 +145,7 @@ async function readFolder(folder: string, inside: string, files: Map<string, Cha
   }
 }
 
-/** One that cannot be read is left to Helm, which may have been told to ignore it. */
+/** One that cannot be read is left to Helm, which may ignore it. */
 async function readPacked(path: string, to: string, files: Map<string, ChartFile>, depth: number) {
   try {
     await readArchive(readFileSync(path), unpacked(to), files, depth);

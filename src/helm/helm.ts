@@ -98,12 +98,12 @@ function collect(stream: NodeJS.ReadableStream | null, limit: number, onTooMuch:
 function notStarted({ bin, isNamed }: Helm, error: unknown): LintError {
   const { code } = error as { code?: string };
   const name = display(bin, 200);
-  const what = isNamed ? `HELM_BIN names ${name}` : 'helm was looked for in the PATH';
+  const what = isNamed ? `the program that HELM_BIN names, ${name},` : 'helm';
   const cause =
-    { ENOENT: 'there is no such program', EACCES: 'it is not executable' }[code ?? ''] ??
-    `it cannot be started (${display(code ?? 'no reason is known', 40)})`;
+    { ENOENT: isNamed ? 'does not exist' : 'is not in the PATH', EACCES: 'is not executable' }[code ?? ''] ??
+    `cannot be started (${display(code ?? 'no reason is known', 40)})`;
   return new LintError(
-    `Helm could not be started: ${what}, and ${cause}`,
+    `Helm could not be started: ${what} ${cause}`,
     isNamed
       ? 'Set HELM_BIN to the Helm to use, or unset it to use the one in the PATH.'
       : 'Install Helm 3.13 or newer, or set HELM_BIN=/path/to/helm',

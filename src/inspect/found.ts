@@ -36,7 +36,7 @@ export async function foundInValues(
   const read = await readValues(bytes, name);
   const called = escapeUnsafe(redact(name));
   if (!read.ok) {
-    const { reason, help, location } = read.problem;
+    const { reason, help, location } = read.diagnostic;
     throw new LintError(`${called}:${location.line}: ${reason}`, help);
   }
   const target = await readTarget(name, read.values, root, trust, null);

@@ -73,9 +73,9 @@ export function checkTarget(target: Target, options: CheckOptions & { severities
         findings.push(findingOf(rule, severity, finding, target));
       }
     }
-    if (target.problem !== null) break;
+    if (target.diagnostic !== null) break;
   }
-  const isLookedAt = target.material !== null || target.problem !== null;
+  const isLookedAt = target.material !== null || target.diagnostic !== null;
   return { target, findings, consumers: isLookedAt ? answersOf(refusing, target) : [] };
 }
 

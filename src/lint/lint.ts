@@ -30,9 +30,9 @@ export interface LintOptions extends CheckOptions, Trust {
 export async function lint(bytes: Buffer, name: string, options: LintOptions): Promise<Outcome> {
   const file = await readValues(bytes, name);
   if (!file.ok) {
-    const { byHelm, reason, help, location } = file.problem;
+    const { byHelm, reason, help, location } = file.diagnostic;
     if (!byHelm) throw new LintError(`${escapeUnsafe(name)}:${location.line}: ${reason}`, help);
-    return unreadable(name, file.problem, options);
+    return unreadable(name, file.diagnostic, options);
   }
   const first = differingFirst(file, options.root);
   const outcome = await lintValues(file.values, name, options, first && file.secondDocument);
@@ -42,8 +42,8 @@ export async function lint(bytes: Buffer, name: string, options: LintOptions): P
 }
 
 /** The findings of values that Helm refuses as a whole. */
-export function unreadable(name: string, problem: SyntaxDiagnostic, options: LintOptions): Outcome {
-  return checkTarget(unreadableTarget(name, problem), options);
+export function unreadable(name: string, diagnostic: SyntaxDiagnostic, options: LintOptions): Outcome {
+  return checkTarget(unreadableTarget(name, diagnostic), options);
 }
 
 /**

@@ -10,7 +10,7 @@ import { notCheckedError, type Summary, summarize } from './summary.ts';
 import { secretTarget } from './target.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;
-const PASS_MANIFESTS = 'Pass in what helm template prints; Helm does so for a post-renderer.';
+const PASS_MANIFESTS = 'Pipe in the output of helm template, or let Helm run this as its post-renderer.';
 
 /**
  * Reads rendered manifests from standard input.
@@ -47,7 +47,7 @@ export async function lintManifests(
 ): Promise<void> {
   const text = manifests.toString();
   if (!looksLikeManifests(text)) {
-    throw new LintError('standard input holds no manifests: there is no kind in it', PASS_MANIFESTS);
+    throw new LintError('standard input holds no manifests: nothing in it has a kind', PASS_MANIFESTS);
   }
   const found = await findSecrets(text, STDIN_NAME, wanted);
   if (!found.ok) {

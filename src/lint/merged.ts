@@ -83,7 +83,7 @@ export async function lintMerged(
   let warmUp: Values | null = null;
   for (const { name: file, bytes } of parts) {
     const read = bytes === null ? null : await readValues(bytes, file);
-    if (read?.ok === false && read.problem.byHelm) return unreadable(name, read.problem, options);
+    if (read?.ok === false && read.diagnostic.byHelm) return unreadable(name, read.diagnostic, options);
     layers.push(layerOf(file, read));
     if (!read?.ok) continue;
     secondDocument ??= differingFirst(read, options.root) && read.secondDocument;
@@ -165,7 +165,7 @@ function refuseOnce(file: string): void {
   );
 }
 
-/** `/dev/stdin` and the like are another file in another process, even where a regular file is behind them. */
+/** `/dev/stdin` and the like name another file in another process, even where they lead to a regular file. */
 function isDescriptor(file: string): boolean {
   const place = /^\/(?:dev|proc)\//;
   if (place.test(resolve(file))) return true;

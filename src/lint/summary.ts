@@ -18,7 +18,7 @@ export interface Summary {
   source: Source;
   /** The name in `existing_cert`, where that is a string and counts. */
   existingSecret: string | null;
-  /** Where the two ways of giving the certificate are in the file. */
+  /** Where the two sources of the certificate are in the file. */
   paths: { existingCert: readonly string[]; tls: readonly string[] };
   /** The Secret in the cluster; null where the cluster was not asked. */
   live: { name: string; namespace: string; isFound: boolean } | null;

@@ -14,11 +14,11 @@ const NOTHING: Values = {
 };
 
 /** The target of a file that Helm refuses as a whole. */
-export function unreadableTarget(name: string, problem: SyntaxDiagnostic | null): Target {
+export function unreadableTarget(name: string, diagnostic: SyntaxDiagnostic | null): Target {
   return {
     name,
     root: [],
-    problem,
+    diagnostic,
     values: NOTHING,
     settings: readSettings(NOTHING, []),
     source: 'unreadable',
@@ -49,7 +49,7 @@ export async function readTarget(
   return {
     name,
     root,
-    problem: null,
+    diagnostic: null,
     values,
     settings,
     source: sourceOf(settings),

@@ -28,7 +28,7 @@ const LIST = 'List';
 const DEEPEST_LIST = 8;
 
 /**
- * Whether a text looks like manifests: it has a `kind`, or nothing but comments.
+ * Whether YAML looks like manifests: it has a `kind`, or nothing but comments.
  * @param text all manifests
  */
 export function looksLikeManifests(text: string): boolean {

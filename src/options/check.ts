@@ -25,7 +25,7 @@ export const CHECK_FLAGS: readonly Flag[] = [
   {
     name: 'host',
     value: 'NAME',
-    help: 'host that the certificate must name (default: general.lightrun_endpoint)',
+    help: 'host name that the certificate must cover (default: general.lightrun_endpoint)',
   },
   { name: 'at', value: 'TIME', help: 'check validity at this time, such as 2027-01-31 (default: now)' },
   {
@@ -46,7 +46,7 @@ export function caFileFlag(prefix = ''): Flag {
   return {
     name: `${prefix}ca-file`,
     value: 'FILE',
-    help: 'PEM file of further roots to count as known, for private CAs; repeatable',
+    help: 'PEM file of roots that count as known besides the public ones; repeatable',
   };
 }
 

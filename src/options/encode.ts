@@ -10,7 +10,7 @@ export const ENCODE_HELP: CommandHelp = {
   name: 'encode',
   usage: 'encode --cert FILE... --key FILE',
   summary: 'make the certificate block for values.yaml from files',
-  text: 'Takes certificates and a private key as they were handed over, puts the chain in order, converts the private key to PKCS#8, checks the result, and prints the block for values.yaml or writes it into a file. If there is an error, nothing is printed or written.',
+  text: 'Takes certificates and a private key as you received them, puts the chain in order, converts the private key to PKCS#8, checks the result, and prints the block for values.yaml or writes it into a file. If there is an error, nothing is printed or written.',
   flags: [
     {
       name: 'cert',

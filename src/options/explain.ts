@@ -12,6 +12,7 @@ export const EXPLAIN_HELP: CommandHelp = {
   text: 'Shows the page of a rule: what it means, why it matters, what is wrong and right, how to fix it. Without a RULE it lists all rules.',
   flags: [HELP_FLAG],
   examples: ['helm lightrun-cert explain chain-order', 'helm lightrun-cert explain'],
+  statuses: ['the rule or the list was printed', null, 'there is no such rule'],
 };
 
 /**

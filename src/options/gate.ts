@@ -42,9 +42,14 @@ export function gateHelp(name: HelmCommand): CommandHelp {
     name,
     usage: `${name} ARGUMENTS...`,
     summary: `check the values that helm ${name} would use, then run it`,
-    text: `Takes the arguments of helm ${name}, checks the values that it would use, and runs it, unchanged, only if there is no error. Otherwise nothing is run, and the report on standard error says why. If Helm was run, the exit status is Helm's. The flags below are the gate's own; all others are Helm's.`,
+    text: `Takes the arguments of helm ${name}, checks the values that it would use, and runs it, unchanged, only if there is no error. The report goes to standard error. The flags below are the gate's own; all others are Helm's.`,
     flags: GATE_FLAGS,
     examples: EXAMPLES[name],
+    statuses: [
+      "no errors, and Helm ended with 0; any other status of Helm's is passed on",
+      'at least one error (with --strict: or warning); Helm was not run',
+      'not everything could be checked; Helm was not run',
+    ],
   };
 }
 

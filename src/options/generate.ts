@@ -14,7 +14,7 @@ export const GENERATE_HELP: CommandHelp = {
   name: 'generate',
   usage: 'generate --host NAME...',
   summary: 'make a self-signed certificate and private key for testing',
-  text: 'Makes a private key and a self-signed certificate with subject alternative names, for testing. They go to files (--out-dir), into a values file (--write), or to standard output as a block for values.yaml (--print); choose one of the three.',
+  text: 'Makes a private key and a self-signed certificate with subject alternative names, for testing. They go to files (--out-dir), into a values file (--write), or to standard output as a block for values.yaml (--print). Choose exactly one of the three.',
   flags: [
     {
       name: 'host',
@@ -92,12 +92,12 @@ const EXAMPLE = 'Write a bare name, such as lightrun.example.com, or an IP addre
 
 /**
  * The names to put into a certificate.
- * @param texts DNS names in any case, in Unicode or with a final dot, wildcards too, and IP addresses
+ * @param names DNS names in any case, in Unicode or with a final dot, wildcards too, and IP addresses
  * @returns each once, in the form that certificates use: A-labels in lower case; IPv6 as in RFC 5952
  * @throws LintError for the first that is neither
  */
-export function hostsOf(texts: readonly string[]): string[] {
-  return [...new Set(texts.map(readHost))];
+export function hostsOf(names: readonly string[]): string[] {
+  return [...new Set(names.map(readHost))];
 }
 
 function readHost(text: string): string {

@@ -11,7 +11,7 @@ const MOST_SECONDS = 86_400;
 export const HELM_TIMEOUT_FLAG: Flag = {
   name: 'helm-timeout',
   value: 'SECONDS',
-  help: `how long to wait for each answer of Helm, such as a chart that it fetches (default: ${DEFAULT_SECONDS})`,
+  help: `how long each call of Helm may take, such as fetching a chart (default: ${DEFAULT_SECONDS})`,
 };
 
 /** Helm removes these before a plugin sees them; they are for the command without Helm. */

@@ -35,11 +35,7 @@ export const INSPECT_HELP: CommandHelp = {
     'helm lightrun-cert inspect full-chain.crt',
     'helm lightrun-cert inspect --secret lightrun-tls -n lightrun',
   ],
-  statuses: [
-    'everything that was found is shown',
-    null,
-    'not all of it could be read; standard error says why',
-  ],
+  statuses: ['everything in it could be read', null, 'something could not be read; standard error says why'],
 };
 
 /** The command line of `inspect`. */

@@ -11,7 +11,7 @@ export const POST_RENDER_HELP: CommandHelp = {
   name: 'post-render',
   usage: 'post-render',
   summary: "check rendered manifests, as Helm's post-renderer",
-  text: 'Reads rendered manifests from standard input and checks the certificate Secret in them. If there is no error, they go to standard output as they are; otherwise nothing does, and standard error says why.',
+  text: 'Reads rendered manifests from standard input and checks the certificate Secret in them. If there is no error, they go to standard output unchanged; otherwise nothing is written there, and standard error says why.',
   flags: [
     { name: 'secret', value: 'NAME', help: 'the Secret to check (default: the one that the chart makes)' },
     ...CHECK_FLAGS.filter(({ name }) => name !== 'root'),

@@ -16,7 +16,7 @@ export function formatGithub(
   { diagnostics, folder }: Pick<ReportContext, 'diagnostics' | 'folder'>,
 ): string {
   const findings = summaries.flatMap((summary) => locateFindings(summary, folder));
-  const counts = describeCounts(countFindings(summaries)) || 'nothing found';
+  const counts = describeCounts(countFindings(summaries)) || 'no findings';
   const notChecked = diagnostics.length === 0 ? '' : `, ${diagnostics.length} not fully checked`;
   return [
     ...findings.map(findingLine),

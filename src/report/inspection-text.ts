@@ -110,7 +110,7 @@ function branch(depth: number): string {
 }
 
 function drawRows(rows: readonly Row[], paint: Paint, width: number): string[] {
-  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(({ length }) => length));
+  const widest = (cells: readonly string[]): number => Math.max(0, ...cells.map(({ length }) => length));
   const head = widest(rows.map((row) => row.head));
   const place = widest(rows.map((row) => row.place));
   const tail = widest(rows.map((row) => row.tail));
@@ -218,7 +218,7 @@ function day(date: Date): string {
 /** A fact with its name; it may take several lines. */
 type Field = readonly [label: string, lines: readonly string[]];
 
-/** Facts below each other, their names in one column and their texts in another. */
+/** Facts below each other, their names in one column and their values in another. */
 export function drawFields(fields: readonly Field[], paintLabel: (text: string) => string): string[] {
   return fields.flatMap(([label, lines]) =>
     lines.map((line, at) => {

@@ -69,7 +69,7 @@ export function anchorWords({ kind, name: raw, position }: Anchor): string {
     case 'broken':
       return `none: no certificate here verifies the signature of ${name}`;
     case 'loop':
-      return `none: the certificates issue each other in a loop, from ${name} on`;
+      return `none: the certificates issue each other in a loop, starting at ${name}`;
   }
 }
 

@@ -91,7 +91,7 @@ function caseStart(target: string, name: string, place: Place | null): string {
 
 const OF_MATERIAL: ReadonlySet<SettingName> = new Set(['tls', 'crt', 'key']);
 
-/** Why a rule without a finding did not run; null where it did, as far as can be told. */
+/** Why a rule without a finding did not run; null where it did, as far as is known. */
 function whySkipped(rule: Rule, summary: Summary, { severities }: Context): string | null {
   const { source, live, unread, material, unset } = summary;
   if (severities.get(rule.id) === 'off') return 'turned off';

@@ -93,7 +93,7 @@ function formatTotal(
   const names = new Set(summaries.map(({ name }) => name));
   const unread = diagnostics.filter(({ target }) => !names.has(target)).length;
   const parts = [
-    describeCounts(counts) || 'nothing found',
+    describeCounts(counts) || 'no findings',
     ...(notChecked > 0 ? [`${notChecked} not fully checked`] : []),
     ...(unread > 0 ? [`${unread} not read`] : []),
   ];
@@ -108,9 +108,7 @@ function fixAdvice(summaries: readonly Summary[], root: readonly string[]): stri
   if (files.length === 0) return [];
   const names = files.length > MOST_NAMED ? ['FILE...'] : files.map(quote);
   const below = root.length > 0 ? ` --root ${quote(root.join('.'))}` : '';
-  return [
-    `Some of this has one right answer, and can be fixed in place:\n  helm lightrun-cert lint --fix${below} ${names.join(' ')}`,
-  ];
+  return [`Some of this can be fixed in place:\n  helm lightrun-cert lint --fix${below} ${names.join(' ')}`];
 }
 
 /** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */

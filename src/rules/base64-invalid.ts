@@ -36,13 +36,13 @@ function reason(diagnostic: Diagnostic): string {
     return `${place} is ${show(JSON.stringify(diagnostic.character))}, which is not a base64 character`;
   switch (diagnostic.reason) {
     case 'missing':
-      return 'the = at its end is missing, so part of it may have been cut off';
+      return 'the = at its end is missing, so it may be truncated';
     case 'excess':
       return 'it ends in more = than it needs';
     case 'inside':
       return `${place} is a = in the middle; two encoded files may have been joined`;
     default:
-      return 'no base64 has this length, so part of it has been cut off';
+      return 'no base64 has this length, so it is truncated';
   }
 }
 

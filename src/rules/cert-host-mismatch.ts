@@ -16,7 +16,7 @@ export const certHostMismatch = rule({
   stage: 'certificate',
   title: 'the leaf does not name the host that clients connect to',
   means:
-    'No subject alternative name of the leaf covers general.lightrun_endpoint, or the name given by --host. A wildcard stands for exactly one label. An error for --host and where an Ingress is on, which then serves its own certificate; else a warning.',
+    'No subject alternative name of the leaf covers general.lightrun_endpoint, or the name given by --host. A wildcard matches exactly one label. An error for --host and where an Ingress is on, which then serves its own certificate; else a warning.',
   why: 'Agents, IDE plugins and browsers refuse the connection, unless something in front ends TLS with another certificate.',
   sources: [
     rfc(9525, '6.3'),

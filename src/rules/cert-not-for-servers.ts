@@ -1,4 +1,4 @@
-import { keyUsageRefusals } from '../clients/usages.ts';
+import { keyUsageRefusals, netscapeTypeRefusals } from '../clients/usages.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { findingsFor, NOT_NEEDED } from './shared/chain.ts';
@@ -48,7 +48,9 @@ export const certNotForServers = rule({
         message: `${placeOf(certificate)} may not be used for servers: ${lacksServerAuth(certificate)}. On install, everything would start, and then ${who} would refuse the certificate (unsupported certificate purpose).`,
         help: certificate === leaf ? REISSUE : REISSUE_CHAIN,
       })),
-      ...(refused.includes(leaf) ? [] : keyUsageFindings(leaf, placeOf(leaf))),
+      ...(refused.includes(leaf)
+        ? []
+        : [...keyUsageFindings(leaf, placeOf(leaf)), ...netscapeTypeFindings(leaf, placeOf(leaf))]),
       ...spare.map(
         (each): RuleFinding => ({
           severity: 'warning',
@@ -90,6 +92,18 @@ function keyUsageFindings(leaf: Certificate, place: string): RuleFinding[] {
       refusedBy: consumersOf(by),
       message: `${place} may not sign, as a server must: ${allowed}. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
       help: REISSUE,
+    },
+  ];
+}
+
+function netscapeTypeFindings(leaf: Certificate, place: string): RuleFinding[] {
+  const by = netscapeTypeRefusals(leaf);
+  if (by.length === 0) return [];
+  return [
+    {
+      refusedBy: consumersOf(by),
+      message: `${place} may not be used for servers: its Netscape certificate type (nsCertType) does not allow it. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
+      help: 'Have it reissued without nsCertType, which is obsolete, or with:\n  nsCertType = server',
     },
   ];
 }

@@ -1,3 +1,5 @@
+import type { Consumer } from '../clients/refusal.ts';
+import type { Material } from '../x509/material.ts';
 import { rule } from './rule.ts';
 import { material } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
@@ -6,12 +8,12 @@ import { show } from './shared/words.ts';
 export const certUnreadable = rule({
   id: 'cert-unreadable',
   severity: 'error',
-  refusedBy: ['nginx'],
+  refusedBy: ['openssl', 'nginx', 'go', 'java', 'browser'],
   stage: 'certificate',
   title: 'a block is not a certificate that can be read',
   means:
     'A block is labelled CERTIFICATE, but its content does not parse as one. Its number in the file is named.',
-  why: 'nginx and Node refuse the whole file. The pin may still be computed, so the fault shows late.',
+  why: 'nginx and Node refuse the whole file. The pin may still be computed, so it shows late.',
   sources: [
     rfc(5280, '4.1'),
     measured('a good leaf, then a truncated certificate, is refused by nginx and accepted by openssl pkcs12'),
@@ -21,9 +23,16 @@ export const certUnreadable = rule({
   fix: 'Get a fresh copy of the certificate.',
   stops: 'error',
   needs: material('crt'),
-  check: ({ material: { unreadable }, path }) =>
-    unreadable.map(({ index, line, reason }) => ({
+  check: ({ material, path }) =>
+    material.unreadable.map(({ index, line, reason }) => ({
+      refusedBy: refusedIn(material, index),
       message: `Certificate ${index + 1} in ${path('crt')} (line ${line} of the decoded file) cannot be read: ${show(reason)}. On install, the router would not start.`,
       help: 'Get a fresh copy of the certificate, test it, and encode the chain again:\n  openssl x509 -in FILE -noout -subject',
     })),
 });
+
+/** Some of what cannot be read here nginx still loads; an Ingress controller reads the first certificate alone. */
+function refusedIn(material: Material, index: number): readonly Consumer[] {
+  const loaders: Consumer[] = material.refusal() === null ? [] : ['nginx'];
+  return ['openssl', ...loaders, ...(index === 0 ? (['go'] as const) : []), 'java', 'browser'];
+}

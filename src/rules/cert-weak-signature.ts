@@ -1,8 +1,10 @@
+import type { ChainRefusal } from '../clients/clients.ts';
+import type { Consumer } from '../clients/refusal.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { rule } from './rule.ts';
 import { findingsFor } from './shared/chain.ts';
 import { chain } from './shared/needs.ts';
-import { causesOf } from './shared/refusals.ts';
+import { causesOf, consumersOf } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
 
 const WEAK = new Set(['md2', 'md4', 'md5', 'sha1']);
@@ -24,6 +26,7 @@ export const certWeakSignature = rule({
   followsUse: true,
   check: ({ chain, chainRefusals, placeOf }) => [
     ...chain.members.filter(isWeak).map((certificate) => ({
+      refusedBy: refusedFor(certificate, chainRefusals()),
       message: `${placeOf(certificate)} is signed with ${certificate.signatureAlgorithm.algorithm}, which is broken. On install, OpenSSL would refuse it (ca md too weak), and so would clients.`,
       help: 'Have it reissued, signed with SHA-256 or better.',
     })),
@@ -40,4 +43,10 @@ export const certWeakSignature = rule({
 /** A self-signed certificate's own signature does not count. */
 function isWeak({ signatureAlgorithm, selfIssued }: Certificate): boolean {
   return WEAK.has(signatureAlgorithm.hash ?? '') && !selfIssued;
+}
+
+/** OpenSSL loads none of them; clients follow where they need this certificate. */
+function refusedFor(certificate: Certificate, refusals: readonly ChainRefusal[]): readonly Consumer[] {
+  const own = causesOf(refusals, 'signature').filter(({ cause }) => cause.certificate === certificate);
+  return [...new Set<Consumer>(['openssl', 'nginx', ...own.flatMap(({ by }) => consumersOf(by))])];
 }

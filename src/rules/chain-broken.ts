@@ -7,10 +7,12 @@ import { type CauseOf, causesOf } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
 import { nameOf, publicName } from './shared/words.ts';
 
+const CLIENTS = ['openssl', 'java', 'browser'] as const;
+
 export const chainBroken = rule({
   id: 'chain-broken',
   severity: 'error',
-  refusedBy: ['openssl', 'java', 'browser'],
+  refusedBy: CLIENTS,
   stage: 'chain',
   title: 'an issuer by name, but not by signature or key identifier',
   means:
@@ -25,8 +27,12 @@ export const chainBroken = rule({
   good: 'cat my-cert.crt intermediate-2024.crt root.crt',
   fix: 'Get the certificate of the issuer that has the right key.',
   needs: chain,
-  check: ({ chain, chainRefusals, path }) => [
-    ...chain.broken.map((link) => wrongKey(link, path('crt'))),
+  check: ({ chain, chainRefusals, material, path }) => [
+    ...chain.broken.map((link) => ({
+      // nginx verifies nothing, but loads no signature that OpenSSL does not know.
+      ...(material.refusal() === null ? {} : { refusedBy: [...CLIENTS, 'nginx' as const] }),
+      ...wrongKey(link, path('crt')),
+    })),
     ...findingsFor(causesOf(chainRefusals(), 'other-issuer-named'), (cause, who) =>
       misnamed(cause, who, path('crt')),
     ),

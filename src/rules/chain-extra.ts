@@ -3,7 +3,7 @@ import type { Certificate } from '../x509/certificate.ts';
 import { type Context, rule } from './rule.ts';
 import { mismatchOf } from './shared/keys.ts';
 import { type ChainFacts, chain } from './shared/needs.ts';
-import { misleadingIn } from './shared/refusals.ts';
+import { causesOf, consumersOf, misleadingIn, whoOf } from './shared/refusals.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 import { list, subjectOf } from './shared/words.ts';
 
@@ -12,20 +12,26 @@ export const chainExtra = rule({
   severity: 'warning',
   refusedBy: [],
   stage: 'chain',
-  title: 'certificates that have no part in the chain',
-  means: "Certificates in the file have no part in the leaf's chain, or are duplicates.",
+  title: 'certificates that have no part in the chain, or too many',
+  means:
+    "Certificates in the file have no part in the leaf's chain, or are duplicates. An error where the file has more certificates than Java takes.",
   why: 'They are sent with every handshake for nothing, and the next person cannot tell which one counts.',
-  sources: [LIGHTRUN_PAGE, measured('a duplicate leaf is accepted by all')],
+  sources: [
+    LIGHTRUN_PAGE,
+    measured('a duplicate leaf is accepted by all'),
+    measured('Java 11 to 25 refuse more than 10 certificates'),
+  ],
   bad: 'cat my-cert.crt my-cert.crt intermediate.crt root.crt | base64 -w 0',
   good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
   fix: 'Remove them, and encode the rest again.',
   needs: chain,
   check(facts) {
-    const { chain, path } = facts;
+    const { chain, chainRefusals, material, path } = facts;
     const unrelated = unrelatedIn(facts);
     const duplicates = chain.duplicates.map(({ certificate }) => certificate);
     const total = unrelated.length + duplicates.length;
-    if (total === 0) return null;
+    const [tooMany] = causesOf(chainRefusals(), 'too-many');
+    if (total === 0 && !tooMany) return null;
     const parts = [
       ...(unrelated.length > 0
         ? [`${count(unrelated.length, 'certificate')} with no part in the chain: ${places(unrelated)}`]
@@ -34,9 +40,17 @@ export const chainExtra = rule({
         ? [`${count(duplicates.length, 'duplicate certificate')}: ${places(duplicates)}`]
         : []),
     ];
+    const holds = `${path('crt')} holds`;
+    const waste = `${holds} ${parts.join('; and ')}. ${total === 1 ? 'It is' : 'They are'} sent with every connection for nothing.`;
+    const help = `Remove ${total === 1 ? 'it' : 'them'} from the PEM file, and encode the rest again.`;
+    if (!tooMany) return { message: waste, help };
+    const { cause, by } = tooMany;
+    const sent = count(material.certificates.length, 'certificate');
     return {
-      message: `${path('crt')} holds ${parts.join('; and ')}. ${total === 1 ? 'It is' : 'They are'} sent with every connection for nothing.`,
-      help: `Remove ${total === 1 ? 'it' : 'them'} from the PEM file, and encode the rest again.`,
+      severity: 'error',
+      refusedBy: consumersOf(by),
+      message: `${total > 0 ? `${waste} All in all they are ${sent}` : `${holds} ${sent}`}; ${whoOf(by)} take at most ${cause.allowed}, and would refuse the connection.`,
+      help: `Keep the leaf, the intermediates of one path and its root, at most ${cause.allowed} in all, and encode the file again.`,
     };
   },
 });

@@ -34,16 +34,18 @@ export const chainOrder = rule({
   fix: 'Put them in the order that is shown, and encode the file again.',
   needs: chain,
   check(facts) {
-    const { chain, chainRefusals, material, target, path } = facts;
-    const [misleading] = chain.isInOrder ? causesOf(chainRefusals(), 'order') : [];
-    if (chain.isInOrder && !misleading) return null;
+    const { chain, leaf, chainRefusals, material, target, path } = facts;
+    const misled = causesOf(chainRefusals(), 'order');
+    if (chain.isInOrder && misled.length === 0) return null;
+    // Where the leaf comes later, nothing starts, and no client gets that far.
+    const [misleading] = material.certificates[0] === leaf ? misled : [];
     const rightPath = rightPathOf(chain);
     // As in `lint --fix`: other members of the chain follow.
     const order = [...new Set([...rightPath, ...chain.members])];
     const present = shorten(material.certificates.map(({ index }) => String(chain.roles[index])));
     const what = misleading ? describeMisleading(misleading, rightPath) : describeOrder(facts, rightPath);
     return {
-      refusedBy: misleading ? consumersOf(misleading.by) : refusedInOrder(facts),
+      refusedBy: misleading ? misled.flatMap(({ by }) => consumersOf(by)) : refusedInOrder(facts),
       message: `The certificates in ${path('crt')} are in the wrong order: ${present.join(', ')}.${what}`,
       help: ['The right order:', ...listed(order, facts), ...joinCommands(target, order)].join('\n'),
     };
@@ -104,7 +106,7 @@ function joinCommands(target: Target, order: readonly Certificate[]): string[] {
   ];
 }
 
-function shorten(texts: readonly string[]): string[] {
-  if (texts.length <= MAX_SHOWN) return [...texts];
-  return [...texts.slice(0, MAX_SHOWN), `and ${texts.length - MAX_SHOWN} more`];
+function shorten(lines: readonly string[]): string[] {
+  if (lines.length <= MAX_SHOWN) return [...lines];
+  return [...lines.slice(0, MAX_SHOWN), `and ${lines.length - MAX_SHOWN} more`];
 }

@@ -1,4 +1,4 @@
-import { leafKeyRefusals } from '../clients/keys.ts';
+import { issuerKeyRefusals, leafKeyRefusals } from '../clients/keys.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { findingsFor } from './shared/chain.ts';
 import { isUnsupported, isWeak, type NamedKey } from './shared/keys.ts';
@@ -46,8 +46,8 @@ export const keyUnsupported = rule({
   },
 });
 
-function leafFinding({ what, publicKey }: NamedKey): RuleFinding[] {
-  const by = isUnsupported(publicKey) ? [] : leafKeyRefusals(publicKey);
+function leafFinding({ what, publicKey, isLeaf }: NamedKey): RuleFinding[] {
+  const by = isLeaf ? leafKeyRefusals(publicKey) : issuerKeyRefusals(publicKey);
   if (by.length === 0 && !isUnsupported(publicKey)) return [];
   const who = by.length > 0 ? whoOf(by) : 'every client';
   return [

@@ -1,3 +1,5 @@
+import type { Consumer } from '../clients/refusal.ts';
+import type { PublicKeyFacts } from '../x509/public-key.ts';
 import { rule } from './rule.ts';
 import { isWeak } from './shared/keys.ts';
 import { publicKeys } from './shared/needs.ts';
@@ -23,8 +25,15 @@ export const keyWeak = rule({
   check: ({ publicKeys }) =>
     publicKeys
       .filter(({ publicKey }) => isWeak(publicKey))
-      .map(({ what, publicKey }) => ({
+      .map(({ what, publicKey, isLeaf }) => ({
+        refusedBy: refusedFor(publicKey, isLeaf),
         message: `${what()} is too short: ${publicKey.description}. On install, the router would refuse it (ee key too small), and so would clients.`,
         help: 'Make a new key, and have the certificate reissued for it:\n  openssl req -new -newkey rsa:2048 -nodes -keyout new.key -out new.csr',
       })),
 });
+
+/** Level 2 of OpenSSL, which Debian sets for nginx and curl, and Apple ask 2048 bits of RSA; Java asks 1024. */
+function refusedFor({ type, bits }: PublicKeyFacts, isLeaf: boolean): readonly Consumer[] {
+  if (type === 'ec') return isLeaf ? ['openssl', 'java', 'browser'] : ['java', 'browser'];
+  return (bits ?? 0) < 1024 ? ['openssl', 'nginx', 'java', 'browser'] : ['openssl', 'nginx', 'browser'];
+}

@@ -56,11 +56,11 @@ const REASONS: Readonly<Record<Reason, { what: string; fix: string; filter?: str
   },
   'end-missing': {
     what: 'a block begins that has no -----END line',
-    fix: 'Get a fresh copy of the file; its end was cut off.',
+    fix: 'Get a fresh copy of the file; it is truncated.',
   },
   'begin-missing': {
     what: 'a block ends that has no -----BEGIN line',
-    fix: 'Get a fresh copy of the file; its beginning was cut off.',
+    fix: 'Get a fresh copy of the file; its beginning is missing.',
   },
   'cr-line-ends': {
     what: 'lines end with a carriage return alone (old Mac)',

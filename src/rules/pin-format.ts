@@ -24,7 +24,7 @@ export const pinFormat = rule({
   needs: values('pins'),
   check: ({ target, path }) =>
     pinsOf(target).flatMap((pin, index) => {
-      const reason = fault(pin);
+      const reason = diagnose(pin);
       if (reason === null) return [];
       return [
         {
@@ -35,7 +35,7 @@ export const pinFormat = rule({
     }),
 });
 
-function fault(pin: unknown): string | null {
+function diagnose(pin: unknown): string | null {
   if (typeof pin !== 'string') return 'is not a string; put its 64 digits in quotes';
   if (pin.toLowerCase() === DIGEST_OF_NOTHING)
     return 'is the digest of nothing (e3b0c442…), not of a certificate';

@@ -26,7 +26,7 @@ export const secretName = rule({
   needs: values('existingCert'),
   check({ entry: { value }, about, path }) {
     if (typeof value !== 'string' || !isSet(value)) return null;
-    const found = fault(value);
+    const found = diagnose(value);
     if (found === null) return null;
     return {
       message: `${path(about)} is ${show(JSON.stringify(value))}, ${found.what}. On install, Kubernetes would refuse every pod that mounts the Secret.`,
@@ -37,7 +37,7 @@ export const secretName = rule({
 
 const LIST = 'Write the name as this shows it:\n  kubectl get secrets --namespace NAMESPACE';
 
-function fault(name: string): { what: string; help: string } | null {
+function diagnose(name: string): { what: string; help: string } | null {
   if (name.length > MAX_NAME_LENGTH)
     return { what: `which has ${name.length} characters; ${MAX_NAME_LENGTH} are allowed`, help: LIST };
   if (!isSecretName(name)) {

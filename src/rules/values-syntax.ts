@@ -18,9 +18,9 @@ export const valuesSyntax = rule({
   fix: 'Correct the YAML at the place that is named.',
   stops: 'always',
   needs: values('certificate'),
-  check({ target: { problem } }) {
-    if (problem === null) return null;
-    const { reason, help, location } = problem;
+  check({ target: { diagnostic } }) {
+    if (diagnostic === null) return null;
+    const { reason, help, location } = diagnostic;
     // One of the two Helms reads some files.
     const who = reason.includes('Helm 4 refuses') ? 'Helm 4' : 'Helm';
     return {

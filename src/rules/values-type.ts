@@ -26,14 +26,14 @@ export const valuesType = rule({
     if (!entry.present) return null;
     // The chart takes an empty list, 0 or false for not set.
     if (about === 'existingCert' && !isSet(entry.value)) return null;
-    const problem = typeMismatches(settings.certificate.value).find(({ setting }) => setting === about);
-    if (problem === undefined) return null;
+    const mismatch = typeMismatches(settings.certificate.value).find(({ setting }) => setting === about);
+    if (mismatch === undefined) return null;
     if (about === 'tls' && entry.value === null) {
       const isInlineMeant = !isSet(settings.existingCert.value) && deploysSecrets(settings);
       if (!isInlineMeant || options.partial) return null;
     }
     return {
-      message: `${path(about)} is ${describe(entry.value)}, but the chart needs ${problem.expected}. ${consequence(about, entry.value)}`,
+      message: `${path(about)} is ${describe(entry.value)}, but the chart needs ${mismatch.expected}. ${consequence(about, entry.value)}`,
       help: fix(path(about), about, entry.value),
     };
   },

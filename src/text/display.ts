@@ -6,7 +6,7 @@ const PEM = /-----BEGIN|LS0tLS1/;
 const BASE64_IN_NAME = /[A-Za-z0-9+/]{32,}/g;
 /** Longer than a SHA-256 digest, which is public. */
 const HEX_IN_NAME = /[0-9a-f]{65,}/i;
-const REDACTED_NAME = '(withheld: it looks like a key or certificate)';
+const REDACTED_NAME = '(redacted: it looks like a key or certificate)';
 
 /** In running text, where paths may be long: longer than any word. */
 const BASE64_IN_TEXT = /[A-Za-z0-9+/]{48,}/g;
@@ -14,7 +14,7 @@ const BASE64_IN_TEXT = /[A-Za-z0-9+/]{48,}/g;
 /** In text beside which the secrets are known: no piece of one of so many characters is shown. */
 const PIECE_LENGTH = 12;
 const WORD = /[A-Za-z0-9+/=_-]+/g;
-const REDACTED_WORD = '(withheld)';
+const REDACTED_WORD = '(redacted)';
 
 /**
  * Redacts a key or certificate given as a name, a path or a host: PEM, a long run of base64 or of hexadecimal,
@@ -31,7 +31,7 @@ function isMaterial(text: string): boolean {
 
 /**
  * Redacts every word that holds a piece of a known secret, PEM, or a long run of base64.
- * @param secrets texts of which no piece may be shown
+ * @param secrets strings of which no piece may be shown
  */
 export function redactPieces(text: string, secrets: readonly string[]): string {
   return text.replace(WORD, (word) => (isSecret(word, secrets) ? REDACTED_WORD : word));
@@ -92,7 +92,7 @@ export function withoutCommands(text: string): string {
   return text.replace(/^([^\S\n]*)::/gm, '$1\\x3a:');
 }
 
-/** Truncates a text to at most `length` UTF-16 units, with `…` as the last, never within a surrogate pair. */
+/** Truncates a string to at most `length` UTF-16 units, with `…` as the last, never within a surrogate pair. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;
   const cut = text.slice(0, length - 1);
@@ -126,7 +126,7 @@ export function displayFile(path: string): string {
   return escapeUnsafe(redact(path));
 }
 
-/** A text as it begins a sentence. */
+/** Words as they begin a sentence. */
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,4 @@
-/** The colours in which parts of a text are shown. */
+/** The colours of the parts of a report. */
 export type Paint = Readonly<
   Record<'red' | 'yellow' | 'blue' | 'green' | 'bold' | 'dim', (text: string) => string>
 >;

@@ -17,11 +17,11 @@ export interface ValueEdit {
 /** Why values cannot be edited. */
 export type EditDiagnostic =
   /** The file is not one that Helm reads, or that can be read here. */
-  | { kind: 'syntax'; problem: SyntaxDiagnostic }
+  | { kind: 'syntax'; diagnostic: SyntaxDiagnostic }
   /** The value has no place of its own: a list or string is in its path, or an anchor is shared with others. */
   | { kind: 'no-place'; path: readonly string[] };
 
-export type Edited = { ok: true; bytes: Buffer } | { ok: false; problem: EditDiagnostic };
+export type Edited = { ok: true; bytes: Buffer } | { ok: false; diagnostic: EditDiagnostic };
 
 /**
  * Sets values in a values file. Everything else stays as it is, byte for byte: comments, order of keys, anchors, line
@@ -39,14 +39,17 @@ export async function editValues(bytes: Buffer, file: string, edits: readonly Va
     let documents = await readDocuments(text);
     for (const edit of edits) {
       const next = await edited(text, documents, edit);
-      if (next === null) return { ok: false, problem: { kind: 'no-place', path: edit.path } };
+      if (next === null) return { ok: false, diagnostic: { kind: 'no-place', path: edit.path } };
       ({ text, documents } = next);
     }
     const mark = bytes.subarray(0, bytes.length - Buffer.byteLength(original));
     return { ok: true, bytes: Buffer.concat([mark, Buffer.from(text)]) };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    return { ok: false, problem: { kind: 'syntax', problem: diagnosticOf(error, linesOf(original, file)) } };
+    return {
+      ok: false,
+      diagnostic: { kind: 'syntax', diagnostic: diagnosticOf(error, linesOf(original, file)) },
+    };
   }
 }
 

@@ -1,13 +1,13 @@
 import type { Location } from './values.ts';
 
-/** Turns offsets in a text into lines and columns. */
+/** Turns offsets in a file into lines and columns. */
 export interface Lines {
   /** The place from `start` up to, not including, `end`: offsets in UTF-16 units from 0. */
   location(start: number, end: number): Location;
 }
 
 /**
- * Counts the lines of a text, on first use only.
+ * Counts the lines of a file, on first use only.
  *
  * @param text the file's text without a byte-order mark; a line ends at `\n`, and a `\r` before it belongs to it
  * @param file the name to put into each location

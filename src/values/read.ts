@@ -26,7 +26,7 @@ export async function readValues(bytes: Buffer, file: string): Promise<ValuesFil
     };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    return { ok: false, problem: diagnosticOf(error, lines) };
+    return { ok: false, diagnostic: diagnosticOf(error, lines) };
   }
 }
 

@@ -2,7 +2,7 @@ import type { YamlDocument } from './yaml/documents.ts';
 import type { MapNode, Member, Span } from './yaml/node.ts';
 import { yamlKey, yamlString } from './yaml/scalar.ts';
 
-/** A part of a text, and what replaces it. */
+/** A part of a file, and what replaces it. */
 export interface Replacement extends Span {
   insert: string;
 }

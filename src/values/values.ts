@@ -59,7 +59,7 @@ export interface SyntaxDiagnostic {
 
 /** A values file, read as Helm reads it. */
 export type ValuesFile =
-  | { ok: false; problem: SyntaxDiagnostic }
+  | { ok: false; diagnostic: SyntaxDiagnostic }
   | {
       ok: true;
       /** What Helm 4 reads: every document of the file merged, later ones over earlier. */

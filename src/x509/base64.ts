@@ -58,7 +58,7 @@ export function readBase64(text: string): Base64Facts {
  */
 export function decodeStrict(text: string): Buffer | null {
   // Node's decoder skips what it does not know, takes both alphabets, and reads only the low byte of a UTF-16
-  // unit; a text in which it skipped nothing has the full number of bytes.
+  // unit; a string in which it skipped nothing has the full number of bytes.
   if (text.length % 4 !== 0 || text.includes('-') || text.includes('_')) return null;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const bytes = Buffer.from(text, 'base64');
@@ -87,7 +87,7 @@ function decodeLeniently(text: string): Base64Facts {
   };
 }
 
-/** Where a text ends without these trailing characters; a regular expression would be quadratic here. */
+/** Where a string ends without these trailing characters; a regular expression would be quadratic here. */
 function endWithout(text: string, characters: string): number {
   let end = text.length;
   while (end > 0 && characters.includes(text.charAt(end - 1))) end--;

@@ -14,6 +14,20 @@ export type ForeignFormat =
   | 'utf16'
   | 'unknown';
 
+/** What a file or value without PEM is, as a noun for a sentence. */
+export const FORMAT_NAMES: Readonly<Record<ForeignFormat, string>> = {
+  empty: 'an empty file',
+  'der-certificate': 'a DER certificate',
+  'der-private-key': 'a DER private key',
+  der: 'DER data of another kind',
+  pkcs12: 'a PKCS#12 file (.p12, .pfx)',
+  pkcs7: 'a PKCS#7 file (.p7b)',
+  jks: 'a Java keystore (JKS)',
+  'openssh-public-key': 'an OpenSSH public key',
+  utf16: 'UTF-16 text (Windows)',
+  unknown: 'data in an unknown format',
+};
+
 /** RFC 2315 section 14: the content types of PKCS#7 and CMS. */
 const PKCS7 = '1.2.840.113549.1.7.';
 
@@ -70,17 +84,3 @@ function asn1Format(bytes: Buffer): ForeignFormat {
 function isCertificateBody(body: asn1js.Sequence): boolean {
   return body.valueBlock.value.length >= 6;
 }
-
-/** What a file or value without PEM is, as a noun for a sentence. */
-export const FORMAT_NAMES: Readonly<Record<ForeignFormat, string>> = {
-  empty: 'an empty file',
-  'der-certificate': 'a DER certificate',
-  'der-private-key': 'a DER private key',
-  der: 'DER data of another kind',
-  pkcs12: 'a PKCS#12 file (.p12, .pfx)',
-  pkcs7: 'a PKCS#7 file (.p7b)',
-  jks: 'a Java keystore (JKS)',
-  'openssh-public-key': 'an OpenSSH public key',
-  utf16: 'UTF-16 text (Windows)',
-  unknown: 'data in an unknown format',
-};

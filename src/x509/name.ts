@@ -91,9 +91,9 @@ export function readName(der: Buffer): DistinguishedName {
   const attributes = sequenceOf(readElement(der)).map((rdn) =>
     splitElements(contentOf(rdn, TAG.set)).map(readAttribute),
   );
-  const texts = attributes.map((rdn) => rdn.map(attributeText).join('+'));
+  const parts = attributes.map((rdn) => rdn.map(attributeText).join('+'));
   return {
-    text: texts.reverse().join(','),
+    text: parts.reverse().join(','),
     rdns: attributes.map((rdn) => rdn.map(comparableAttribute).sort().join('\t')),
     attributes,
   };

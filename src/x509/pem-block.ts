@@ -192,7 +192,7 @@ const LINE_BUFFER = 254;
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';
 
 /**
- * Walks a text of one character a byte (latin1) line by line as OpenSSL 3 does (`get_name` and `sanitize_line` in
+ * Walks a string of one character a byte (latin1) line by line as OpenSSL 3 does (`get_name` and `sanitize_line` in
  * crypto/pem/pem_lib.c): without a byte-order mark at the start, and without everything at the end of a line that is
  * not printable ASCII (`char` is signed there).
  */

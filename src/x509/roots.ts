@@ -19,7 +19,7 @@ const NODE_ROOTS = lookup(rootsOfNode);
 
 /**
  * The roots that Node contains (Mozilla's list).
- * @param pems gives other PEM texts in their place; called once, when a root is first asked for
+ * @param pems gives other PEM strings instead; called once, when a root is first asked for
  */
 export function publicRoots(pems?: () => readonly string[]): KnownRoots {
   const named = pems ? lookup(pems) : NODE_ROOTS;

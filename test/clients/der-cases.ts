@@ -709,6 +709,9 @@ const excluded = (...bases: Asn1[]): Asn1 =>
     bases.map((base) => sequence([base])),
   );
 nameConstraints('ordinary', permitted(generalName('example.com')));
+nameConstraints('DNS permitted with a leading dot', permitted(tagged(2, Buffer.from('.example.com'))));
+nameConstraints('DNS excluded with a leading dot', excluded(tagged(2, Buffer.from('.b.example'))));
+nameConstraints('DNS permitted, empty', permitted(tagged(2, Buffer.alloc(0))));
 nameConstraints('empty');
 nameConstraints('empty permitted', constructed(0, []));
 nameConstraints('DNS in Latin-1', permitted(generalName('example.com')), excluded(tagged(2, hex('e4'))));

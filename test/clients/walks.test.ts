@@ -93,6 +93,11 @@ test('a root that has expired: Java does not mind', () => {
     ['openssl,browser: expired 2'],
     'named in --ca-file, too',
   );
+  assert.equal(
+    refusals([end, root, rootThatWas]),
+    [`${ALL}: expired 3`],
+    'where the names do not chain, it does',
+  );
 });
 
 test('Java validates the list where its names chain, and builds a path where they do not', () => {
@@ -104,6 +109,24 @@ test('Java validates the list where its names chain, and builds a path where the
   assert.equal(refusals([end, issuing, oldRoot, newRoot]), []);
   const other = issue({ subject: 'CN=Other', ca: true, key: key('p256', 95) });
   assert.equal(refusals([end, issuing, other, newRoot, oldRoot]), []);
+});
+
+test('a root of the file that has expired is not trusted beside one that is valid', () => {
+  const authority = issue({ subject: 'CN=Twice', ca: true, key: key('p256', 96), issuer: root });
+  const itself = issue({ subject: 'CN=Twice', ca: true, key: key('p256', 96), ...past });
+  const end = issue({ issuer: authority });
+  assert.equal(refusals([end, authority, itself, root]), []);
+  assert.equal(refusals([end, itself]), ['openssl,browser: expired 2']);
+  const known = rootsOf('ca-file', read(itself));
+  assert.equal(refusals([end, authority, root], known), [], 'the root of the file is enough');
+  assert.equal(refusals([end, authority], known), ['openssl,browser: expired 1'], 'named in --ca-file');
+  assert.equal(refusals([end, authority, itself, root], known), ['openssl,browser: expired 3'], 'in both');
+});
+
+test('more than ten certificates: Java from 11 on looks at none', () => {
+  const copies = (count: number) => Array.from({ length: count }, () => leaf);
+  assert.equal(refusals([...own.all, ...copies(6)]), []);
+  assert.equal(refusals([...own.all, ...copies(7)]), ['java: too-many 1']);
 });
 
 test('a root that clients have ends the path', () => {
@@ -152,7 +175,10 @@ test('a broken signature and a circle are that, whatever the order', () => {
 test('hundreds of copies in front: little time', () => {
   const copies = Array.from({ length: 200 }, () => again({ ca: false }));
   const started = performance.now();
-  assert.equal(refusals([leaf, ...copies, lower, upper, root]), ['openssl: order, not-a-ca 2']);
+  assert.equal(refusals([leaf, ...copies, lower, upper, root]), [
+    'openssl: order, not-a-ca 2',
+    'java: too-many 1',
+  ]);
   assert.ok(performance.now() - started < 2000);
 });
 

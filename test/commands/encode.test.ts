@@ -227,7 +227,7 @@ test('--write edits a file in place, empties existing_cert, and checks the whole
     '# mine\ngeneral:\n  lightrun_endpoint: other.example.com # host\ncertificate:\n  existing_cert: mine # before\n',
   );
   const { status, stdout, stderr } = await command(['encode', ...WHOLE, '--write', values]);
-  assert.equal([status, stdout], [0, '']);
+  assert.equal([status, stdout], [1, ''], 'the host of the file is not covered');
   const text = readFileSync(values, 'utf8');
   assert.ok(
     text.startsWith(
@@ -241,7 +241,7 @@ test('--write edits a file in place, empties existing_cert, and checks the whole
   );
   assert.match(stderr, /cert-host-mismatch/);
   const again = await command(['encode', ...WHOLE, '--write', values]);
-  assert.is(again.status, 0);
+  assert.is(again.status, 1);
   assert.is(readFileSync(values, 'utf8'), text);
 });
 

@@ -25,7 +25,7 @@ test.before.each((context) => {
 });
 test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
 
-/** What `inspect -` says of a text on standard input. */
+/** What `inspect -` says of a string on standard input. */
 const inspected = (stdin: string | Buffer, ...args: string[]) => inspectCommand(['-', ...args], { stdin });
 
 test('0 where all that was found could be read, be it good or bad', async ({ file }) => {
@@ -186,7 +186,7 @@ test('--format json gives the same as data, also where something could not be re
   assert.is(JSON.parse(bad.stdout).problems[0].unread, true);
 });
 
-test('colour for a terminal, or where it is told', async () => {
+test('colour for a terminal, or where it is asked for', async () => {
   const isColored = async (args: string[], surroundings: object): Promise<boolean> => {
     const { stdout } = await inspectCommand(['-', ...args], { stdin: GOOD, ...surroundings });
     return stdout.includes('\x1b[');
@@ -207,7 +207,7 @@ test('wrong usage says so', async ({ file }) => {
     [['--secret', 'a', path], /--secret reads the cluster, so no FILE/],
     [['--secret', 'a', '--root', 'b'], /--root is for values files, and --secret reads none/],
     [['--secret', 'A_b'], /is not a valid name of a Secret/],
-    [['--secret', base64(KEY)], /--secret \(withheld/],
+    [['--secret', base64(KEY)], /--secret \(redacted/],
     [['--secret='], /is not a valid name of a Secret/],
     [['--root', 'lightrun', file('chain.pem', pem)], /is for values files, which \S+ is not/],
     [['-', '--ca-file', '-'], /standard input \(-\) can be given only once/],

@@ -186,7 +186,7 @@ test('--rule changes severities; unknown ones are usage errors that name the nea
   }
 });
 
-test('--output overwrites nothing that is read, by whatever way it is named', async ({ file, folder }) => {
+test('--output overwrites nothing that is read, by whatever path it is named', async ({ file, folder }) => {
   const values = file('values.yaml', GOOD);
   const ca = file('ca.crt', root.pem);
   symlinkSync('values.yaml', join(folder, 'link'));

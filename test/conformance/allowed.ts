@@ -21,8 +21,21 @@ export interface Laxer {
   when(checked: LintResult, refusal: string): boolean;
 }
 
-const CLIENTS: readonly Consumer[] = ['TLS 1.2 client', 'TLS 1.3 client'];
-const LOADERS: readonly Consumer[] = ['OpenSSL', 'OpenSSL at level 2'];
+const CLIENTS: readonly Consumer[] = [
+  'TLS 1.2 client',
+  'TLS 1.3 client',
+  'node',
+  'curl',
+  'java-8',
+  'java-11',
+  'java-17',
+  'java-21',
+  'java-25',
+  'chrome',
+  'firefox',
+  'safari',
+];
+const LOADERS: readonly Consumer[] = ['OpenSSL', 'OpenSSL at level 2', 'openssl', 'nginx', 'go'];
 const RENDERERS: readonly Consumer[] = ['Helm 3', 'Helm 4', 'Kubernetes base64'];
 const always = (): boolean => true;
 
@@ -186,8 +199,10 @@ function explained(
   };
 }
 
-const stricterFor = (checked: LintResult, rule: string): string | undefined =>
+/** The line that explains an error of a rule. */
+export const stricterFor = (checked: LintResult, rule: string): string | undefined =>
   STRICTER.find((each) => each.rule === rule && each.when(checked))?.id;
 
-const laxerFor = (checked: LintResult, consumer: Consumer, refusal: string): string | undefined =>
+/** The line that explains that a consumer refuses without an error. */
+export const laxerFor = (checked: LintResult, consumer: Consumer, refusal: string): string | undefined =>
   LAXER.find(({ consumers, when }) => consumers.includes(consumer) && when(checked, refusal))?.id;

@@ -1,4 +1,6 @@
 /** A case, linted, and tried by all that consume it. */
+import type { Consumer as Row } from '../../src/clients/refusal.ts';
+import type { ConsumerAnswer } from '../../src/lint/check.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { readPem } from '../../src/x509/pem.ts';
 import { type KnownRoots, publicRoots, rootsOf, together } from '../../src/x509/roots.ts';
@@ -17,8 +19,10 @@ export const CONSUMERS = [
   'OpenSSL at level 2',
   'TLS 1.2 client',
   'TLS 1.3 client',
+  'openssl',
   'nginx',
   'go',
+  'node',
   'curl',
   'java-8',
   'java-11',
@@ -31,12 +35,31 @@ export const CONSUMERS = [
 ] as const;
 export type Consumer = (typeof CONSUMERS)[number];
 
+const ROWS: Readonly<Partial<Record<Consumer, Row>>> = {
+  'Helm 3': 'helm',
+  'Helm 4': 'helm',
+  'Kubernetes base64': 'kubernetes',
+  'OpenSSL at level 2': 'nginx',
+  nginx: 'nginx',
+  go: 'go',
+  chrome: 'browser',
+  firefox: 'browser',
+  safari: 'browser',
+};
+
+/** What the program calls them in its own table of consumers. */
+export function rowOf(consumer: Consumer): Row {
+  return ROWS[consumer] ?? (consumer.startsWith('java-') ? 'java' : 'openssl');
+}
+
 /** What the program found, and who refused; a consumer that could not be asked any more has not refused. */
 export interface LintResult extends Pick<Case, 'name' | 'family' | 'traits'> {
   made: Made;
   /** Identifiers of rules. */
   errors: readonly string[];
   warnings: readonly string[];
+  /** The program's own table; empty where it looked at none. */
+  answers: readonly ConsumerAnswer[];
   refusals: ReadonlyMap<Consumer, string>;
   asked: ReadonlySet<Consumer>;
 }
@@ -48,7 +71,7 @@ export async function checked(
   rendered: RenderedBy,
   askClients: Asker | null = null,
 ): Promise<LintResult> {
-  const rulesAt = await rulesBySeverity(made);
+  const { rulesAt, answers } = await linted(made);
   return {
     name,
     family,
@@ -56,17 +79,29 @@ export async function checked(
     made,
     errors: rulesAt('error'),
     warnings: rulesAt('warning'),
+    answers,
     ...(await asked(made, rendered, askClients)),
   };
 }
 
-/** The rules that find something in a case, of each severity. A `--ca-file` that cannot be read ends the run: an error. */
-async function rulesBySeverity(made: Made): Promise<(severity: string) => string[]> {
+interface Linted {
+  /** The rules that find something, of a severity. */
+  rulesAt(severity: string): string[];
+  answers: readonly ConsumerAnswer[];
+}
+
+/** What the program says of a case. A `--ca-file` that cannot be read ends the run: an error. */
+async function linted(made: Made): Promise<Linted> {
   const roots = made.caFile === undefined ? null : rootsIn(made.caFile);
-  if (roots === 'unreadable') return (severity) => (severity === 'error' ? ['--ca-file'] : []);
-  const { findings } = await lintText(valuesYaml(made), { ...made.options, ...(roots ? { roots } : {}) });
-  return (wanted) =>
-    [...new Set(findings.filter(({ severity }) => severity === wanted).map(({ rule }) => rule))].sort();
+  if (roots === 'unreadable')
+    return { rulesAt: (severity) => (severity === 'error' ? ['--ca-file'] : []), answers: [] };
+  const options = { ...made.options, ...(roots ? { roots } : {}) };
+  const { findings, consumers } = await lintText(valuesYaml(made), options);
+  return {
+    rulesAt: (wanted) =>
+      [...new Set(findings.filter(({ severity }) => severity === wanted).map(({ rule }) => rule))].sort(),
+    answers: consumers,
+  };
 }
 
 /** What `--ca-file` makes of a PEM text. */

@@ -4,6 +4,7 @@ import { checked, type LintResult } from './checked.ts';
 import { inParallel } from './in-parallel.ts';
 import { askerOf, type Oracle } from './oracles/index.ts';
 import { render } from './rendering.ts';
+import { rowAgreements } from './rows.ts';
 
 /** Pairs that are tried at the same time: handshakes spend much of theirs waiting. */
 const AT_ONCE = 8;
@@ -29,8 +30,12 @@ export async function runCases(
 export function unexplained(results: readonly LintResult[]): string[] {
   return results.flatMap((each) => {
     const { kind, unexplained: left } = agreement(each);
-    if (left.length === 0) return [];
     const warned = each.warnings.length > 0 ? ` (warnings: ${each.warnings.join(', ')})` : '';
-    return [`${each.family}: ${each.name}\n  ${kind}${warned}: ${left.join('; ')}`];
+    const rows = rowAgreements(each).filter((row) => row.unexplained !== '');
+    const lines = [
+      ...(left.length > 0 ? [`${kind}${warned}: ${left.join('; ')}`] : []),
+      ...rows.map((row) => `the row ${row.row} is ${row.kind}: ${row.unexplained}`),
+    ];
+    return lines.length > 0 ? [[`${each.family}: ${each.name}`, ...lines].join('\n  ')] : [];
   });
 }

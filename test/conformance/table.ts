@@ -94,7 +94,7 @@ function head(cases: number, distinct: number, tools: Tools): string {
 
 Made by \`npm run conformance\`, which takes some two minutes; \`npm test\` runs a part of it.
 
-A corpus of ${cases} cases (more than ${distinct} different pairs of certificate and key) is made anew in each run, with fresh keys. Each is
+A corpus of ${cases} cases (more than ${distinct} different pairs of certificate and key) is made in each run, with fresh keys. Each is
 linted, and the same values are given to all that consume them: both Helms render a chart that writes them as Lightrun's
 does, what they render is decoded as Kubernetes decodes it, OpenSSL loads the files, as it is and at the security level of
 Debian's nginx, and TLS clients that trust the pair's root alone shake hands with a server that uses them. **Where one refuses,

@@ -128,16 +128,17 @@ function sentOf({ forms }: Topology, at: number, random: () => number): Form[] {
 
 /**
  * The file, and what its clients trust: some of the roots, which a file need not hold then; or, where the linter is not
- * told, the valid roots of the file, which it has to expect by itself.
+ * told, the valid roots of the file, else any root of it, which it has to expect by itself.
  */
 function arrangement(topology: Topology, seed: number, at: number, told: boolean) {
   const random = seeded(seed * 1000 + at);
   const file = sentOf(topology, at, random);
   const roots = topology.forms.filter(({ selfSigned }) => selfSigned);
   if (!told) {
-    const valid = roots.filter(({ label }) => !label.endsWith('expired'));
-    const inFile = valid.filter((each) => file.includes(each));
-    return { sent: file, trusted: inFile.length > 0 ? inFile : valid };
+    const isValid = ({ label }: Form) => !label.endsWith('expired');
+    const inFile = roots.filter((each) => file.includes(each));
+    const expected = [inFile.filter(isValid), inFile, roots.filter(isValid), roots];
+    return { sent: file, trusted: expected.find((each) => each.length > 0) ?? [] };
   }
   const trusted = random() < 0.5 ? roots : [roots[Math.floor(random() * roots.length)] as Form];
   const sent = random() < 0.3 ? file.filter((each) => !trusted.includes(each)) : file;

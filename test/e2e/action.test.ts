@@ -57,7 +57,7 @@ async function runAction(
   return last;
 }
 
-test('fails on an error, shows it at its line, and takes files with spaces; inputs are no code', () =>
+test('fails on an error, shows it at its line, and takes files with spaces; inputs are not code', () =>
   withHelmHome(async ({ folder, env }) => {
     const workspace = join(folder, 'work space');
     await mkdir(workspace);

@@ -1,5 +1,5 @@
 /**
- * What the tests of the gate stand on: that both real Helms keep releases in the API server on the loopback, and
+ * What the tests of the gate rest on: that both real Helms keep releases in the API server on the loopback, and
  * that a dry run of the probe tells the values which the real upgrade then renders, whatever is reused.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -97,7 +97,7 @@ for (const { name, bin } of await helms()) {
       const seen = new Set<string>();
       for (const words of UPGRADES) {
         const writes = cluster.writes().length;
-        const told = await effectiveValues(
+        const answered = await effectiveValues(
           { bin, isNamed: true, connection, timeout: 30_000 },
           {
             chart: await readChart(next),
@@ -111,10 +111,10 @@ for (const { name, bin } of await helms()) {
         const done = await helm('upgrade', 'r', next, ...words);
         assert.is(done.status, 0, done.stderr);
         const rendered = readProbe(Buffer.from((await helm('get', 'manifest', 'r')).stdout), 'folder-key');
-        assert.equal(told, rendered, words.join(' '));
+        assert.equal(answered, rendered, words.join(' '));
         seen.add(JSON.stringify(rendered));
       }
-      // Each way but the one of no flag and no values gives others; that one leaves them as they were.
+      // Each of them gives other values, but for the one without flags and values, which leaves them as they were.
       assert.is(seen.size, UPGRADES.length - 1);
     }));
 }

@@ -164,7 +164,7 @@ for (const { name, bin } of await helms()) {
 
 let count = 0;
 
-/** Judges what Helm's command would use, and renders it: both must agree, and both must fail alike. */
+/** Checks what Helm's command would use, and renders it: both must agree, and both must fail alike. */
 async function compare(
   { files, args, stdin }: Combination,
   chart: string,
@@ -198,7 +198,7 @@ async function compare(
     return 'refused';
   }
   if (checked instanceof Error) throw new Error(`${checked.message}: ${about}`);
-  assert.is(checked.problem, null, about);
+  assert.is(checked.diagnostic, null, about);
   const rendered = /^\{"all":.*$/m.exec(real.stdout)?.[0] ?? '';
   assert.equal(checked.values.get([]).value, JSON.parse(JSON.parse(rendered).all), about);
   return 'equal';

@@ -127,7 +127,7 @@ test('the post-renderer of Helm 4 finds the plugin beside it, or says that there
     assert.is(fromNpm.stdout, 'kind: b\n', fromNpm.stderr);
   }));
 
-/** Helm itself may sort what comes back and write it anew; what the documents hold stays. */
+/** Helm itself may sort what comes back and write it again; what the documents hold stays. */
 function documentsOf(manifests: string): string[] {
   return parseAllDocuments(manifests)
     .map((document) => JSON.stringify(document.toJS()))

@@ -77,7 +77,7 @@ async function refusal(bin: string, { folder, env }: HelmHome, yaml: string): Pr
   const manifests = parseAllDocuments(stdout, { version: '1.1' }).map((document) => document.toJS());
   const secret = manifests.find((each) => each?.kind === 'Secret');
   const name = manifests.find((each) => each?.kind === 'Pod').spec.volumes[0].secret.secretName;
-  if (typeof name !== 'string') return 'the name of the Secret is no text';
+  if (typeof name !== 'string') return 'the name of the Secret is not a string';
   if (!secret) return name === 'r-certificate' ? 'the Secret is mounted but not made' : null;
   try {
     const [crt, key] = ['tls.crt', 'tls.key'].map((each) => decodeAsKubernetes(secret.data[each] ?? ''));

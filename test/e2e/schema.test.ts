@@ -37,7 +37,7 @@ const CASES: readonly [what: string, values: string, isTaken: boolean, isGiven: 
   ],
   ['neither', '{}\n', true, false],
   ['a list for the key', `certificate: {tls: {crt: ${CRT}, key: [${KEY}]}}\n`, false, false],
-  ['a text for the pair', `certificate: {tls: ${KEY}}\n`, false, false],
+  ['a string for the pair', `certificate: {tls: ${KEY}}\n`, false, false],
   ['a number', 'certificate: {existing_cert: 17}\n', false, false],
 ];
 
@@ -77,13 +77,13 @@ for (const { name, bin } of await helms()) {
 test('in an editor, by the language server for YAML: the line that names the schema is enough', () =>
   withHelmHome(async ({ folder }) => {
     const head = `# yaml-language-server: $schema=${FILE}\n`;
-    const told = async (values: string) =>
+    const linesOf = async (values: string) =>
       (await diagnose(join(folder, 'values.yaml'), head + values)).map(({ line }) => line);
-    assert.equal(await told(`certificate:\n${TLS}`), []);
-    assert.equal(await told('certificate:\n  existing_cert: my-tls\n'), []);
-    assert.equal(await told('certificate:\n  existing_cert: 17\n'), [2]);
-    assert.equal(await told('certificate:\n  tls:\n    crt: [1]\n'), [3]);
-    assert.ok((await told(`certificate:\n  existing_cert: my-tls\n${TLS}`)).length > 0);
+    assert.equal(await linesOf(`certificate:\n${TLS}`), []);
+    assert.equal(await linesOf('certificate:\n  existing_cert: my-tls\n'), []);
+    assert.equal(await linesOf('certificate:\n  existing_cert: 17\n'), [2]);
+    assert.equal(await linesOf('certificate:\n  tls:\n    crt: [1]\n'), [3]);
+    assert.ok((await linesOf(`certificate:\n  existing_cert: my-tls\n${TLS}`)).length > 0);
   }));
 
 test.run();

@@ -69,7 +69,7 @@ test('what cannot be replaced is unchanged, and the message says why', () => {
   }
 });
 
-test('a failure half-way leaves the file unchanged, and no temporary file', () => {
+test('a failure in between leaves the file unchanged, and no temporary file', () => {
   // Not bytes: the write fails once the temporary file exists.
   const before = readdirSync(FOLDER);
   const bytes = new Proxy(NEW, {

@@ -24,7 +24,7 @@ test('Ctrl-C and Ctrl-D', () => {
   assert.equal(readTyped('open\x04'), done('open'));
 });
 
-test('keys that stand for no character are passed over', () => {
+test('keys without a character are ignored', () => {
   for (const key of ['\x1b[A', '\x1b[1;5D', '\x1bOP', '\x1b[15~', '\x1bb', '\x00', '\x07', '\x1b[200~']) {
     assert.equal(readTyped(`op${key}en\r`), done('open'), JSON.stringify(key));
   }

@@ -140,7 +140,7 @@ test('makeFolder: makes it with those above it, and leaves one that is there as 
   assert.equal(readdirSync(deep), ['file']);
 });
 
-test('makeFolder: says so where a file is in the way', () => {
+test('makeFolder: says so where a file has the name', () => {
   writeFileSync(KEY, 'old');
   refuses(() => makeFolder(KEY), /tls\.key is not a folder/);
   refuses(

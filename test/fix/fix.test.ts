@@ -264,8 +264,8 @@ test('any order, copies and any two mistakes in layers: fixed in one run, with t
       const copies = seed.map((at) => of.all[at % of.all.length]?.pem ?? '');
       const file = [...new Set([...copies, ...of.all.map(({ pem }) => pem)]), ...copies.slice(0, 2)];
       const privateKey = isSec1 ? sec1(of.leaf.privateKey) : pkcs8(of.leaf.privateKey);
-      const texts = [crtText(crtPem(file.join(''))), keyText(keyPem(privateKey))];
-      const [crt = '', keyValue = ''] = isSwapped ? texts.reverse() : texts;
+      const pair = [crtText(crtPem(file.join(''))), keyText(keyPem(privateKey))];
+      const [crt = '', keyValue = ''] = isSwapped ? pair.reverse() : pair;
       const result = fixed(crt, keyValue);
       const after = [result.crt ?? crt, result.key ?? keyValue] as const;
       assert.equal(await errorsOf(...after), []);

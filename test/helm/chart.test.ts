@@ -102,7 +102,7 @@ test('names that lead out of the chart are left alone', () =>
     assert.equal([...(await readChart(archive)).keys()], ['Chart.yaml']);
   }));
 
-test('what is no archive is refused', () =>
+test('what is not an archive is refused', () =>
   inTemporary(async (folder) => {
     const file = join(folder, 'x.tgz');
     await writeFile(file, 'no archive');

@@ -54,7 +54,7 @@ for (const [words, flags, positionals] of [
   });
 }
 
-test('own flags are taken out, wherever they stand; everything else stays as it is', () => {
+test('own flags are taken out, wherever they are; everything else stays as it is', () => {
   const line = read(
     'upgrade',
     '--rule',
@@ -72,13 +72,13 @@ test('own flags are taken out, wherever they stand; everything else stays as it 
   assert.equal(line.handedOn, ['-if', 'a', 'x', 'chart', '--', '--strict']);
 });
 
-test('an own flag that stands where a value is due is that value', () => {
+test('an own flag where a value is due is that value', () => {
   const line = read('install', '--description', '--strict', 'chart');
   assert.equal(line.own, []);
   assert.equal(flagsOf(line), ['description=--strict']);
 });
 
-test('those of every Helm command are told apart: other calls of Helm need them too', () => {
+test('those of every Helm command are kept separately: other calls of Helm need them too', () => {
   const { connection } = read('install', '-n', 'prod', '--kube-context=x', '--wait', '-f', 'a', 'chart');
   assert.equal(connection, ['--namespace=prod', '--kube-context=x']);
 });

@@ -40,16 +40,16 @@ test('the value of a flag that Helm cannot read is left out, over several lines 
   }
 });
 
-test('12 characters of a secret are withheld with all that they are joined to; 11 are no piece of it', () => {
+test('12 characters of a secret are redacted with all that they are joined to; 11 are not a piece of it', () => {
   const [eleven, twelve] = [SECRET.slice(5, 16), SECRET.slice(5, 17)];
   for (const [said, shown] of [
     [eleven, eleven],
-    [twelve, '(withheld)'],
-    [`${twelve}:${eleven}`, `(withheld):${eleven}`],
-    [`_/+=-${twelve}0`, '(withheld)'],
+    [twelve, '(redacted)'],
+    [`${twelve}:${eleven}`, `(redacted):${eleven}`],
+    [`_/+=-${twelve}0`, '(redacted)'],
     [`0${eleven}0`, `0${eleven}0`],
-    [SECRET.slice(0, 12), '(withheld)'],
-    [SECRET.slice(-12), '(withheld)'],
+    [SECRET.slice(0, 12), '(redacted)'],
+    [SECRET.slice(-12), '(redacted)'],
     [SECRET.toUpperCase(), SECRET.toUpperCase()],
   ] as const) {
     assert.is(helmError(`Error: at ${said}.`, ['another', SECRET]), `at ${shown}.`);
@@ -57,11 +57,11 @@ test('12 characters of a secret are withheld with all that they are joined to; 1
   assert.is(helmError(`Error: at ${twelve}`, []), `at ${twelve}`);
 });
 
-test('a run of 48 characters is withheld, whoever knows it', () => {
+test('a run of 48 characters is redacted, whoever knows it', () => {
   assert.is(helmError(`Error: at ${'a'.repeat(47)}`, []), `at ${'a'.repeat(47)}`);
-  assert.is(helmError(`Error: at ${'a'.repeat(48)}`, []), 'at (withheld)');
-  assert.is(helmError('Error: -----BEGIN', []), '(withheld)');
-  assert.is(helmError('Error: -----BEGIN-----', []), '(withheld)');
+  assert.is(helmError(`Error: at ${'a'.repeat(48)}`, []), 'at (redacted)');
+  assert.is(helmError('Error: -----BEGIN', []), '(redacted)');
+  assert.is(helmError('Error: -----BEGIN-----', []), '(redacted)');
 });
 
 test('an error is cut after 1,500 characters, and safe to show', () => {

@@ -14,7 +14,7 @@ const test = suite('words that Helm takes from a plugin');
 const PLUGIN = 'spy';
 const read: PluginLine['read'] = (words) => readCommandLine('template', words, GATE_FLAGS);
 
-/** A plugin that prints its arguments and its environment, a NUL behind each. */
+/** A plugin that prints its arguments and its environment, a NUL after each. */
 const SPY = `#!/bin/sh
 for word in "$@"; do printf '%s\\0' "$word"; done
 printf '\\0\\0'

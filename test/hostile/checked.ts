@@ -6,14 +6,14 @@ import { readCommand } from '../support/runner.ts';
 const SECOND = 1000;
 const MEGABYTE = 1024 * 1024;
 const PROGRESS = 1000;
-/** Neither what moves a cursor nor what reorders text; the line feed alone may stand in an output. */
+/** Neither what moves a cursor nor what reorders text; an output may hold only the line feed. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
 const UNSAFE = /[\0-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 
 let inputs = 0;
 let slowest = 0;
 
-/** How a hostile input is handed over. */
+/** How a hostile input is given. */
 export interface Hostile {
   args: readonly string[];
   stdin?: string | Buffer;
@@ -47,10 +47,10 @@ export function withoutColors({ status, stdout, stderr }: Ended): Ended {
   return { status, stdout: plain(stdout), stderr: plain(stderr) };
 }
 
-/** Neither a fault of the program, nor anything that a terminal or a CI takes for a command. */
+/** Neither a bug of the program, nor anything that a terminal or a CI takes for a command. */
 export function assertHarmless({ status, stdout, stderr }: Ended): void {
   assert.ok([0, 1, 2].includes(status), `status ${status}`);
-  assert.not.match(stderr, /^\s+at .*:\d+:\d+\)?$|fault of this program/m);
+  assert.not.match(stderr, /^\s+at .*:\d+:\d+\)?$|a bug in this program/m);
   if (status === 2) assert.is.not(stderr, '');
   assert.not.match(stdout + stderr, UNSAFE);
 }

@@ -45,7 +45,7 @@ const piece = fc.oneof(
 );
 const text = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join(''));
 
-/** Neither a folder's separator nor NUL may stand in a file's name. */
+/** A file's name can hold neither a folder's separator nor NUL. */
 const fileName = (hostile: string): string => hostile.replace(/[/\0]/g, '_').slice(0, 60);
 
 function assertSafe(format: string, ended: Ended): void {

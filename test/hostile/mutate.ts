@@ -10,7 +10,7 @@ interface Edit {
   insert: Uint8Array;
 }
 
-/** One to four edits; half of what is inserted are texts that mean something in the format. */
+/** One to four edits; half of what is inserted means something in the format. */
 export function edits(tokens: readonly string[]): fc.Arbitrary<Edit[]> {
   const insert = fc.oneof(
     fc.uint8Array({ maxLength: 4 }),

@@ -1,6 +1,6 @@
 /**
  * Good input, changed at random: YAML, base64, PEM, DER, containers, manifests and arguments. Whatever comes of it is a
- * verdict or a message, in bounded time and memory. `npm run hostile` tries fifty times as many.
+ * report or a message, in bounded time and memory. `npm run hostile` tries fifty times as many.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,7 +54,7 @@ function writeFiles(): void {
 }
 writeFiles();
 
-/** In the long form the seed is told beforehand: fast-check tells it of a failure, and not of a hang. */
+/** In the long form the seed is printed first: fast-check prints it for a failure, but not for a hang. */
 async function tryAll<T>(
   name: string,
   count: number,
@@ -98,14 +98,14 @@ test('YAML', () =>
     ([yaml, changes, args]) => ({ args, stdin: edited(yaml, changes) }),
   ));
 
-test('YAML, mended', () =>
+test('YAML, fixed', () =>
   tryAll(
-    'YAML, mended',
+    'YAML, fixed',
     80,
     fc.tuple(fc.constantFrom(...DOCUMENTS), edits(YAML_TOKENS.split('|'))),
     ([yaml, changes]) => {
-      writeFileSync('mended.yaml', edited(yaml, changes));
-      return { args: ['lint', '--fix', '--dry-run', 'mended.yaml'] };
+      writeFileSync('fixed.yaml', edited(yaml, changes));
+      return { args: ['lint', '--fix', '--dry-run', 'fixed.yaml'] };
     },
   ));
 

@@ -24,7 +24,7 @@ const KEY = pkcs8(leaf.privateKey);
 const CANARY = canaryOf([KEY, sec1(leaf.privateKey)], [pem]);
 const RUNS = `secrets:\n  defaults:\n    keystore_password: ${PASSWORD}\n`;
 
-/** Nothing of the key or the password is in a text. */
+/** Output holds nothing of the key or the password. */
 function assertClean(where: string, text: string): void {
   assert.equal(leaked(text, CANARY), [], where);
   assert.not.ok(text.includes(PASSWORD), where);
@@ -65,7 +65,7 @@ interface Place {
   lint(args: readonly string[], surroundings?: { stdin?: string; env?: NodeJS.ProcessEnv }): Promise<Outcome>;
 }
 
-/** The real Helm behind a script that writes down how it was called, and what lies in the temporary folder then. */
+/** The real Helm, called by a script that records how it was called, and what lies in the temporary folder then. */
 async function withPlace(bin: string, use: (place: Place) => Promise<void>): Promise<void> {
   await withHelmHome(async ({ folder: home, env: own }) => {
     const folder = join(home, 'work');
@@ -175,7 +175,7 @@ test('a Helm that fails and quotes all that it read', () =>
     }
   }));
 
-test('a Secret of the cluster: no piece of it is told, nor left behind', () =>
+test('a Secret of the cluster: no piece of it is printed, and none is left anywhere', () =>
   withPlace(HELM_3, async ({ folder, lint, recorded, temporary, env }) => {
     const cluster = await startCluster(folder);
     try {
@@ -199,7 +199,7 @@ test('a Secret of the cluster: no piece of it is told, nor left behind', () =>
     }
   }));
 
-test('edits in place: the neighbour is for the owner alone and is gone, and no other file holds the key', () =>
+test('edits in place: the temporary file is readable by the owner alone and is gone, and no other file holds the key', () =>
   withPlace(HELM_3, async ({ folder, temporary, lint }) => {
     await writeFiles(folder);
     const files = watched(temporary);

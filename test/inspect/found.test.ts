@@ -65,13 +65,13 @@ test('PKCS#7, in DER and in PEM, also between other blocks', () => {
   assert.equal(readLooseFile(pkcs7()), { kind: 'foreign', format: 'pkcs7' });
 });
 
-test('the base64 of one of them, as it stands in a Secret', () => {
+test('the base64 of one of them, as a Secret holds it', () => {
   assert.is(partsOf(base64(pem)).crt, pem);
   assert.is(partsOf(`${base64(KEY)}\n`).hasKey, true);
   assert.is(partsOf(base64(leaf.der)).crt, leaf.pem);
 });
 
-test('a values file is none of these, whatever stands in it', () => {
+test('a values file is none of these, whatever it holds', () => {
   for (const text of [
     '',
     'certificate:\n  existing_cert: a\n',
@@ -86,7 +86,7 @@ test('a values file is none of these, whatever stands in it', () => {
   }
 });
 
-test('other files are told by their format', () => {
+test('other files are recognized by their format', () => {
   const request = pemBlock('CERTIFICATE REQUEST', leaf.der);
   assert.is(readLooseFile(Buffer.from(request))?.kind, 'other-pem');
   assert.equal(readLooseFile(Buffer.from(pem, 'utf16le')), { kind: 'foreign', format: 'utf16' });

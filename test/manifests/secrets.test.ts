@@ -42,7 +42,7 @@ for (const [what, text] of [
     'another name, with the right one in a comment',
     `${SECRET.replace('x-certificate', 'x-other')}# x-certificate\n`,
   ],
-  ['a name that goes on behind -certificate', SECRET.replace('x-certificate', 'x-certificates')],
+  ['a name that goes on after -certificate', SECRET.replace('x-certificate', 'x-certificates')],
   ['another name', SECRET.replace('x-certificate', 'x-other')],
   ['another kind', SECRET.replace('kind: Secret', 'kind: ConfigMap')],
   ['no manifests', ''],
@@ -83,9 +83,9 @@ for (const [what, text] of [
   ['in a SecretList, whose items need no kind', inList('SecretList', [JSON_SECRET])],
   ['in a List in a List', inList('List', [{ kind: 'List', items: [{ kind: 'Secret', ...JSON_SECRET }] }])],
   ['with CR LF', SECRET.replaceAll('\n', '\r\n')],
-  ['behind an anchor', SECRET.replace('tls.crt: QUJD', 'a: &x QUJD\n  tls.crt: *x')],
-  ['behind a byte-order mark', `\ufeff${SECRET}`],
-  ['behind --- and a comment', `--- # x\n${SECRET}`],
+  ['after an anchor', SECRET.replace('tls.crt: QUJD', 'a: &x QUJD\n  tls.crt: *x')],
+  ['after a byte-order mark', `\ufeff${SECRET}`],
+  ['after --- and a comment', `--- # x\n${SECRET}`],
   ['with a line separator in quotes', `${SECRET}x: "a\u2028 b"\n`],
   ['beside a list that goes on in column 1, as Kubernetes reads it', `${SECRET}x: [a,\nb]\n`],
   ['written twice: the last counts, as in Kubernetes', SECRET.replace('tls.crt', 'tls.crt: REVG\n  tls.crt')],
@@ -106,13 +106,13 @@ test('plain text in stringData is checked as the API server would encode it, and
   assert.equal(crtIn(secret)?.path, ['stringData', 'tls.crt']);
 });
 
-test('what is still to be filled in can be told, in stringData too', async () => {
+test('placeholders are kept as they are, in stringData too', async () => {
   const reference = 'ref+vault://secret/tls#crt';
   assert.is(await crtOf(SECRET.replace('QUJD', reference)), reference);
   assert.is(await crtOf(`${SECRET}stringData:\n  tls.crt: ${reference}\n`), reference);
 });
 
-test('what stands empty, or is no text, is read as it is', async () => {
+test('what is empty, or not a string, is read as it is', async () => {
   assert.is(await crtOf(SECRET.replace('QUJD', '')), null);
   assert.is(await crtOf(SECRET.replace('QUJD', '17')), 17);
 });
@@ -136,7 +136,7 @@ test('thousands of documents are searched in little time', async () => {
   assert.ok(performance.now() - start < 1000);
 });
 
-test('manifests are told from what is none', () => {
+test('manifests are distinguished from other YAML', () => {
   for (const text of [SECRET, JSON.stringify({ kind: 'Pod' }), '', '---\n# nothing\n'])
     assert.ok(looksLikeManifests(text), text);
   for (const text of ['<html></html>', 'a: b\n']) assert.not(looksLikeManifests(text));

@@ -73,13 +73,13 @@ test('nothing in files, names or keys breaks out of a format, and the same input
         .slice(0, -1)
         .every((line) => ['error', 'warning', 'notice'].includes(readCommand(line)?.name ?? '')),
     );
-    const texts = [
+    const reports = [
       ...[formatSarif, formatGitlab, formatJunit].map((format) => format(summaries, context)),
       formatJson(summaries),
       formatText(summaries, context, LAYOUT),
     ];
     assert.equal(
-      texts.flatMap((each) => each.split('\n').filter((line) => readCommand(line) !== null)),
+      reports.flatMap((each) => each.split('\n').filter((line) => readCommand(line) !== null)),
       [],
     );
     for (const format of Object.values(FORMATS)) {

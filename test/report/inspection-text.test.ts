@@ -225,7 +225,7 @@ test('names in certificates cannot reach the terminal or a CI command', async ()
   assert.not.match(text, /^\s*::/m);
 });
 
-test('names in one column, texts in another', () => {
+test('names in one column, values in another', () => {
   const fields = drawFields(
     [
       ['key', ['fits']],

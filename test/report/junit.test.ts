@@ -69,7 +69,7 @@ test('rules that had something to check are not skipped', async () => {
   ]);
 });
 
-test('cases of two targets are told apart by their class, whose package is that of all', async () => {
+test('cases of two targets differ in their class, whose package is that of all', async () => {
   const other = { ...first, name: 'b/other.yaml' };
   const classes = junitCases([first, other]).map(({ classname }) => classname);
   assert.equal([...new Set(classes)], ['lightrun-cert.values_yaml', 'lightrun-cert.b/other_yaml']);

@@ -26,7 +26,7 @@ test('a good file: what was checked, the chain from the leaf up, the days left',
     └─ intermediate  Test Intermediate     EC P-256, 3649 days left
        └─ root       Test Root             EC P-256, 3649 days left
 
-1 file: nothing found
+1 file: no findings
 `,
   );
 });
@@ -75,7 +75,7 @@ test('what is not there, or not resolved, is not called checked', async () => {
 test('nothing that was not checked is called ok', async () => {
   assert.match(
     await show('x: 1\n', { partial: true }),
-    /^values\.yaml {2}not checked\n[\s\S]*\n1 file: nothing found, 1 not fully checked\n$/u,
+    /^values\.yaml {2}not checked\n[\s\S]*\n1 file: no findings, 1 not fully checked\n$/u,
   );
   const off = new Map([
     ['values-unresolved', 'off'],

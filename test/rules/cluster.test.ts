@@ -40,7 +40,7 @@ test('the rules on certificates check its certificates; their messages name the 
   assert.equal(finding?.path, ['data', 'tls.crt']);
 });
 
-test('a self-signed ca.crt beside it is a root that is known; one that is not self-signed, or unreadable, is none', async () => {
+test('a self-signed ca.crt beside it is a known root; one that is unreadable or not self-signed is not', async () => {
   const { leaf, root, intermediates } = chain({ depth: 2, tag: 'beside' });
   const [intermediate] = intermediates as [Issued];
   const withCa = async (crt: string, ca: string | null) =>
@@ -59,7 +59,7 @@ test('a self-signed ca.crt beside it is a root that is known; one that is not se
   }
 });
 
-test('encoded once more than the API server decodes', async () => {
+test('encoded again on top of what the API server decodes', async () => {
   assert.equal(rulesOf(await checkTarget(liveSecret({ crt: base64(base64(pem)) }))), ['base64-twice']);
 });
 

@@ -30,7 +30,7 @@ const OWN = [
 const WRITES =
   /(?:(?<=[^-=])>|-out|-keyout|-destkeystore|\bcp [\w./-]+) *(?<name>[\w-]+(?:\.[\w-]+)*\.[\w-]+|[A-Z]+_?FILE\b|\("[^)]*"\))/g;
 
-/** Where a text writes: the name, and the rest of its line with the lines above. */
+/** Where a command writes: the name, and the rest of its line with the lines above. */
 function writtenBy(text: string): { name: string; before: string }[] {
   return [...text.matchAll(WRITES)].map(({ index, 0: all, groups }) => {
     const given = groups?.name ?? '';
@@ -42,8 +42,8 @@ function writtenBy(text: string): { name: string; before: string }[] {
   });
 }
 
-/** What is wrong with where a text writes. */
-function faultsOf(text: string): string[] {
+/** What is wrong with where a command writes. */
+function mistakesOf(text: string): string[] {
   return writtenBy(text).flatMap(({ name, before }) => {
     if (OWN.includes(name)) return [`writes over ${name}: ${text}`];
     const words: string[] = before.match(/[\w.-]+/g) ?? [];
@@ -51,7 +51,7 @@ function faultsOf(text: string): string[] {
   });
 }
 
-test('the check finds each way to write over a file', () => {
+test('the check finds every form of writing over a file', () => {
   for (const text of [
     'openssl pkey -in FILE -out leaf.key',
     'iconv -f UTF-16 x.txt > leaf.crt',
@@ -62,15 +62,15 @@ test('the check finds each way to write over a file', () => {
     'cp my-tls.key my-cert.key',
     'base64 < new.crt\nawk 1 x.crt > new.crt',
   ]) {
-    assert.is(faultsOf(text).length, 1, text);
+    assert.is(mistakesOf(text).length, 1, text);
   }
-  assert.equal(faultsOf('awk 1 a.crt > b.crt\nbase64 < b.crt'), []);
+  assert.equal(mistakesOf('awk 1 a.crt > b.crt\nbase64 < b.crt'), []);
 });
 
 test('the page of a rule writes over no file', () => {
   for (const rule of RULES)
     for (const part of ['fix', 'good', 'bad'] as const)
-      assert.equal(faultsOf(rule[part]), [], `${rule.id}: ${part}`);
+      assert.equal(mistakesOf(rule[part]), [], `${rule.id}: ${part}`);
 });
 
 const FOREIGN = [
@@ -83,11 +83,11 @@ const FOREIGN = [
 
 test('the help of a finding writes over no file, for values and for a Secret in the cluster', async () => {
   const written = new Set<string>();
-  const texts = [
+  const examples = [
     ...PAIRS.map(({ crt, key, options, more = '' }) => ({ crt, key, options, more })),
     ...FOREIGN.map((bytes) => ({ crt: base64(bytes), key: base64(bytes), options: {}, more: '' })),
   ];
-  for (const { crt, key, options, more } of texts) {
+  for (const { crt, key, options, more } of examples) {
     const found = { type: 'kubernetes.io/tls', keys: ['tls.crt', 'tls.key'], crt, key, ca: null };
     const secret: LiveSecret = { name: 'x', namespace: 'y', found, near: [] };
     const outcomes = [
@@ -99,7 +99,7 @@ test('the help of a finding writes over no file, for values and for a Secret in 
     ];
     for (const { findings } of outcomes)
       for (const { rule, help } of findings) {
-        assert.equal(faultsOf(help), [], rule);
+        assert.equal(mistakesOf(help), [], rule);
         for (const { name } of writtenBy(help)) written.add(name);
       }
   }
@@ -116,7 +116,7 @@ test('nor does any line of the sources and of the documentation', () => {
     for (const name of readdirSync(join(ROOT, folder), { recursive: folder !== '.' }) as string[]) {
       if (!/\.(?:ts|md)$/.test(name)) continue;
       for (const line of readFileSync(join(ROOT, folder, name), 'utf8').split(/\n|\\n/)) {
-        assert.equal(faultsOf(line), [], join(folder, name));
+        assert.equal(mistakesOf(line), [], join(folder, name));
       }
     }
   }

@@ -95,12 +95,12 @@ for (const [what, extra, expected, why] of IN_FRONT) {
 }
 
 test('the same copies after it do no harm: what is not needed and never usable is a warning', async () => {
-  const behind = (copy: Issued) => found([leaf, lower, copy, upper, root]);
-  assert.equal(await behind(cross), []);
-  assert.equal(await behind(noCa), []);
-  assert.equal(await behind(critical), []);
-  assert.equal(await behind(forClients), ['cert-not-for-servers=warning']);
-  assert.equal(await behind(again(expired)), ['cert-expired=warning']);
+  const after = (copy: Issued) => found([leaf, lower, copy, upper, root]);
+  assert.equal(await after(cross), []);
+  assert.equal(await after(noCa), []);
+  assert.equal(await after(critical), []);
+  assert.equal(await after(forClients), ['cert-not-for-servers=warning']);
+  assert.equal(await after(again(expired)), ['cert-expired=warning']);
 });
 
 test('a cross-signed copy in front is right where clients know its issuer', async () => {

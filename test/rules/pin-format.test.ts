@@ -6,7 +6,7 @@ const HEX = '0123456789abcdef'.repeat(4);
 const NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** What is said of one pin; null for nothing. */
-async function fault(pin: string): Promise<string | null> {
+async function diagnose(pin: string): Promise<string | null> {
   const yaml = `certificate:\n  existing_cert: a\n  security_pinned_hashes: [${JSON.stringify(pin)}]\n`;
   const { findings } = await lintText(yaml);
   const message = findings.find(({ rule }) => rule === 'pin-format')?.message ?? null;
@@ -27,7 +27,8 @@ for (const [pin, expected] of [
   [`${HEX.slice(1)}g`, `is not 64 hexadecimal digits: ${HEX.slice(1)}g`],
   [`g${HEX.slice(1)}`, `is not 64 hexadecimal digits: g${HEX.slice(1)}`],
 ] as const) {
-  test(`${JSON.stringify(pin)}: ${expected ?? 'a pin'}`, async () => assert.is(await fault(pin), expected));
+  test(`${JSON.stringify(pin)}: ${expected ?? 'a pin'}`, async () =>
+    assert.is(await diagnose(pin), expected));
 }
 
 test.run();

@@ -9,7 +9,7 @@ import { EXISTING_CERT_VALUES } from '../../scripts/example.mjs';
 import { pathWith, ROOT } from '../support/plugin.ts';
 import { COMMAND, type Outcome, run } from '../support/run.ts';
 
-/** The line that names the code and stands before V8's data, which stands twice; in bytes. */
+/** The length of the line that names the code, before V8's data, which is there twice. */
 const MARK = 68;
 
 const dist = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
@@ -45,7 +45,7 @@ test('V8 takes the cache that the build made', async () => {
   await lintsAsEver();
 });
 
-test('a missing cache is no failure', async () => {
+test('a missing cache is not an error', async () => {
   await rm(cache);
   await lintsAsEver();
 });
@@ -60,7 +60,7 @@ test('a damaged cache is not used', async () => {
   }
 });
 
-test('a cache that was cut off is not used', async () => {
+test('a truncated cache is not used', async () => {
   const whole = await readFile(cache);
   for (const length of [0, 10, MARK, Math.floor(whole.length / 2), whole.length - 1]) {
     await writeFile(cache, whole.subarray(0, length));
@@ -95,7 +95,7 @@ test('without the program it says how to make it, and ends with 2', async () => 
   assert.is(stderr, `lightrun-cert: ${main} cannot be read; make it with: npm ci && npm run build\n`);
 });
 
-test('an old Node is told what is needed, and ends with 2', async () => {
+test('with an old Node it says what is needed, and ends with 2', async () => {
   const path = await pathWith(join(dist, 'bin'), 'an old Node');
   const { status, stdout, stderr } = await run(join(path, 'node'), [command, 'lint', '-']);
   assert.is(status, 2);

@@ -233,8 +233,8 @@ const dnsName = fc
 test('any names and addresses are read back unchanged', async () => {
   const host = fc.oneof(dnsName, fc.ipV4(), fc.ipV6());
   await fc.assert(
-    fc.asyncProperty(fc.array(host, { minLength: 1, maxLength: 6 }), async (texts) => {
-      const [first = '', ...more] = hostsOf(texts);
+    fc.asyncProperty(fc.array(host, { minLength: 1, maxLength: 6 }), async (names) => {
+      const [first = '', ...more] = hostsOf(names);
       const { dnsNames, ipAddresses, x509 } = readOne(await make({ hosts: [first, ...more] }));
       const isAddress = (each: string) => /:|^[\d.]+$/.test(each);
       assert.equal(
@@ -242,7 +242,7 @@ test('any names and addresses are read back unchanged', async () => {
         [first, ...more].filter((each) => !isAddress(each)),
       );
       assert.equal(ipAddresses, [first, ...more].filter(isAddress));
-      for (const address of texts.filter(isAddress)) assert.is(x509.checkIP(address), address);
+      for (const address of names.filter(isAddress)) assert.is(x509.checkIP(address), address);
     }),
     tries(60),
   );

@@ -27,7 +27,7 @@ const STRINGS = {
   universal: asn1js.UniversalString,
   ia5: asn1js.IA5String,
 };
-/** One attribute: its type by short name or OID, its value, and the kind of string (UTF-8 unless told). */
+/** One attribute: its type by short name or OID, its value, and the kind of string (UTF-8 by default). */
 export type Attribute = readonly [type: string, value: string | Asn1, string?: StringType];
 /**
  * A distinguished name: simple RFC 4514 text without escapes (`CN=leaf,O=Example`, the last relative name is

@@ -7,7 +7,7 @@ const PIECE = 12;
 /** A leak of PIECE characters holds a probe of this length at one of every so many places. */
 const PROBE = 6;
 const STEP = PIECE - PROBE + 1;
-/** The first lines of every key stand in the examples of rules, which a report may hold. */
+/** The examples of rules, which a report may hold, show the first lines of every key. */
 const EXAMPLES = RULES.map(({ bad, good }) => bad + good).join('');
 
 /** What must not be seen. */
@@ -18,9 +18,9 @@ export interface Canary {
 
 /**
  * The pieces of private keys: of their PEM, of the base64 of it and of their DER wherever it begins, and of both in
- * hexadecimal. What certificates and examples show is no secret.
+ * hexadecimal. What certificates and examples show is not secret.
  * @param keys as PEM
- * @param known texts that may be seen: certificates as PEM
+ * @param known strings that may be seen: certificates as PEM
  */
 export function canaryOf(keys: readonly string[], known: readonly string[]): Canary {
   const seen = new Set([...piecesOf(EXAMPLES), ...known.flatMap(formsOf).flatMap(piecesOf)]);
@@ -33,7 +33,7 @@ export function canaryOf(keys: readonly string[], known: readonly string[]): Can
   return { pieces, probes: new Set([...pieces].flatMap((piece) => windowsOf(piece, PROBE))) };
 }
 
-/** The pieces of a key in a text: white space and the colons of hexadecimal are passed over, and case in that. */
+/** The pieces of a key in a string: white space and the colons of hexadecimal are passed over, and case in that. */
 export function leaked(output: string, { pieces, probes }: Canary): string[] {
   const text = output.replace(/\s+/g, '');
   return [text, text.replaceAll(':', '').toLowerCase()].flatMap((each) => {
@@ -62,7 +62,7 @@ function formsOf(pem: string): string[] {
   ];
 }
 
-/** Base64 of bytes as it looks behind none, one or two others, without the characters that depend on those. */
+/** Base64 of bytes as it looks after none, one or two others, without the characters that depend on those. */
 function shiftedBase64(bytes: Buffer): string[] {
   return [0, 1, 2].map((before) =>
     base64(Buffer.concat([Buffer.alloc(before), bytes])).slice(before && 4, -4),

@@ -11,12 +11,12 @@ export interface Ended {
 export interface Surroundings {
   stdin?: string | Buffer;
   env?: Record<string, string>;
-  /** Columns of the terminal; none unless told. */
+  /** Columns of the terminal; none by default. */
   terminal?: number;
   now?: Date;
 }
 
-/** What a command touches, as far as it is not told otherwise: nothing on standard input, no terminal. */
+/** What a command touches, by default: nothing on standard input, no terminal. */
 export function fakeIo(
   surroundings: Surroundings = {},
   ended: Ended = { status: 0, stdout: '', stderr: '' },

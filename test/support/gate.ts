@@ -490,7 +490,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
       'Helm 3.9 is too old',
     ],
     ['hangs', 'sleep 60', 'did not answer within 1 seconds'],
-    ['prints what is no answer', 'echo "v3.17.0+g0"', 'could not merge the values'],
+    ['prints something else', 'echo "v3.17.0+g0"', 'could not merge the values'],
   ] as const) {
     test(`a Helm that ${what}`, async ({ place }) => {
       const helm = join(place.folder, `helm that ${what}`);
@@ -527,7 +527,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.is(none.status, 0, none.stderr);
   });
 
-  test('what Helm ignores of a chart is ignored: .helmignore, and what is no chart in charts/', async ({
+  test('what Helm ignores of a chart is ignored: .helmignore, and what is not a chart in charts/', async ({
     place,
   }) => {
     const chart = join(place.folder, 'ignoring');
@@ -557,7 +557,7 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.match(stderr, 'printed.yaml:3:10  error  chain-order');
   });
 
-  test('nothing of what a flag sets is in a complaint, however short', async ({ place }) => {
+  test('no message holds any of what a flag sets, however short', async ({ place }) => {
     for (const [flag, value] of [
       ['--set', 'db.password=hun,Sup3rS3c!'],
       ['--set-string', 'db.password=abc,Sup3rS3c!'],
@@ -594,10 +594,10 @@ export async function testGate(which: Helm['name']): Promise<void> {
       assert.match(stderr, 'helm template was not run');
     }
     const missing = await place.gate(['template', 'x', 'nochart']);
-    assert.not.match(missing.stderr, 'withheld');
+    assert.not.match(missing.stderr, 'redacted');
   });
 
-  test('a signal while Helm is asked leaves no folder and no Helm behind', async ({ place }) => {
+  test('a signal while Helm is asked leaves neither a folder nor a Helm process', async ({ place }) => {
     const helm = join(place.folder, 'sleepy-helm');
     await writeFile(helm, '#!/bin/sh\ntrap "" TERM\necho $$ > pid\nexec sleep 20\n', { mode: 0o755 });
     const tmp = join(place.folder, 'tmp');
@@ -621,10 +621,10 @@ export async function testGate(which: Helm['name']): Promise<void> {
     const args = ['template', 'x', 'chart', '-f', 'good.yaml'];
     const named = await place.gate(args, { env: { HELM_BIN: '/no/such/helm' } });
     assert.is(named.status, 2);
-    assert.match(named.stderr, 'HELM_BIN names /no/such/helm, and there is no such program');
+    assert.match(named.stderr, 'the program that HELM_BIN names, /no/such/helm, does not exist');
     const { status, stderr } = await place.gate(args, { env: { HELM_BIN: '', PATH: '' } });
     assert.is(status, 2);
-    assert.match(stderr, 'helm was looked for in the PATH');
+    assert.match(stderr, 'helm is not in the PATH');
   });
 
   test.run();

@@ -96,7 +96,7 @@ async function locate(origin: Origin): Promise<string> {
   if (named) {
     const bin = resolve(named);
     await access(bin, constants.X_OK).catch(() => {
-      throw new Error(`${origin.variable} names ${named}, which is no executable file`);
+      throw new Error(`${origin.variable} names ${named}, which is not an executable file`);
     });
     return bin;
   }

@@ -13,7 +13,7 @@ export const MISORDERED = all
 /** The leaf's private key, as base64 of PEM. */
 export const KEY = base64(pkcs8(leaf.privateKey));
 
-/** A values file with these certificates, PEM, and the leaf's key; the certificate stands in line 3. */
+/** A values file with these certificates, PEM, and the leaf's key; the certificate is on line 3. */
 export function inline(certificates: string): string {
   return `certificate:\n  tls:\n    crt: ${base64(certificates)}\n    key: ${KEY}\n`;
 }

@@ -1,4 +1,4 @@
-/** A Secret as Helm's client sends it: protocol buffers behind the four bytes `k8s\0`. */
+/** A Secret as Helm's client sends it: protocol buffers after the four bytes `k8s\0`. */
 export interface SentSecret {
   metadata: { name: string; labels: Record<string, string> };
   type: string;

@@ -18,7 +18,7 @@ export function lintOptions(changes: Partial<LintOptions> = {}): LintOptions {
   };
 }
 
-/** Lints a text as `values.yaml`. */
+/** Lints a string as `values.yaml`. */
 export function lintText(text: string | Buffer, changes: Partial<LintOptions> = {}): Promise<Outcome> {
   return lint(Buffer.from(text), 'values.yaml', lintOptions(changes));
 }

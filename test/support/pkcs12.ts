@@ -19,12 +19,12 @@ export interface Pkcs12Options {
   bmp?: Buffer;
   /** The passphrase for PBKDF2, if not in UTF-8. */
   bytes?: Buffer;
-  /** AES-256 unless told. */
+  /** AES-256 by default. */
   encryption?: Encryption;
   keyEncryption?: Encryption;
-  /** The hash function of PBKDF2's HMAC; SHA-256 unless told, and the parameter is left out for SHA-1. */
+  /** The hash function of PBKDF2's HMAC; SHA-256 by default, and the parameter is left out for SHA-1. */
   prf?: MacDigest;
-  /** The hash function of the MAC; SHA-256 unless told; null leaves the MAC out. */
+  /** The hash function of the MAC; SHA-256 by default; null leaves the MAC out. */
   mac?: MacDigest | null;
   /** PBMAC1 of RFC 9579. */
   pbmac1?: boolean;

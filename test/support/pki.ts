@@ -37,7 +37,7 @@ export {
 export { type KeyKind, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from './keys.ts';
 export type { Hash } from './signature.ts';
 
-/** An extension as it stands: `value` is the DER that goes into the OCTET STRING. */
+/** A raw extension: `value` is the DER that goes into the OCTET STRING. */
 export interface RawExtension {
   oid: string;
   /** `encoded false`: the flag is there although DER leaves the default out. */
@@ -65,31 +65,31 @@ export interface RawFields {
 }
 
 export interface IssueOptions {
-  /** `CN=lightrun.example.com` unless told. */
+  /** `CN=lightrun.example.com` by default. */
   subject?: Name;
   /** Who issues it: gives the issuer's name, the signing key and the authority key identifier. Itself, if left out. */
   issuer?: Issued;
   /** An issuer's name other than `issuer` has. */
   issuerName?: Name;
-  /** The key the certificate is for: a private key or a kind; P-256 unless told. */
+  /** The key the certificate is for: a private key or a kind; P-256 by default. */
   key?: KeyObject | KeyKind;
   /** A signing key other than the issuer's. */
   signWith?: KeyObject;
   hash?: Hash;
   /** RSASSA-PSS with an ordinary RSA key; always with a key of kind `rsa-pss`. */
   pss?: boolean | PssOptions;
-  /** Valid from a day before `at` for 90 days (CA: ten years) unless told. */
+  /** Valid from a day before `at` for 90 days (CA: ten years) by default. */
   at?: Date;
   notBefore?: Date | Asn1;
   notAfter?: Date | Asn1;
-  /** Hosts, IP addresses, or with a prefix `dns:`, `email:`, `uri:`, `dir:`; a leaf has `lightrun.example.com` unless told. */
+  /** Hosts, IP addresses, or with a prefix `dns:`, `email:`, `uri:`, `dir:`; a leaf has `lightrun.example.com` by default. */
   san?: readonly string[] | null;
-  /** cA of basicConstraints; null leaves the extension out. False unless told. */
+  /** cA of basicConstraints; null leaves the extension out. False by default. */
   ca?: boolean | null;
   pathLength?: number;
-  /** A CA may sign certificates and revocation lists, a leaf may sign, unless told; null leaves it out. */
+  /** A CA may sign certificates and revocation lists, a leaf may sign, by default; null leaves it out. */
   keyUsage?: readonly KeyUsageName[] | null;
-  /** Names or OIDs; a leaf has `serverAuth` unless told; null leaves it out. */
+  /** Names or OIDs; a leaf has `serverAuth` by default; null leaves it out. */
   eku?: readonly string[] | null;
   /** False leaves the identifier out. */
   skid?: boolean | Uint8Array;

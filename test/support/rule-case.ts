@@ -129,7 +129,7 @@ export const CRT_VALUE = base64(pem);
 export const KEY_VALUE = base64(KEY);
 export const GOOD_YAML = inlineYaml(CRT_VALUE, KEY_VALUE);
 
-/** Values with two texts as they are written in YAML. */
+/** Values with two scalars as they are written in YAML. */
 export function tlsYaml(crt: string, key: string): string {
   return `certificate:\n  tls:\n    crt: ${crt}\n    key: ${key}\n`;
 }

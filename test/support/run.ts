@@ -18,7 +18,7 @@ export const COMMAND = fileURLToPath(new URL('../../dist/lightrun-cert.cjs', imp
  * Runs an executable to its end.
  *
  * @param bin path or name of the executable
- * @param args its arguments, handed over without a shell
+ * @param args its arguments, passed without a shell
  * @throws Error when it cannot be started
  */
 export function run(bin: string, args: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {

@@ -39,7 +39,7 @@ function readNewForm(line: string): RunnerCommand | null {
   return commandOf(text.slice(2, end), text.slice(end + 2), list, unescaper(['%0D', '%0A', '%25']));
 }
 
-/** `##[` counts wherever it stands. */
+/** `##[` counts anywhere. */
 function readOldForm(line: string): RunnerCommand | null {
   const start = line.indexOf('##[');
   const end = start < 0 ? -1 : line.indexOf(']', start);

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 /** Of util-linux: it gives a program a terminal. */
 const SCRIPT = 'script';
 
-/** What is done once a terminal has shown a text, behind that of the step before: keys to type, or something else. */
+/** What is done once a terminal has printed a string, after that of the step before: keys to type, or something else. */
 export type Step = readonly [awaited: string, keys: string | ((shown: string) => void)];
 
 /**
- * Runs a line of shell in a terminal of its own, and types, or does what else is told.
+ * Runs a line of shell in a terminal of its own, and types, or does something else.
  * @returns all that the terminal showed, line ends as `\n`
  * @throws Error where it cannot be started, or does not end
  */

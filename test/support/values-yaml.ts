@@ -11,7 +11,7 @@ export function inlineYaml(crt: string | null, key: string | null, more = ''): s
   return `${lines.join('\n')}\n${more}`;
 }
 
-/** A values file from PEM texts. */
+/** A values file from PEM. */
 export function pemYaml(crt: string | Buffer | null, key: string | Buffer | null, more = ''): string {
   return inlineYaml(crt === null ? null : base64(crt), key === null ? null : base64(key), more);
 }

@@ -15,7 +15,7 @@ import { key, pkcs8 } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 import { base64 } from '../support/values-yaml.ts';
 
-test('keys and certificates are withheld, however they are written', () => {
+test('keys and certificates are redacted, however they are written', () => {
   const pem = pkcs8(key('ed25519'));
   const body = pem.split('\n')[1] ?? '';
   for (const text of [
@@ -26,8 +26,8 @@ test('keys and certificates are withheld, however they are written', () => {
     base64(base64(pem)),
     Buffer.from(body, 'base64').toString('hex'),
   ]) {
-    assert.match(redact(text), /^\(withheld/);
-    assert.match(redact(text.replace(/.{10}/g, '$& ')), /^\(withheld/);
+    assert.match(redact(text), /^\(redacted/);
+    assert.match(redact(text.replace(/.{10}/g, '$& ')), /^\(redacted/);
   }
 });
 
@@ -49,24 +49,24 @@ const run = (length: number): string => 'aB3'.repeat(length).slice(0, length);
 
 test('in a name, 32 characters of base64 in both cases are too many, and so are 65 hexadecimal digits', () => {
   assert.is(redact(run(31)), run(31));
-  assert.match(redact(run(32)), /^\(withheld/);
+  assert.match(redact(run(32)), /^\(redacted/);
   assert.is(redact(run(32).toLowerCase()), run(32).toLowerCase());
   assert.is(redact('a'.repeat(64)), 'a'.repeat(64));
-  assert.match(redact('a'.repeat(65)), /^\(withheld/);
+  assert.match(redact('a'.repeat(65)), /^\(redacted/);
 });
 
 test('no word is shown that holds twelve characters of a known secret', () => {
   const secret = 'correct-horse-battery';
   assert.is(redactPieces(`no ${secret.slice(0, 11)}!`, [secret]), 'no correct-hor!');
-  assert.is(redactPieces(`no ${secret.slice(0, 12)}!`, [secret]), 'no (withheld)!');
-  assert.is(redactPieces(`no x${secret.slice(-12)}y!`, [secret]), 'no (withheld)!');
+  assert.is(redactPieces(`no ${secret.slice(0, 12)}!`, [secret]), 'no (redacted)!');
+  assert.is(redactPieces(`no x${secret.slice(-12)}y!`, [secret]), 'no (redacted)!');
   assert.is(redactPieces(`no ${secret.slice(0, 12)}!`, []), `no ${secret.slice(0, 12)}!`);
 });
 
 test('nor is PEM, or a run of 48 characters of base64', () => {
   assert.is(redactPieces(`at ${run(47)}.`, []), `at ${run(47)}.`);
-  assert.is(redactPieces(`at ${run(48)}.`, []), 'at (withheld).');
-  assert.is(redactPieces('bad -----BEGIN PRIVATE KEY-----', []), 'bad (withheld) PRIVATE KEY-----');
+  assert.is(redactPieces(`at ${run(48)}.`, []), 'at (redacted).');
+  assert.is(redactPieces('bad -----BEGIN PRIVATE KEY-----', []), 'bad (redacted) PRIVATE KEY-----');
 });
 
 test('a YAML file holds material from 48 characters of base64 on, or PEM, comments aside', () => {
@@ -97,7 +97,7 @@ test('32 characters of base64, or 65 of hexadecimal, are a key; one fewer is non
     [`${HEX.slice(0, 64)} 0`, true],
     [`${HEX.slice(0, 64)}g`, false],
   ] as const) {
-    assert.is(redact(text), isKey ? '(withheld: it looks like a key or certificate)' : text);
+    assert.is(redact(text), isKey ? '(redacted: it looks like a key or certificate)' : text);
   }
 });
 

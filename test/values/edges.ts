@@ -370,7 +370,7 @@ const GRAMMAR = [
   ],
 ];
 
-/** The texts. */
+/** The inputs. */
 export const EDGES: readonly string[] = [
   ...CHARACTERS.map((code) => `a: "x${String.fromCodePoint(code)}y"\n`),
   ...SCALARS.map((scalar) => `a: ${scalar}\n`),

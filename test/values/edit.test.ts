@@ -135,7 +135,7 @@ test('no place: a string or a list in its path, an anchor shared with other valu
   ]) {
     assert.equal(
       await set(text, { path: CRT, text: TEXT }),
-      { ok: false, problem: { kind: 'no-place', path: CRT } },
+      { ok: false, diagnostic: { kind: 'no-place', path: CRT } },
       text,
     );
   }
@@ -144,7 +144,8 @@ test('no place: a string or a list in its path, an anchor shared with other valu
 test('a file that Helm does not read is not edited, and the place is named', async () => {
   const edited = await set('a: 1\n  b: [\n', { path: CRT, text: TEXT });
   assert.is(edited.ok, false);
-  if (!edited.ok && edited.problem.kind === 'syntax') assert.is(edited.problem.problem.location.line, 1);
+  if (!edited.ok && edited.diagnostic.kind === 'syntax')
+    assert.is(edited.diagnostic.diagnostic.location.line, 1);
   else assert.unreachable();
 });
 

@@ -3,15 +3,15 @@ import { readValues } from '../../src/values/read.ts';
 import { EDGES, LONG_EDGES } from './edges.ts';
 import { mutations } from './mutations.ts';
 
-/** What go-yaml made of the recorded texts, one of them on each line. */
+/** What go-yaml made of the recorded inputs, one of them on each line. */
 export const RECORD = new URL('go-yaml.jsonl', import.meta.url);
 
-/** How many mutated texts are recorded, and the longest of them. */
+/** How many mutated inputs are recorded, and the longest of them. */
 const SAMPLE = 400;
 const MAX_LENGTH = 300;
 
-/** The texts to record; those with a name are too long to be kept. */
-export function recordedTexts(): { name?: string; text: string }[] {
+/** The inputs to record; those with a name are too long to be kept. */
+export function recordedInputs(): { name?: string; text: string }[] {
   const sample = [...mutations(20261126, SAMPLE * 4)]
     .filter((text) => text.length <= MAX_LENGTH)
     .slice(0, SAMPLE);
@@ -47,7 +47,7 @@ export async function differenceFrom({ helm3, helm4 }: Readings, text: string): 
   const file = await readValues(Buffer.from(text), 'values.yaml');
   const error = helm4.error ?? helm3.error;
   if (!file.ok) {
-    const { reason, location, byHelm } = file.problem;
+    const { reason, location, byHelm } = file.diagnostic;
     if (error !== undefined) return null;
     const detail = `${location.line}:${location.column} ${reason}${byHelm ? '' : ' (byHelm: false)'}`;
     return { kind: 'refused here, accepted by Helm', detail };

@@ -93,7 +93,7 @@ test('UTF-16 is refused, as Helm 4 does and Helm 3 does not', async ({ seen }) =
   const rendered = seen.get('UTF-16') as Record<Helm['name'], Rendered>;
   deepStrictEqual([rendered['Helm 3'].accepted, rendered['Helm 4'].accepted], [true, false]);
   const file = await readValues(BYTES['UTF-16'] as Buffer, 'values.yaml');
-  ok(!file.ok && file.problem.reason.includes('Helm 4 refuses'));
+  ok(!file.ok && file.diagnostic.reason.includes('Helm 4 refuses'));
 });
 
 test('broken UTF-8 is refused, as both Helms do', async ({ seen }) => {

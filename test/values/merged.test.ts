@@ -10,7 +10,7 @@ const HOST = ['general', 'lightrun_endpoint'];
 
 async function file(name: string, text: string): Promise<Layer> {
   const read = await readValues(Buffer.from(text), name);
-  if (!read.ok) throw new Error(read.problem.reason);
+  if (!read.ok) throw new Error(read.diagnostic.reason);
   return { kind: 'file', readings: [read.values, ...(read.firstDocument ? [read.firstDocument] : [])] };
 }
 

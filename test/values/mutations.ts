@@ -1,4 +1,4 @@
-/** Values files as they break: texts made from valid and invalid ones by small random edits, the same in every run. */
+/** Values files as they break: made from valid and invalid ones by small random edits, the same in every run. */
 import { ALIKE, SEVERAL } from './documents.ts';
 
 const CHART = `# Values of the chart.
@@ -171,7 +171,7 @@ const MUTATIONS: readonly Mutation[] = [
 
 /**
  * Mutated values files.
- * @param seed of the generator; the same seed gives the same texts
+ * @param seed of the generator; the same seed gives the same files
  * @param count how many
  */
 export function* mutations(seed: number, count: number): Generator<string> {

@@ -5,14 +5,14 @@ import type { Location, SyntaxDiagnostic, Values } from '../../src/values/values
 
 async function valuesOf(text: string | Buffer): Promise<Values> {
   const file = await readValues(Buffer.from(text), 'values.yaml');
-  if (!file.ok) throw new Error(file.problem.reason);
+  if (!file.ok) throw new Error(file.diagnostic.reason);
   return file.values;
 }
 
-async function problemOf(text: string | Buffer): Promise<SyntaxDiagnostic> {
+async function diagnosticOf(text: string | Buffer): Promise<SyntaxDiagnostic> {
   const file = await readValues(Buffer.from(text), 'values.yaml');
   ok(!file.ok, 'the file is refused');
-  return file.problem;
+  return file.diagnostic;
 }
 
 /** A place as `line:column-endLine:endColumn`. */
@@ -203,14 +203,14 @@ test('a tag of exclamation marks is read as Helm reads it: as one that means not
 });
 
 for (const [title, text, place, reason] of PROBLEMS) {
-  test(`a problem is named with its place: ${title}`, async () => {
-    const problem = await problemOf(text);
-    match(problem.reason, reason);
+  test(`a diagnostic is named with its place: ${title}`, async () => {
+    const diagnostic = await diagnosticOf(text);
+    match(diagnostic.reason, reason);
     ok(
-      `${problem.location.line}:${problem.location.column}`.startsWith(place),
-      `it is at ${at(problem.location)}`,
+      `${diagnostic.location.line}:${diagnostic.location.column}`.startsWith(place),
+      `it is at ${at(diagnostic.location)}`,
     );
-    ok(problem.byHelm && problem.help.length > 0);
+    ok(diagnostic.byHelm && diagnostic.help.length > 0);
   });
 }
 
@@ -220,7 +220,7 @@ const LONG_LINE: readonly [length: number, reason: RegExp][] = [
 ];
 for (const [length, reason] of LONG_LINE) {
   test(`the words go by what is in the first 1,000 characters of a line: a template at ${length}`, async () => {
-    match((await problemOf(`${'a: @'.padEnd(length, 'x')}{{\n`)).reason, reason);
+    match((await diagnosticOf(`${'a: @'.padEnd(length, 'x')}{{\n`)).reason, reason);
   });
 }
 
@@ -231,11 +231,11 @@ test('the place of a bad escape starts at its backslash', async () => {
     ['\\ud800', '1:5-1:11'],
     ['\\U0000d800', '1:5-1:15'],
   ] as const) {
-    strictEqual(at((await problemOf(`a: "${sequence}"\n`)).location), place, sequence);
+    strictEqual(at((await diagnosticOf(`a: "${sequence}"\n`)).location), place, sequence);
   }
 });
 
-test('no problem quotes a value', async () => {
+test('no diagnostic quotes a value', async () => {
   const canary = 'cAnArY0123456789';
   for (const value of [
     `"${canary}`,
@@ -250,7 +250,7 @@ test('no problem quotes a value', async () => {
     `1\n%${canary}`,
     `"\\q${canary}"`,
   ]) {
-    const { reason, help } = await problemOf(`a: ${value}\n`);
+    const { reason, help } = await diagnosticOf(`a: ${value}\n`);
     ok(!`${reason} ${help}`.includes(canary), reason);
   }
 });
@@ -287,7 +287,7 @@ for (const [title, [text, outcome]] of Object.entries(HOSTILE)) {
     const file = await readValues(Buffer.from(text), 'values.yaml');
     const seconds = (performance.now() - began) / 1000;
     if (outcome === true) strictEqual(file.ok, true);
-    else match(file.ok ? 'read' : file.problem.reason, outcome);
+    else match(file.ok ? 'read' : file.diagnostic.reason, outcome);
     ok(seconds < 10, `it took ${seconds} s`);
   });
 }

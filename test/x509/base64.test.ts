@@ -10,23 +10,23 @@ const TEXT = Buffer.from(PEM).toString('base64');
 const wrap = (text: string, columns: number, by = '\n') =>
   (text.match(new RegExp(`.{1,${columns}}`, 'g')) ?? []).join(by);
 
-test('one line of base64 decodes without a problem', () => {
+test('one line of base64 decodes without a diagnostic', () => {
   assert.equal(readBase64(TEXT), { bytes: Buffer.from(PEM), diagnostic: null });
 });
 
-test('white space that YAML swallows is no problem', () => {
+test('white space that YAML swallows gives no diagnostic', () => {
   for (const text of [`${TEXT}\n`, `${TEXT}\r\n`, `${TEXT} \t\n\n`, `  ${TEXT}`, `\t${TEXT}\n`]) {
     assert.equal(readBase64(text), { bytes: Buffer.from(PEM), diagnostic: null });
   }
 });
 
-test('an empty text gives no bytes and no problem', () => {
+test('an empty string gives no bytes and no diagnostic', () => {
   for (const text of ['', '   ', '\n', ' \n']) {
     assert.equal(readBase64(text), { bytes: Buffer.alloc(0), diagnostic: null });
   }
 });
 
-test('PEM text is not encoded, whatever stands before it', () => {
+test('PEM text is not encoded, whatever is before it', () => {
   for (const text of [
     PEM,
     `Bag Attributes\nÄ\n${PEM}`,
@@ -69,7 +69,7 @@ test('a stray character is named, and there are no bytes', () => {
   }
 });
 
-test('padding is named: missing and excess can be mended, inside and a length of 4n+1 cannot', () => {
+test('padding is named: missing and excess padding can be fixed, padding inside and a length of 4n+1 cannot', () => {
   const a = Buffer.from('a');
   for (const [text, bytes, offset, reason] of [
     ['YQ', a, 2, 'missing'],
@@ -90,7 +90,7 @@ test('unused bits of the last character may be set, as Go has it without Strict'
   assert.equal(readBase64('YR=='), { bytes: Buffer.from('a'), diagnostic: null });
 });
 
-test('of several problems the one that hides the others is given', () => {
+test('of several diagnostics the one that hides the others is given', () => {
   const kind = (text: string) => readBase64(text).diagnostic?.kind;
   assert.is(kind('YWFh\nYW*h'), 'alphabet');
   assert.is(kind('YQ==\nYQ=='), 'padding');
@@ -132,9 +132,9 @@ test('what decodes once to DER, PEM or words is not encoded twice', () => {
   }
 });
 
-test('all bytes survive, with each way of spoiling the text named and mended', () => {
+test('all bytes survive, with each kind of damage named and repaired', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 100, maxLength: 200 }), fc.nat(3), (array, way) => {
+    fc.property(fc.uint8Array({ minLength: 100, maxLength: 200 }), fc.nat(3), (array, damage) => {
       const bytes = Buffer.from(array);
       const text = bytes.toString('base64');
       const spoilt = [
@@ -146,7 +146,7 @@ test('all bytes survive, with each way of spoiling the text named and mended', (
         ],
         [`${text}=`, 'padding'],
       ] as const;
-      const [given, kind] = spoilt[way] ?? spoilt[0];
+      const [given, kind] = spoilt[damage] ?? spoilt[0];
       assert.is(readBase64(given).diagnostic?.kind, kind);
       assert.equal(readBase64(given).bytes, bytes);
     }),
@@ -154,7 +154,7 @@ test('all bytes survive, with each way of spoiling the text named and mended', (
   );
 });
 
-test('a text is without problem exactly when a strict decoder takes it', () => {
+test('a string is without diagnostic exactly when a strict decoder takes it', () => {
   const strict = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
   const unit = fc.constantFrom('A', 'b', '/', '+', '=', '-', '_', '*', 'ű', '\u0141');
   fc.assert(
@@ -165,7 +165,7 @@ test('a text is without problem exactly when a strict decoder takes it', () => {
   );
 });
 
-test('hostile texts of ten megabytes take linear time', () => {
+test('hostile strings of ten megabytes take linear time', () => {
   const size = 10_000_000;
   const start = performance.now();
   assert.is(readBase64(`${'='.repeat(size)}A`).bytes, null);

@@ -14,7 +14,7 @@ test('nothing, or white space alone', () => {
   assert.is(foreignFormat(Buffer.from(' \r\n\t')), 'empty');
 });
 
-test('DER of a certificate, also with a line break behind it', () => {
+test('DER of a certificate, also with a line break after it', () => {
   const { der } = issue();
   assert.is(foreignFormat(der), 'der-certificate');
   assert.is(foreignFormat(issue({ version: 1 }).der), 'der-certificate');

@@ -240,7 +240,7 @@ const CASES: readonly [
   ],
   ['a common name of one label', { permitted: ['example.com'] }, { subject: 'CN=host', san: null }, null],
   [
-    'a common name that is no host',
+    'a common name that is not a host',
     { permitted: ['example.com'] },
     { subject: 'CN=*.b.example', san: null },
     null,

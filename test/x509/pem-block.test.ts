@@ -60,7 +60,7 @@ test('OpenSSL too sees a BEGIN after exactly 254 bytes of the same line', () => 
   }
 });
 
-test('what is no printable ASCII is cut off at the end of a line, and only there', () => {
+test('what is not printable ASCII is cut from the end of a line, and only there', () => {
   for (const [byte, isKept] of [
     ['\x00', false],
     ['\t', false],

@@ -72,13 +72,13 @@ const tidy: Record<string, string> = {
   'CR LF': A.replaceAll('\n', '\r\n'),
   'no line break at the end': A.trimEnd(),
   'empty lines around': `\n\n${A}\n \n${B}\n`,
-  'spaces behind lines': A.replaceAll('\n', '  \t\n'),
+  'spaces after lines': A.replaceAll('\n', '  \t\n'),
   'an indented body': A.replace(/^(?!-)/gm, '  '),
   'the body on one line': A.replace(/([^-])\n(?!-)/g, '$1'),
   'an empty line before the body': A.replace('\n', '\n\n'),
 };
 for (const [name, text] of Object.entries(tidy)) {
-  test(`OpenSSL reads ${name}: no problem, no noise`, () => {
+  test(`OpenSSL reads ${name}: no diagnostic, no noise`, () => {
     assert.ok(openssl(text));
     assert.is(read(text).diagnostic, null);
     assert.equal(read(text).noise, []);
@@ -138,7 +138,7 @@ for (const [text, reason, line, blocks] of malformed) {
   });
 }
 
-test('a block that OpenSSL would lose without a word is a problem', () => {
+test('a block that OpenSSL would silently lose gives a diagnostic', () => {
   for (const [text, reason, line] of [
     [A + B.replace('-----BEGIN', '----BEGIN'), 'bad-boundary', LINES + 1],
     [A + B.replace(/^/gm, ' '), 'indented', LINES + 1],
@@ -216,7 +216,7 @@ function edited(text: string, { at, cut, insert }: Edit): string {
 
 const tidied = (blocks: PemBlock[]) => blocks.map(({ label, der }) => pemBlock(label, der)).join('');
 
-test('however a file is spoilt: no problem means OpenSSL reads the same blocks', () => {
+test('however a file is spoilt: no diagnostic means OpenSSL reads the same blocks', () => {
   const sources = fc.constantFrom(A, A + B, KEY, sec1(LEAF.privateKey));
   fc.assert(
     fc.property(
@@ -234,7 +234,7 @@ test('however a file is spoilt: no problem means OpenSSL reads the same blocks',
   );
 });
 
-test('however a single block is spoilt: a problem means OpenSSL refuses the file', () => {
+test('however a single block is spoilt: a diagnostic means OpenSSL refuses the file', () => {
   const boundary = /-----(BEGIN|END)/g;
   fc.assert(
     fc.property(fc.constantFrom(A, KEY), fc.constantFrom(...WHOLE), edit, (source, whole, change) => {

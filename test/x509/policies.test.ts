@@ -67,7 +67,7 @@ test('requireExplicitPolicy counts the certificates after which it holds', () =>
   assert.is(unmet({ explicit: 1 }, { policies: [A] }), null, 'nothing comes after the leaf');
 });
 
-test('anyPolicy stands for every policy, until it is inhibited', () => {
+test('anyPolicy means every policy, until it is inhibited', () => {
   const required = { policies: [A], explicit: 0 };
   assert.is(unmet({ policies: [ANY] }, required), null);
   assert.is(unmet({ policies: [A] }, { policies: [ANY], explicit: 0 }), null);

@@ -137,7 +137,7 @@ test('a key of 32 KiB opens, a larger one is not tried', () => {
   }
 });
 
-test('a key that is cut off or garbage is unreadable', () => {
+test('a key that is truncated or garbage is unreadable', () => {
   const der = EC.export({ type: 'pkcs8', format: 'der' });
   for (const [label, bytes] of [
     ['PRIVATE KEY', der.subarray(0, 60)],
@@ -306,7 +306,7 @@ test('scrypt may take 256 MiB at a time, and pass over 2 GiB', () => {
   }
 });
 
-test('what is not told is costly', () => {
+test('what is not stated is costly', () => {
   assert.is(scrypt(16384n, 8n), 'costly');
   assert.is(scrypt(16384n), 'costly');
   assert.is(scrypt(), 'costly');

@@ -60,7 +60,7 @@ test('a key that OpenSSL cannot load is what its identifier says', () => {
   }
 });
 
-test('bytes that are no key at all are unknown, and nothing throws', () => {
+test('bytes that are not a key at all are unknown, and nothing throws', () => {
   // A GeneralizedTime without digits makes the library throw.
   assert.is(publicKeyFactsOfSpki(Buffer.from('1800', 'hex')).type, 'unknown');
   fc.assert(

@@ -62,7 +62,7 @@ test('each names its kind, and the first known counts', () => {
   );
 });
 
-test('an intermediate in the CA file counts as it stands', () => {
+test('an intermediate in the CA file counts as it is', () => {
   assert.is(kindAbove(caFile(read(intermediate)), leaf), 'ca-file');
 });
 
@@ -117,7 +117,7 @@ test('an issuer without a name, or that nobody knows, is not found', () => {
   assert.is(kindAbove(roots, intermediate), null);
 });
 
-test('a text among the roots that is no certificate is passed over', () => {
+test('a string among the roots that is not a certificate is skipped', () => {
   const broken = pemBlock('CERTIFICATE', root.der.subarray(0, -5));
   assert.is(
     kindAbove(

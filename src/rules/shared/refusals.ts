@@ -90,6 +90,8 @@ function because(cause: Cause): string {
       return `has ${cause.what}`;
     case 'order':
       return because(cause.because);
+    case 'too-many':
+      return `comes with more than ${cause.allowed} certificates`;
     default:
       return describeViolation(cause);
   }

@@ -11,7 +11,7 @@ export interface Target {
   /** Where the Lightrun chart's values are; empty for the top. */
   root: readonly string[];
   /** Why the values cannot be read at all; then the rest is empty. */
-  problem: SyntaxDiagnostic | null;
+  diagnostic: SyntaxDiagnostic | null;
   values: Values;
   settings: Settings;
   source: Source;

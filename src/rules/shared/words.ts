@@ -37,9 +37,9 @@ export function subjectOf(certificate: Certificate): string {
 }
 
 /** The first few of many names in certificates, escaped. */
-export function list(texts: readonly string[]): string {
-  const first = texts.slice(0, MAX_LISTED).map(publicName).join(', ');
-  return texts.length > MAX_LISTED ? `${first} and ${texts.length - MAX_LISTED} more` : first;
+export function list(names: readonly string[]): string {
+  const first = names.slice(0, MAX_LISTED).map(publicName).join(', ');
+  return names.length > MAX_LISTED ? `${first} and ${names.length - MAX_LISTED} more` : first;
 }
 
 /** A date as `2027-02-21`, in UTC. */

@@ -1,7 +1,7 @@
 import { tooDeepForHelm, YamlError } from './error.ts';
 import type { GoErrorKind, GoYamlError } from './go-scanner.ts';
 
-/** What `yaml` finds wrong in a text. */
+/** What `yaml` finds wrong in a document. */
 export interface ParserError {
   code: string;
   message: string;

@@ -81,7 +81,7 @@ function splitDocuments(text: string): { spans: Span[]; badSeparator: Span | nul
   return { spans: isPreamble ? spans.slice(1) : spans, badSeparator: null };
 }
 
-/** Whether a text holds nothing but comments and blank lines, for go-yaml too. */
+/** Whether YAML holds nothing but comments and blank lines, for go-yaml too. */
 function isOnlyComments(text: string): boolean {
   return firstContent(text) === text.length && !/^(?:---| *\t)|\r(?!\n)/m.test(text);
 }

@@ -18,7 +18,7 @@ export class YamlError extends Error {
     this.byHelm = byHelm;
   }
 
-  /** The same error with its place mapped from one text to another. */
+  /** The same error with its place mapped from edited text to the original. */
   moved(place: (offset: number) => number): YamlError {
     return new YamlError(this.message, this.help, place(this.start), place(this.end), this.byHelm);
   }

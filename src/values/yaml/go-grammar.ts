@@ -7,7 +7,7 @@ import {
   type TokenType,
 } from './go-scanner.ts';
 
-/** What go-yaml reads of a text. */
+/** What go-yaml reads of a file. */
 export interface Extent {
   /** Where its first document ends: what follows is not read. */
   end: number;
@@ -16,7 +16,7 @@ export interface Extent {
 }
 
 /**
- * Finds how far go-yaml v2 reads a text, which is as far as its first document goes, and whether it refuses it (the
+ * Finds how far go-yaml v2 reads a file, which is as far as its first document goes, and whether it refuses it (the
  * grammar of its `parserc.go`, as states on a stack, so that no depth overflows).
  *
  * @param text with no other line breaks than `\n`, `\r\n`, U+2028 and U+2029

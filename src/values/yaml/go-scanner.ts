@@ -53,7 +53,7 @@ export type GoErrorKind =
   | 'tag-handle'
   | 'text-after-value';
 
-/** Where and why go-yaml refuses a text. */
+/** Where and why go-yaml refuses a file. */
 export class GoYamlError extends Error {
   readonly kind: GoErrorKind;
   readonly start: number;
@@ -69,7 +69,7 @@ export class GoYamlError extends Error {
   }
 }
 
-/** A change to a text: so many characters at an offset are replaced. */
+/** A change to the text: so many characters at an offset are replaced. */
 export interface TextEdit {
   at: number;
   remove: number;
@@ -123,7 +123,7 @@ const SURROGATE = /\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{0,2}/y;
 const HANDLE = /^!(?!<)[\w-]*!?/;
 
 /**
- * The tokens of a text, as go-yaml v2 makes them (its `scannerc.go`): only as far as they are asked for, since it reads
+ * The tokens of a file, as go-yaml v2 makes them (its `scannerc.go`): only as far as they are asked for, since it reads
  * nothing after the first document. Scalars are not evaluated.
  */
 export class GoScanner {

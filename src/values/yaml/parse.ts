@@ -68,7 +68,7 @@ function composeOrNull(text: string, budget: Budget): Composed | null {
   }
 }
 
-/** A text after some edits, and how its offsets map back. */
+/** The text after some edits, and how its offsets map back. */
 function edited(text: string, edits: readonly TextEdit[]): { text: string; place: Place } {
   const pieces: string[] = [];
   const starts: number[] = [0];
@@ -100,7 +100,7 @@ interface Composed {
   isUnclosed: boolean;
 }
 
-/** The syntax tree of a text's first document, with every scalar left a string. */
+/** The syntax tree of a file's first document, with every scalar left a string. */
 function compose(text: string, budget: Budget): Composed {
   const document = firstDocument(text, budget);
   const { errors } = document;

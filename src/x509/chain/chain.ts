@@ -15,6 +15,8 @@ export interface IssuerGraph {
   issuers: Issuers;
   /** The trust anchors that some path ends in: self-signed certificates and known roots. */
   anchors: readonly Certificate[];
+  /** Whether clients have a certificate as a root, whatever is in the file. */
+  isKnown(certificate: Certificate): boolean;
   /**
    * The paths from the leaf up, found as they are asked for.
    * @throws LintError while it is read, where there are too many
@@ -100,10 +102,10 @@ export function buildChain(
   const { distinct, duplicates } = withoutCopies(certificates);
   const leaf = chooseLeaf(distinct, keyOwner);
   const isSignedBy = signatureChecks(distinct.length);
-  const inFile = issuerGraph(leaf, findIssuers(distinct, null, isSignedBy), () => false);
-  const withKnownRoots = lazy(() =>
-    issuerGraph(leaf, findIssuers(distinct, roots, isSignedBy), (each) => roots.kindOf(each) !== null),
-  );
+  const isKnown = (each: Certificate) => roots.kindOf(each) !== null;
+  const ownIssuers = findIssuers(distinct, null, isSignedBy);
+  const inFile = { ...issuerGraph(leaf, ownIssuers, () => false), isKnown };
+  const withKnownRoots = lazy(() => issuerGraph(leaf, findIssuers(distinct, roots, isSignedBy), isKnown));
   const own = bestPath(inFile, at);
   const best = own.isValid ? own.path : better(own, bestPath(withKnownRoots(), at)).path;
   const { path, broken } = beyondBroken(best, distinct, inFile.issuers);
@@ -193,7 +195,7 @@ function issuerGraph(
   const anchors = reachable.filter(isAnchor);
   const distances = distancesTo(anchors, reachable, issuers);
   const distanceOf = (each: Certificate) => distances.get(each) ?? Number.POSITIVE_INFINITY;
-  return { issuers, anchors, paths: replayable(listPaths(leaf, issuers, { isAnchor, distanceOf })) };
+  return { issuers, anchors, isKnown, paths: replayable(listPaths(leaf, issuers, { isAnchor, distanceOf })) };
 }
 
 /** Every certificate on some path from the leaf up, breadth first; over a broken signature all of the issuer's name. */

@@ -50,7 +50,7 @@ class LockedError extends Error {}
  * AES or triple DES, with RC2 in older ones, or not at all; its MAC is verified where it has one. CRLs and secrets in it
  * are ignored. Every key returned can sign. Never throws.
  * @param der the file
- * @param passphrase an empty one also stands for none
+ * @param passphrase an empty one also means none
  */
 export function readPkcs12(der: Buffer, passphrase: string): Pkcs12Reading {
   try {

@@ -91,6 +91,10 @@ const cases: Pair[] = [
   pair('a path that is too long', ...tooLong(), ['chain-not-a-ca']),
   pair('an old root of version 1', ...versionOneRoot(), []),
   pair('the leaf twice', join(leaf, leaf, intermediate, root), KEY, ['chain-extra'], trusted),
+  pair('ten certificates', join(...copiesUpTo(10)), KEY, ['chain-extra'], trusted),
+  pair('eleven certificates', join(...copiesUpTo(11)), KEY, ['chain-extra=error'], trusted),
+  pair('ten certificates, all of them needed', ...chainOf(10), []),
+  pair('eleven certificates, all of them needed', ...chainOf(11), ['chain-extra=error']),
   pair(
     'another chain after it',
     join(leaf, intermediate, root, other.leaf, otherIntermediate, other.root),
@@ -106,6 +110,15 @@ const cases: Pair[] = [
     trusted,
   ),
 ];
+
+function copiesUpTo(count: number) {
+  return [leaf, intermediate, root, ...Array.from({ length: count - 3 }, () => intermediate)];
+}
+
+function chainOf(count: number): [string, string] {
+  const own = chain({ depth: count - 1, tag: `${count} certificates` });
+  return [own.pem, pkcs8(own.leaf.privateKey)];
+}
 
 function tooLong(): [string, string] {
   const own = chain({ depth: 3, tag: 'too long', root: { pathLength: 0 } });

@@ -68,11 +68,11 @@ const OTHERS = [
     `<${'x'.repeat(299)}>`,
   ]);
 
-test('texts of examples', () => {
+test('strings of examples', () => {
   for (const text of PLACEHOLDERS) assert.ok(isPlaceholder(text), text);
 });
 
-test('other texts, and what is no text', () => {
+test('other strings, and what is not a string', () => {
   for (const text of OTHERS) assert.not(isPlaceholder(text), text);
   for (const value of [null, undefined, 5, ['changeme']]) assert.not(isPlaceholder(value));
 });

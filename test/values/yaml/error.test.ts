@@ -8,8 +8,8 @@ import { parseDocument } from '../../../src/values/yaml/parse.ts';
 async function isRead(text: string): Promise<boolean> {
   const file = await readValues(Buffer.from(text), 'values.yaml');
   if (file.ok) return true;
-  match(file.problem.reason, /too many or too long values for this check/);
-  ok(!file.problem.byHelm);
+  match(file.diagnostic.reason, /too many or too long values for this check/);
+  ok(!file.diagnostic.byHelm);
   return false;
 }
 

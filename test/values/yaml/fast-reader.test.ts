@@ -8,7 +8,7 @@ import { readSections } from '../../../src/values/yaml/fast-reader.ts';
 import type { MapNode, Node } from '../../../src/values/yaml/node.ts';
 import { parseDocument } from '../../../src/values/yaml/parse.ts';
 import { tries } from '../../support/property.ts';
-import { recordedTexts } from '../go-yaml.ts';
+import { recordedInputs } from '../go-yaml.ts';
 
 /** A tree as plain data, the order of its keys included. */
 function facts(node: Node): unknown {
@@ -156,14 +156,14 @@ const tree: fc.Memo<string[]> = fc.memo((depth) => {
 });
 const chart = fc.tuple(tree(3), fc.constantFrom('\n', '\r\n')).map(([lines, end]) => lines.join(end));
 
-/** What a text says, by the parser alone. */
+/** What a file says, by the parser alone. */
 const parsed = (text: string) =>
   outcome(() => {
     const whole = text.endsWith('\n') ? text : `${text}\n`;
     return parseDocument(whole, (offset) => Math.min(offset, text.length), newBudget());
   });
 
-/** What a text says, by the fast reader as far as it goes. */
+/** What a file says, by the fast reader as far as it goes. */
 const read = (text: string) => outcome(() => readDocument(text, { start: 0, end: text.length }, newBudget()));
 
 test('both readers agree: acceptance, values, styles and places', async () => {
@@ -176,17 +176,17 @@ test('both readers agree: acceptance, values, styles and places', async () => {
     }),
     tries(1500),
   );
-  ok(fast > 100, 'the texts must be such that the fast reader reads some');
+  ok(fast > 100, 'the files must be such that the fast reader reads some');
 });
 
 test('both readers agree on what is compared with go-yaml', async () => {
-  for (const { name, text } of recordedTexts()) {
+  for (const { name, text } of recordedInputs()) {
     if (name !== undefined || /[\r\x85]/.test(text)) continue;
     deepStrictEqual(await read(text), await parsed(text), text);
   }
 });
 
-/** Whether the fast reader reads a text's first section itself. */
+/** Whether the fast reader reads a file's first section itself. */
 const isFast = (text: string) => readSections(text, 0)?.[0]?.member != null;
 
 test('the fast reader reads what can only be read in one way', () => {

@@ -148,6 +148,15 @@ test('extended key usage, critical extensions, name constraints', () => {
   }
 });
 
+test('name constraints look at the common name of the leaf alone', () => {
+  const root = { nameConstraints: { permitted: ['example.com'] } };
+  const host = { subject: 'CN=ca.internal.test' };
+  assert.equal(violations(chain({ root, intermediate: host }).all), []);
+  assert.equal(violations(chain({ root, leaf: { ...host, san: null } }).all), [
+    [2, 'excluded-names', 0, ['ca.internal.test']],
+  ]);
+});
+
 test('an authority key identifier that names another certificate than the one that signed', () => {
   const wrong = { akid: Buffer.alloc(20, 7) };
   for (const place of [0, 1, 2]) {

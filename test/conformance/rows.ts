@@ -1,0 +1,132 @@
+/** The program's own table of consumers against the real ones, row by row. */
+import type { Consumer as Row } from '../../src/clients/refusal.ts';
+import { laxerFor, stricterFor } from './allowed.ts';
+import { type Consumer, type LintResult, rowOf } from './checked.ts';
+
+/** Where the table may say otherwise than those that are asked here. */
+export interface OtherAnswer {
+  id: string;
+  reason: string;
+  rows: readonly Row[];
+  /** The rules for which the row refuses, where nobody who was asked does; null where it accepts what they refuse. */
+  rules: readonly string[] | null;
+  when(checked: LintResult, refusals: readonly string[]): boolean;
+}
+
+const always = (): boolean => true;
+
+export const OTHER_ANSWERS: readonly OtherAnswer[] = [
+  {
+    id: 'own-verifiers',
+    rows: ['browser'],
+    rules: [
+      'cert-critical-extension',
+      'cert-nonstandard',
+      'cert-not-for-servers',
+      'cert-unreadable',
+      'cert-weak-signature',
+      'chain-broken',
+      'chain-not-a-ca',
+      'chain-order',
+      'key-unsupported',
+      'key-weak',
+    ],
+    when: always,
+    reason:
+      'Chrome, Safari and Firefox verify with code of their own, which is stricter than that of BoringSSL, which is asked here; their rows were measured in Chromium or read in the sources',
+  },
+  {
+    id: 'common-name',
+    rows: ['openssl', 'browser'],
+    rules: ['cert-no-san'],
+    when: always,
+    reason:
+      'Node and curl still read the common name where there is no subject alternative name; Python and browsers do not',
+  },
+  {
+    id: 'apple',
+    rows: ['browser'],
+    rules: ['cert-validity-long'],
+    when: always,
+    reason: 'Safari on macOS and iOS refuses more than 825 days, as Apple documents; it is not asked here',
+  },
+  {
+    id: 'host-of-others',
+    rows: ['openssl', 'go', 'java', 'browser'],
+    rules: ['cert-host-mismatch'],
+    when: always,
+    reason: 'clients differ in which malformed names they match; the program takes what OpenSSL matches',
+  },
+  {
+    id: 'own-reader',
+    rows: ['openssl', 'nginx', 'go', 'java', 'browser'],
+    rules: ['cert-unreadable'],
+    when: always,
+    reason: 'one consumer refuses the bytes; the program cannot read them either, and speaks for all',
+  },
+];
+
+/** How a row of the table and those that were asked stand to each other. */
+export interface RowAgreement {
+  row: Row;
+  kind: 'both accept' | 'both refuse' | 'stricter' | 'laxer';
+  /** The lines that explain a difference. */
+  allowed: readonly string[];
+  /** Empty where some line explains it, or there is none. */
+  unexplained: string;
+}
+
+/** Consumers that shake hands; without one of them nobody knows what clients say. */
+const HANDSHAKES: readonly Consumer[] = ['TLS 1.2 client', 'TLS 1.3 client', 'node', 'curl'];
+
+/** Compares each row whose consumers were asked. */
+export function rowAgreements(checked: LintResult): RowAgreement[] {
+  const { answers, asked, refusals } = checked;
+  return answers.flatMap(({ id: row, accepts, because }): RowAgreement[] => {
+    const own = [...asked].filter((consumer) => rowOf(consumer) === row);
+    const refusing = own.filter((consumer) => refusals.has(consumer));
+    const isAsked = row === 'openssl' ? own.some((each) => HANDSHAKES.includes(each)) : own.length > 0;
+    if (refusing.length === 0 && !isAsked) return [];
+    const isRefused = refusing.length > 0;
+    if (accepts !== isRefused) return [agreed(row, isRefused ? 'both refuse' : 'both accept')];
+    if (isRefused) return [laxer(checked, row, refusing)];
+    return [stricter(checked, row, because)];
+  });
+}
+
+const agreed = (row: Row, kind: RowAgreement['kind']): RowAgreement => ({
+  row,
+  kind,
+  allowed: [],
+  unexplained: '',
+});
+
+function laxer(checked: LintResult, row: Row, refusing: readonly Consumer[]): RowAgreement {
+  const why = refusing.map((consumer) => checked.refusals.get(consumer) ?? '');
+  const line = OTHER_ANSWERS.find(
+    ({ rows, rules, when }) => rules === null && rows.includes(row) && when(checked, why),
+  );
+  const ids = refusing.map((consumer, at) => line?.id ?? laxerFor(checked, consumer, why[at] ?? ''));
+  const left = refusing.filter((_, at) => ids[at] === undefined);
+  return {
+    row,
+    kind: 'laxer',
+    allowed: [...new Set(ids.filter((id) => id !== undefined))],
+    unexplained: left.map((consumer) => `${consumer}: ${checked.refusals.get(consumer)}`).join('; '),
+  };
+}
+
+function stricter(checked: LintResult, row: Row, because: readonly string[]): RowAgreement {
+  const ids = because.map(
+    (rule) =>
+      OTHER_ANSWERS.find(
+        ({ rows, rules, when }) => rules?.includes(rule) && rows.includes(row) && when(checked, []),
+      )?.id ?? stricterFor(checked, rule),
+  );
+  return {
+    row,
+    kind: 'stricter',
+    allowed: [...new Set(ids.filter((id) => id !== undefined))],
+    unexplained: because.filter((_, at) => ids[at] === undefined).join(', '),
+  };
+}
