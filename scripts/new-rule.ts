@@ -39,7 +39,7 @@ function readArguments(): { id: string; stage: Stage } {
 
 const { id, stage } = readArguments();
 const [rule, cases, index] = [`src/rules/${id}.ts`, `test/rules/cases/${id}.ts`, 'src/rules/index.ts'];
-for (const file of [rule, cases]) if (existsSync(pathOf(file))) fail(`${file} is there already.`);
+for (const file of [rule, cases]) if (existsSync(pathOf(file))) fail(`${file} already exists.`);
 const entered = indexWith(readFileSync(pathOf(index), 'utf8'), RULES, id, stage);
 writeFileSync(pathOf(rule), ruleSkeleton(id, stage));
 writeFileSync(pathOf(cases), casesSkeleton(id, stage));

@@ -10,7 +10,7 @@ const MAX_SENT = 10;
 
 /**
  * Agents on Java, JetBrains IDEs. The dates, usages and constraints of a root count for nothing, nor do the extended key
- * usages of a CA or key identifiers; policies do.
+ * usages of a CA or key identifiers but for that of the root; policies do.
  * @see JDK, sun.security.provider.certpath.PKIXCertPathValidator, ForwardBuilder, ConstraintsChecker, PolicyChecker
  */
 export function askJava(client: Java, chain: Chain, at: Date): Answer {
@@ -20,14 +20,27 @@ export function askJava(client: Java, chain: Chain, at: Date): Answer {
   return { path: null, causes: [...answer.causes, tooMany] };
 }
 
-function minds({ kind, isAnchor }: Violation): boolean {
-  if (kind === 'other-issuer-named' || kind === 'too-many-names') return false;
+function minds(violation: Violation, path: Path): boolean {
+  const { kind, isAnchor } = violation;
+  if (kind === 'too-many-names') return false;
+  if (kind === 'other-issuer-named') return !isAnchor && isOtherKeyOfAnchor(violation, path);
   return !isAnchor || kind === 'not-a-ca';
 }
 
+/** The key identifier counts where it leads to the root (`AdaptableX509CertSelector`). */
+function isOtherKeyOfAnchor(
+  { certificate, issuer }: Extract<Violation, { kind: 'other-issuer-named' }>,
+  { certificates, end }: Path,
+): boolean {
+  const { authorityKeyId } = certificate;
+  const { subjectKeyId } = issuer;
+  if (end !== 'anchor' || issuer !== certificates.at(-1)) return false;
+  return authorityKeyId !== null && subjectKeyId !== null && authorityKeyId !== subjectKeyId;
+}
+
 /** Where Java builds a path, it passes over roots that are not valid. */
-function mindsWhenBuilding(violation: Violation): boolean {
-  return minds(violation) || violation.kind === 'expired' || violation.kind === 'not-yet-valid';
+function mindsWhenBuilding(violation: Violation, path: Path): boolean {
+  return minds(violation, path) || violation.kind === 'expired' || violation.kind === 'not-yet-valid';
 }
 
 /**
@@ -37,12 +50,15 @@ function mindsWhenBuilding(violation: Violation): boolean {
  * @see JDK, sun.security.validator.PKIXValidator.engineValidate
  */
 function listedPath({ order, graph }: Walkable): Path | null {
-  const { anchors, issuers } = graph;
+  const { anchors, isKnown, issuers } = graph;
   for (const [place, certificate] of order.entries()) {
     const below = order[place - 1];
     if (below && certificate.subjectKey !== below.issuerKey) return null;
-    if (place > 0 && anchors.some((each) => isSameCa(each, certificate)))
-      return { certificates: order.slice(0, place + 1), end: 'anchor' };
+    if (below && anchors.some((each) => isSameCa(each, certificate))) {
+      // Java tries every root of the name that it has.
+      const root = issuers.of(below).find((each) => anchors.includes(each) && isKnown(each));
+      return { certificates: [...order.slice(0, place), root ?? certificate], end: 'anchor' };
+    }
   }
   const last = order.at(-1) as Certificate;
   const root = issuers.of(last).find((each) => anchors.includes(each));

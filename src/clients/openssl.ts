@@ -1,6 +1,6 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
-import { matchesAuthorityKeyId } from '../x509/chain/path-checks.ts';
+import { matchesAuthorityKeyId } from '../x509/chain/issuers.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import { type Answer, likelyIssuers, type Walkable, walkOnce } from './path-building.ts';
 

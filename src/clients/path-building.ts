@@ -1,6 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain, IssuerGraph } from '../x509/chain/chain.ts';
-import { isLikelyIssuer, type Violation, violationsOn } from '../x509/chain/path-checks.ts';
+import { isLikelyIssuer } from '../x509/chain/issuers.ts';
+import { type Violation, violationsOn, whyNotCa } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import { type Cause, causeKey } from './cause.ts';
 import { issuerKeyRefusals, signatureRefusals } from './keys.ts';
@@ -13,7 +14,7 @@ export interface Question {
   at: Date;
   client: Client;
   /** Which violations on a path it refuses; who asks extended key usages is known for all clients. */
-  minds(violation: Violation): boolean;
+  minds(violation: Violation, path: Path): boolean;
 }
 
 /** What a client does with the certificates that a server sends. */
@@ -73,7 +74,7 @@ function causesOn(path: Path, { at, client, minds }: Question): readonly Cause[]
       ? extendedKeyUsageRefusals(violation.certificate, violation.certificate === certificates[0]).some(
           isRefused,
         )
-      : minds(violation);
+      : minds(violation, path);
   return [...violationsOn(path, at).filter(isMinded), ...refusals];
 }
 
@@ -83,10 +84,12 @@ function* graphsOf(chain: Chain): Generator<IssuerGraph, void, void> {
   yield chain.withKnownRoots;
 }
 
-/** Beside known roots, those of the file: that clients still have one that has expired is not assumed where one is valid. */
+/** Beside known roots, those of the file; where one is sound, that clients trust one that is not is not assumed. */
 function trustedOf({ anchors, isKnown }: IssuerGraph, at: Date): readonly Certificate[] {
-  const valid = anchors.filter((each) => isKnown(each) || isValidAt(each, at));
-  return valid.length > 0 ? valid : anchors;
+  const isSound = (each: Certificate) =>
+    isValidAt(each, at) && whyNotCa(each, true) === null && each.extendedKeyUsage === null;
+  const sound = anchors.filter((each) => isKnown(each) || isSound(each));
+  return sound.length > 0 ? sound : anchors;
 }
 
 function isValidAt({ notBefore, notAfter }: Certificate, at: Date): boolean {

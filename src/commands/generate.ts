@@ -22,7 +22,9 @@ const EXPIRES_WITHIN = 30;
  * @throws LintError where the arguments are wrong or something cannot be written; then nothing is written
  */
 async function runGenerate(args: readonly string[], io: Io): Promise<0> {
-  const { request, output } = await generateOptions(args, io);
+  const { request, output: target } = await generateOptions(args, io);
+  const { outputOf } = await import('../self-signed/output.ts');
+  const output = outputOf(target);
   await output.refuse(io);
   const { selfSigned } = await import('../self-signed/certificate.ts');
   const made = await selfSigned(request);

@@ -6,7 +6,7 @@ import type { EncodedMaterial, Material } from '../x509/material.ts';
 import type { PemFacts } from '../x509/pem.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-block.ts';
 
-/** What is wrong with what was found, as far as it keeps from reading it. What to think of it, `lint` says. */
+/** What keeps a certificate or key from being read, or is unusual about it. Not a finding: `lint` checks. */
 export interface Diagnostic {
   /** One sentence without a full stop; safe to show. */
   message: string;

@@ -158,7 +158,7 @@ function notCheckedValues({ settings, source, material, live }: Target): NotChec
 
 /**
  * What was not checked though no finding says so: the cluster could not be asked, or a rule that would say it was
- * turned off. It is never passed over silently. Where there are errors, they come first.
+ * turned off. It is never skipped silently. Where there are errors, they come first.
  * @param partial missing values are not reported
  */
 export function notCheckedError(summary: Summary, partial: boolean): LintError | null {

@@ -3,11 +3,11 @@ import { domainToASCII } from 'node:url';
 import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { SelfSignedRequest } from '../self-signed/certificate.ts';
-import type { Output } from '../self-signed/output.ts';
+import type { OutputTarget } from '../self-signed/output.ts';
 import { quote } from '../text/display.ts';
 import { isHostName, MAX_NAME_LENGTH } from '../text/names.ts';
-import { ROOT_FLAG } from './check.ts';
-import { type Arguments, HELP_FLAG, oneOf, readArguments } from './flags.ts';
+import { parseRoot, ROOT_FLAG } from './check.ts';
+import { type Arguments, HELP_FLAG, oneOf, readArguments, seeHelp } from './flags.ts';
 import type { CommandHelp } from './help.ts';
 
 export const GENERATE_HELP: CommandHelp = {
@@ -43,7 +43,7 @@ const MAX_DAYS = 3650;
 /** The command line of `generate`. */
 export interface GenerateOptions {
   request: SelfSignedRequest;
-  output: Output;
+  output: OutputTarget;
 }
 
 /**
@@ -52,8 +52,7 @@ export interface GenerateOptions {
  */
 export async function generateOptions(args: readonly string[], io: Io): Promise<GenerateOptions> {
   const given = readArguments(args, GENERATE_HELP);
-  const { outputOf } = await import('../self-signed/output.ts');
-  const output = outputOf(given);
+  const output = parseOutput(given);
   const { KEY_KINDS } = await import('../self-signed/certificate.ts');
   const request = {
     hosts: parseHosts(given),
@@ -62,6 +61,36 @@ export async function generateOptions(args: readonly string[], io: Io): Promise<
     now: io.now(),
   };
   return { request, output };
+}
+
+const OUTPUTS = ['out-dir', 'write', 'print'] as const;
+
+/**
+ * The output that the flags name.
+ * @throws LintError where they do not name exactly one
+ */
+function parseOutput(given: Arguments): OutputTarget {
+  const [name, ...more] = OUTPUTS.filter((each) => given.has(each));
+  const root = parseRoot(given);
+  if (name === undefined) {
+    throw new LintError(
+      'generate needs to know where to put the certificate and its private key',
+      'Use one of --out-dir DIR (files), --write FILE (a values file) or --print (a block for values.yaml).',
+    );
+  }
+  if (more.length > 0) {
+    throw new LintError(`--${name} and --${more[0]} cannot be used together`, 'Leave one of them out.');
+  }
+  if (name === 'out-dir' && given.has('root')) {
+    throw new LintError(
+      '--root names a place in a values file, and --out-dir writes none',
+      seeHelp('generate'),
+    );
+  }
+  if (name === 'print' && given.has('force')) {
+    throw new LintError('--force has no effect with --print, which writes no file', seeHelp('generate'));
+  }
+  return { kind: name, path: given.last(name) ?? '', root, isForced: given.has('force') };
 }
 
 function parseHosts(given: Arguments): SelfSignedRequest['hosts'] {

@@ -1,7 +1,7 @@
 import { isInUse } from '../clients/in-use.ts';
 import { isHostName, looksLikeIp } from '../text/names.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import type { Certificate } from '../x509/certificate.ts';
+import { type Certificate, hasServerNames } from '../x509/certificate.ts';
 import { type CheckOptions, rule } from './rule.ts';
 import { serverChain } from './shared/needs.ts';
 import { isPlaceholder } from './shared/placeholders.ts';
@@ -54,12 +54,12 @@ function hostOf({ settings }: Target, { host }: CheckOptions): string | null {
 
 /**
  * Whether a name of the leaf covers a host name or IP address (RFC 9525, RFC 6125): its common name only where it has no
- * subject alternative name, which `cert-no-san` reports. A host with a final dot is covered by none.
+ * subject alternative name for servers, which `cert-no-san` reports. A host with a final dot is covered by none.
  */
 function covers(leaf: Certificate, host: string): boolean {
   const { x509 } = leaf;
   if (looksLikeIp(host)) return x509.checkIP(host) !== undefined;
   if (host.endsWith('.')) return false;
-  const subject = leaf.hasSubjectAltName ? 'never' : 'always';
+  const subject = hasServerNames(leaf) ? 'never' : 'always';
   return x509.checkHost(host, { subject, partialWildcards: false }) !== undefined;
 }

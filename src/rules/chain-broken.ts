@@ -1,3 +1,4 @@
+import type { ChainRefusal } from '../clients/clients.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
 import { type RuleFinding, rule } from './rule.ts';
@@ -32,6 +33,10 @@ export const chainBroken = rule({
       // nginx verifies nothing, but loads no signature that OpenSSL does not know.
       ...(material.refusal() === null ? {} : { refusedBy: [...CLIENTS, 'nginx' as const] }),
       ...wrongKey(link, path('crt')),
+    })),
+    ...findingsFor(otherKeys(chain, chainRefusals()), ({ certificate }, who) => ({
+      message: `In ${path('crt')}, ${who} take another certificate of the name ${publicName(certificate.issuer)} for the issuer of ${nameOf(certificate)} than the one whose key signed it. They would refuse the connection (certificate signature failure).`,
+      help: 'Have the chain reissued with key identifiers, which tell the two apart, or remove the other certificate from the file or from the known roots.',
     })),
     ...findingsFor(causesOf(chainRefusals(), 'other-issuer-named'), (cause, who) =>
       misnamed(cause, who, path('crt')),
@@ -87,4 +92,10 @@ function difference({ authorityKeyId }: Certificate, { subjectKeyId }: Certifica
   return authorityKeyId !== null && subjectKeyId !== null && authorityKeyId !== subjectKeyId
     ? `one with the key identifier ${publicName(authorityKeyId)}, and this has ${publicName(subjectKeyId)}`
     : 'one with another serial number or issuer';
+}
+
+/** Signatures that do verify, with a key that some clients do not get as far as to try. */
+function otherKeys({ broken }: Chain, refusals: readonly ChainRefusal[]) {
+  const known = broken.map(({ certificate }) => certificate);
+  return causesOf(refusals, 'broken-signature').filter(({ cause }) => !known.includes(cause.certificate));
 }

@@ -1,13 +1,8 @@
 import { join } from 'node:path';
-import { LintError } from '../errors.ts';
 import { createFiles, createOrReplaceFiles, makeFolder, refuseExisting } from '../files/write.ts';
 import { certificateBlock, guardExistingKey, type PemPair, writeIntoValues } from '../fix/write-values.ts';
 import type { Io } from '../io.ts';
-import { parseRoot } from '../options/check.ts';
-import type { Arguments } from '../options/flags.ts';
 import { displayFile } from '../text/display.ts';
-
-const OUTPUTS = ['out-dir', 'write', 'print'] as const;
 
 /** Where the certificate and its private key go. */
 export interface Output {
@@ -19,31 +14,20 @@ export interface Output {
   next: readonly string[];
 }
 
-/**
- * The output that the flags name.
- * @throws LintError where they do not name exactly one
- */
-export function outputOf(given: Arguments): Output {
-  const [name, ...more] = OUTPUTS.filter((each) => given.has(each));
-  const root = parseRoot(given);
-  if (name === undefined) {
-    throw new LintError(
-      'generate needs to know where to put the certificate and its private key',
-      'Use one of --out-dir DIR (files), --write FILE (a values file) or --print (a block for values.yaml).',
-    );
-  }
-  if (more.length > 0) {
-    throw new LintError(`--${name} and --${more[0]} cannot be used together`, 'Leave one of them out.');
-  }
-  if (name === 'out-dir' && given.has('root')) {
-    throw new LintError('--root names a place in a values file, and --out-dir writes none', given.seeHelp);
-  }
-  if (name === 'print' && given.has('force')) {
-    throw new LintError('--force has no effect with --print, which writes no file', given.seeHelp);
-  }
-  const value = given.last(name) ?? '';
-  if (name === 'out-dir') return toDirectory(value, given.has('force'));
-  return name === 'write' ? intoValues(value, root, given.has('force')) : asBlock(root);
+/** Which of the three it is. */
+export interface OutputTarget {
+  kind: 'out-dir' | 'write' | 'print';
+  /** Of the directory or values file; empty for standard output. */
+  path: string;
+  /** The path of the Lightrun chart's values; empty for the top. */
+  root: readonly string[];
+  /** Existing files and private keys are overwritten. */
+  isForced: boolean;
+}
+
+export function outputOf({ kind, path, root, isForced }: OutputTarget): Output {
+  if (kind === 'out-dir') return toDirectory(path, isForced);
+  return kind === 'write' ? intoValues(path, root, isForced) : asBlock(root);
 }
 
 function toDirectory(directory: string, isForced: boolean): Output {

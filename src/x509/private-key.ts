@@ -168,14 +168,14 @@ const PBES2 = '1.2.840.113549.1.5.13';
 const SCRYPT = '1.3.6.1.4.1.11591.4.11';
 
 const MAX_ITERATIONS = 2_000_000n;
-/** In units of 128 bytes (RFC 7914 section 2): 256 MiB of memory at a time, 2 GiB passed over in all. */
+/** In units of 128 bytes (RFC 7914 section 2): 256 MiB of memory at a time, 2 GiB processed in all. */
 const MAX_SCRYPT_BLOCKS = 1n << 21n;
 const MAX_SCRYPT_WORK = 1n << 24n;
 
 /**
  * Whether DER is an EncryptedPrivateKeyInfo (RFC 5958 section 3), and whether deriving its key from a passphrase
  * (RFC 8018, RFC 7292, RFC 7914) is affordable: up to two million iterations, about two seconds; for scrypt 256 MiB,
- * 2 GiB passed over in all. An unknown derivation is `costly`. Never throws.
+ * 2 GiB processed in all. An unknown derivation is `costly`. Never throws.
  */
 export function keyDerivation(der: Buffer): 'affordable' | 'costly' | 'none' {
   const [algorithm, data] = members(tryDecodeAsn1(der));

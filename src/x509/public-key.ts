@@ -65,8 +65,8 @@ export function publicKeyFacts(key: KeyObject): PublicKeyFacts {
  * algorithm's identifier alone. Never throws.
  */
 export function publicKeyFactsOfSpki(der: Buffer): PublicKeyFacts {
-  const key = load(der);
-  if (key !== null) return publicKeyFacts(key);
+  const facts = loaded(der);
+  if (facts !== null) return facts;
   const algorithm = algorithmOf(der);
   const type = (algorithm && ALGORITHMS[algorithm.oid]) ?? 'unknown';
   const description = NAMES[type] ?? (algorithm ? `unknown algorithm ${algorithm.oid}` : 'unknown');
@@ -92,6 +92,16 @@ export function sameKey(a: PublicKeyFacts, b: PublicKeyFacts): boolean {
 function load(spki: Buffer): KeyObject | null {
   try {
     return createPublicKey({ key: spki, format: 'der', type: 'spki' });
+  } catch {
+    return null;
+  }
+}
+
+/** Null where OpenSSL cannot load it, or loads and then cannot write it: the point at infinity. */
+function loaded(spki: Buffer): PublicKeyFacts | null {
+  const key = load(spki);
+  try {
+    return key && publicKeyFacts(key);
   } catch {
     return null;
   }

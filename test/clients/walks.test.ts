@@ -1,4 +1,4 @@
-/** How each client walks the certificates of a file, and where the order of the file leads it astray. */
+/** How each client walks the certificates of a file, and where the order of the file misleads it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chainRefusals } from '../../src/clients/clients.ts';
@@ -46,10 +46,10 @@ const FILES: [what: string, file: Issued[], refusals: string[]][] = [
   ],
   ['the same last', [leaf, lower, upper, root, cross], []],
   ['a cross-signed form first, its issuer in the file', [leaf, cross, old, lower, upper, root], []],
-  ['a form that is no CA first', [leaf, noCa, lower, upper, root], ['openssl: order, not-a-ca 2']],
+  ['a form that is not a CA first', [leaf, noCa, lower, upper, root], ['openssl: order, not-a-ca 2']],
   ['the same last', [leaf, lower, upper, root, noCa], []],
   [
-    'one that is no CA but may sign',
+    'one that is not a CA but may sign',
     [leaf, signing, lower, upper, root],
     ['openssl,browser: order, not-a-ca 2'],
   ],
@@ -154,7 +154,7 @@ for (const skid of [true, false]) {
   });
 }
 
-test('whatever the order behind the leaf, the best path in front is accepted', () => {
+test('whatever the order after the leaf, the best path in front is accepted', () => {
   for (const rest of permutations([lower, upper, cross, noCa])) {
     const file = [leaf, ...rest, root];
     const { path, members } = build(file, { at: NOW });

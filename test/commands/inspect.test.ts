@@ -28,7 +28,7 @@ test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true })
 /** What `inspect -` says of a string on standard input. */
 const inspected = (stdin: string | Buffer, ...args: string[]) => inspectCommand(['-', ...args], { stdin });
 
-test('0 where all that was found could be read, be it good or bad', async ({ file }) => {
+test('0 where all that was found could be read, good or bad', async ({ file }) => {
   for (const text of [
     GOOD,
     pem,

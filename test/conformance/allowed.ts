@@ -75,6 +75,13 @@ export const STRICTER: readonly Stricter[] = [
       'clients take their own copy of the root and leave the wrong one in the file alone; the page wants the right one',
   },
   {
+    id: 'expired-root',
+    rule: 'cert-expired',
+    when: ({ traits }) => traits.includes('an expired root in the file'),
+    reason:
+      'the root in the file has expired; that clients have another one cannot be seen from the file, unless it is public or in --ca-file',
+  },
+  {
     id: 'sec1',
     rule: 'key-format',
     when: (checked) => filesOf(checked)[1].includes('-----BEGIN EC PRIVATE KEY-----'),

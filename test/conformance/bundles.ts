@@ -2,8 +2,9 @@
  * Bundles as public CAs deliver them: the same shapes, dates relative to now, with names and keys of their own. Once
  * the root is known none may have an error.
  */
+import { X509Certificate } from 'node:crypto';
 import { type Issued, type IssueOptions, issue, type KeyKind, key, type Name } from '../support/pki.ts';
-import { type Case, HOST, written } from './case.ts';
+import { type Case, HOST, type Trait, written } from './case.ts';
 import { hex, oid, seq } from './der.ts';
 import { filesOf, pemOf } from './ladder.ts';
 
@@ -496,6 +497,12 @@ const BUNDLES: Readonly<Record<string, () => Bundle>> = {
   },
 };
 
+const hasExpiredRoot = ({ file }: Bundle): boolean =>
+  file.some(({ pem }) => {
+    const { subject, issuer, validTo } = new X509Certificate(pem);
+    return subject === issuer && new Date(validTo) < new Date();
+  });
+
 /** Each bundle as it is delivered, for each store of roots, with that store in `--ca-file` and without. */
 export const bundles = (): Case[] =>
   Object.entries(BUNDLES).flatMap(([what, make]) => {
@@ -515,7 +522,8 @@ export const bundles = (): Case[] =>
           return known ? { ...values, caFile: root } : values;
         };
         const trust = known ? `${store} trusted and known` : `${store} trusted`;
-        return { family: 'bundles of public CAs', name: `${what}; ${trust}`, traits: [], make: of };
+        const traits: Trait[] = !known && hasExpiredRoot(bundle()) ? ['an expired root in the file'] : [];
+        return { family: 'bundles of public CAs', name: `${what}; ${trust}`, traits, make: of };
       }),
     );
   });

@@ -34,6 +34,8 @@ export type Trait =
   | 'top cut off'
   /** The clients trust a root that is not the one at the end of the chain. */
   | 'trust in another root'
+  /** They trust one that is not in the file, which has one that has expired. */
+  | 'an expired root in the file'
   /** The certificate at the end has the root's name, and is not the root. */
   | 'other root of the name'
   /** The signature of the root on itself does not verify. */

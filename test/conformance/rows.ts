@@ -15,7 +15,7 @@ export interface OtherAnswer {
 
 const always = (): boolean => true;
 
-export const OTHER_ANSWERS: readonly OtherAnswer[] = [
+const OTHER_ANSWERS: readonly OtherAnswer[] = [
   {
     id: 'own-verifiers',
     rows: ['browser'],

@@ -1,6 +1,6 @@
 /** Random hierarchies of CAs: renewed with old and new keys, cross-signed, in forms that have expired, in any order. */
 import { type Issued, type IssueOptions, issue, key } from '../support/pki.ts';
-import { type Case, type Family, HOST, seeded, written } from './case.ts';
+import { type Case, type Family, HOST, seeded, type Trait, written } from './case.ts';
 import { filesOf, pemOf } from './ladder.ts';
 
 const TOPOLOGIES = 150;
@@ -145,6 +145,15 @@ function arrangement(topology: Topology, seed: number, at: number, told: boolean
   return { sent, trusted };
 }
 
+function traitsOf({ forms }: Topology, sent: readonly Form[], trusted: readonly Form[]): Trait[] {
+  const own = sent.filter(({ selfSigned }) => selfSigned);
+  const isMissing = forms.some((each) => !sent.includes(each) && !trusted.includes(each));
+  return [
+    ...(own.some((each) => !trusted.includes(each)) ? (['trust in another root'] as const) : []),
+    ...(isMissing ? (['top cut off'] as const) : []),
+  ];
+}
+
 function topologyCase(family: Family, seed: number, at: number): Case {
   const all = topologyOf(seed);
   const told = family !== 'random topologies';
@@ -159,7 +168,7 @@ function topologyCase(family: Family, seed: number, at: number): Case {
   return {
     family,
     name: `${seed}.${at}: ${all.leafLabel} ${labels(sent)}; trusted ${labels(trusted)}`,
-    traits: [],
+    traits: traitsOf(all, sent, trusted),
     make,
   };
 }

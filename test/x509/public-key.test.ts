@@ -26,6 +26,12 @@ function underAlgorithm(privateKey: KeyObject, id: string): Buffer {
   return encoded(sequence([sequence([oid(id)]), numbers as asn1js.BitString]));
 }
 
+test('the point at infinity, which OpenSSL loads and cannot write again, is an EC key of no size', () => {
+  const spki = Buffer.from('3019301306072a8648ce3d020106082a8648ce3d03010703020000', 'hex');
+  const { type, bits } = publicKeyFactsOfSpki(spki);
+  assert.equal({ type, bits }, { type: 'ec', bits: null });
+});
+
 test('each kind of key is described in the words of the field', () => {
   for (const [kind, description, type, bits, curve] of [
     ['rsa2048', 'RSA 2048', 'rsa', 2048, null],

@@ -153,3 +153,44 @@ function verifies({ x509 }: Certificate, key: KeyObject | null): boolean {
     return false;
   }
 }
+
+/**
+ * Whether a certificate can be the issuer that another's authority key identifier names: what both have must be
+ * equal, what one of them lacks does not count (OpenSSL, `X509_check_akid`; RFC 5280 section 4.2.1.1).
+ */
+export function matchesAuthorityKeyId(certificate: Certificate, issuer: Certificate): boolean {
+  const { authorityKeyId, authoritySerial, authorityIssuer } = certificate;
+  const { subjectKeyId, serialNumber } = issuer;
+  if (authorityKeyId !== null && subjectKeyId !== null && authorityKeyId !== subjectKeyId) return false;
+  if (authoritySerial !== null && authoritySerial !== toNumber(serialNumber)) return false;
+  return authorityIssuer === null || isSameName(authorityIssuer, issuer.issuerRdns);
+}
+
+/**
+ * Whether clients take a certificate of the issuer's name for the issuer before they check the signature: the
+ * identifiers match, and the key is of the kind that made it (OpenSSL, `ossl_x509_likely_issued`).
+ */
+export function isLikelyIssuer(certificate: Certificate, issuer: Certificate): boolean {
+  return (
+    matchesAuthorityKeyId(certificate, issuer) &&
+    isKeyOfKind(certificate.signatureAlgorithm.algorithm, issuer.publicKey.type)
+  );
+}
+
+/** Names as relative names; one that could not be decoded has none, and is like any other. */
+function isSameName(one: readonly string[], other: readonly string[]): boolean {
+  return other.length === 0 || one.join('\n') === other.join('\n');
+}
+
+/** @param hex a serial number as OpenSSL prints it, with a minus before a negative one */
+function toNumber(hex: string): bigint {
+  return hex.startsWith('-') ? -BigInt(`0x${hex.slice(1)}`) : BigInt(`0x${hex}`);
+}
+
+function isKeyOfKind(algorithm: string, type: string): boolean {
+  if (algorithm === 'RSASSA-PSS') return type === 'rsa' || type === 'rsa-pss';
+  if (algorithm.includes('WithRSA')) return type === 'rsa';
+  if (algorithm.startsWith('ecdsa-')) return type === 'ec';
+  if (algorithm.startsWith('dsa-')) return type === 'dsa';
+  return algorithm.startsWith('Ed') ? type === algorithm.toLowerCase() : true;
+}

@@ -1,6 +1,7 @@
 import type { Certificate } from '../certificate.ts';
 import { checkNames } from '../name-constraints.ts';
 import { unmetPolicyRequirement } from '../policies.ts';
+import { matchesAuthorityKeyId } from './issuers.ts';
 import type { Path } from './paths.ts';
 
 /** Why a certificate may not issue another (RFC 5280 section 6.1.4). */
@@ -89,7 +90,7 @@ function constrained(certificates: readonly Certificate[], place: number): reado
  * Why a certificate may not issue others whatever they are (RFC 5280 section 6.1.4 (k) and (n)); null where it may.
  * A root of version 1 may: it has no extensions to say so.
  */
-function whyNotCa({ version, isCa, keyUsage }: Certificate, isRoot: boolean): NotCaReason | null {
+export function whyNotCa({ version, isCa, keyUsage }: Certificate, isRoot: boolean): NotCaReason | null {
   if (isCa === false) return { kind: 'ca-false' };
   if (isCa === null && !(version === 1 && isRoot)) return { kind: 'no-basic-constraints' };
   return keyUsage && !keyUsage.includes('keyCertSign') ? { kind: 'key-usage' } : null;
@@ -100,45 +101,4 @@ function pathLengthExceeded({ pathLength }: Certificate, between: number): NotCa
   return pathLength !== null && between > pathLength
     ? { kind: 'path-length', allowed: pathLength, actual: between }
     : null;
-}
-
-/**
- * Whether a certificate can be the issuer that another's authority key identifier names: what both have must be
- * equal, what one of them lacks does not count (OpenSSL, `X509_check_akid`; RFC 5280 section 4.2.1.1).
- */
-export function matchesAuthorityKeyId(certificate: Certificate, issuer: Certificate): boolean {
-  const { authorityKeyId, authoritySerial, authorityIssuer } = certificate;
-  const { subjectKeyId, serialNumber } = issuer;
-  if (authorityKeyId !== null && subjectKeyId !== null && authorityKeyId !== subjectKeyId) return false;
-  if (authoritySerial !== null && authoritySerial !== toNumber(serialNumber)) return false;
-  return authorityIssuer === null || isSameName(authorityIssuer, issuer.issuerRdns);
-}
-
-/**
- * Whether clients take a certificate of the issuer's name for the issuer before they check the signature: the
- * identifiers match, and the key is of the kind that made it (OpenSSL, `ossl_x509_likely_issued`).
- */
-export function isLikelyIssuer(certificate: Certificate, issuer: Certificate): boolean {
-  return (
-    matchesAuthorityKeyId(certificate, issuer) &&
-    isKeyOfKind(certificate.signatureAlgorithm.algorithm, issuer.publicKey.type)
-  );
-}
-
-/** Names as relative names; one that could not be decoded has none, and is like any other. */
-function isSameName(one: readonly string[], other: readonly string[]): boolean {
-  return other.length === 0 || one.join('\n') === other.join('\n');
-}
-
-/** @param hex a serial number as OpenSSL prints it, with a minus before a negative one */
-function toNumber(hex: string): bigint {
-  return hex.startsWith('-') ? -BigInt(`0x${hex.slice(1)}`) : BigInt(`0x${hex}`);
-}
-
-function isKeyOfKind(algorithm: string, type: string): boolean {
-  if (algorithm === 'RSASSA-PSS') return type === 'rsa' || type === 'rsa-pss';
-  if (algorithm.includes('WithRSA')) return type === 'rsa';
-  if (algorithm.startsWith('ecdsa-')) return type === 'ec';
-  if (algorithm.startsWith('dsa-')) return type === 'dsa';
-  return algorithm.startsWith('Ed') ? type === algorithm.toLowerCase() : true;
 }

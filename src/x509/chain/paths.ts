@@ -1,7 +1,6 @@
 import { LintError } from '../../errors.ts';
 import type { Certificate } from '../certificate.ts';
-import type { Issuers } from './issuers.ts';
-import { matchesAuthorityKeyId } from './path-checks.ts';
+import { type Issuers, matchesAuthorityKeyId } from './issuers.ts';
 
 /** One way from the leaf up (RFC 5280 section 6.1), by signature. */
 export interface Path {

@@ -111,7 +111,7 @@ test('the first copy counts for the order', () => {
   assert.is(build([lower, leaf, lower, upper, root]).isInOrder, false);
 });
 
-test('unrelated certificates behind the leaf are extra and do not disturb the order', () => {
+test('unrelated certificates after the leaf are extra and do not disturb the order', () => {
   for (const file of [
     [other.leaf, leaf, lower, upper, root],
     [leaf, other.leaf, lower, upper, root],
@@ -124,7 +124,7 @@ test('unrelated certificates behind the leaf are extra and do not disturb the or
   }
 });
 
-test('of two whole chains the one whose leaf stands first is it, whoever owns the key', () => {
+test('of two whole chains the one whose leaf comes first is it, whoever owns the key', () => {
   const file = [...ordinary.all, ...other.all];
   for (const keyOf of [leaf, other.leaf]) {
     const found = build(file, { keyOf });

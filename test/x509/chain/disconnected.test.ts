@@ -29,7 +29,7 @@ test('a link missing between: the CA certificates above the gap are disconnected
   }
 });
 
-test('disconnected certificates belong behind the chain, the root last', () => {
+test('disconnected certificates belong after the chain, the root last', () => {
   assert.is(build([root, leaf]).isInOrder, false);
   assert.is(build([leaf, root, upper]).isInOrder, false);
   assert.is(build([leaf, root, lower]).isInOrder, false);

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Certificate } from '../../../src/x509/certificate.ts';
-import { isLikelyIssuer, violationsOn } from '../../../src/x509/chain/path-checks.ts';
+import { isLikelyIssuer } from '../../../src/x509/chain/issuers.ts';
+import { violationsOn } from '../../../src/x509/chain/path-checks.ts';
 import { type Asn1, constructed, encoded, generalName, sequence, tagged } from '../../support/asn1.ts';
 import { build } from '../../support/chain.ts';
 import { chain, type Issued, type IssueOptions, issue, key, type RawExtension } from '../../support/pki.ts';
@@ -27,7 +28,7 @@ const ISSUERS = {
   'right in other letters': [names('dir:CN=TOP,O=Test')],
   wrong: [names('dir:CN=Other')],
   'the second right': [names('dir:CN=Other', 'dir:CN=Top,O=Test')],
-  'behind an address': [names('uri:https://a.example', 'dir:CN=Top,O=Test')],
+  'after an address': [names('uri:https://a.example', 'dir:CN=Top,O=Test')],
   'no directory name': [names('uri:https://a.example')],
 } as const;
 const SERIALS = { none: [], right: [serial(SERIAL)], wrong: [serial(Buffer.from('4a02', 'hex'))] } as const;
