@@ -1,6 +1,6 @@
 import { LintError, printError } from '../errors.ts';
 import { readInput } from '../files/read.ts';
-import type { Found } from '../inspect/inspect.ts';
+import type { Found } from '../inspect/found.ts';
 import type { Io } from '../io.ts';
 import type { Command } from '../options/help.ts';
 import { INSPECT_HELP, type InspectOptions, inspectOptions } from '../options/inspect.ts';

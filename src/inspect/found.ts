@@ -3,6 +3,7 @@ import { blockOfKeyDer, isPkcs7Block } from '../fix/loose-files.ts';
 import { differingFirst } from '../lint/lint.ts';
 import { readTarget } from '../lint/target.ts';
 import type { Target } from '../rules/shared/target.ts';
+import { ordinal } from '../text/amount.ts';
 import { display, displayPath, escapeUnsafe, redact } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
@@ -10,16 +11,36 @@ import { readValues } from '../values/read.ts';
 import { isSet, type SettingName } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import { STDIN_NAME } from '../values/values.ts';
-import { readBase64 } from '../x509/base64.ts';
+import { type Base64Diagnostic, MAX_SECRET_SIZE, readBase64 } from '../x509/base64.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { FORMAT_NAMES, type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
-import { readMaterial } from '../x509/material.ts';
-import { readPem } from '../x509/pem.ts';
+import { type EncodedMaterial, type Material, readMaterial } from '../x509/material.ts';
+import { type PemFacts, readPem } from '../x509/pem.ts';
 import { isCertificateBlock, isPrivateKeyBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { withCaCrt } from '../x509/roots.ts';
-import { type Diagnostic, diagnosticsOf, labelsOf, unread } from './diagnostics.ts';
-import type { Found } from './inspect.ts';
+
+/** What there is to inspect, and where. */
+export interface Found {
+  /** The file's name, `<stdin>`, or `Secret NAMESPACE/NAME`; untrusted text. */
+  name: string;
+  source: 'values' | 'file' | 'secret';
+  /** Null where there is neither a certificate nor a key to read. */
+  material: Material | null;
+  /** The values that hold it; null for bare files and Secrets. */
+  target: Target | null;
+  diagnostics: readonly Diagnostic[];
+  /** What to do about the diagnostics, for people. */
+  help: string;
+}
+
+/** What keeps a certificate or key from being read, or is unusual about it. Not a finding: `lint` checks. */
+export interface Diagnostic {
+  /** One sentence without a full stop; safe to show. */
+  message: string;
+  /** Whether something could therefore not be read at all. */
+  isUnread: boolean;
+}
 
 /**
  * Reads the certificate that a values file holds.
@@ -291,4 +312,85 @@ function listed(names: readonly string[]): string {
   return names.length > MOST_KEYS
     ? `${first.join(', ')} and ${names.length - MOST_KEYS} more`
     : first.join(', ');
+}
+
+const LONGEST_LABEL = 40;
+const MOST_LABELS = 4;
+
+/**
+ * What could not be read of a certificate and its key, and why.
+ * @param names what the two are called; safe to show
+ */
+function diagnosticsOf(material: Material, names: { crt: string; key: string }): Diagnostic[] {
+  if (material.size > MAX_SECRET_SIZE) {
+    const both = names.crt === names.key ? `${names.crt} holds` : `${names.crt} and ${names.key} hold`;
+    return [unread(`${both} more than 1 MiB, too much for a Secret, so nothing was read`)];
+  }
+  return [
+    ...encodedDiagnostics(material.crt, names.crt, 'certificate'),
+    ...material.unreadable.map(({ index, line, reason }) =>
+      unread(
+        `the ${ordinal(index + 1)} certificate in ${names.crt} (its line ${line}) cannot be read: ${reason}`,
+      ),
+    ),
+    ...encodedDiagnostics(material.key, names.key, 'private key'),
+    ...keyDiagnostics(material, names.key),
+  ];
+}
+
+type Wanted = 'certificate' | 'private key';
+
+function encodedDiagnostics(encoded: EncodedMaterial | null, name: string, wanted: Wanted): Diagnostic[] {
+  if (encoded === null) return [];
+  const { base64, pem } = encoded;
+  const message = base64.diagnostic && `${name} ${base64Words(base64.diagnostic)}`;
+  return [
+    ...(message === null ? [] : [{ message, isUnread: base64.bytes === null }]),
+    ...(pem === null ? [] : pemDiagnostics(pem, name, wanted)),
+  ];
+}
+
+function base64Words(diagnostic: Base64Diagnostic): string {
+  switch (diagnostic.kind) {
+    case 'not-encoded':
+      return 'is PEM text that was not encoded as base64';
+    case 'wrapped':
+      return 'is base64 with white space in it';
+    case 'twice':
+      return `was encoded ${diagnostic.times} times`;
+    default:
+      return 'is not valid base64';
+  }
+}
+
+function pemDiagnostics({ blocks, diagnostic }: PemFacts, name: string, wanted: Wanted): Diagnostic[] {
+  if (diagnostic?.kind === 'missing')
+    return [unread(`${name} is ${FORMAT_NAMES[diagnostic.format]}, not PEM`)];
+  if (diagnostic !== null)
+    return [unread(`OpenSSL cannot read the PEM in ${name} from line ${diagnostic.line} on`)];
+  const isWanted = wanted === 'certificate' ? isCertificateBlock : isPrivateKeyBlock;
+  return blocks.some(isWanted) ? [] : [unread(`${name} holds no ${wanted}, but: ${labelsOf(blocks)}`)];
+}
+
+/** The labels of PEM blocks, each once; safe to show. */
+function labelsOf(blocks: readonly { label: string }[]): string {
+  const labels = [...new Set(blocks.map(({ label }) => display(label, LONGEST_LABEL)))];
+  const more = labels.length > MOST_LABELS ? [`and ${labels.length - MOST_LABELS} more kinds`] : [];
+  return [...labels.slice(0, MOST_LABELS), ...more].join(', ');
+}
+
+function keyDiagnostics({ privateKey }: Material, name: string): Diagnostic[] {
+  switch (privateKey?.state) {
+    case 'locked':
+      return [unread(`the private key in ${name} is encrypted, and its passphrase is not known here`)];
+    case 'unreadable':
+      return [unread(`the private key in ${name} is damaged, or of a kind that OpenSSL does not load`)];
+    default:
+      return [];
+  }
+}
+
+/** Something that could not be read. */
+function unread(message: string): Diagnostic {
+  return { message, isUnread: true };
 }

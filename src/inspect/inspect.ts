@@ -1,6 +1,5 @@
 import { type ConsumerAnswer, checkTarget } from '../lint/check.ts';
 import { pairTarget } from '../lint/target.ts';
-import type { Target } from '../rules/shared/target.ts';
 import { DAY } from '../text/amount.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { buildChain, type Chain, type Role, type Trust } from '../x509/chain/chain.ts';
@@ -8,21 +7,7 @@ import type { Material } from '../x509/material.ts';
 import type { PrivateKeyFacts } from '../x509/private-key.ts';
 import { publicRoots } from '../x509/roots.ts';
 import { type Anchor, anchorOf, issuerIn } from './anchor.ts';
-import type { Diagnostic } from './diagnostics.ts';
-
-/** What there is to inspect, and where. */
-export interface Found {
-  /** The file's name, `<stdin>`, or `Secret NAMESPACE/NAME`; untrusted text. */
-  name: string;
-  source: 'values' | 'file' | 'secret';
-  /** Null where there is neither a certificate nor a key to read. */
-  material: Material | null;
-  /** The values that hold it; null for bare files and Secrets. */
-  target: Target | null;
-  diagnostics: readonly Diagnostic[];
-  /** What to do about the diagnostics, for people. */
-  help: string;
-}
+import type { Found } from './found.ts';
 
 /** All that is shown of a certificate file and its key, as data. */
 export interface Inspection extends Omit<Found, 'material' | 'target'> {
