@@ -388,7 +388,7 @@ export const PARSING: readonly Row[] = [
     is: ({ listOf }) => listOf(POLICIES).some((each) => fieldsOf(each)[1]?.content.length === 0),
   },
   {
-    what: 'an address of a certificate policy that is no IA5String',
+    what: 'an address of a certificate policy that is not an IA5String',
     by: ['vscode'],
     is: ({ listOf }) => listOf(POLICIES).some(hasBadCps),
   },

@@ -31,12 +31,13 @@ export function consumersOf(by: readonly Refusal[]): readonly Consumer[] {
   return by.map(({ consumer }) => consumer);
 }
 
-/** Who refuses, as the subject of a sentence: `agents on Java 8 and 11 and Chrome`. */
+/** Who refuses, as the subject of a sentence: `agents on Java 8 and 11, and Chrome and Edge`. */
 export function whoOf(by: readonly Refusal[]): string {
   if (['openssl', 'java', 'browser'].every((each) => by.some(({ consumer }) => consumer === each)))
     if (by.every(({ isWhole }) => isWhole)) return 'every client';
   const all = by.map(({ who }) => who);
-  return all.length < 2 ? all.join() : `${all.slice(0, -1).join('; ')} and ${all.at(-1)}`;
+  if (all.length < 3) return all.join(', and ');
+  return `${all.slice(0, -1).join('; ')}; and ${all.at(-1)}`;
 }
 
 /** Likewise, at the beginning of a sentence. */
