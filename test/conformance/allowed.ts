@@ -1,7 +1,7 @@
 /** Where the program and the consumers may disagree: each line with its reason, and as narrow as it can be. */
 import { parse } from 'yaml';
 import { type Made, valuesYaml } from './case.ts';
-import type { Consumer, LintResult } from './checked.ts';
+import { type Consumer, type LintResult, rowOf } from './checked.ts';
 
 /** The program finds an error in what all consumers accept. */
 export interface Stricter {
@@ -265,7 +265,8 @@ export interface Agreement {
 export function agreement(checked: LintResult): Agreement {
   const { errors, refusals } = checked;
   if (errors.length > 0 && refusals.size > 0) return { kind: 'both refuse', allowed: [], unexplained: [] };
-  if (errors.length > 0) return explained('stricter', errors, (rule) => stricterFor(checked, rule));
+  if (errors.length > 0)
+    return explained('stricter', errors, (rule) => stricterFor(checked, rule) ?? notAskedFor(checked, rule));
   if (refusals.size === 0) return { kind: 'both accept', allowed: [], unexplained: [] };
   const found = [...refusals].map(([consumer, why]) => `${consumer}: ${why}`);
   const ids = [...refusals].map(([consumer, why]) => laxerFor(checked, consumer, why));
@@ -292,3 +293,11 @@ export const stricterFor = (checked: LintResult, rule: string): string | undefin
 /** The line that explains that a consumer refuses without an error. */
 export const laxerFor = (checked: LintResult, consumer: Consumer, refusal: string): string | undefined =>
   LAXER.find(({ consumers, when }) => consumers.includes(consumer) && when(checked, refusal))?.id;
+
+/** Where the table names a consumer for the rule that this machine does not have. */
+function notAskedFor({ answers, asked }: LintResult, rule: string): string | undefined {
+  const rows = new Set<string>([...asked].map(rowOf));
+  const isOpen = answers.some(({ id, because }) => because.includes(rule) && !rows.has(id));
+  const isCurl = rule === 'cert-nonstandard' && !asked.has('curl');
+  return isOpen || isCurl ? 'not asked' : undefined;
+}
