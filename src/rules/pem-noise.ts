@@ -1,5 +1,5 @@
+import { hidesFirstBlock } from '../clients/go.ts';
 import type { PemNoise } from '../x509/pem.ts';
-import type { PemBlock } from '../x509/pem-block.ts';
 import { rule } from './rule.ts';
 import { encodeFile, fixedFile, ownFile, UNTRUST } from './shared/commands.ts';
 import { pemText } from './shared/needs.ts';
@@ -36,15 +36,6 @@ export const pemNoise = rule({
     };
   },
 });
-
-/**
- * Whether Go does not see the first block for it: a byte-order mark before it, or another label than CERTIFICATE.
- * @see Go, encoding/pem Decode; crypto/tls X509KeyPair
- */
-function hidesFirstBlock(noise: PemNoise, [first]: readonly PemBlock[]): boolean {
-  if (noise.kind === 'byte-order-mark') return true;
-  return noise.kind === 'label' && noise.line === first?.line;
-}
 
 function describe(noise: PemNoise): string {
   if (noise.kind === 'byte-order-mark')
