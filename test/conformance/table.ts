@@ -111,7 +111,7 @@ export function conformancePage(
 function head(cases: number, distinct: number, tools: Tools): string {
   return `# Conformance
 
-Made by \`npm run conformance\`, which takes a quarter of an hour; \`npm test\` runs a part of it, with Node alone.
+Made by \`npm run conformance\`, which takes half an hour; \`npm test\` runs a part of it, with Node alone.
 
 A corpus of ${cases} cases (more than ${distinct} different pairs of certificate and key) is made in each run, with fresh keys. Each is
 linted, and the same values are given to all that consume them: both Helms render a chart that writes them as Lightrun's
