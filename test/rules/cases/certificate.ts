@@ -69,12 +69,6 @@ const cases: Pair[] = [
     { extensions: [{ oid: '2.16.840.1.113730.1.1', value: Buffer.from('03020780', 'hex') }] },
     ['cert-not-for-servers'],
   ),
-  leafPair('client authentication only', { eku: ['clientAuth'] }, ['cert-not-for-servers']),
-  leafPair(
-    'a Netscape certificate type for clients',
-    { extensions: [{ oid: '2.16.840.1.113730.1.1', value: Buffer.from('03020780', 'hex') }] },
-    ['cert-not-for-servers'],
-  ),
   leafPair('any purpose', { eku: ['2.5.29.37.0'] }, ['cert-not-for-servers']),
   leafPair('a key usage without signature', { keyUsage: ['nonRepudiation'] }, ['cert-not-for-servers']),
   intermediatePair('an intermediate for clients', { eku: ['clientAuth'] }, ['cert-not-for-servers']),
