@@ -64,6 +64,7 @@ const cases: Pair[] = [
   ),
   leafPair('SHA-1', { hash: 'sha1' }, ['cert-weak-signature']),
   pair('a root signed with SHA-1', ...sha1Root(), [], {}),
+  leafPair('client authentication only', { eku: ['clientAuth'] }, ['cert-not-for-servers']),
   leafPair(
     'a Netscape certificate type for clients',
     { extensions: [{ oid: '2.16.840.1.113730.1.1', value: Buffer.from('03020780', 'hex') }] },
