@@ -154,6 +154,41 @@ test('a block that OpenSSL would silently lose gives a diagnostic', () => {
   }
 });
 
+test('behind an empty line OpenSSL wants lines of 64 columns, and so does this', () => {
+  const body = LEAF.der.toString('base64');
+  for (const [columns, isRead] of [
+    [48, false],
+    [63, false],
+    [64, true],
+    [65, false],
+    [76, false],
+    [body.length, false],
+  ] as const) {
+    const lines = body.match(new RegExp(`.{1,${columns}}`, 'g')) ?? [];
+    const text = ['-----BEGIN CERTIFICATE-----', '', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+    assert.is(read(text).diagnostic === null, isRead, `${columns}`);
+    assert.is(openssl(text), isRead, `${columns}`);
+  }
+});
+
+test('what follows a NUL in a line is not read', () => {
+  for (const text of [
+    A.replace('\n', '\0x\n'),
+    A.replace('-----\n', '\0-----\n'),
+    A.replace(/^(MII.*)$/m, '$1\0x'),
+    A.replace(/^(MII.*)$/m, '$1\0'),
+    A.replace(/^(MII)/m, '\0$1'),
+    A.replace(/^(MII.{20})/m, '$1\0'),
+  ]) {
+    const { diagnostic, blocks } = read(text);
+    assert.is(
+      diagnostic === null && openssl(tidied(blocks)),
+      openssl(text),
+      JSON.stringify(text.slice(0, 120)),
+    );
+  }
+});
+
 test('a BEGIN that is no boundary at all tells where it stands', () => {
   const begin = '-----BEGIN SSH2 ';
   for (const [text, reason, line] of [

@@ -55,13 +55,20 @@ test('--expires-within counts whole days', async () => {
   assert.equal(await found(leaf.pem + root.pem, NOT_AFTER, 0), []);
 });
 
+const until = (notAfter: Date, issuer: typeof root) =>
+  issue({ subject: 'CN=middle', key: key('p256', 2), ca: true, issuer, notBefore: NOT_BEFORE, notAfter });
+const [expired, valid] = [until(NOT_AFTER, root), until(after(NOT_AFTER, 90 * DAY), root)];
+const lower = issue({ issuer: expired, notBefore: NOT_BEFORE, notAfter: after(NOT_AFTER, 80 * DAY) });
+const file = (...above: { pem: string }[]) => [lower, ...above, root].map(({ pem }) => pem).join('');
+
+test('an intermediate that expires soon is reported where no path does without it', async () => {
+  const at = after(NOT_AFTER, -10 * DAY);
+  assert.equal(await found(file(expired), at), ['cert-expiring']);
+  assert.equal(await found(file(valid, expired), at), []);
+});
+
 test('an expired certificate that another path does without is a warning, else an error', async () => {
   const at = after(NOT_AFTER, 1);
-  const until = (notAfter: Date, issuer: typeof root) =>
-    issue({ subject: 'CN=middle', key: key('p256', 2), ca: true, issuer, notBefore: NOT_BEFORE, notAfter });
-  const [expired, valid] = [until(NOT_AFTER, root), until(after(NOT_AFTER, 90 * DAY), root)];
-  const lower = issue({ issuer: expired, notBefore: NOT_BEFORE, notAfter: after(NOT_AFTER, 80 * DAY) });
-  const file = (...above: { pem: string }[]) => [lower, ...above, root].map(({ pem }) => pem).join('');
   assert.equal(await found(file(expired), at), ['cert-expired']);
   assert.equal(await found(file(valid, expired), at), ['cert-expired=warning']);
   assert.equal(await found(file(valid), at), []);
