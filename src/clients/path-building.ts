@@ -69,12 +69,11 @@ function causesOn(path: Path, { at, client, minds }: Question): readonly Cause[]
       ...(signature ? [{ kind: 'signature' as const, certificate, what: signature.what }] : []),
     ];
   });
-  const isMinded = (violation: Violation) =>
-    violation.kind === 'not-for-servers'
-      ? extendedKeyUsageRefusals(violation.certificate, violation.certificate === certificates[0]).some(
-          isRefused,
-        )
-      : minds(violation, path);
+  const isMinded = (violation: Violation) => {
+    if (violation.kind !== 'not-for-servers') return minds(violation, path);
+    const isLeaf = violation.certificate === certificates[0];
+    return minds(violation, path) && extendedKeyUsageRefusals(violation.certificate, isLeaf).some(isRefused);
+  };
   return [...violationsOn(path, at).filter(isMinded), ...refusals];
 }
 

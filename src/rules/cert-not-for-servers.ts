@@ -1,3 +1,4 @@
+import type { Refusal } from '../clients/refusal.ts';
 import { keyUsageRefusals, netscapeTypeRefusals } from '../clients/usages.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { type RuleFinding, rule } from './rule.ts';
@@ -36,7 +37,8 @@ export const certNotForServers = rule({
   needs: anyLeaf,
   followsUse: true,
   check({ leaf, chain, isCaAsLeaf, target, chainRefusals, placeOf }) {
-    if (isCaAsLeaf) return caAsLeaf(leaf, placeOf(leaf), target);
+    const isTrusted = chain.top.kind === 'self-signed-leaf';
+    if (isCaAsLeaf) return caAsLeaf(leaf, placeOf(leaf), target, isTrusted);
     const refusals = chainRefusals();
     const usages = causesOf(refusals, 'not-for-servers');
     const refused = usages.map(({ cause }) => cause.certificate);
@@ -50,7 +52,10 @@ export const certNotForServers = rule({
       })),
       ...(refused.includes(leaf)
         ? []
-        : [...keyUsageFindings(leaf, placeOf(leaf)), ...netscapeTypeFindings(leaf, placeOf(leaf))]),
+        : [
+            ...keyUsageFindings(leaf, placeOf(leaf), isTrusted),
+            ...netscapeTypeFindings(leaf, placeOf(leaf), isTrusted),
+          ]),
       ...spare.map(
         (each): RuleFinding => ({
           severity: 'warning',
@@ -63,9 +68,14 @@ export const certNotForServers = rule({
   },
 });
 
-function caAsLeaf(leaf: Certificate, place: string, target: Target): RuleFinding {
+/** Java takes a leaf that is itself a root as it is (`Validator.validate`). */
+function asked(refusals: readonly Refusal[], isTrusted: boolean): readonly Refusal[] {
+  return refusals.filter(({ consumer }) => !isTrusted || consumer !== 'java');
+}
+
+function caAsLeaf(leaf: Certificate, place: string, target: Target, isTrusted: boolean): RuleFinding {
   const isForKey = mismatchOf(target) === null;
-  const by = keyUsageRefusals(leaf);
+  const by = asked(keyUsageRefusals(leaf), isTrusted);
   return {
     severity: 'error',
     refusedBy: isForKey ? consumersOf(by) : ['openssl', 'nginx', 'go', 'java', 'browser'],
@@ -83,8 +93,8 @@ function isForServers({ extendedKeyUsage }: Certificate): boolean {
   return extendedKeyUsage?.includes(SERVER_AUTH) ?? true;
 }
 
-function keyUsageFindings(leaf: Certificate, place: string): RuleFinding[] {
-  const by = keyUsageRefusals(leaf);
+function keyUsageFindings(leaf: Certificate, place: string, isTrusted: boolean): RuleFinding[] {
+  const by = asked(keyUsageRefusals(leaf), isTrusted);
   if (by.length === 0) return [];
   const allowed = `its key usage allows ${list(leaf.keyUsage ?? []) || 'nothing'}, but not digitalSignature`;
   return [
@@ -96,8 +106,8 @@ function keyUsageFindings(leaf: Certificate, place: string): RuleFinding[] {
   ];
 }
 
-function netscapeTypeFindings(leaf: Certificate, place: string): RuleFinding[] {
-  const by = netscapeTypeRefusals(leaf);
+function netscapeTypeFindings(leaf: Certificate, place: string, isTrusted: boolean): RuleFinding[] {
+  const by = asked(netscapeTypeRefusals(leaf), isTrusted);
   if (by.length === 0) return [];
   return [
     {

@@ -40,6 +40,11 @@ const FILES: [what: string, file: Issued[], refusals: string[]][] = [
   ['a chain without its root', [leaf, lower, upper], []],
   ['a leaf alone', [leaf], [`${ALL}: no-issuer 1`]],
   [
+    'a self-signed leaf for clients',
+    [issue({ eku: ['clientAuth'] })],
+    ['openssl,browser: not-for-servers 1'],
+  ],
+  [
     'a cross-signed form first, its issuer missing',
     [leaf, cross, lower, upper, root],
     ['openssl,browser: order, no-issuer 2'],

@@ -125,7 +125,7 @@ export const OTHER_ANSWERS: readonly OtherAnswer[] = [
   {
     id: 'other-labels',
     rows: ['go', 'nginx', 'openssl'],
-    rules: ['key-unreadable'],
+    rules: ['key-unreadable', 'key-format'],
     when: always,
     reason: 'Go reads a key whose label is that of another form, and OpenSSL some of them',
   },

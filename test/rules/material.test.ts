@@ -202,7 +202,7 @@ test("a CA certificate in the place of a server's is said to be that, once, and 
   const below = issue({ ...ca, subject: 'CN=Lower CA', key: key('p256', 98), issuer: authority });
   for (const [file, owner, what] of [
     [[authority], leaf, 'and the private key does not belong to it. On install, the router would not start'],
-    [[authority], authority, 'agents on Java'],
+    [[authority], authority, 'then OpenSSL, and Chrome, Edge and VS Code would refuse'],
     [[below, authority], below, 'agents on Java'],
     [[below], below, 'agents on Java'],
   ] as const) {
