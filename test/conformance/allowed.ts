@@ -52,15 +52,11 @@ function filesOf({ made }: LintResult): [crt: string, key: string] {
 }
 
 /** The rules for which browsers refuse by code of their own. */
-const OWN_VERIFIERS = [
-  'cert-critical-extension',
-  'cert-nonstandard',
-  'cert-not-for-servers',
-  'chain-broken',
-] as const;
+const OWN_VERIFIERS = ['cert-nonstandard', 'cert-not-for-servers'] as const;
 
 /** Names of cases of `rare-encodings`. */
 const RARE = [
+  'algorithm of RSA in both',
   'algorithm with other parameters',
   'basic constraints with a negative path length',
   'indefinite length',
@@ -69,6 +65,7 @@ const RARE = [
   'permits all DNS names',
   'permits its domain with a full stop',
   'policy mappings of any policy',
+  'signature with unused bits',
 ];
 
 export const STRICTER: readonly Stricter[] = [
@@ -143,6 +140,12 @@ export const STRICTER: readonly Stricter[] = [
       'the root in the file has expired; that clients have another one cannot be seen from the file, unless it is public or in --ca-file',
   },
   {
+    id: 'empty-extensions',
+    rule: 'cert-nonstandard',
+    when: ({ name }) => name.startsWith('an empty list of extensions'),
+    reason: 'RFC 5280 wants at least one extension where the field is there; those asked take none',
+  },
+  {
     id: 'sec1',
     rule: 'key-format',
     when: (checked) => filesOf(checked)[1].includes('-----BEGIN EC PRIVATE KEY-----'),
@@ -199,13 +202,6 @@ export const STRICTER: readonly Stricter[] = [
 
 export const LAXER: readonly Laxer[] = [
   {
-    id: 'host',
-    consumers: CLIENTS,
-    when: ({ warnings }, refusal) =>
-      warnings.includes('cert-host-mismatch') && refusal.startsWith('Hostname/IP'),
-    reason: 'a name that does not fit is a warning: the values may be for another host than clients use',
-  },
-  {
     id: 'top-cut-off',
     consumers: CLIENTS,
     when: ({ traits, warnings }) => traits.includes('top cut off') && warnings.includes('chain-no-root'),
@@ -218,6 +214,13 @@ export const LAXER: readonly Laxer[] = [
     when: ({ traits }) => traits.includes('trust in another root'),
     reason:
       'the chain is whole up to its own root; that a client trusts only another one cannot be seen from the file',
+  },
+  {
+    id: 'unknown-root-expired',
+    consumers: CLIENTS,
+    when: ({ family }) => family.startsWith('random topologies'),
+    reason:
+      'the only root that clients have is not in the file and has expired, which the file does not tell',
   },
   {
     id: 'not-in-use',

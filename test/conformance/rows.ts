@@ -119,8 +119,24 @@ export const OTHER_ANSWERS: readonly OtherAnswer[] = [
     id: 'security-level-of-nginx',
     rows: ['nginx'],
     rules: null,
-    when: ({ errors }) => errors.includes('cert-weak-signature'),
-    reason: "Debian's nginx does not load a leaf signed with SHA-1; other builds do",
+    when: ({ errors }) => errors.includes('cert-not-for-servers'),
+    reason:
+      "a CA certificate in a server's place is all that is said; Debian's nginx does not load a SHA-1 signature above it either",
+  },
+  {
+    id: 'merged-constraints',
+    rows: ['java'],
+    rules: ['cert-critical-extension'],
+    when: ({ name }) => name.includes('that permits') && name.includes('that excludes'),
+    reason:
+      'Java merges what several CAs permit and exclude, and so accepts a name that one of them does not permit',
+  },
+  {
+    id: 'dsa-under-another-label',
+    rows: ['openssl', 'go', 'java', 'browser'],
+    rules: null,
+    when: ({ name }) => name.includes('leaf dsa'),
+    reason: 'of a DSA key whose label is wrong the label alone is said; every client refuses DSA',
   },
   {
     id: 'other-labels',
