@@ -1,5 +1,6 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
+import { isSameCa } from '../x509/chain/issuers.ts';
 import type { Violation } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import { type Answer, type Walkable, walkOnce } from './path-building.ts';
@@ -57,8 +58,4 @@ function listedPath({ order, graph }: Walkable): Path | null {
   const root = issuers.of(last).find((each) => anchors.includes(each));
   if (root) return { certificates: root === last ? order : [...order, root], end: 'anchor' };
   return anchors.length === 0 ? { certificates: order, end: 'missing' } : null;
-}
-
-function isSameCa(one: Certificate, other: Certificate): boolean {
-  return one.subjectKey === other.subjectKey && one.pinSha256 === other.pinSha256;
 }

@@ -1,7 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain, IssuerGraph } from '../x509/chain/chain.ts';
 import { isLikelyIssuer } from '../x509/chain/issuers.ts';
-import { type Violation, violationsOn, whyNotCa } from '../x509/chain/path-checks.ts';
+import { isValidAt, type Violation, violationsOn, whyNotCa } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import { type Cause, causeKey } from './cause.ts';
 import { issuerKeyRefusals, signatureRefusals } from './keys.ts';
@@ -89,10 +89,6 @@ function trustedOf({ anchors, isKnown }: IssuerGraph, at: Date): readonly Certif
     isValidAt(each, at) && whyNotCa(each, true) === null && each.extendedKeyUsage === null;
   const sound = anchors.filter((each) => isKnown(each) || isSound(each));
   return sound.length > 0 ? sound : anchors;
-}
-
-function isValidAt({ notBefore, notAfter }: Certificate, at: Date): boolean {
-  return notBefore <= at && at <= notAfter;
 }
 
 /** It ends above an intermediate, so nobody can tell whether clients have the root above. */

@@ -1,7 +1,7 @@
 import { chainRefusals } from '../clients/clients.ts';
 import { count, DAY, daysBetween } from '../text/amount.ts';
+import { isValidAt } from '../x509/chain/path-checks.ts';
 import { rule } from './rule.ts';
-import { isValidAt } from './shared/chain.ts';
 import { chain } from './shared/needs.ts';
 import { causesOf } from './shared/refusals.ts';
 import { rfc } from './shared/sources.ts';

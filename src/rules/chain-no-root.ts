@@ -1,6 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts';
+import { isValidAt } from '../x509/chain/path-checks.ts';
 import { type RuleFinding, rule } from './rule.ts';
-import { isValidAt, missingLink } from './shared/chain.ts';
+import { missingLink } from './shared/chain.ts';
 import { chain } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 import { nameOf, publicName, subjectOf } from './shared/words.ts';

@@ -1,7 +1,7 @@
 /** Where the program and the consumers may disagree: each line with its reason, and as narrow as it can be. */
 import { parse } from 'yaml';
 import { type Made, valuesYaml } from './case.ts';
-import { type Consumer, type LintResult, rowOf } from './checked.ts';
+import { CONSUMERS, type Consumer, type LintResult, rowOf } from './checked.ts';
 
 /** The program finds an error in what all consumers accept. */
 export interface Stricter {
@@ -21,22 +21,10 @@ export interface Laxer {
   when(checked: LintResult, refusal: string): boolean;
 }
 
-const CLIENTS: readonly Consumer[] = [
-  'TLS 1.2 client',
-  'TLS 1.3 client',
-  'node',
-  'curl',
-  'java-8',
-  'java-11',
-  'java-17',
-  'java-21',
-  'java-25',
-  'chrome',
-  'firefox',
-  'safari',
-];
 const LOADERS: readonly Consumer[] = ['OpenSSL', 'OpenSSL at level 2', 'openssl', 'nginx', 'go'];
 const RENDERERS: readonly Consumer[] = ['Helm 3', 'Helm 4', 'Kubernetes base64'];
+/** All others: those that shake hands. */
+const CLIENTS = CONSUMERS.filter((each) => !LOADERS.includes(each) && !RENDERERS.includes(each));
 const always = (): boolean => true;
 
 /** Both values as YAML gives them. */

@@ -5,11 +5,6 @@ import type { Context, RuleFinding } from '../rule.ts';
 import type { ChainFacts } from './needs.ts';
 import { causesOf, consumersOf, misleadingIn, whoOf, whoRefuses } from './refusals.ts';
 
-/** Whether a certificate is valid at a time, both ends included (RFC 5280, section 4.1.2.5). */
-export function isValidAt(certificate: Certificate, at: Date): boolean {
-  return certificate.notBefore <= at && at <= certificate.notAfter;
-}
-
 /** Of a certificate that no client needs, the beginning of a sentence. */
 export const NOT_NEEDED = 'There is another path to a root, so it is not needed';
 

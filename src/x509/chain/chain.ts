@@ -3,7 +3,7 @@ import { groupBy } from '../group-by.ts';
 import type { PublicKeyFacts } from '../public-key.ts';
 import { type KnownRoot, type KnownRoots, publicRoots } from '../roots.ts';
 import { disconnectedAbove } from './disconnected.ts';
-import { findIssuers, type Issuers, signatureChecks } from './issuers.ts';
+import { findIssuers, type Issuers, isSameCa, signatureChecks } from './issuers.ts';
 import { chooseLeaf } from './leaf.ts';
 import { violationsOn } from './path-checks.ts';
 import { listPaths, type Path } from './paths.ts';
@@ -341,10 +341,6 @@ function topOf(
     isCrossSigned: crossSigned !== undefined,
     disconnected,
   };
-}
-
-function isSameCa(one: Certificate, other: Certificate): boolean {
-  return one.subjectKey === other.subjectKey && one.pinSha256 === other.pinSha256;
 }
 
 function isInOrder(

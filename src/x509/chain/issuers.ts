@@ -194,3 +194,8 @@ function isKeyOfKind(algorithm: string, type: string): boolean {
   if (algorithm.startsWith('dsa-')) return type === 'dsa';
   return algorithm.startsWith('Ed') ? type === algorithm.toLowerCase() : true;
 }
+
+/** Whether two certificates are those of one CA: its name and its key. */
+export function isSameCa(one: Certificate, other: Certificate): boolean {
+  return one.subjectKey === other.subjectKey && one.pinSha256 === other.pinSha256;
+}

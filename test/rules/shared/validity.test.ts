@@ -1,7 +1,7 @@
 /** The rules on validity: both ends belong to it (RFC 5280 section 4.1.2.5). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isValidAt } from '../../../src/rules/shared/chain.ts';
+import { isValidAt } from '../../../src/x509/chain/path-checks.ts';
 import { lintText, rulesOf } from '../../support/lint.ts';
 import { issue, key, pkcs8 } from '../../support/pki.ts';
 import { readOne } from '../../support/read.ts';
