@@ -60,7 +60,7 @@ export async function foundInValues(
     const { reason, help, location } = read.diagnostic;
     throw new LintError(`${called}:${location.line}: ${reason}`, help);
   }
-  const target = await readTarget(name, read.values, root, trust, null);
+  const target = await readTarget(name, read.values, root, trust, null, null);
   if (target.source === 'missing') throw nothingSet(target, called);
   if (target.source === 'existing-secret') throw inSecret(target, called);
   const differs = differingFirst(read, root) !== null;

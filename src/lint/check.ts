@@ -18,6 +18,8 @@ export interface Finding {
   severity: Severity;
   message: string;
   help: string;
+  /** Lines for a POSIX shell that leave the finding gone; may be empty. */
+  commands: readonly string[];
   /** Null where the value came from no file. */
   location: Location | null;
   /** Where it came from instead, if known, such as `--set certificate.tls.crt`. */
@@ -105,8 +107,17 @@ function severityOf(rule: Rule, finding: RawFinding, { settings, hasValues }: Ta
 
 function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: Target): Finding {
   const entry = target.settings[finding.about];
-  const { message, help } = finding;
+  const { message, help, commands = [] } = finding;
   const location = finding.location === undefined ? entry.location : finding.location;
   const origin = location === null ? (entry.origin ?? null) : null;
-  return { rule: rule.id, severity, message, help, location, origin, path: finding.path ?? entry.path };
+  return {
+    rule: rule.id,
+    severity,
+    message,
+    help,
+    commands,
+    location,
+    origin,
+    path: finding.path ?? entry.path,
+  };
 }

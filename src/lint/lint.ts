@@ -7,7 +7,13 @@ import type { SecretReader } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import type { Location, SyntaxDiagnostic, Values, ValuesFile } from '../values/values.ts';
+import {
+  type Location,
+  STDIN_NAME,
+  type SyntaxDiagnostic,
+  type Values,
+  type ValuesFile,
+} from '../values/values.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { checkTarget, type Finding, type Outcome, type Severities } from './check.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
@@ -19,6 +25,8 @@ export interface LintOptions extends CheckOptions, Trust {
   severities: Severities;
   /** Reads the Secret that the values name; null where the cluster is not asked. */
   readSecret: SecretReader | null;
+  /** The values file that commands edit; the one that is linted where it is not given. */
+  file?: string | null;
 }
 
 /**
@@ -57,7 +65,8 @@ export async function lintValues(
   options: LintOptions,
   secondDocument: Location | null,
 ): Promise<Outcome> {
-  const read = await readTarget(name, values, options.root, options, secondDocument);
+  const { file = name === STDIN_NAME ? null : name, root } = options;
+  const read = await readTarget(name, values, root, options, secondDocument, file);
   try {
     return checkTarget(await withItsSecret(read, options), options);
   } catch (error) {

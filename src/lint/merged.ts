@@ -67,8 +67,8 @@ export async function lintMerged(
   input: MergedInput,
   given: LintOptions,
 ): Promise<Outcome> {
-  const options = { ...given, isMerged: true };
   const { chart, words, upgrade } = request;
+  const options = { ...given, isMerged: true, file: lastFile(words) };
   const parts = valuesFiles(words).map((file) =>
     isRemote(file) ? { name: file, bytes: null } : input.readFile(file),
   );
@@ -108,6 +108,11 @@ export async function lintMerged(
       secrets,
     });
   }
+}
+
+/** The file whose values win, where commands can edit it. */
+function lastFile(words: readonly ValuesWord[]): string | null {
+  return valuesFiles(words).findLast((file) => !isRemote(file) && file.trim() !== STDIN) ?? null;
 }
 
 /** What reports call a merged set: its parts, such as `base.yaml + prod.yaml + --set`. */

@@ -17,6 +17,7 @@ const NOTHING: Values = {
 export function unreadableTarget(name: string, diagnostic: SyntaxDiagnostic | null): Target {
   return {
     name,
+    file: null,
     root: [],
     diagnostic,
     values: NOTHING,
@@ -37,6 +38,7 @@ export function pairTarget(name: string, material: Material): Target {
 /**
  * Gathers the facts of one set of values. The code that reads certificates is large, so it is loaded only where there
  * is one.
+ * @param file the values file that `encode --write` can edit; null where there is none
  */
 export async function readTarget(
   name: string,
@@ -44,10 +46,12 @@ export async function readTarget(
   root: readonly string[],
   trust: Trust,
   secondDocument: Location | null,
+  file: string | null,
 ): Promise<Target> {
   const settings = readSettings(values, root);
   return {
     name,
+    file,
     root,
     diagnostic: null,
     values,
@@ -71,7 +75,7 @@ export async function secretTarget(
   caCrt: string | null,
   trust: Trust,
 ): Promise<Target> {
-  const target = await readTarget(name, values, [], trust, null);
+  const target = await readTarget(name, values, [], trust, null, null);
   const material = caCrt === null ? target.material : await materialOf(target.settings, trust, caCrt);
   return { ...target, material, hasValues: false };
 }

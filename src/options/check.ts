@@ -8,6 +8,7 @@ import type { Severity } from '../rules/rule.ts';
 import { quote } from '../text/display.ts';
 import { isHostName } from '../text/names.ts';
 import { nearest } from '../text/nearest.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { isChartKey } from '../values/settings.ts';
 import type { KnownRoots } from '../x509/roots.ts';
 import type { Arguments, Flag } from './flags.ts';
@@ -69,6 +70,7 @@ export async function readCheckOptions(
   cluster: Helm | null,
 ): Promise<LintOptions> {
   return {
+    invocation: { program: PROGRAM, caFiles },
     at: parseTime(given, io.now()),
     expiresWithin: parseDays(given),
     host: parseHost(given),

@@ -101,7 +101,6 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
     files,
     merged,
     fixing,
-    wantsFixable: report.format === 'text' && fixing === null,
     hasNames: report.format === 'json',
     helm,
     otherInputs: [...caFiles, ...given.all('kubeconfig')],

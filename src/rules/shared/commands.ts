@@ -1,6 +1,80 @@
+import { isPrintable, shellFile, shellWord } from '../../text/shell.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
+import type { Context } from '../rule.ts';
 import type { Target } from './target.ts';
 import { show } from './words.ts';
+
+/** The user's files, by their names on Lightrun's page. */
+export const OWN_FILES = {
+  leaf: 'my-cert.crt',
+  intermediate: 'intermediate.crt',
+  root: 'root.crt',
+  chain: 'full-chain.crt',
+  key: 'my-cert.key',
+} as const;
+
+/** What `encode` takes from files; the rest it takes from the values file that it writes. */
+export interface EncodeFiles {
+  /** Certificates in place of those in the values. */
+  cert?: readonly string[];
+  /** Certificates beside those in the values. */
+  add?: readonly string[];
+  /** The public root at the top, which this program knows. */
+  'add-root'?: true;
+  key?: string;
+  p12?: string;
+}
+
+/**
+ * The lines that put files of the user into the values, or into the live Secret.
+ * @returns none where there is nothing that they could edit, such as for standard input
+ */
+export function encodeFiles({ target, options }: Context, files: EncodeFiles): readonly string[] {
+  const { file, root, live } = target;
+  if (live !== null) return files.cert || files.key ? replaceSecret(live, files) : [];
+  const { program, caFiles } = options.invocation;
+  if (file === null || !isPrintable(file, ...root, ...caFiles)) return [];
+  const flags = Object.entries(files).flatMap(([name, value]) => [
+    `--${name}`,
+    ...(value === true ? [] : [value].flat().map(shellFile)),
+  ]);
+  return [[program, 'encode', ...flags, '--write', shellFile(file), ...checkFlags(root, caFiles)].join(' ')];
+}
+
+/** The same from the user's own file of one value, and of the other where that cannot be used either. */
+export function encodeOwn(context: Context, about: 'crt' | 'key'): readonly string[] {
+  const { material } = context.target;
+  const isChainUsable = about !== 'crt' && material?.chain != null;
+  const isKeyUsable = about !== 'key' && material?.privateKey?.state === 'opened';
+  return encodeFiles(context, {
+    ...(isChainUsable ? {} : { cert: [OWN_FILES.chain] }),
+    ...(isKeyUsable ? {} : { key: OWN_FILES.key }),
+  });
+}
+
+/** The line that fixes a file in place; null where its name cannot be printed. */
+export function lintFix(
+  { program, caFiles }: Context['options']['invocation'],
+  root: readonly string[],
+  file: string,
+): string | null {
+  if (!isPrintable(file, ...root, ...caFiles)) return null;
+  return [program, 'lint', '--fix', ...checkFlags(root, caFiles), shellFile(file)].join(' ');
+}
+
+function checkFlags(root: readonly string[], caFiles: readonly string[]): string[] {
+  const place = root.length > 0 ? ['--root', shellWord(root.join('.'))] : [];
+  return [...place, ...caFiles.flatMap((file) => ['--ca-file', shellFile(file)])];
+}
+
+/** `kubectl replace` keeps no copy of the private key in an annotation, as `kubectl apply` does. */
+function replaceSecret({ name, namespace }: LiveSecret, files: EncodeFiles): readonly string[] {
+  if (!isPrintable(name, namespace)) return [];
+  const [crt = OWN_FILES.chain, key = OWN_FILES.key] = [files.cert?.[0], files.key];
+  return [
+    `kubectl create secret tls ${shellWord(name)} --namespace ${shellWord(namespace)} --cert=${shellFile(crt)} --key=${shellFile(key)} --dry-run=client -o yaml | kubectl replace -f -`,
+  ];
+}
 
 /** Joins the files of a chain, each ended by a line break; `cat` does not add one. */
 export const JOIN_CHAIN = 'awk 1 my-cert.crt intermediate.crt root.crt';
