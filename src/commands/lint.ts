@@ -38,7 +38,8 @@ async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   for (const { error } of results) if (error !== null) printError(error, io);
   const summaries = results.flatMap(({ summaries }) => summaries);
   const diagnostics = results.flatMap(({ name, error }) => (error ? diagnosticOf(name, error) : []));
-  const noun = merged === null ? 'file' : 'set of values';
+  const isByFile = results.every(({ summaries }) => summaries.length <= 1);
+  const noun = merged !== null ? 'set of values' : isByFile ? 'file' : 'target';
   await writeReport(summaries, report, { ...options.lint, strict, diagnostics, noun }, io);
   if (diagnostics.length > 0) return 2;
   if (filtered?.text) io.stdout(filtered.text);
