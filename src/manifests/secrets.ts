@@ -96,7 +96,7 @@ export async function findTlsSecrets(
   return {
     ok: true,
     secrets: found.objects.filter(isTls).flatMap(secretOf(lines)),
-    others: others.map(({ name, type }) => ({ name: name ?? '', type: type ?? 'Opaque' })),
+    others: others.map(({ name, type }) => ({ name: name ?? '', type: type || 'Opaque' })),
   };
 }
 
