@@ -218,6 +218,7 @@ const FIXES = {
   'pem-wrapper': 'removed the wrapper of certutil -encode',
   'pem-text': 'removed the text around the PEM blocks',
   'pem-labels': 'replaced other labels with CERTIFICATE',
+  'key-label': 'corrected the label of the private key',
   'foreign-blocks': 'removed what the other value already holds',
   order: 'put the certificates in order: leaf, intermediate, root',
   copies: 'removed duplicate certificates',

@@ -8,7 +8,7 @@ import { readPrivateKey } from '../x509/private-key.ts';
 import { withoutInvisible } from './base64.ts';
 
 /** What can be fixed in a file's PEM. */
-export type PemFix = 'pem-from-der' | 'pem-layout' | 'pem-text' | 'pem-labels' | 'pem-wrapper';
+export type PemFix = 'pem-from-der' | 'pem-layout' | 'pem-text' | 'pem-labels' | 'pem-wrapper' | 'key-label';
 
 /** The blocks of a file, and what had to be fixed to read them. */
 export interface FixedPem {
@@ -25,9 +25,9 @@ export interface FixedPem {
 export function fixPem(bytes: Buffer): FixedPem | null {
   const read = fixLayout(bytes);
   if (read === null) return null;
-  const inner = read.blocks.map(wrapped);
+  const inner = read.blocks.map((block) => unwrapped(block) ?? relabelled(block));
   const blocks = read.blocks.flatMap((block, index) => inner[index]?.blocks ?? [block]);
-  const applied = inner.flatMap((each) => (each ? ['pem-wrapper' as const, ...each.applied] : []));
+  const applied = inner.flatMap((each) => each?.applied ?? []);
   if (read.applied.includes('pem-layout') && !blocks.every(isWhole)) return null;
   return { blocks, applied: [...new Set<PemFix>([...read.applied, ...applied])] };
 }
@@ -104,11 +104,22 @@ export function blockOfKeyDer(bytes: Buffer): PemBlock | null {
  * What is inside a CERTIFICATE block that holds no certificate: `certutil -encode` writes one around whatever file it is
  * given.
  */
-function wrapped(block: PemBlock): FixedPem | null {
+function unwrapped(block: PemBlock): FixedPem | null {
   if (!isCertificateBlock(block) || readCertificate(block, 0).ok) return null;
-  if (block.der.includes('-----BEGIN ')) return fixLayout(block.der);
   const key = blockOfKeyDer(block.der);
-  return key && { blocks: [key], applied: [] };
+  const inner = block.der.includes('-----BEGIN ')
+    ? fixLayout(block.der)
+    : key && { blocks: [key], applied: [] };
+  return inner && { blocks: inner.blocks, applied: ['pem-wrapper', ...inner.applied] };
+}
+
+/** A private key whose label names another container, so that OpenSSL does not load it. */
+function relabelled(block: PemBlock): FixedPem | null {
+  if (!isPrivateKeyBlock(block) || block.encrypted) return null;
+  if (readPrivateKey(block, null).state !== 'unreadable') return null;
+  const right = blockOfKeyDer(block.der);
+  const isLoaded = right !== null && readPrivateKey(right, null).state !== 'unreadable';
+  return isLoaded ? { blocks: [right], applied: ['key-label'] } : null;
 }
 
 /** In a damaged file: whether a block can be read to its end, so that nothing is missing in it. */

@@ -213,6 +213,12 @@ const FIXABLE: [what: string, crt: string, key: string, applied: string[]][] = [
     ['key pem-wrapper'],
   ],
   [
+    'a private key under the label of another container',
+    base64(CHAIN.pem),
+    base64(pemBlock('PRIVATE KEY', der('sec1'))),
+    ['key key-label', 'key pkcs8'],
+  ],
+  [
     'each file encoded by itself',
     PEMS.map((pem) => base64(padded(pem))).join(''),
     base64(KEY),
