@@ -58,7 +58,7 @@ export interface InspectedKey extends Omit<PrivateKeyFacts, 'publicKey'> {
 
 /** How a pair is checked for the answers of its consumers: what is missing in it counts for nothing. */
 const ONLY_LOOKING = {
-  invocation: { program: PROGRAM, caFiles: [] },
+  invocation: { program: PROGRAM, caFiles: [], kubectl: 'kubectl' },
   expiresWithin: 0,
   host: null,
   partial: true,

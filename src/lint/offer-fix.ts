@@ -1,6 +1,6 @@
 import { fixedBytes } from '../fix/fix-file.ts';
 import { lintFix } from '../rules/shared/commands.ts';
-import type { Finding, Outcome } from './check.ts';
+import { type Finding, identityOf, type Outcome } from './check.ts';
 import { type LintOptions, lint } from './lint.ts';
 
 /**
@@ -18,8 +18,4 @@ export async function offerFix(outcome: Outcome, bytes: Buffer, options: LintOpt
   const offered = (finding: Finding) =>
     left.has(identityOf(finding)) ? finding : { ...finding, commands: [command] };
   return { ...outcome, findings: outcome.findings.map(offered) };
-}
-
-function identityOf({ rule, path }: Finding): string {
-  return JSON.stringify([rule, path]);
 }

@@ -51,7 +51,7 @@ export const chainNoRoot = rule({
 function crossSigned(certificate: Certificate, path: string): RuleFinding {
   return {
     message: `The chain in ${path} ends with ${nameOf(certificate)}, which is a known root cross-signed by another CA. Clients know the root itself, so connections work; Lightrun's page asks for the chain up to the root.`,
-    help: `Put the self-signed certificate of ${subjectOf(certificate)} in its place, and encode the file again.`,
+    help: `Put the self-signed certificate of ${subjectOf(certificate)} in its place.`,
   };
 }
 

@@ -23,6 +23,8 @@ export interface Invocation {
   program: string;
   /** The files of `--ca-file`, which `lint` and `encode` need again. */
   caFiles: readonly string[];
+  /** `kubectl` with the flags that lead to the same cluster. */
+  kubectl: string;
 }
 
 /** What rules need to know beside the target; all of it comes from the user's flags. */
