@@ -6,6 +6,13 @@ import { askOpenssl } from './openssl.ts';
 import type { Answer } from './path-building.ts';
 import { BROWSERS, type Client, JAVA, type Refusal, refusedBy } from './refusal.ts';
 
+export { issuerKeyRefusals, leafKeyRefusals } from './keys.ts';
+export { parseRefusals } from './parsing.ts';
+export { keyUsageRefusals, netscapeTypeRefusals } from './usages.ts';
+
+/** All that rules ask about clients. It is large, so they get it with the certificates, and do not import it. */
+export type Clients = typeof import('./clients.ts');
+
 /** Consumers refuse a chain, all for the same cause. */
 export interface ChainRefusal {
   cause: Cause;

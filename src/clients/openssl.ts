@@ -1,7 +1,6 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
 import { matchesAuthorityKeyId } from '../x509/chain/issuers.ts';
-import { isValidAt } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import { type Answer, likelyIssuers, type Walkable, walkOnce } from './path-building.ts';
 
@@ -39,7 +38,7 @@ function opensslPath({ order, graph, at }: Walkable): Path {
 
 /** The first that is valid; where none is, the one valid longest. */
 function preferred(certificates: readonly Certificate[], at: Date): Certificate | null {
-  const valid = certificates.find((each) => isValidAt(each, at));
+  const valid = certificates.find((each) => each.isValidAt(at));
   if (valid) return valid;
   return certificates.reduce<Certificate | null>(
     (best, each) => (best === null || each.notAfter > best.notAfter ? each : best),

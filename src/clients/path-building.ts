@@ -1,7 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain, IssuerGraph } from '../x509/chain/chain.ts';
 import { isLikelyIssuer } from '../x509/chain/issuers.ts';
-import { isValidAt, type Violation, violationsOn, whyNotCa } from '../x509/chain/path-checks.ts';
+import { type Violation, violationsOn, whyNotCa } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import { type Cause, causeKey } from './cause.ts';
 import { issuerKeyRefusals, signatureRefusals } from './keys.ts';
@@ -86,7 +86,7 @@ function* graphsOf(chain: Chain): Generator<IssuerGraph, void, void> {
 /** Beside known roots, those of the file; where one is sound, that clients trust one that is not is not assumed. */
 function trustedOf({ anchors, isKnown }: IssuerGraph, at: Date): readonly Certificate[] {
   const isSound = (each: Certificate) =>
-    isValidAt(each, at) && whyNotCa(each, true) === null && each.extendedKeyUsage === null;
+    each.isValidAt(at) && whyNotCa(each, true) === null && each.extendedKeyUsage === null;
   const sound = anchors.filter((each) => isKnown(each) || isSound(each));
   return sound.length > 0 ? sound : anchors;
 }
@@ -159,7 +159,7 @@ function deadEnd(path: Path, { anchors, issuers }: IssuerGraph, at: Date): reado
   if (end === 'anchor' || (anchors.length === 0 && isOpen(path))) return [];
   const last = certificates.at(-1) as Certificate;
   // A root of the file is trusted unless it is not valid, which is a cause of its own.
-  return issuers.isSelfSigned(last) && !isValidAt(last, at) ? [] : [{ kind: 'no-issuer', certificate: last }];
+  return issuers.isSelfSigned(last) && !last.isValidAt(at) ? [] : [{ kind: 'no-issuer', certificate: last }];
 }
 
 /** The certificates of a list that a client takes for the issuer of one, before it checks the signature. */

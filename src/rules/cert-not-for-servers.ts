@@ -1,5 +1,4 @@
 import type { Refusal } from '../clients/refusal.ts';
-import { keyUsageRefusals, netscapeTypeRefusals } from '../clients/usages.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { findingsFor, NOT_NEEDED } from './shared/chain.ts';
@@ -36,9 +35,10 @@ export const certNotForServers = rule({
   fix: 'Have the certificate reissued for a server (TLS web server authentication).',
   needs: anyLeaf,
   followsUse: true,
-  check({ leaf, chain, isCaAsLeaf, target, chainRefusals, placeOf }) {
+  check({ leaf, chain, clients, isCaAsLeaf, target, chainRefusals, placeOf }) {
     const isTrusted = chain.top.kind === 'self-signed-leaf';
-    if (isCaAsLeaf) return caAsLeaf(leaf, placeOf(leaf), target, isTrusted);
+    const byKeyUsage = asked(clients.keyUsageRefusals(leaf), isTrusted);
+    if (isCaAsLeaf) return caAsLeaf(byKeyUsage, placeOf(leaf), target);
     const refusals = chainRefusals();
     const usages = causesOf(refusals, 'not-for-servers');
     const refused = usages.map(({ cause }) => cause.certificate);
@@ -53,8 +53,8 @@ export const certNotForServers = rule({
       ...(refused.includes(leaf)
         ? []
         : [
-            ...keyUsageFindings(leaf, placeOf(leaf), isTrusted),
-            ...netscapeTypeFindings(leaf, placeOf(leaf), isTrusted),
+            ...keyUsageFindings(byKeyUsage, leaf, placeOf(leaf)),
+            ...netscapeTypeFindings(asked(clients.netscapeTypeRefusals(leaf), isTrusted), placeOf(leaf)),
           ]),
       ...spare.map(
         (each): RuleFinding => ({
@@ -73,9 +73,8 @@ function asked(refusals: readonly Refusal[], isTrusted: boolean): readonly Refus
   return refusals.filter(({ consumer }) => !isTrusted || consumer !== 'java');
 }
 
-function caAsLeaf(leaf: Certificate, place: string, target: Target, isTrusted: boolean): RuleFinding {
+function caAsLeaf(by: readonly Refusal[], place: string, target: Target): RuleFinding {
   const isForKey = mismatchOf(target) === null;
-  const by = asked(keyUsageRefusals(leaf), isTrusted);
   return {
     severity: 'error',
     refusedBy: isForKey ? consumersOf(by) : ['openssl', 'nginx', 'go', 'java', 'browser'],
@@ -93,8 +92,7 @@ function isForServers({ extendedKeyUsage }: Certificate): boolean {
   return extendedKeyUsage?.includes(SERVER_AUTH) ?? true;
 }
 
-function keyUsageFindings(leaf: Certificate, place: string, isTrusted: boolean): RuleFinding[] {
-  const by = asked(keyUsageRefusals(leaf), isTrusted);
+function keyUsageFindings(by: readonly Refusal[], leaf: Certificate, place: string): RuleFinding[] {
   if (by.length === 0) return [];
   const allowed = `its key usage allows ${list(leaf.keyUsage ?? []) || 'nothing'}, but not digitalSignature`;
   return [
@@ -106,8 +104,7 @@ function keyUsageFindings(leaf: Certificate, place: string, isTrusted: boolean):
   ];
 }
 
-function netscapeTypeFindings(leaf: Certificate, place: string, isTrusted: boolean): RuleFinding[] {
-  const by = asked(netscapeTypeRefusals(leaf), isTrusted);
+function netscapeTypeFindings(by: readonly Refusal[], place: string): RuleFinding[] {
   if (by.length === 0) return [];
   return [
     {

@@ -213,6 +213,11 @@ export class Certificate {
     return this.validity.notAfter.date as Date;
   }
 
+  /** Section 4.1.2.5: whether it is valid at a time, both ends included. */
+  isValidAt(at: Date): boolean {
+    return this.notBefore <= at && at <= this.notAfter;
+  }
+
   /** Section 4.1.2.6, as RFC 4514 writes it; untrusted text. */
   get subject(): string {
     return this.#subject.text;
@@ -358,6 +363,11 @@ export class Certificate {
     return this.#once('ipAddresses', () => this.#alternatives('iPAddress').map(generalNameText));
   }
 
+  /** Whether a subject alternative name names a server. */
+  get hasServerNames(): boolean {
+    return this.dnsNames.length > 0 || this.ipAddresses.length > 0;
+  }
+
   #alternatives(form: GeneralName['form']): GeneralName[] {
     return (this.subjectAltName ?? []).filter((name) => name.form === form);
   }
@@ -413,11 +423,6 @@ export class Certificate {
     if (!this.#decoded.has(key)) this.#decoded.set(key, decode());
     return this.#decoded.get(key) as T;
   }
-}
-
-/** Whether a certificate has a subject alternative name that names a server. */
-export function hasServerNames(certificate: Certificate): boolean {
-  return certificate.dnsNames.length > 0 || certificate.ipAddresses.length > 0;
 }
 
 /** The fields of a Certificate and its TBSCertificate (section 4.1), not decoded. */

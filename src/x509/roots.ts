@@ -3,7 +3,7 @@ import { type Certificate, readCertificate } from './certificate.ts';
 import { groupBy } from './group-by.ts';
 import { lastValue } from './name.ts';
 import { readPem } from './pem.ts';
-import { isCertificateBlock } from './pem-block.ts';
+import { isCertificateBlock } from './pem-label.ts';
 
 /** Roots that clients have: public ones, those of `--ca-file`, `ca.crt` of the same Secret. */
 export interface KnownRoots {
