@@ -4,7 +4,7 @@ import { type RuleFinding, rule } from './rule.ts';
 import { findingsFor, NOT_NEEDED } from './shared/chain.ts';
 import { encodeCommand } from './shared/commands.ts';
 import { mismatchOf } from './shared/keys.ts';
-import { anyLeaf } from './shared/needs.ts';
+import { anyLeaf, type ChainFacts } from './shared/needs.ts';
 import { causesOf, consumersOf, misleadingIn, whoOf } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
 import type { Target } from './shared/target.ts';
@@ -53,8 +53,8 @@ export const certNotForServers = rule({
       ...(refused.includes(leaf)
         ? []
         : [
-            ...keyUsageFindings(byKeyUsage, leaf, placeOf(leaf)),
-            ...netscapeTypeFindings(asked(clients.netscapeTypeRefusals(leaf), isTrusted), placeOf(leaf)),
+            ...keyUsageFindings(byKeyUsage, leaf, placeOf),
+            ...netscapeTypeFindings(asked(clients.netscapeTypeRefusals(leaf), isTrusted), leaf, placeOf),
           ]),
       ...spare.map(
         (each): RuleFinding => ({
@@ -72,6 +72,8 @@ export const certNotForServers = rule({
 function asked(refusals: readonly Refusal[], isTrusted: boolean): readonly Refusal[] {
   return refusals.filter(({ consumer }) => !isTrusted || consumer !== 'java');
 }
+
+type PlaceOf = ChainFacts['placeOf'];
 
 function caAsLeaf(by: readonly Refusal[], place: string, target: Target): RuleFinding {
   const isForKey = mismatchOf(target) === null;
@@ -92,24 +94,24 @@ function isForServers({ extendedKeyUsage }: Certificate): boolean {
   return extendedKeyUsage?.includes(SERVER_AUTH) ?? true;
 }
 
-function keyUsageFindings(by: readonly Refusal[], leaf: Certificate, place: string): RuleFinding[] {
+function keyUsageFindings(by: readonly Refusal[], leaf: Certificate, placeOf: PlaceOf): RuleFinding[] {
   if (by.length === 0) return [];
   const allowed = `its key usage allows ${list(leaf.keyUsage ?? []) || 'nothing'}, but not digitalSignature`;
   return [
     {
       refusedBy: consumersOf(by),
-      message: `${place} may not sign, as a server must: ${allowed}. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
+      message: `${placeOf(leaf)} may not sign, as a server must: ${allowed}. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
       help: REISSUE,
     },
   ];
 }
 
-function netscapeTypeFindings(by: readonly Refusal[], place: string): RuleFinding[] {
+function netscapeTypeFindings(by: readonly Refusal[], leaf: Certificate, placeOf: PlaceOf): RuleFinding[] {
   if (by.length === 0) return [];
   return [
     {
       refusedBy: consumersOf(by),
-      message: `${place} may not be used for servers: its Netscape certificate type (nsCertType) does not allow it. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
+      message: `${placeOf(leaf)} may not be used for servers: its Netscape certificate type (nsCertType) does not allow it. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
       help: 'Have it reissued without nsCertType, which is obsolete, or with:\n  nsCertType = server',
     },
   ];

@@ -125,7 +125,7 @@ function innermost(bytes: Buffer): { bytes: Buffer; times: number } {
 }
 
 function looksLikeBase64(bytes: Buffer): boolean {
-  return /^[A-Za-z0-9+/=_\s-]+$/.test(bytes.toString('latin1', 0, 64)) && !bytes.includes('-----');
+  return !bytes.includes('-----') && /^[A-Za-z0-9+/=_\s-]+$/.test(bytes.toString('latin1', 0, 64));
 }
 
 function isMaterial(bytes: Buffer): boolean {

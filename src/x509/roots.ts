@@ -76,7 +76,8 @@ export function together(...all: readonly KnownRoots[]): KnownRoots {
  * @param caCrt base64 of PEM; what cannot be read in it proves nothing
  */
 export function withCaCrt(roots: KnownRoots | null, caCrt: string | null): KnownRoots | null {
-  const { bytes } = readBase64(caCrt ?? '');
+  if (caCrt === null) return roots;
+  const { bytes } = readBase64(caCrt);
   const blocks = bytes === null ? [] : readPem(bytes).blocks.filter(isCertificateBlock);
   const read = blocks.map((block, index) => readCertificate(block, index));
   const certificates = read.flatMap((each) =>

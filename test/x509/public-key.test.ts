@@ -48,8 +48,9 @@ test('each kind of key is described in the words of the field', () => {
     ['x25519', 'X25519', 'x25519', null, null],
   ] satisfies [KeyKind, string, string, number | null, string | null][]) {
     const spki = spkiOf(key(kind));
-    assert.equal(factsOf(key(kind)), { description, type, bits, curve, spki });
-    assert.equal(publicKeyFactsOfSpki(spki), { description, type, bits, curve, spki });
+    const exponent = type === 'rsa' ? 65537n : null;
+    assert.equal(factsOf(key(kind)), { description, type, bits, curve, exponent, spki });
+    assert.equal(publicKeyFactsOfSpki(spki), { description, type, bits, curve, exponent, spki });
   }
 });
 
@@ -69,7 +70,14 @@ test('a key that OpenSSL cannot load is what its identifier says', () => {
     const spki = encoded(
       sequence([sequence([oid(id)]), new asn1js.BitString({ valueHex: Buffer.from('no key') })]),
     );
-    assert.equal(publicKeyFactsOfSpki(spki), { description, type, bits: null, curve: null, spki });
+    assert.equal(publicKeyFactsOfSpki(spki), {
+      description,
+      type,
+      bits: null,
+      curve: null,
+      exponent: null,
+      spki,
+    });
   }
 });
 
