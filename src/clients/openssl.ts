@@ -1,8 +1,9 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
 import { matchesAuthorityKeyId } from '../x509/chain/issuers.ts';
+import type { Violation } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
-import { type Answer, likelyIssuers, type Walkable, walkOnce } from './path-building.ts';
+import { type Answer, likelyIssuers, type PathChecks, type Walkable, walkOnce } from './path-building.ts';
 
 /** OpenSSL's `X509_VERIFY_PARAM` goes no further up. */
 const MAX_DEPTH = 100;
@@ -12,8 +13,9 @@ const MAX_DEPTH = 100;
  * no policies.
  * @see OpenSSL, `verify_chain` and `check_extensions` in crypto/x509/x509_vfy.c
  */
-export function askOpenssl(chain: Chain, at: Date): Answer {
-  return walkOnce({ chain, at, client: 'openssl', minds: ({ kind }) => kind !== 'no-policy' }, opensslPath);
+export function askOpenssl(chain: Chain, checks: PathChecks): Answer {
+  const minds = ({ kind }: Violation) => kind !== 'no-policy';
+  return walkOnce({ chain, checks, client: 'openssl', minds }, opensslPath);
 }
 
 /**

@@ -8,10 +8,30 @@ import { issuerKeyRefusals, signatureRefusals } from './keys.ts';
 import type { Client, Refusal } from './refusal.ts';
 import { extendedKeyUsageRefusals } from './usages.ts';
 
+/** What is wrong with paths at a time. */
+export interface PathChecks {
+  at: Date;
+  violationsOn(path: Path): readonly Violation[];
+}
+
+/** Checks each path once, however many clients take it. */
+export function pathChecks(at: Date): PathChecks {
+  const known = new Map<string, readonly Violation[]>();
+  return {
+    at,
+    violationsOn(path) {
+      const key = [path.end, ...path.certificates.map(({ fingerprintSha256 }) => fingerprintSha256)].join();
+      const found = known.get(key) ?? violationsOn(path, at);
+      known.set(key, found);
+      return found;
+    },
+  };
+}
+
 /** What a client is asked about. */
 export interface Question {
   chain: Chain;
-  at: Date;
+  checks: PathChecks;
   client: Client;
   /** Which violations on a path it refuses; who asks extended key usages is known for all clients. */
   minds(violation: Violation, path: Path): boolean;
@@ -57,7 +77,7 @@ export function tryAllPaths(question: Question): Answer {
 }
 
 /** Why a client refuses a path: the conditions that it asks for, and keys and signatures that it does not take. */
-function causesOn(path: Path, { at, client, minds }: Question): readonly Cause[] {
+function causesOn(path: Path, { checks, client, minds }: Question): readonly Cause[] {
   const { certificates, end } = path;
   const isRefused = ({ clients }: Refusal) => clients.includes(client);
   const refusals = certificates.flatMap((certificate, place): Cause[] => {
@@ -74,7 +94,7 @@ function causesOn(path: Path, { at, client, minds }: Question): readonly Cause[]
     const isLeaf = violation.certificate === certificates[0];
     return minds(violation, path) && extendedKeyUsageRefusals(violation.certificate, isLeaf).some(isRefused);
   };
-  return [...violationsOn(path, at).filter(isMinded), ...refusals];
+  return [...checks.violationsOn(path).filter(isMinded), ...refusals];
 }
 
 /** The graph of the file, where it has a root; then the one with known roots, whose lookup takes time. */
@@ -121,7 +141,8 @@ export function walkOnce(
   walk: (from: Walkable) => Path | null,
   whenBuilding: Question['minds'] = question.minds,
 ): Answer {
-  const { chain, at } = question;
+  const { chain, checks } = question;
+  const { at } = checks;
   const attempt = (order: readonly Certificate[]): Answer & { walked?: Path } => {
     let answer: Answer & { walked?: Path } = { path: null, causes: [] };
     for (const each of graphsOf(chain)) {

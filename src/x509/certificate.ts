@@ -116,6 +116,7 @@ export class Certificate {
   readonly validity: Validity;
   readonly #fields: Fields;
   readonly #decoded = new Map<string, unknown>();
+  readonly #values = new Map<ExtensionId, unknown>();
   readonly #malformed = new Set<ExtensionId>();
 
   /** @throws Asn1Error where a field of it is missing or malformed */
@@ -408,20 +409,31 @@ export class Certificate {
   }
 
   #extension<I extends ExtensionId>(id: I): ExtensionValue<I> | null {
-    return this.#once<ExtensionValue<I> | null>(id, () => {
-      const value = this.extensions.get(id)?.value;
-      try {
-        return value ? (VALUE_READERS[id](value) as ExtensionValue<I>) : null;
-      } catch {
-        this.#malformed.add(id);
-        return null;
-      }
-    });
+    let value = this.#values.get(id) as ExtensionValue<I> | null | undefined;
+    if (value === undefined) {
+      value = this.#readExtension(id);
+      this.#values.set(id, value);
+    }
+    return value;
   }
 
-  #once<T>(key: string, decode: () => T): T {
-    if (!this.#decoded.has(key)) this.#decoded.set(key, decode());
-    return this.#decoded.get(key) as T;
+  #readExtension<I extends ExtensionId>(id: I): ExtensionValue<I> | null {
+    const value = this.extensions.get(id)?.value;
+    try {
+      return value ? (VALUE_READERS[id](value) as ExtensionValue<I>) : null;
+    } catch {
+      this.#malformed.add(id);
+      return null;
+    }
+  }
+
+  #once<T extends NonNullable<unknown> | null>(key: string, decode: () => T): T {
+    let value = this.#decoded.get(key) as T | undefined;
+    if (value === undefined) {
+      value = decode();
+      this.#decoded.set(key, value);
+    }
+    return value;
   }
 }
 

@@ -102,6 +102,13 @@ test('a key is the same in another encoding of it', () => {
   assert.not(sameKey(point, factsOf(key('p256', 1))));
 });
 
+test('an RSA key is the same without the NULL that its algorithm should have', () => {
+  const without = underAlgorithm(key('rsa2048'), '1.2.840.113549.1.1.1');
+  assert.not(without.equals(spkiOf(key('rsa2048'))));
+  assert.ok(sameKey(publicKeyFactsOfSpki(without), factsOf(key('rsa2048'))));
+  assert.not(sameKey(publicKeyFactsOfSpki(without), factsOf(key('rsa2048', 1))));
+});
+
 test('RSA and RSA-PSS are two types, also with the same numbers', () => {
   const pss = publicKeyFactsOfSpki(underAlgorithm(key('rsa2048'), '1.2.840.113549.1.1.10'));
   assert.is(pss.description, 'RSA-PSS 2048');
