@@ -11,14 +11,17 @@ import { readValues } from '../values/read.ts';
 import { isSet, type SettingName } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import { STDIN_NAME } from '../values/values.ts';
-import { type Base64Diagnostic, MAX_SECRET_SIZE, readBase64 } from '../x509/base64.ts';
+import { type Base64Diagnostic, readBase64 } from '../x509/base64.ts';
 import type { Trust } from '../x509/chain/chain.ts';
-import { FORMAT_NAMES, type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
+import { foreignFormat } from '../x509/foreign-format.ts';
+import { FORMAT_NAMES, type ForeignFormat } from '../x509/format-names.ts';
 import { type EncodedMaterial, type Material, readMaterial } from '../x509/material.ts';
 import { type PemFacts, readPem } from '../x509/pem.ts';
-import { isCertificateBlock, isPrivateKeyBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
+import { type PemBlock, pemText } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { withCaCrt } from '../x509/roots.ts';
+import { MAX_SECRET_SIZE } from '../x509/secret-size.ts';
 
 /** What there is to inspect, and where. */
 export interface Found {

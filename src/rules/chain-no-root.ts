@@ -1,5 +1,4 @@
 import type { Certificate } from '../x509/certificate.ts';
-import { isValidAt } from '../x509/chain/path-checks.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { missingLink } from './shared/chain.ts';
 import { encodeFiles, OWN_FILES } from './shared/commands.ts';
@@ -35,7 +34,7 @@ export const chainNoRoot = rule({
     }
     if (top.kind !== 'missing' || missingLink(chain)) return null;
     if (top.isCrossSigned)
-      return isValidAt(top.certificate, options.at) ? crossSigned(top.certificate, path('crt')) : null;
+      return top.certificate.isValidAt(options.at) ? crossSigned(top.certificate, path('crt')) : null;
     const root = publicName(top.certificate.issuer);
     return {
       message: `The chain in ${path('crt')} ends with ${nameOf(top.certificate)}; its issuer is not in it: ${root}. ${KNOWN[top.known ?? 'none']}`,

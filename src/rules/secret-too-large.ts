@@ -1,4 +1,4 @@
-import { MAX_SECRET_SIZE } from '../x509/base64.ts';
+import { MAX_SECRET_SIZE } from '../x509/secret-size.ts';
 import { rule } from './rule.ts';
 import { encodeOwn } from './shared/commands.ts';
 import { material } from './shared/needs.ts';
