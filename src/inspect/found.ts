@@ -6,6 +6,7 @@ import type { Target } from '../rules/shared/target.ts';
 import { ordinal } from '../text/amount.ts';
 import { display, displayPath, escapeUnsafe, redact } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
+import { PROGRAM } from '../text/shell.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
 import { isSet, type SettingName } from '../values/settings.ts';
@@ -107,7 +108,7 @@ function inSecret({ settings }: Target, called: string): LintError {
 }
 
 function secretCommand(name: string): string {
-  return `helm lightrun-cert inspect --secret ${name} --namespace NAMESPACE`;
+  return `${PROGRAM} inspect --secret ${name} --namespace NAMESPACE`;
 }
 
 function valuesDiagnostics({ settings, source, material }: Target): Diagnostic[] {
@@ -146,7 +147,7 @@ function helpFor({ root, settings, name }: Target, called: string): string {
     if (resolver) return `Inspect the values after that:\n  ${inspecting(resolver.command, file)}`;
   }
   const below = root.length > 0 ? ` --root ${displayPath(root)}` : '';
-  return `helm lightrun-cert lint${below} ${file} says how to fix it.`;
+  return `${PROGRAM} lint${below} ${file} says how to fix it.`;
 }
 
 function inspecting(command: string, file: string): string {
@@ -306,7 +307,7 @@ export function foundInSecret({ name, namespace, found, near }: LiveSecret, trus
     material,
     target: null,
     diagnostics: diagnosticsOf(material, { crt: 'tls.crt', key: 'tls.key' }),
-    help: `With values.yaml, which names it, this says how to fix it:\n  helm lightrun-cert lint -f values.yaml --cluster --namespace ${shownNamespace}`,
+    help: `With values.yaml, which names it, this says how to fix it:\n  ${PROGRAM} lint -f values.yaml --cluster --namespace ${shownNamespace}`,
   };
 }
 

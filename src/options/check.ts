@@ -228,5 +228,5 @@ export function unknownRule(id: string): LintError {
     RULES.map((rule) => rule.id),
   );
   const hint = near ? `Did you mean ${near}? ` : '';
-  return new LintError(`there is no rule ${quote(id)}`, `${hint}All rules: helm lightrun-cert explain`);
+  return new LintError(`there is no rule ${quote(id)}`, `${hint}All rules: ${PROGRAM} explain`);
 }
