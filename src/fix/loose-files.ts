@@ -1,6 +1,8 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
-import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
+import { foreignFormat } from '../x509/foreign-format.ts';
+import type { ForeignFormat } from '../x509/format-names.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { type KeyContainer, keyDerivation, readPrivateKey } from '../x509/private-key.ts';
 import { fixPem } from './pem.ts';

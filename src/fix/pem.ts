@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeStrict } from '../x509/base64.ts';
 import { readCertificate } from '../x509/certificate.ts';
-import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
+import { foreignFormat } from '../x509/foreign-format.ts';
+import type { ForeignFormat } from '../x509/format-names.ts';
 import { readPem } from '../x509/pem.ts';
-import { isCertificateBlock, isPrivateKeyBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
+import { type PemBlock, pemText } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { readPrivateKey } from '../x509/private-key.ts';
 import { withoutInvisible } from './base64.ts';
 

@@ -10,6 +10,7 @@ import {
   type OtherSecret,
 } from '../manifests/secrets.ts';
 import { displayFile, quote } from '../text/display.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { STDIN_NAME } from '../values/values.ts';
 import { decodeText } from '../values/yaml/encoding.ts';
 import { checkTarget, type Outcome } from './check.ts';
@@ -34,7 +35,7 @@ export function readManifests(io: Io): Buffer {
   if (manifests.length > MOST_BYTES) {
     throw new LintError(
       'the manifests are larger than 256 MiB, so they were not checked',
-      'Check the values instead: helm lightrun-cert lint -f values.yaml',
+      `Check the values instead: ${PROGRAM} lint -f values.yaml`,
     );
   }
   if (isUtf8(manifests)) return manifests;

@@ -20,6 +20,7 @@ import {
 import type { Io } from '../io.ts';
 import type { Target } from '../rules/shared/target.ts';
 import { quote } from '../text/display.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
 import { isMap, type Location, STDIN_NAME, type Values, type ValuesFile } from '../values/values.ts';
@@ -209,7 +210,7 @@ function refuseOnce(file: string): void {
   if (isRereadable && !isDescriptor(file)) return;
   throw new LintError(
     `${quote(file)} can be read only once, and Helm has to read it too`,
-    'Pass it on standard input instead, such as: sops --decrypt FILE | helm lightrun-cert … -f -',
+    `Pass it on standard input instead, such as: sops --decrypt FILE | ${PROGRAM} … -f -`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Input } from '../files/read.ts';
 import { fixInput } from '../fix/fix-file.ts';
 import { lintFix } from '../rules/shared/commands.ts';
-import type { Finding, Outcome } from './check.ts';
+import { type Finding, identityOf, type Outcome } from './check.ts';
 import { lintInput } from './input.ts';
 import type { LintOptions } from './lint.ts';
 
@@ -42,8 +42,4 @@ export async function offerFixOf(
     const offered = (finding: Finding) => (isGone(finding) ? { ...finding, commands: [command] } : finding);
     return { ...outcome, findings: outcome.findings.map(offered) };
   });
-}
-
-function identityOf({ rule, path }: Finding): string {
-  return JSON.stringify([rule, path]);
 }

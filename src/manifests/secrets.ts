@@ -152,8 +152,12 @@ export async function readManifest(text: string, { start, end }: Span, budget: B
   return readDocument(text, { start, end }, budget);
 }
 
-/** @param kind what its list says of its items, where they do not say it themselves */
-function* secretsIn(
+/**
+ * The Secrets in an object: itself, or the items of a `List`, with their paths in it.
+ * @param kind what its list says of its items, where they do not say it themselves
+ * @param path of the object itself; empty for a document
+ */
+export function* secretsIn(
   object: MapNode,
   kind: string,
   path: readonly string[],
@@ -189,7 +193,8 @@ function keyCopyIn(secret: Values): readonly string[] | null {
   return secret.entries(ANNOTATIONS).length === 1 ? ANNOTATIONS : [...ANNOTATIONS, LAST_APPLIED];
 }
 
-function textAt(map: MapNode, key: string): string | null {
+/** The string of a key in a mapping; null where there is none. */
+export function textAt(map: MapNode, key: string): string | null {
   const node: Node | undefined = map.members.get(key)?.node;
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
 }
@@ -249,8 +254,8 @@ function isChild(path: readonly string[], of: readonly string[]): boolean {
   return path.length === of.length + 1 && of.every((name, index) => name === path[index]);
 }
 
-/** One entry of a Secret, base64. */
-function secretEntry(object: Values, name: string): Entry {
+/** One entry of a Secret, base64; `stringData` takes precedence over `data`. What is yet to be filled in stays as it is. */
+export function secretEntry(object: Values, name: string): Entry {
   const plain = object.get(['stringData', name]);
   if (plain.present) return { ...plain, value: encoded(plain.value), style: null };
   const entry = object.get(['data', name]);
