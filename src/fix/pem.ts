@@ -9,6 +9,9 @@ import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { readPrivateKey } from '../x509/private-key.ts';
 import { withoutInvisible } from './base64.ts';
 
+/** Loading a private key takes time; a file with more has no right answer anyway. */
+export const MOST_KEYS = 10;
+
 /** What can be fixed in a file's PEM. */
 export type PemFix = 'pem-from-der' | 'pem-layout' | 'pem-text' | 'pem-labels' | 'pem-wrapper' | 'key-label';
 
@@ -27,7 +30,8 @@ export interface FixedPem {
 export function fixPem(bytes: Buffer): FixedPem | null {
   const read = fixLayout(bytes);
   if (read === null) return null;
-  const inner = read.blocks.map((block) => unwrapped(block) ?? relabelled(block));
+  const areFew = read.blocks.filter(isPrivateKeyBlock).length <= MOST_KEYS;
+  const inner = read.blocks.map((block) => unwrapped(block) ?? (areFew ? relabelled(block) : null));
   const blocks = read.blocks.flatMap((block, index) => inner[index]?.blocks ?? [block]);
   const applied = inner.flatMap((each) => each?.applied ?? []);
   if (read.applied.includes('pem-layout') && !blocks.every(isWhole)) return null;
@@ -133,9 +137,12 @@ function isWhole(block: PemBlock): boolean {
 
 const BEGIN = '-{1,12} ?BEGIN ([A-Z0-9 ]+?) ?-{1,12}';
 /** Of the hyphens between two boundaries on one line five are the first one's. */
-const END = '-{1,12} ?END(?: ([A-Z0-9 ]*))?(?:-+(?![-\\s]*BEGIN)|-{0,5})';
-/** Where an END is missing, a block ends at the next one or at the end of the text. */
-const BLOCK = new RegExp(`${BEGIN}([^-]*)(?:${END}|(?=-{1,12} ?BEGIN )|-*(?:EN?)?\\s*$)`, 'g');
+const END = '-{1,12} ?END(?: ([A-Z0-9 ]*))?(?:-{1,20}(?![-\\s]*BEGIN)|-{0,5})';
+/**
+ * Where an END is missing, a block ends at the next one or at the end of the text. A body is taken whole (`\2`), so that the
+ * search stays linear.
+ */
+const BLOCK = new RegExp(`${BEGIN}(?=([^-]*))\\2(?:${END}|(?=-{1,12} ?BEGIN )|-{0,12}(?:EN?)?\\s*$)`, 'g');
 /** Hyphens that word processors put in place of `-`. */
 const DASHES = /[\u2010-\u2015\u2212]/g;
 
