@@ -467,6 +467,19 @@ test('any order, copies and any two mistakes in layers: fixed in one run, with t
   );
 });
 
+test('an encrypted private key gets the empty line that it lacks, where it has its END', () => {
+  for (const text of [
+    encrypted.replace('\n\n', '\n'),
+    encrypted.replaceAll('\n', '\r'),
+    encrypted.replaceAll('\n', '\n\n'),
+  ]) {
+    const result = fixed(null, base64(text));
+    assert.equal(result.applied, [{ about: 'key', kind: 'pem-layout' }]);
+    assert.is(textOf(result.key), encrypted);
+  }
+  assert.equal(kinds(null, base64(encrypted.replace('\n\n', '\n').replace(/-----END.*/, ''))), []);
+});
+
 test('ten copies of a private key are one, of more it stays', () => {
   assert.equal(kinds(base64(CHAIN.pem), base64(KEY.repeat(10))), ['key key-copies']);
   assert.equal(kinds(base64(CHAIN.pem), base64(KEY.repeat(11))), []);
