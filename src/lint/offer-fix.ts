@@ -14,12 +14,13 @@ export async function offerFix(outcome: Outcome, bytes: Buffer, options: LintOpt
   const fixed = command === null ? bytes : await fixedBytes({ bytes, name }, options);
   if (command === null || fixed === bytes) return outcome;
   const after = await lint(fixed, name, options);
-  const left = new Set(after.findings.map(identityOf));
+  const left = new Set(after.findings.flatMap(identitiesOf));
   const offered = (finding: Finding) =>
-    left.has(identityOf(finding)) ? finding : { ...finding, commands: [command] };
+    identitiesOf(finding).some((each) => left.has(each)) ? finding : { ...finding, commands: [command] };
   return { ...outcome, findings: outcome.findings.map(offered) };
 }
 
-function identityOf({ rule, path }: Finding): string {
-  return JSON.stringify([rule, path]);
+/** A rule and each place where it found the mistake. */
+function identitiesOf({ rule, path, related }: Finding): string[] {
+  return [path, ...related.map((each) => each.path)].map((each) => JSON.stringify([rule, each]));
 }

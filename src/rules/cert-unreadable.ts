@@ -1,7 +1,6 @@
-import type { Consumer } from '../clients/refusal.ts';
-import type { Material } from '../x509/material.ts';
 import { rule } from './rule.ts';
 import { material } from './shared/needs.ts';
+import { refusedAt } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
 import { show } from './shared/words.ts';
 
@@ -25,14 +24,8 @@ export const certUnreadable = rule({
   needs: material('crt'),
   check: ({ material, path }) =>
     material.unreadable.map(({ index, line, reason }) => ({
-      refusedBy: refusedIn(material, index),
+      refusedBy: refusedAt(material, index),
       message: `Certificate ${index + 1} in ${path('crt')} (line ${line} of the decoded file) cannot be read: ${show(reason)}. On install, the router would not start.`,
       help: 'Get a fresh copy of the certificate, test it, and encode the chain again:\n  openssl x509 -in FILE -noout -subject',
     })),
 });
-
-/** Some of what cannot be read here nginx still loads; an Ingress controller reads the first certificate alone. */
-function refusedIn(material: Material, index: number): readonly Consumer[] {
-  const loaders: Consumer[] = material.refusal() === null ? [] : ['nginx'];
-  return ['openssl', ...loaders, ...(index === 0 ? (['go'] as const) : []), 'java', 'browser'];
-}
