@@ -30,6 +30,16 @@ export interface Finding {
   related: readonly Place[];
 }
 
+/** Whether other findings are of the same rule, at one of the places of a finding. */
+export function isAmong(finding: Finding, others: readonly Finding[]): boolean {
+  const placesOf = ({ path, related }: Finding) =>
+    [path, ...related.map((each) => each.path)].map((each) => each.join('\0'));
+  const places = new Set(placesOf(finding));
+  return others.some(
+    (other) => other.rule === finding.rule && placesOf(other).some((place) => places.has(place)),
+  );
+}
+
 /** What one consumer makes of a target. */
 export interface ConsumerAnswer {
   id: Consumer;

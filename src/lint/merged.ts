@@ -19,6 +19,7 @@ import {
 } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import { quote } from '../text/display.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
 import type { Location, Values, ValuesFile } from '../values/values.ts';
@@ -166,7 +167,7 @@ function refuseOnce(file: string): void {
   if (isRereadable && !isDescriptor(file)) return;
   throw new LintError(
     `${quote(file)} can be read only once, and Helm has to read it too`,
-    'Pass it on standard input instead, such as: sops --decrypt FILE | helm lightrun-cert … -f -',
+    `Pass it on standard input instead, such as: sops --decrypt FILE | ${PROGRAM} … -f -`,
   );
 }
 

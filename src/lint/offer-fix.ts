@@ -1,6 +1,6 @@
 import { fixedBytes } from '../fix/fix-file.ts';
 import { lintFix } from '../rules/shared/commands.ts';
-import type { Finding, Outcome } from './check.ts';
+import { type Finding, isAmong, type Outcome } from './check.ts';
 import { type LintOptions, lint } from './lint.ts';
 
 /**
@@ -14,13 +14,7 @@ export async function offerFix(outcome: Outcome, bytes: Buffer, options: LintOpt
   const fixed = command === null ? bytes : await fixedBytes({ bytes, name }, options);
   if (command === null || fixed === bytes) return outcome;
   const after = await lint(fixed, name, options);
-  const left = new Set(after.findings.flatMap(identitiesOf));
   const offered = (finding: Finding) =>
-    identitiesOf(finding).some((each) => left.has(each)) ? finding : { ...finding, commands: [command] };
+    isAmong(finding, after.findings) ? finding : { ...finding, commands: [command] };
   return { ...outcome, findings: outcome.findings.map(offered) };
-}
-
-/** A rule and each place where it found the mistake. */
-function identitiesOf({ rule, path, related }: Finding): string[] {
-  return [path, ...related.map((each) => each.path)].map((each) => JSON.stringify([rule, each]));
 }

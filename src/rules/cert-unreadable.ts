@@ -1,4 +1,5 @@
 import { rule } from './rule.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { material } from './shared/needs.ts';
 import { refusedAt } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
@@ -22,10 +23,11 @@ export const certUnreadable = rule({
   fix: 'Get a fresh copy of the certificate.',
   stops: 'error',
   needs: material('crt'),
-  check: ({ material, path }) =>
+  check: ({ material, ...context }) =>
     material.unreadable.map(({ index, line, reason }) => ({
       refusedBy: refusedAt(material, index),
-      message: `Certificate ${index + 1} in ${path('crt')} (line ${line} of the decoded file) cannot be read: ${show(reason)}. On install, the router would not start.`,
-      help: 'Get a fresh copy of the certificate, test it, and encode the chain again:\n  openssl x509 -in FILE -noout -subject',
+      message: `Certificate ${index + 1} in ${context.path('crt')} (line ${line} of the decoded file) cannot be read: ${show(reason)}. On install, the router would not start.`,
+      help: 'Take the chain from its file again; if that is damaged too, get a fresh copy of the certificate.',
+      commands: encodeOwn(context, 'crt'),
     })),
 });

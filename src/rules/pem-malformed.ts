@@ -1,9 +1,11 @@
-import { FORMAT_NAMES, foreignFormat } from '../x509/foreign-format.ts';
+import { FORMAT_NAMES } from '../x509/format-names.ts';
 import type { PemDiagnostic } from '../x509/pem.ts';
-import { isCertificateBlock, type PemBlock } from '../x509/pem-block.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock } from '../x509/pem-label.ts';
 import { type Context, type RuleFinding, rule } from './rule.ts';
 import { byMistake, subject, valuesOf } from './shared/alike.ts';
 import { type EncodeFiles, encodeFiles, encodeOwn, OWN_FILES } from './shared/commands.ts';
+import { contentsOfBytes } from './shared/contents.ts';
 import { type PemValue, pemTexts } from './shared/needs.ts';
 import { refusedAt } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
@@ -149,7 +151,7 @@ function insideOf({ der }: PemBlock): { what: string; help: string; files: Encod
       files: { cert: [OWN_FILES.chain] },
     };
   }
-  const format = foreignFormat(der);
+  const format = contentsOfBytes(der);
   if (format !== 'pkcs7' && format !== 'pkcs12') return null;
   return {
     what: FORMAT_NAMES[format],

@@ -1,5 +1,5 @@
 import type { SettingName } from '../values/settings.ts';
-import { FORMAT_NAMES, type ForeignFormat } from '../x509/foreign-format.ts';
+import { FORMAT_NAMES, type ForeignFormat } from '../x509/format-names.ts';
 import { type Context, rule } from './rule.ts';
 import { byMistake, subject, valuesOf } from './shared/alike.ts';
 import { encodeFiles, encodeOwn, encodePkcs7, OWN_FILES } from './shared/commands.ts';

@@ -1,5 +1,6 @@
 import { escapeUnsafe } from '../text/display.ts';
-import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { type Context, type RuleFinding, rule } from './rule.ts';
 import { byMistake, subject, valuesOf } from './shared/alike.ts';
 import { encodeOwn, encodePkcs7 } from './shared/commands.ts';

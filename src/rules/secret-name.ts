@@ -1,5 +1,6 @@
 import { isSecretName, isStringUnquoted, MAX_NAME_LENGTH } from '../text/names.ts';
 import { isSet } from '../values/settings.ts';
+import { FORMAT_NAMES } from '../x509/format-names.ts';
 import { type Context, rule } from './rule.ts';
 import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { type Contents, contentsOf } from './shared/contents.ts';
@@ -83,7 +84,9 @@ const CONTENTS: Readonly<Record<Contents, string>> = {
   certificate: 'the certificate',
   'private key': 'the private key',
   both: 'the certificate and the private key',
-  bundle: 'a PKCS#12, PKCS#7 or JKS file',
+  pkcs12: FORMAT_NAMES.pkcs12,
+  pkcs7: FORMAT_NAMES.pkcs7,
+  jks: FORMAT_NAMES.jks,
 };
 
 function readAs(name: string): string {

@@ -37,6 +37,8 @@ test('a misordered chain: where, what is wrong, what would happen, the right ord
     await show(pemYaml(misordered, pkcs8(leaf.privateKey))),
     `values.yaml  failed  1 error
   values.yaml:3:10  error  chain-order
+    fix: helm lightrun-cert encode --cert full-chain.crt --write values.yaml
+
     The certificates in certificate.tls.crt are in the wrong order: root,
     intermediate, leaf. On install, the router would not start (key values
     mismatch), and clients would be told to pin the wrong key.
@@ -45,10 +47,6 @@ test('a misordered chain: where, what is wrong, what would happen, the right ord
       1. leaf          CN=lightrun.example.com  (now 3)
       2. intermediate  CN=Test Intermediate,O=Test  (now 2)
       3. root          CN=Test Root,O=Test  (now 1)
-    Join the files in that order, and encode the result. If one file has them
-    all in the present order:
-      awk '/-----BEGIN/{n++} n{print > ("full-chain." n ".crt")}' full-chain.crt
-      cat full-chain.3.crt full-chain.2.crt full-chain.1.crt | base64 | tr -d '\\n'
 
 1 file: 1 error
 `,
