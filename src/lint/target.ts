@@ -18,6 +18,7 @@ const NOTHING: Values = {
 export function unreadableTarget(name: string, diagnostic: SyntaxDiagnostic | null): Target {
   return {
     name,
+    file: null,
     root: [],
     diagnostic,
     values: NOTHING,
@@ -39,6 +40,7 @@ export function pairTarget(name: string, material: Material, clients: Clients): 
 /**
  * Gathers the facts of one set of values. The code that reads certificates is large, so it is loaded only where there
  * is one.
+ * @param file the values file that `encode --write` can edit; null where there is none
  */
 export async function readTarget(
   name: string,
@@ -46,10 +48,12 @@ export async function readTarget(
   root: readonly string[],
   trust: Trust,
   secondDocument: Location | null,
+  file: string | null,
 ): Promise<Target> {
   const settings = readSettings(values, root);
   return {
     name,
+    file,
     root,
     diagnostic: null,
     values,
@@ -73,7 +77,7 @@ export async function secretTarget(
   caCrt: string | null,
   trust: Trust,
 ): Promise<Target> {
-  const target = await readTarget(name, values, [], trust, null);
+  const target = await readTarget(name, values, [], trust, null, null);
   const own = caCrt === null ? {} : await bytesIn(target.settings, trust, caCrt);
   return { ...target, ...own, hasValues: false };
 }

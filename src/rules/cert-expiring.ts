@@ -29,7 +29,7 @@ export const certExpiring = rule({
       )
       .map((certificate) => ({
         message: `${placeOf(certificate)} expires on ${day(certificate.notAfter)}, in ${count(daysBetween(at, certificate.notAfter), 'day')}. After that, agents and IDE plugins can no longer connect.`,
-        help: 'Have it renewed by the CA that issued it, and encode the whole new chain.',
+        help: 'Have it renewed by the CA that issued it, and use the whole chain that comes with it.',
       }));
   },
 });

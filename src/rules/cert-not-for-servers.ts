@@ -1,13 +1,12 @@
 import type { Refusal } from '../clients/refusal.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { type RuleFinding, rule } from './rule.ts';
+import { type Context, type RuleFinding, rule } from './rule.ts';
 import { findingsFor, NOT_NEEDED } from './shared/chain.ts';
-import { encodeCommand } from './shared/commands.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { mismatchOf } from './shared/keys.ts';
 import { anyLeaf, type ChainFacts } from './shared/needs.ts';
 import { causesOf, consumersOf, misleadingIn, whoOf } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
-import type { Target } from './shared/target.ts';
 import { list } from './shared/words.ts';
 
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
@@ -35,10 +34,10 @@ export const certNotForServers = rule({
   fix: 'Have the certificate reissued for a server (TLS web server authentication).',
   needs: anyLeaf,
   followsUse: true,
-  check({ leaf, chain, clients, isCaAsLeaf, target, chainRefusals, placeOf }) {
+  check({ leaf, chain, clients, isCaAsLeaf, chainRefusals, placeOf, ...context }) {
     const isTrusted = chain.top.kind === 'self-signed-leaf';
     const byKeyUsage = asked(clients.keyUsageRefusals(leaf), isTrusted);
-    if (isCaAsLeaf) return caAsLeaf(byKeyUsage, placeOf(leaf), target);
+    if (isCaAsLeaf) return caAsLeaf({ ...context, chainRefusals }, byKeyUsage, placeOf(leaf));
     const refusals = chainRefusals();
     const usages = causesOf(refusals, 'not-for-servers');
     const refused = usages.map(({ cause }) => cause.certificate);
@@ -61,7 +60,7 @@ export const certNotForServers = rule({
           severity: 'warning',
           refusedBy: [],
           message: `${placeOf(each)} may not be used for servers: ${lacksServerAuth(each)}. ${NOT_NEEDED}; a client may still fail on it.`,
-          help: 'Remove this certificate from the file, and encode the rest again.',
+          help: 'Remove this certificate from the file.',
         }),
       ),
     ];
@@ -75,13 +74,14 @@ function asked(refusals: readonly Refusal[], isTrusted: boolean): readonly Refus
 
 type PlaceOf = ChainFacts['placeOf'];
 
-function caAsLeaf(by: readonly Refusal[], place: string, target: Target): RuleFinding {
-  const isForKey = mismatchOf(target) === null;
+function caAsLeaf(context: Context, by: readonly Refusal[], place: string): RuleFinding {
+  const isForKey = mismatchOf(context.target) === null;
   return {
     severity: 'error',
     refusedBy: isForKey ? consumersOf(by) : ['openssl', 'nginx', 'go', 'java', 'browser'],
     message: `${place} is a CA certificate, not a server's${isForKey ? '' : ', and the private key does not belong to it'}. On install, ${isForKey ? `everything would start, and then ${whoOf(by)} would refuse the connection` : 'the router would not start (key values mismatch)'}.`,
-    help: `Put the server's certificate in its place (cert-manager keeps it in tls.crt, the CA in ca.crt), and encode the file again:\n  ${encodeCommand(target, 'crt')}`,
+    help: "Put the server's certificate in its place (cert-manager keeps it in tls.crt, the CA in ca.crt).",
+    commands: encodeOwn(context, 'crt'),
   };
 }
 

@@ -54,7 +54,7 @@ function leafFinding({ what, publicKey, isLeaf }: NamedKey, clients: Clients): R
     {
       ...(by.length > 0 ? { refusedBy: consumersOf(by) } : {}),
       message: `${what()} is of a kind that ${who} would refuse: ${publicKey.description}. On install, everything would start, and then they could not connect.`,
-      help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate reissued for it:\n  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout new.key -out new.csr',
+      help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate reissued for it.',
     },
   ];
 }

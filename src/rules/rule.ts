@@ -17,8 +17,19 @@ export type Stage =
   | 'pair and platform'
   | 'cluster';
 
+/** How this program was called, for command lines that are printed. */
+export interface Invocation {
+  /** `helm lightrun-cert`, `lightrun-cert` or `npx helm-lightrun-cert`. */
+  program: string;
+  /** The files of `--ca-file`, which `lint` and `encode` need again. */
+  caFiles: readonly string[];
+  /** `kubectl` with the flags that lead to the same cluster. */
+  kubectl: string;
+}
+
 /** What rules need to know beside the target; all of it comes from the user's flags. */
 export interface CheckOptions {
+  invocation: Invocation;
   /** The time at which validity is checked. */
   at: Date;
   /** Days before the end of validity at which `cert-expiring` starts. */
@@ -49,8 +60,13 @@ export interface RawFinding {
   about: SettingName;
   /** What is wrong and what would have happened on install; full sentences, one paragraph. */
   message: string;
-  /** What to do; full sentences, commands on indented lines of their own. */
+  /** What to do; full sentences. */
   help: string;
+  /**
+   * Lines for a POSIX shell that, run in order where the program was called, leave the finding gone; see
+   * `shared/commands.ts`. Where `lint --fix` does that, the engine puts it in their place.
+   */
+  commands?: readonly string[];
   /** Where the finding is not at its value's own place. */
   location?: Location | null;
   path?: readonly string[];

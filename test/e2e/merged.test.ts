@@ -159,7 +159,7 @@ for (const { name, bin } of await helms()) {
         }
       };
       await Promise.all(Array.from({ length: availableParallelism() + 1 }, next));
-      assert.ok(refused < COMBINATIONS / 4, `${refused} were refused by Helm`);
+      assert.ok(refused < COMBINATIONS / 3, `${refused} were refused by Helm`);
     }));
 }
 

@@ -9,6 +9,8 @@ import type { Material } from '../../x509/material.ts';
 export interface Target {
   /** What the report calls it: the file's name, or `<stdin>`. */
   name: string;
+  /** The values file that `encode --write` can edit; null where there is none. */
+  file: string | null;
   /** Where the Lightrun chart's values are; empty for the top. */
   root: readonly string[];
   /** Why the values cannot be read at all; then the rest is empty. */
