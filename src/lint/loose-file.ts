@@ -46,6 +46,7 @@ function contentsOfFile(bytes: Buffer): Contents | null {
   const isWide = bytes.subarray(0, 64).includes(0) && bytes.includes(Buffer.from('-----BEGIN ', 'utf16le'));
   const text = bytes.toString(isWide ? 'utf16le' : 'utf8');
   if (START.test(text)) return contentsOfBytes(Buffer.from(text, 'utf8'));
-  // Binary, or base64 alone.
-  return /^[\s\w+/=-]+$/.test(text) ? contentsOf(text) : contentsOfBytes(bytes.subarray(0, 64));
+  // Base64 alone, or binary: DER, or a Java keystore.
+  if (/^[\s\w+/=-]+$/.test(text)) return contentsOf(text);
+  return bytes[0] === 0x30 || bytes[0] === 0xfe ? contentsOfBytes(bytes.subarray(0, 32)) : null;
 }
