@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { LintError } from '../errors.ts';
-import { readInput } from '../files/read.ts';
+import { type Input, readInput, STDIN } from '../files/read.ts';
 import { type Assembled, assemble, asWritten, leafIn, withRoot } from '../fix/chain.ts';
 import {
   certificatesOf,
@@ -91,16 +91,29 @@ interface Gathered {
 async function gather(options: EncodeOptions, present: PairFile | null, io: Io): Promise<Gathered> {
   const { certs, add, key, p12, passphraseFile } = options.inputs;
   const { root } = options.lint;
-  const asking = { passphraseFile, io };
+  const pipe = encodeAgain(options, {
+    certs: [STDIN, ...certs],
+    key: STDIN,
+    p12: null,
+    passphraseFile: null,
+  });
+  const asking = { passphraseFile, io, pipe };
   const kept = new Set<About>();
   const keep = (about: About): Part => {
     kept.add(about);
     return keptPart(options, present, about);
   };
+  // It can be read only once, and may hold both.
+  let stdin: Input | null = null;
+  const read = (file: string): Input => {
+    if (file !== STDIN) return readInput(file, io);
+    stdin ??= readInput(file, io);
+    return stdin;
+  };
   const named = async (files: readonly string[], about: About): Promise<Part[]> =>
-    Promise.all(files.map((file) => partOf(readInput(file, io), about, root, options.lint)));
+    Promise.all(files.map((file) => partOf(read(file), about, root, options.lint)));
 
-  const opened = p12 === null ? null : await readP12(readInput(p12, io), asking);
+  const opened = p12 === null ? null : await readP12(read(p12), asking);
   const keyPart = opened?.key ? null : key === null ? keep('key') : ((await named([key], 'key'))[0] ?? null);
   const own = [...(opened?.certificates ?? []), ...certificatesOf(await named(certs, 'crt'))];
   const base = own.length > 0 ? own : certificatesOf([keep('crt')]);

@@ -7,6 +7,7 @@ import type { Io } from '../io.ts';
 import type { Command } from '../options/help.ts';
 import { INSPECT_HELP, type InspectOptions, inspectOptions } from '../options/inspect.ts';
 import { escapeUnsafe, redact } from '../text/display.ts';
+import { PROGRAM } from '../text/shell.ts';
 
 export const inspectCommand: Command = { ...INSPECT_HELP, run: runInspect };
 
@@ -63,7 +64,7 @@ async function find(options: InspectOptions, io: Io): Promise<Found> {
 
 async function opened(input: Input, passphraseFile: string | null, io: Io): Promise<OpenedPkcs12> {
   const { openPkcs12 } = await import('../fix/encode-inputs.ts');
-  return openPkcs12(input, { passphraseFile, io });
+  return openPkcs12(input, { passphraseFile, io, pipe: `${PROGRAM} inspect -` });
 }
 
 /** A bare file is named in each message. */

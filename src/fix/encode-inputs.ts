@@ -29,6 +29,8 @@ export interface Part {
 export interface Asking {
   passphraseFile: string | null;
   io: Io;
+  /** The command that takes on standard input, as PEM, what a PKCS#12 file holds; null where it cannot be printed. */
+  pipe: string | null;
 }
 
 const FORMATS: Readonly<Record<LooseFormat, readonly [what: string, help: string]>> = {
@@ -132,7 +134,10 @@ function parsed(
  * The private key of a file; asks for a passphrase only where one is needed.
  * @throws LintError where there is none or more than one, or it cannot be opened
  */
-export async function readPrivateKey(part: Part, { passphraseFile, io }: Asking): Promise<KeyObject> {
+export async function readPrivateKey(
+  part: Part,
+  { passphraseFile, io }: Omit<Asking, 'pipe'>,
+): Promise<KeyObject> {
   const { bytes, shown } = part;
   let read = readKey(bytes, part.passphrase);
   if (read.state === 'locked' || (read.state === 'wrong-passphrase' && part.passphrase !== null)) {
@@ -158,7 +163,7 @@ export async function readPrivateKey(part: Part, { passphraseFile, io }: Asking)
         withCommands(
           part.file,
           '.pkcs8.key',
-          'Convert it with OpenSSL 3, and name the result with --key',
+          'Convert it with OpenSSL 3, and name the result with --key (LibreSSL does it without -provider …)',
           (from, to) => [`openssl pkcs8 -provider legacy -provider default -topk8 -in ${from} -out ${to}`],
         ),
       );
@@ -200,7 +205,7 @@ export type OpenedPkcs12 = Extract<Pkcs12Reading, { state: 'opened' }>;
  */
 export async function openPkcs12(
   { bytes, name }: Input,
-  { passphraseFile, io }: Asking,
+  { passphraseFile, io, pipe }: Asking,
 ): Promise<OpenedPkcs12> {
   const shown = displayFile(name);
   const der = readPkcs12File(bytes) ?? bytes;
@@ -216,18 +221,13 @@ export async function openPkcs12(
         `${shown} is not a readable PKCS#12 file: ${escapeUnsafe(read.reason)}`,
         'Name a .p12 or .pfx file; PEM and DER files go with --cert and --key.',
       );
-    case 'unsupported': {
-      const file = name === STDIN_NAME || shown !== name ? null : name;
+    case 'unsupported':
       throw new LintError(
         `${shown} uses ${escapeUnsafe(read.algorithm)}, which is not supported`,
-        withCommands(
-          file,
-          '.converted.p12',
-          'Convert it with OpenSSL 3, and name the result (LibreSSL does it without -legacy)',
-          (from, to) => [`openssl pkcs12 -legacy -in ${from} -nodes | openssl pkcs12 -export -out ${to}`],
-        ),
+        pipe === null || name === STDIN_NAME || shown !== name
+          ? 'Open it with openssl pkcs12 -legacy -nodes, and pass what that prints to this command.'
+          : `OpenSSL 3 opens it (LibreSSL does so without -legacy):\n  openssl pkcs12 -legacy -in ${shellFile(name)} -nodes | ${pipe}`,
       );
-    }
   }
 }
 

@@ -117,37 +117,43 @@ function inputsOf(given: Arguments, write: string | null): EncodeInputs {
   if (p12 !== null && key !== null) {
     throw new LintError('--p12 and --key both give a private key', 'Leave one of them out.');
   }
-  refuseSecondStdin([...certs, ...add, key, p12, passphraseFile], given);
+  // One stream may hold both, as that of `openssl pkcs12` does.
+  const isBoth = key === STDIN && certs.includes(STDIN);
+  refuseSecondStdin([...certs, ...add, isBoth ? null : key, p12, passphraseFile], given);
   return { certs, add, key, p12, passphraseFile };
 }
 
 /**
- * The line that runs `encode` again with more files.
+ * The line that runs `encode` again with other files.
+ * @param other in place of what was given; `-` for standard input
  * @returns null where a name in it cannot be printed, or was standard input
  */
 export function encodeAgain(
   { inputs, write, isRootAdded, lint }: EncodeOptions,
-  more: { certs?: readonly string[]; key?: string },
+  other: Partial<EncodeInputs>,
 ): string | null {
-  const { certs, add, key, p12, passphraseFile } = { ...inputs, ...more };
-  const named = (flag: string, files: readonly (string | null)[]) =>
-    files.flatMap((file) => (file === null ? [] : [{ flag, file }]));
-  const files = [
-    ...named('--cert', certs),
-    ...named('--add', add),
-    ...named('--key', [key]),
-    ...named('--p12', [p12]),
-    ...named('--passphrase-file', [passphraseFile]),
-    ...named('--write', [write]),
-    ...named('--ca-file', lint.invocation.caFiles),
+  const { certs, add, key, p12, passphraseFile } = { ...inputs, ...other };
+  const own = [inputs.certs, inputs.add, inputs.key, inputs.p12, inputs.passphraseFile].flat();
+  const isOurs = (file: string) => own.includes(file) && file === STDIN;
+  const files: readonly (readonly [flag: string, files: readonly (string | null)[]])[] = [
+    ['--cert', certs],
+    ['--add', add],
+    ['--key', [key]],
+    ['--p12', [p12]],
+    ['--passphrase-file', [passphraseFile]],
+    ['--write', [write]],
+    ['--ca-file', lint.invocation.caFiles],
   ];
+  const named = files.flatMap(([flag, names]) =>
+    names.flatMap((file) => (file === null ? [] : [{ flag, file }])),
+  );
   const place = lint.root.join('.');
-  const isShown = (word: string) => word !== STDIN && displayFile(word) === word;
-  if (!isShown(place) || !files.every(({ file }) => isShown(file))) return null;
+  if (displayFile(place) !== place) return null;
+  if (named.some(({ file }) => isOurs(file) || displayFile(file) !== file)) return null;
   return [
     PROGRAM,
     'encode',
-    ...files.map(({ flag, file }) => `${flag} ${shellFile(file)}`),
+    ...named.map(({ flag, file }) => `${flag} ${file === STDIN ? file : shellFile(file)}`),
     ...(place === '' ? [] : [`--root ${shellWord(place)}`]),
     ...(isRootAdded ? ['--add-root'] : []),
   ].join(' ');

@@ -200,6 +200,17 @@ test('colour for a terminal, or where it is asked for', async () => {
   assert.is(await isColored(['--color=never'], { terminal: 80 }), false);
 });
 
+test('a terminal that is narrow, or does not know its size', async () => {
+  const linesAt = async (terminal: number) =>
+    (await inspectCommand(['-', '--color=never'], { stdin: GOOD, terminal })).stdout.split('\n');
+  const longest = (lines: string[]) => Math.max(...lines.map(({ length }) => length));
+  assert.equal(await linesAt(0), await linesAt(80));
+  assert.equal(await linesAt(1), await linesAt(40));
+  assert.equal(await linesAt(39), await linesAt(40));
+  assert.not.equal(await linesAt(41), await linesAt(40));
+  assert.ok(longest(await linesAt(80)) <= 80);
+});
+
 test('wrong usage says so', async ({ file }) => {
   const path = file('values.yaml', GOOD);
   const cases: [string[], RegExp][] = [
