@@ -1,8 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readBase64 } from '../x509/base64.ts';
-import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
-import { readPem } from '../x509/pem.ts';
-import { isCertificateBlock, isPrivateKeyBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
+import { foreignFormat } from '../x509/foreign-format.ts';
+import type { ForeignFormat } from '../x509/format-names.ts';
+import { type PemBlock, pemText } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { type KeyContainer, keyDerivation, readPrivateKey } from '../x509/private-key.ts';
 import { fixPem } from './pem.ts';
@@ -90,7 +91,7 @@ const NOT_BASE64 = /[^A-Za-z0-9+/=_\s-]/;
 
 function unwrap(bytes: Buffer, depth = 0): Unwrapped {
   const pem = fixPem(bytes);
-  if (pem === null || pem.applied.includes('pem-from-der')) return unwrapForeign(bytes, depth);
+  if (pem === null) return unwrapForeign(bytes, depth);
   let pkcs12: Buffer | null = null;
   const blocks = pem.blocks.flatMap((block): readonly PemBlock[] => {
     if (isPrivateKeyBlock(block) || isRealCertificate(block)) return [block];
@@ -108,16 +109,8 @@ function unwrap(bytes: Buffer, depth = 0): Unwrapped {
 /** A file without PEM blocks that can be read. */
 function unwrapForeign(bytes: Buffer, depth: number): Unwrapped {
   const format = formatOf(bytes);
-  const found = (blocks: readonly PemBlock[]): Unwrapped => ({
-    blocks,
-    format: blocks.length > 0 ? formatOfBlocks(blocks) : format,
-    pkcs12: null,
-  });
+  const found = (blocks: readonly PemBlock[]): Unwrapped => ({ blocks, format, pkcs12: null });
   switch (format) {
-    case 'der-certificate':
-      return found([certificateBlock(bytes)]);
-    case 'der-private-key':
-      return found([blockOfKeyDer(bytes)].filter((block) => block !== null));
     case 'pkcs7':
       return found((certificatesOfPkcs7(bytes) ?? []).map(certificateBlock));
     case 'pkcs12':
@@ -182,17 +175,6 @@ function isSupported(block: PemBlock, passphrase: string): boolean {
 
 function withoutCopies(blocks: readonly PemBlock[]): PemBlock[] {
   return blocks.filter(({ der }, at) => blocks.findIndex((other) => other.der.equals(der)) === at);
-}
-
-/** The PEM labels of private keys; the first with which OpenSSL loads the DER is right. */
-const KEY_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'];
-
-/** A private key in DER as a PEM block; null where the bytes do not look like one. */
-function blockOfKeyDer(bytes: Buffer): PemBlock | null {
-  if (foreignFormat(bytes) !== 'der-private-key') return null;
-  const candidates = KEY_LABELS.flatMap((label) => readPem(Buffer.from(pemText(label, bytes))).blocks);
-  const isLoaded = (block: PemBlock): boolean => readPrivateKey(block, null).state !== 'unreadable';
-  return candidates.find(isLoaded) ?? candidates[0] ?? null;
 }
 
 /** Whether the label of a block says PKCS#7. */

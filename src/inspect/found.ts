@@ -16,13 +16,16 @@ import { readValues } from '../values/read.ts';
 import { isSet, type SettingName } from '../values/settings.ts';
 import { resolvedText, resolverOf } from '../values/unresolved.ts';
 import { STDIN_NAME } from '../values/values.ts';
-import { type Base64Diagnostic, MAX_SECRET_SIZE } from '../x509/base64.ts';
+import type { Base64Diagnostic } from '../x509/base64.ts';
 import type { Trust } from '../x509/chain/chain.ts';
-import { FORMAT_NAMES, type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
+import { foreignFormat } from '../x509/foreign-format.ts';
+import { FORMAT_NAMES, type ForeignFormat } from '../x509/format-names.ts';
 import { type EncodedMaterial, type Material, readMaterial } from '../x509/material.ts';
 import { type PemFacts, readPem } from '../x509/pem.ts';
-import { isCertificateBlock, isPrivateKeyBlock, pemText } from '../x509/pem-block.ts';
+import { pemText } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { withCaCrt } from '../x509/roots.ts';
+import { MAX_SECRET_SIZE } from '../x509/secret-size.ts';
 
 /** What there is to inspect, and where. */
 export interface Found {
@@ -288,7 +291,7 @@ export async function foundInPairFile(bytes: Buffer, name: string, trust: Trust)
     material,
     target: null,
     diagnostics: [...unresolved, ...diagnosticsOf(material, names)],
-    help: HELP,
+    help: vault === null ? `${PROGRAM} lint ${fileWord(name)} says how to fix it.` : HELP,
   };
 }
 

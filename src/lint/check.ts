@@ -28,6 +28,11 @@ export interface Finding {
   path: readonly string[];
 }
 
+/** Tells findings apart before and after a fix, which may reword them. */
+export function identityOf({ rule, path }: Finding): string {
+  return JSON.stringify([rule, path]);
+}
+
 /** What one consumer makes of a target. */
 export interface ConsumerAnswer {
   id: Consumer;

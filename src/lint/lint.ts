@@ -68,11 +68,20 @@ export async function lintValues(
   const { file = name === STDIN_NAME ? null : name, root } = options;
   const read = await readTarget(name, values, root, options, secondDocument, file);
   try {
-    return checkTarget(await withItsSecret(read, options), options);
+    const outcome = checkTarget(await withItsSecret(read, options), options);
+    return outcome.target.live?.found && outcome.findings.length > 0
+      ? await withFixOffered(outcome, options)
+      : outcome;
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
     return { ...checkTarget(read, options), unread: error };
   }
+}
+
+/** Only for a Secret with findings, so that the code for it is loaded late. */
+async function withFixOffered(outcome: Outcome, options: LintOptions): Promise<Outcome> {
+  const { offerSecretFix } = await import('./offer-secret-fix.ts');
+  return offerSecretFix(outcome, options);
 }
 
 /** An unresolved name, or one that no Secret can have, has a finding of its own. */

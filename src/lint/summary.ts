@@ -75,7 +75,10 @@ export function summarize({ target, findings, consumers, unread }: Outcome, hasN
     name,
     source,
     existingSecret: isSecretUsed && typeof value === 'string' ? value : null,
-    paths: { existingCert: settings.existingCert.path, tls: settings.tls.path },
+    paths: {
+      existingCert: settings.existingCert.path,
+      tls: target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1),
+    },
     live: live && { name: live.name, namespace: live.namespace, isFound: live.found !== null },
     unread: unread ? { message: unread.message, help: unread.help } : null,
     notChecked: notCheckedValues(target),

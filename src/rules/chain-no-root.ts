@@ -1,5 +1,4 @@
 import type { Certificate } from '../x509/certificate.ts';
-import { isValidAt } from '../x509/chain/path-checks.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { missingLink } from './shared/chain.ts';
 import { encodeFiles, OWN_FILES } from './shared/commands.ts';
@@ -35,7 +34,7 @@ export const chainNoRoot = rule({
     }
     if (top.kind !== 'missing' || missingLink(chain)) return null;
     if (top.isCrossSigned)
-      return isValidAt(top.certificate, options.at) ? crossSigned(top.certificate, path('crt')) : null;
+      return top.certificate.isValidAt(options.at) ? crossSigned(top.certificate, path('crt')) : null;
     const root = publicName(top.certificate.issuer);
     return {
       message: `The chain in ${path('crt')} ends with ${nameOf(top.certificate)}; its issuer is not in it: ${root}. ${KNOWN[top.known ?? 'none']}`,
@@ -51,7 +50,7 @@ export const chainNoRoot = rule({
 function crossSigned(certificate: Certificate, path: string): RuleFinding {
   return {
     message: `The chain in ${path} ends with ${nameOf(certificate)}, which is a known root cross-signed by another CA. Clients know the root itself, so connections work; Lightrun's page asks for the chain up to the root.`,
-    help: `Put the self-signed certificate of ${subjectOf(certificate)} in its place, and encode the file again.`,
+    help: `Put the self-signed certificate of ${subjectOf(certificate)} in its place.`,
   };
 }
 

@@ -23,6 +23,8 @@ export interface Invocation {
   program: string;
   /** The files of `--ca-file`, which `lint` and `encode` need again. */
   caFiles: readonly string[];
+  /** `kubectl` with the flags that lead to the same cluster. */
+  kubectl: string;
 }
 
 /** What rules need to know beside the target; all of it comes from the user's flags. */
@@ -47,10 +49,10 @@ export interface Context {
   /** What the user calls a value: its whole path in the file, such as `certificate.tls.crt`. */
   path(name: SettingName): string;
   /**
-   * Why clients refuse the chain; empty where there is none.
+   * Why clients refuse the chain at a time, by default that of the check; empty where there is none.
    * @throws LintError where it is too costly to check
    */
-  chainRefusals(): readonly ChainRefusal[];
+  chainRefusals(at?: Date): readonly ChainRefusal[];
 }
 
 /** What a rule found. The engine adds rule, severity and the place of the value it is about. */

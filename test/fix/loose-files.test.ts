@@ -105,7 +105,7 @@ test('what certutil -encode wrapped: PEM, its base64, PKCS#7, a key', () => {
 test('wrapped once too often', () => {
   const wrapped = (times: number): string => (times === 0 ? pem : certutil(wrapped(times - 1)));
   assert.equal(certificates(wrapped(4)), CERTIFICATES);
-  assert.not.equal(certificates(wrapped(5)), CERTIFICATES);
+  assert.not.equal(certificates(wrapped(16)), CERTIFICATES);
 });
 
 test('base64 of a file', () => {
@@ -159,7 +159,7 @@ test('a file without a certificate: what it is instead', () => {
     [pkcs8(EC) + EC_PARAMETERS, 'private-key'],
     [pemBlock('CERTIFICATE REQUEST', encoded(REQUEST)) + EC_PARAMETERS, 'request'],
     [pemBlock('PKCS7', NO_CERTIFICATES) + EC_PARAMETERS, 'pkcs7'],
-    [leaf.pem.replace('-----END CERTIFICATE-----', ''), 'damaged'],
+    [leaf.pem.replace(/\S+\n-----END CERTIFICATE-----/, ''), 'damaged'],
   ] as const) {
     assert.is(certificates(file), format);
   }
@@ -238,7 +238,7 @@ test('a file without a private key: what it is instead', () => {
     [EC_PARAMETERS, 'missing: other'],
     [leaf.pem + EC_PARAMETERS, 'missing: certificate'],
     [pkcs12({ keys: [EC] }), 'missing: pkcs12'],
-    [pkcs8(EC).replace('-----END PRIVATE KEY-----', ''), 'missing: damaged'],
+    [pkcs8(EC).replace(/\S+\n-----END PRIVATE KEY-----/, ''), 'missing: damaged'],
   ] as const) {
     assert.is(opened(readText(file)), state);
   }

@@ -1,3 +1,4 @@
+import type { Clients } from '../../clients/clients.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
 import { isSet, type Settings, type Source } from '../../values/settings.ts';
@@ -19,6 +20,8 @@ export interface Target {
   source: Source;
   /** Null where neither value holds text to decode. */
   material: Material | null;
+  /** What clients make of it; null where there is none. */
+  clients: Clients | null;
   /**
    * The Secret of `existing_cert`, null where the cluster was not asked. `settings` and `material` then hold what is in
    * it in place of the two values.
