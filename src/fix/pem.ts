@@ -99,7 +99,7 @@ function derLength(bytes: Buffer): number | null {
 const KEY_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'];
 
 /** A private key in DER as a PEM block; null where the bytes do not look like one. */
-export function blockOfKeyDer(bytes: Buffer): PemBlock | null {
+function blockOfKeyDer(bytes: Buffer): PemBlock | null {
   if (foreignFormat(bytes) !== 'der-private-key') return null;
   const candidates = KEY_LABELS.flatMap((label) => readPem(Buffer.from(pemText(label, bytes))).blocks);
   const isLoaded = (block: PemBlock): boolean => readPrivateKey(block, null).state !== 'unreadable';
