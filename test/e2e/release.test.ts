@@ -60,9 +60,19 @@ async function lintsWith(helm: Helm, folder: string, env: NodeJS.ProcessEnv): Pr
   assert.match(stdout, 'values.yaml  ok');
 }
 
+/** Nothing that V8 made on the machine of the publisher. */
+async function holdsNoCache(archive: string): Promise<void> {
+  const { stdout } = await run('tar', ['-tzf', archive]);
+  const built = stdout.split('\n').filter((name) => name.includes('dist/'));
+  assert.ok(built.some((name) => name.endsWith('/main.cjs')));
+  for (const name of built) assert.match(name, /\/$|\.cjs$|\.LEGAL\.txt$/);
+  assert.not.match(stdout, 'cache');
+}
+
 test('is the same bytes each time, and both Helms install it without npm, Helm 3 from a web server', () =>
   inCopy(async (place) => {
     const first = await readFile(join(await place.pack(), ARCHIVE));
+    await holdsNoCache(join(place.folder, 'copy', 'release', ARCHIVE));
     const second = await readFile(join(await place.pack(), ARCHIVE));
     assert.ok(first.equals(second));
     const server = createServer((request, response) => {
@@ -140,6 +150,7 @@ test('npm pack makes a package whose command works once it is installed', () =>
     const prefix = join(folder, 'prefix');
     await mkdir(prefix);
     const archive = join(copy, packed.stdout.trim());
+    await holdsNoCache(archive);
     const installed = await run('npm', ['install', '--global', '--prefix', prefix, archive], {
       cwd: folder,
       env,
