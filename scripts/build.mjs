@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
+import { builtFiles } from './built-files.mjs';
 import { generateShape } from './generate.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -79,7 +80,7 @@ export async function build() {
   const command = join(DIST, 'lightrun-cert.cjs');
   await replace(command, await readFile(join(ROOT, 'scripts', 'loader.cjs')), 0o755);
   const made = [...main.outputFiles, ...chunk.outputFiles].map(({ path }) => path);
-  for (const name of await builtFiles()) {
+  for (const name of await builtFiles(DIST)) {
     const path = join(DIST, name);
     if (path !== command && !made.includes(path)) await rm(path);
   }
@@ -88,15 +89,6 @@ export async function build() {
     await rm(command);
     throw error;
   });
-}
-
-/** The names of the files in dist/ that are built: all but the code caches, which are in a folder. */
-export async function builtFiles(dist = DIST) {
-  const found = await readdir(dist, { withFileTypes: true });
-  return found
-    .filter((each) => each.isFile())
-    .map(({ name }) => name)
-    .sort();
 }
 
 /** Builds where dist/ is missing or older than one of its sources. */

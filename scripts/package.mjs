@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
-import { buildIfStale, builtFiles } from './build.mjs';
+import { buildIfStale } from './build.mjs';
+import { builtFiles } from './built-files.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RELEASE = join(ROOT, 'release');
@@ -29,7 +30,7 @@ const PLUGINS = {
       'plugin.yaml',
       'schema',
     ],
-    ...(await builtFiles()).map((name) => `dist/${name}`),
+    ...(await builtFiles(join(ROOT, 'dist'))).map((name) => `dist/${name}`),
     ...['install-hook.sh', 'lightrun-cert.sh', 'post-renderer.sh', 'warm-values.cjs'].map(
       (name) => `scripts/${name}`,
     ),
