@@ -291,6 +291,21 @@ for (const helm of [helm3, helm4]) {
   );
 }
 
+tagged('the Action runs it with Node alone', () =>
+  withHelmHome(async ({ folder, env: own }) => {
+    const action = join(folder, 'action');
+    await git('clone', '--quiet', '--branch', tag, clone, action);
+    await writeFile(join(folder, 'values.yaml'), VALUES);
+    const outputs = join(folder, 'outputs');
+    const switches = { PARTIAL: 'false', STRICT: 'false', MERGE: 'false' };
+    const inputs = { ...switches, FILES: '*.yaml', FORMAT: 'github', OUTPUT: '', ARGS: '' };
+    const env = { ...(await withoutNpm({ folder, env: own })), ...inputs, GITHUB_OUTPUT: outputs };
+    const { status, stderr } = await run(join(action, 'scripts', 'action.sh'), [], { env, cwd: folder });
+    assert.equal([status, stderr], [0, '']);
+    assert.is(await readFile(outputs, 'utf8'), 'status=0\n');
+  }),
+);
+
 tagged('npm installs it from Git with no registry in reach', async () => {
   const prefix = join(clones, 'prefix');
   const env = { ...CLEAN_ENV, ...withoutRegistry(clones) };
