@@ -2,7 +2,7 @@ import { isInUse } from '../clients/in-use.ts';
 import { CONSUMERS, type Consumer } from '../clients/refusal.ts';
 import type { LintError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
-import type { CheckOptions, RawFinding, Rule, Severity } from '../rules/rule.ts';
+import type { CheckOptions, Place, RawFinding, Rule, SettingGroup, Severity } from '../rules/rule.ts';
 import { contextOf } from '../rules/shared/needs.ts';
 import type { Target } from '../rules/shared/target.ts';
 import type { SettingName } from '../values/settings.ts';
@@ -18,12 +18,26 @@ export interface Finding {
   severity: Severity;
   message: string;
   help: string;
+  /** Lines for a POSIX shell that leave the finding gone; may be empty. */
+  commands: readonly string[];
   /** Null where the value came from no file. */
   location: Location | null;
   /** Where it came from instead, if known, such as `--set certificate.tls.crt`. */
   origin: string | null;
   /** The whole path in the file; empty for the file as a whole. */
   path: readonly string[];
+  /** Further places of the same mistake. */
+  related: readonly Place[];
+}
+
+/** Whether other findings are of the same rule, at one of the places of a finding. */
+export function isAmong(finding: Finding, others: readonly Finding[]): boolean {
+  const placesOf = ({ path, related }: Finding) =>
+    [path, ...related.map((each) => each.path)].map((each) => each.join('\0'));
+  const places = new Set(placesOf(finding));
+  return others.some(
+    (other) => other.rule === finding.rule && placesOf(other).some((place) => places.has(place)),
+  );
 }
 
 /** What one consumer makes of a target. */
@@ -58,13 +72,15 @@ export function checkTarget(target: Target, options: CheckOptions & { severities
   const context = contextOf(target, options);
   for (const rule of RULES) {
     const wanted = options.severities.get(rule.id) ?? null;
-    for (const group of rule.appliesTo) {
-      if (group.some((name) => stopped.has(name))) continue;
+    for (const each of rule.appliesTo) {
+      const group = withoutStopped(rule, each, stopped);
+      if (group === null) continue;
       if (rule.onlyWhenClean && group.some((name) => faulty.has(name))) continue;
       for (const finding of rule.check(context, group)) {
         for (const consumer of refusedBy(rule, finding)) refusing.get(consumer)?.add(rule.id);
         const severity = wanted ?? severityOf(rule, finding, target);
-        const concerned = new Set([...group, finding.about]);
+        const found = [finding.about, ...(finding.also ?? [])];
+        const concerned = new Set(rule.isEach ? found : [...group, ...found]);
         if (rule.stops === 'always' || (rule.stops === 'error' && severity === 'error')) {
           for (const name of concerned) stopped.add(name);
         }
@@ -77,6 +93,17 @@ export function checkTarget(target: Target, options: CheckOptions & { severities
   }
   const isLookedAt = target.material !== null || target.diagnostic !== null;
   return { target, findings, consumers: isLookedAt ? answersOf(refusing, target) : [] };
+}
+
+/** The values of a group that a rule checks; null where it is not asked. */
+function withoutStopped(
+  { isEach }: Rule,
+  group: SettingGroup,
+  stopped: ReadonlySet<SettingName>,
+): SettingGroup | null {
+  const [first, ...others] = group.filter((name) => !stopped.has(name));
+  if (first === undefined || (!isEach && others.length + 1 < group.length)) return null;
+  return [first, ...others];
 }
 
 function answersOf(
@@ -105,8 +132,20 @@ function severityOf(rule: Rule, finding: RawFinding, { settings, hasValues }: Ta
 
 function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: Target): Finding {
   const entry = target.settings[finding.about];
-  const { message, help } = finding;
+  const { message, help, commands = [] } = finding;
   const location = finding.location === undefined ? entry.location : finding.location;
   const origin = location === null ? (entry.origin ?? null) : null;
-  return { rule: rule.id, severity, message, help, location, origin, path: finding.path ?? entry.path };
+  return {
+    rule: rule.id,
+    severity,
+    message,
+    help,
+    commands,
+    location,
+    origin,
+    path: finding.path ?? entry.path,
+    related: [...(finding.also ?? []).map((name) => target.settings[name]), ...(finding.related ?? [])].map(
+      ({ location: place, path }) => ({ location: place, path }),
+    ),
+  };
 }

@@ -31,8 +31,6 @@ export interface Summary {
   material: MaterialSummary | null;
   findings: readonly Finding[];
   consumers: readonly ConsumerAnswer[];
-  /** Whether `lint --fix` would change the file; false where nobody asked. */
-  isFixable: boolean;
 }
 
 /** What reports read of the certificates and the private key. */
@@ -77,7 +75,10 @@ export function summarize({ target, findings, consumers, unread }: Outcome, hasN
     name,
     source,
     existingSecret: isSecretUsed && typeof value === 'string' ? value : null,
-    paths: { existingCert: settings.existingCert.path, tls: settings.tls.path },
+    paths: {
+      existingCert: settings.existingCert.path,
+      tls: target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1),
+    },
     live: live && { name: live.name, namespace: live.namespace, isFound: live.found !== null },
     unread: unread ? { message: unread.message, help: unread.help } : null,
     notChecked: notCheckedValues(target),
@@ -92,7 +93,6 @@ export function summarize({ target, findings, consumers, unread }: Outcome, hasN
     },
     findings,
     consumers,
-    isFixable: false,
   };
 }
 
@@ -173,7 +173,11 @@ export function notCheckedError(summary: Summary, partial: boolean): LintError |
       help,
     );
   }
-  const reported = new Set(findings.map(({ path }) => path.join('.')));
+  const reported = new Set(
+    findings.flatMap(({ path, related }) =>
+      [path, ...related.map((each) => each.path)].map((each) => each.join('.')),
+    ),
+  );
   const hidden = notChecked.filter(
     ({ path, isAbsent }) => !(isAbsent && partial) && !reported.has(path.join('.')),
   );

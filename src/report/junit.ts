@@ -73,7 +73,7 @@ function ruleCase(rule: Rule, summary: Summary, findings: readonly LocatedFindin
     if (reason === null) return { kind: 'passed', xml: `${head}/>` };
     return { kind: 'skipped', xml: `${head}><skipped message="${reason}">${reason}</skipped></testcase>` };
   }
-  const text = findings.map(({ message, help }) => `${message}\n\n${help}`).join('\n\n');
+  const text = findings.map(({ message, fix }) => `${message}\n\n${fix}`).join('\n\n');
   const failing = findings.find(
     ({ severity }) => severity === 'error' || (context.strict && severity === 'warning'),
   );
@@ -102,7 +102,7 @@ function whySkipped(rule: Rule, summary: Summary, { severities }: Context): stri
   }
   if (rule.stage === 'values' && rule.appliesTo.some(([name]) => name === 'certificate')) return null;
   const everyGroupHas = (test: (name: SettingName) => boolean) =>
-    rule.appliesTo.every((group) => group.some(test));
+    rule.appliesTo.every((group) => (rule.isEach ? group.every(test) : group.some(test)));
   if (material === null && everyGroupHas((name) => OF_MATERIAL.has(name))) {
     return 'there is no certificate to check';
   }

@@ -17,8 +17,19 @@ export type Stage =
   | 'pair and platform'
   | 'cluster';
 
+/** How this program was called, for command lines that are printed. */
+export interface Invocation {
+  /** `helm lightrun-cert`, `lightrun-cert` or `npx helm-lightrun-cert`. */
+  program: string;
+  /** The files of `--ca-file`, which `lint` and `encode` need again. */
+  caFiles: readonly string[];
+  /** `kubectl` with the flags that lead to the same cluster. */
+  kubectl: string;
+}
+
 /** What rules need to know beside the target; all of it comes from the user's flags. */
 export interface CheckOptions {
+  invocation: Invocation;
   /** The time at which validity is checked. */
   at: Date;
   /** Days before the end of validity at which `cert-expiring` starts. */
@@ -38,10 +49,16 @@ export interface Context {
   /** What the user calls a value: its whole path in the file, such as `certificate.tls.crt`. */
   path(name: SettingName): string;
   /**
-   * Why clients refuse the chain; empty where there is none.
+   * Why clients refuse the chain at a time, by default that of the check; empty where there is none.
    * @throws LintError where it is too costly to check
    */
-  chainRefusals(): readonly ChainRefusal[];
+  chainRefusals(at?: Date): readonly ChainRefusal[];
+}
+
+/** A place in a values file, and the whole path of what is there. */
+export interface Place {
+  location: Location | null;
+  path: readonly string[];
 }
 
 /** What a rule found. The engine adds rule, severity and the place of the value it is about. */
@@ -49,8 +66,17 @@ export interface RawFinding {
   about: SettingName;
   /** What is wrong and what would have happened on install; full sentences, one paragraph. */
   message: string;
-  /** What to do; full sentences, commands on indented lines of their own. */
+  /** What to do; full sentences. */
   help: string;
+  /**
+   * Lines for a POSIX shell that, run in order where the program was called, leave the finding gone; see
+   * `shared/commands.ts`. Where `lint --fix` does that, the engine puts it in their place.
+   */
+  commands?: readonly string[];
+  /** Further values that hold the same mistake. */
+  also?: readonly SettingName[];
+  /** Further places of the same mistake that are not values of their own. */
+  related?: readonly Place[];
   /** Where the finding is not at its value's own place. */
   location?: Location | null;
   path?: readonly string[];
@@ -104,12 +130,16 @@ export type SettingGroup = readonly [SettingName, ...SettingName[]];
 export interface Rule extends RuleDocumentation, RuleConduct {
   /** The values it checks: `check` is called once a group, unless an earlier rule stopped one of the group's values. */
   appliesTo: readonly SettingGroup[];
+  /** A group is checked without the values that an earlier rule stopped, and only those with a finding are stopped. */
+  isEach: boolean;
   check(context: Context, group: SettingGroup): readonly RawFinding[];
 }
 
 /** The condition under which a rule applies, and what it then works on. `shared/needs.ts` has them all. */
 export interface Needs<Facts extends object> {
   values: readonly SettingGroup[];
+  /** The values of a group are checked together, but one that an earlier rule stopped does not keep the others back. */
+  isEach?: true;
   /** The facts that `check` gets beside the context; null where the rule does not apply. */
   facts(context: Context, group: SettingGroup): Facts | null;
 }
@@ -126,6 +156,7 @@ export function rule<Facts extends object>({ needs, check, ...rest }: RuleDefini
   return {
     ...rest,
     appliesTo: needs.values,
+    isEach: needs.isEach ?? false,
     check(context, group) {
       const facts = needs.facts(context, group);
       const found = facts && check({ ...context, ...facts });

@@ -1,32 +1,6 @@
 import * as asn1js from 'asn1js';
 import { encodedBytes, tryDecodeAsn1 } from './asn1.ts';
-
-/** What a file without PEM really is. */
-export type ForeignFormat =
-  | 'empty'
-  | 'der-certificate'
-  | 'der-private-key'
-  | 'der'
-  | 'pkcs12'
-  | 'pkcs7'
-  | 'jks'
-  | 'openssh-public-key'
-  | 'utf16'
-  | 'unknown';
-
-/** What a file or value without PEM is, as a noun for a sentence. */
-export const FORMAT_NAMES: Readonly<Record<ForeignFormat, string>> = {
-  empty: 'an empty file',
-  'der-certificate': 'a DER certificate',
-  'der-private-key': 'a DER private key',
-  der: 'DER data of another kind',
-  pkcs12: 'a PKCS#12 file (.p12, .pfx)',
-  pkcs7: 'a PKCS#7 file (.p7b)',
-  jks: 'a Java keystore (JKS)',
-  'openssh-public-key': 'an OpenSSH public key',
-  utf16: 'UTF-16 text (Windows)',
-  unknown: 'data in an unknown format',
-};
+import type { ForeignFormat } from './format-names.ts';
 
 /** RFC 2315 section 14: the content types of PKCS#7 and CMS. */
 const PKCS7 = '1.2.840.113549.1.7.';
@@ -34,7 +8,7 @@ const PKCS7 = '1.2.840.113549.1.7.';
 /**
  * Recognizes by its content what a file without PEM blocks is: DER of a certificate (RFC 5280 section 4.1) or
  * of a private key (RFC 5208, RFC 8017 appendix A.1.2, RFC 5915), PKCS#12 (RFC 7292 section 4), PKCS#7, a Java
- * keystore, an OpenSSH public key (RFC 4253 section 6.6, RFC 4716), UTF-16 text. Never throws.
+ * keystore, an OpenSSH public key (RFC 4253 section 6.6, RFC 4716), UTF-16 text, HTML, JSON. Never throws.
  */
 export function foreignFormat(bytes: Buffer): ForeignFormat {
   if (isBlank(bytes)) return 'empty';
@@ -47,7 +21,8 @@ export function foreignFormat(bytes: Buffer): ForeignFormat {
   const start = bytes.toString('latin1', 0, 64).trimStart();
   if (/^(ssh-|sk-ssh-|sk-ecdsa-|ecdsa-sha2-)\S+ AAAA|^---- BEGIN SSH2/.test(start))
     return 'openssh-public-key';
-  return 'unknown';
+  if (/^(?:<!doctype html|<html)[\s>]/i.test(start)) return 'html';
+  return /^\{\s*"/.test(start) ? 'json' : 'unknown';
 }
 
 function isBlank(bytes: Buffer): boolean {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { parse } from 'yaml';
 import { CHAIN, inline, MISORDERED } from '../support/inline.ts';
 import { CACHE } from '../support/npm-package.ts';
 import { ROOT } from '../support/plugin.ts';
+import { isWhole } from '../support/property.ts';
 import { publishedSchema } from '../support/published-schemas.ts';
 import { CLEAN_ENV, releasedClone, withoutRegistry } from '../support/released.ts';
 import { type Outcome, run } from '../support/run.ts';
@@ -71,12 +73,14 @@ async function versionOf(program: string): Promise<string | null> {
 }
 
 /**
- * A pre-commit of PyPI, in a virtual environment in `.cache`; where PyPI is out of reach, the one there already.
+ * A pre-commit of PyPI, in a virtual environment in `.cache`; where PyPI is out of reach, the one there already. In
+ * `npm test` that is new enough.
  * @param requirement as pip has it
  */
 async function fromPyPI(requirement: string): Promise<string> {
   const environment = join(CACHE, requirement.replace('==', '-'));
   const programs = join(environment, 'bin');
+  if (!isWhole && existsSync(join(programs, 'pre-commit'))) return join(programs, 'pre-commit');
   const quiet = ['--quiet', '--disable-pip-version-check', '--retries=0', '--timeout=15'];
   await run('python3', ['-m', 'venv', environment]).catch(() => null);
   await run(join(programs, 'pip'), ['install', '--upgrade', ...quiet, requirement]).catch(() => null);
@@ -135,7 +139,7 @@ function testSteps(
   name: string,
   install: (folder: string, prefix: string, npm: (...args: string[]) => Promise<Outcome>) => Promise<Outcome>,
 ) {
-  for (const rev of [TAG, COMMIT]) {
+  for (const rev of isWhole ? [TAG, COMMIT] : [TAG]) {
     test(`the steps of pre-commit ${name} install ${rev === TAG ? 'a release' : 'another commit'}`, async () => {
       const work = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
       try {
@@ -160,10 +164,11 @@ const versions: string[] = [];
 for (const program of [await fromPyPI('pre-commit'), await fromPyPI('pre-commit==4.6.0'), 'pre-commit']) {
   const version = await versionOf(program);
   if (version === null || versions.includes(version)) continue;
+  // The one that is installed here takes the same steps as 4.6.0.
+  if (versions.length >= 2 && !isWhole) continue;
   versions.push(version);
   testHook(program, version, TAG);
-  // To build takes its time; npm's steps are the same for every version but the newest ones.
-  if (versions.length <= 2) testHook(program, version, COMMIT);
+  if (isWhole && versions.length <= 2) testHook(program, version, COMMIT);
 }
 
 if (process.env.REQUIRE_PRE_COMMIT) {

@@ -10,6 +10,7 @@ import * as assert from 'uvu/assert';
 import { type Helm, helms, withHelmHome } from '../support/helms.ts';
 import { CHAIN, inline } from '../support/inline.ts';
 import { commitAll, copyCheckout, pathWith, ROOT } from '../support/plugin.ts';
+import { isWhole } from '../support/property.ts';
 import { CLEAN_ENV, release, releasedClone, withoutRegistry } from '../support/released.ts';
 import { run } from '../support/run.ts';
 
@@ -238,7 +239,11 @@ tagged(
     const tampered = await release(clone, '--check', tag);
     await git('tag', '--force', tag, 'kept');
     assert.is(tampered.status, 1);
-    assert.match(tampered.stderr, `${tag} is not what its sources make:\nM\tdist/main.cjs\n`);
+    // That nothing else is named says that all else is right.
+    assert.ok(
+      tampered.stderr.endsWith(`${tag} is not what its sources make:\nM\tdist/main.cjs\n`),
+      tampered.stderr,
+    );
 
     for (const [name, commit] of [
       ['v99.0.0', 'kept'],

@@ -5,13 +5,12 @@ import { readPem } from '../../src/x509/pem.ts';
 import {
   damagedBoundary,
   isBegin,
-  isCertificateBlock,
   isEnd,
-  isPrivateKeyBlock,
   LineReader,
   type PemBlock,
   type PemLine,
 } from '../../src/x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../../src/x509/pem-label.ts';
 import { issue } from '../support/pki.ts';
 
 const MARK = '\xef\xbb\xbf';
@@ -128,12 +127,12 @@ const CASES: readonly [content: string, damaged: string | null][] = [
   [`${'-'.repeat(20)}BEGIN X`, 'bad-boundary begin'],
   [`${'-'.repeat(20)}BEGIN x`, 'bad-boundary begin'],
   [`${'-'.repeat(21)}begin x`, null],
-  ['\xe2\x80\x94BEGIN X', 'bad-boundary begin'],
-  ['\xe2\x80\x90BEGIN X', 'bad-boundary begin'],
-  ['\xe2\x80\x95begin X', 'bad-boundary begin'],
+  ['\xe2\x80\x94BEGIN X', 'dashes begin'],
+  ['\xe2\x80\x90BEGIN X', 'dashes begin'],
+  ['\xe2\x80\x95begin X', 'dashes begin'],
   ['\xe2\x80\x96begin X', null],
   ['\xe2\x80\x8fbegin X', null],
-  ['\xef\xbb\xbf-----BEGIN X-----', 'bad-boundary begin'],
+  ['\xef\xbb\xbf-----BEGIN X-----', 'byte-order-mark begin'],
   // Within other text.
   ['tls.crt: -----BEGIN X-----', 'bad-boundary within'],
   ['tls.crt: -----begin X-----', null],

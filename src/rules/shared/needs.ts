@@ -1,4 +1,4 @@
-import { type ChainRefusal, chainRefusals } from '../../clients/clients.ts';
+import type { ChainRefusal, Clients } from '../../clients/clients.ts';
 import type { FoundSecret, LiveSecret } from '../../values/live-secret.ts';
 import type { SettingName } from '../../values/settings.ts';
 import type { Entry } from '../../values/values.ts';
@@ -22,14 +22,16 @@ import { nameOf, pathOf, subjectOf } from './words.ts';
 
 /** What every rule is given about a target. */
 export function contextOf(target: Target, options: CheckOptions): Context {
+  const { material, clients } = target;
+  const ask = (at: Date) => (material?.chain && clients?.chainRefusals(material.chain, at)) ?? [];
   let refusals: readonly ChainRefusal[] | undefined;
-  const chain = target.material?.chain;
   return {
     target,
     options,
     path: (name) => pathOf(target, name),
-    chainRefusals() {
-      refusals ??= chain ? chainRefusals(chain, options.at) : [];
+    chainRefusals(at) {
+      if (at) return ask(at);
+      refusals ??= ask(options.at);
       return refusals;
     },
   };
@@ -46,9 +48,15 @@ export function values(...group: SettingGroup): Needs<ValueFacts> {
   return { values: [group], facts: valueFacts };
 }
 
-/** The rule is asked once for each of these values. */
-export function eachValue(...names: SettingName[]): Needs<ValueFacts> {
-  return { values: names.map((name) => [name] as const), facts: valueFacts };
+/** Several values at once, those left that no earlier rule stopped. */
+export function ofValues(...group: SettingGroup): Needs<{ entries: readonly ValueFacts[] }> {
+  return {
+    values: [group],
+    isEach: true,
+    facts: ({ target }, names) => ({
+      entries: names.map((about) => ({ about, entry: target.settings[about] })),
+    }),
+  };
 }
 
 function valueFacts({ target }: Context, [about]: SettingGroup): ValueFacts {
@@ -59,28 +67,47 @@ function valueFacts({ target }: Context, [about]: SettingGroup): ValueFacts {
 const ENCODED = [['crt'], ['key']] as const;
 export type EncodedName = 'crt' | 'key';
 
-/** A value whose base64 has a diagnostic of one of these kinds. */
-export function base64Diagnostic<Kind extends Base64Diagnostic['kind']>(
+/** Both, so that the same mistake in both is one finding. */
+const BOTH_ENCODED = [['crt', 'key']] as const;
+
+/** The values whose base64 has a diagnostic of one of these kinds. */
+export function base64Diagnostics<Kind extends Base64Diagnostic['kind']>(
   ...kinds: Kind[]
-): Needs<{ about: EncodedName; diagnostic: Extract<Base64Diagnostic, { kind: Kind }> }> {
+): Needs<{
+  found: readonly { about: EncodedName; diagnostic: Extract<Base64Diagnostic, { kind: Kind }> }[];
+}> {
   return {
-    values: ENCODED,
-    facts({ target: { material } }, [name]) {
-      const about = name as EncodedName;
-      const diagnostic = material?.[about]?.base64.diagnostic;
-      if (!diagnostic || !kinds.includes(diagnostic.kind as Kind)) return null;
-      return { about, diagnostic: diagnostic as Extract<Base64Diagnostic, { kind: Kind }> };
+    values: BOTH_ENCODED,
+    isEach: true,
+    facts({ target: { material } }, group) {
+      const found = (group as readonly EncodedName[]).flatMap((about) => {
+        const diagnostic = material?.[about]?.base64.diagnostic;
+        if (!diagnostic || !kinds.includes(diagnostic.kind as Kind)) return [];
+        return { about, diagnostic: diagnostic as Extract<Base64Diagnostic, { kind: Kind }> };
+      });
+      return found.length === 0 ? null : { found };
     },
   };
 }
 
 /** A value that can be decoded, as PEM. */
-export const pemText: Needs<{ about: EncodedName; pem: PemFacts }> = {
-  values: ENCODED,
-  facts({ target: { material } }, [name]) {
-    const about = name as EncodedName;
-    const pem = material?.[about]?.pem;
-    return pem ? { about, pem } : null;
+export interface PemValue {
+  about: EncodedName;
+  pem: PemFacts;
+  /** The decoded bytes. */
+  bytes: Buffer;
+}
+
+/** The values that can be decoded, as PEM. */
+export const pemTexts: Needs<{ texts: readonly PemValue[] }> = {
+  values: BOTH_ENCODED,
+  isEach: true,
+  facts({ target: { material } }, group) {
+    const texts = (group as readonly EncodedName[]).flatMap((about) => {
+      const { pem, base64 } = material?.[about] ?? {};
+      return pem && base64?.bytes ? { about, pem, bytes: base64.bytes } : [];
+    });
+    return texts.length === 0 ? null : { texts };
   },
 };
 
@@ -91,12 +118,17 @@ export const privateKey: Needs<{ privateKey: PrivateKeyFacts }> = {
 };
 
 /** The public keys of a value: that of the private key, or those of the chain's certificates. */
-export const publicKeys: Needs<{ about: EncodedName; publicKeys: readonly NamedKey[] }> = {
+export const publicKeys: Needs<{
+  about: EncodedName;
+  publicKeys: readonly NamedKey[];
+  clients: Clients;
+}> = {
   values: ENCODED,
-  facts: ({ target }, [name]) => ({
-    about: name as EncodedName,
-    publicKeys: publicKeysIn(target, name as EncodedName),
-  }),
+  facts({ target }, [name]) {
+    const about = name as EncodedName;
+    const { clients } = target;
+    return clients && { about, publicKeys: publicKeysIn(target, about), clients };
+  },
 };
 
 /** A private key that does not belong to the certificate it should. */
@@ -122,6 +154,7 @@ export interface ChainFacts {
   placeOf(certificate: Certificate): string;
   leaf: Certificate;
   material: Material;
+  clients: Clients;
 }
 
 /** The chain: every certificate of the file can be read, and its leaf is not that of a CA. */
@@ -149,14 +182,14 @@ export const anyLeaf: Needs<ChainFacts & { isCaAsLeaf: boolean }> = {
 };
 
 function chainFacts({ target, path }: Context, alsoCa = false): ChainFacts | null {
-  const { material } = target;
+  const { material, clients } = target;
   const chain = material?.chain;
-  if (!chain || (!alsoCa && isCaAsLeaf(target))) return null;
+  if (!chain || !clients || (!alsoCa && isCaAsLeaf(target))) return null;
   const placeOf = (certificate: Certificate) =>
     chain.certificates.includes(certificate)
       ? `In ${path('crt')}, ${nameOf(certificate)}`
       : `The known root ${subjectOf(certificate)}, which is not in ${path('crt')},`;
-  return { chain, leaf: chain.leaf, material, placeOf };
+  return { chain, leaf: chain.leaf, material, clients, placeOf };
 }
 
 /** What the cluster answered about the Secret that `existing_cert` names. */
