@@ -230,9 +230,11 @@ tagged(
 tagged(
   'is checked by building it again; a byte more is found, and so is a tag of other sources',
   async () => {
-    const right = await release(clone, '--check');
-    assert.is(right.status, 0, right.stderr);
-    assert.match(right.stdout, /byte for byte/);
+    if (isWhole) {
+      const right = await release(clone, '--check');
+      assert.is(right.status, 0, right.stderr);
+      assert.match(right.stdout, /byte for byte/);
+    }
 
     await git('tag', 'kept', `${tag}^{}`);
     await tamperedTag(tag);
