@@ -2,9 +2,9 @@ import { LintError } from '../errors.ts';
 import { blockOfKeyDer, isPkcs7Block } from '../fix/loose-files.ts';
 import { differingFirst } from '../lint/lint.ts';
 import { readTarget } from '../lint/target.ts';
-import type { Target } from '../rules/shared/target.ts';
+import { privateKeysOf, type Target } from '../rules/shared/target.ts';
 import { ordinal } from '../text/amount.ts';
-import { display, displayPath, escapeUnsafe, redact } from '../text/display.ts';
+import { display, displayFile, displayPath } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
@@ -55,7 +55,7 @@ export async function foundInValues(
   trust: Trust,
 ): Promise<Found> {
   const read = await readValues(bytes, name);
-  const called = escapeUnsafe(redact(name));
+  const called = displayFile(name);
   if (!read.ok) {
     const { reason, help, location } = read.diagnostic;
     throw new LintError(`${called}:${location.line}: ${reason}`, help);
@@ -87,8 +87,9 @@ function nothingSet({ settings }: Target, called: string): LintError {
   );
 }
 
-function inSecret({ settings }: Target, called: string): LintError {
-  const { value, path } = settings.existingCert;
+function inSecret(target: Target, called: string): LintError {
+  const { value, path } = target.settings.existingCert;
+  const keys = privateKeysOf(target);
   const resolver = resolverOf(value);
   if (resolver) {
     return new LintError(
@@ -96,7 +97,7 @@ function inSecret({ settings }: Target, called: string): LintError {
       `Inspect that Secret once the name is known:\n  ${secretCommand('NAME')}`,
     );
   }
-  const secret = display(String(value), MAX_NAME_LENGTH);
+  const secret = display(String(value), 'object name', MAX_NAME_LENGTH, keys);
   return new LintError(
     `${called}: ${displayPath(path)} names the Secret ${secret}, so the certificate is in the cluster and not in this file`,
     `Inspect the Secret:\n  ${secretCommand(secret)}`,
@@ -107,13 +108,15 @@ function secretCommand(name: string): string {
   return `helm lightrun-cert inspect --secret ${name} --namespace NAMESPACE`;
 }
 
-function valuesDiagnostics({ settings, source, material }: Target): Diagnostic[] {
+function valuesDiagnostics(target: Target): Diagnostic[] {
+  const { settings, source, material } = target;
+  const keys = privateKeysOf(target);
   const path = (name: SettingName) => displayPath(settings[name].path);
   const ignored: Diagnostic[] =
     source === 'conflict'
       ? [
           {
-            message: `${path('existingCert')} is set too and takes precedence: the chart uses the Secret ${display(String(settings.existingCert.value), MAX_NAME_LENGTH)}, not what is shown here`,
+            message: `${path('existingCert')} is set too and takes precedence: the chart uses the Secret ${display(String(settings.existingCert.value), 'object name', MAX_NAME_LENGTH, keys)}, not what is shown here`,
             isUnread: false,
           },
         ]
@@ -170,7 +173,7 @@ const ADVICE: Readonly<Partial<Record<ForeignFormat, string>>> = {
 export function foundInFile(bytes: Buffer, name: string, trust: Trust): Found | null {
   const file = readLooseFile(bytes);
   if (file === null) return null;
-  const called = escapeUnsafe(redact(name));
+  const called = displayFile(name);
   const nothing = (message: string, help: string): Found => ({
     name,
     source: 'file',
@@ -280,8 +283,8 @@ const MOST_KEYS = 5;
  * @throws LintError where there is none of that name, or it holds neither of the two
  */
 export function foundInSecret({ name, namespace, found, near }: LiveSecret, trust: Trust): Found {
-  const shownNamespace = display(namespace, MAX_NAME_LENGTH);
-  const called = `Secret ${display(name, MAX_NAME_LENGTH)} in the namespace ${shownNamespace}`;
+  const shownNamespace = display(namespace, 'object name', MAX_NAME_LENGTH);
+  const called = `Secret ${display(name, 'object name', MAX_NAME_LENGTH)} in the namespace ${shownNamespace}`;
   if (found === null) {
     const likely = near.length > 0 ? `There are: ${listed(near)}.\n` : '';
     throw new LintError(
@@ -308,13 +311,13 @@ export function foundInSecret({ name, namespace, found, near }: LiveSecret, trus
 }
 
 function listed(names: readonly string[]): string {
-  const first = names.slice(0, MOST_KEYS).map((name) => display(name, MAX_NAME_LENGTH));
+  const first = names.slice(0, MOST_KEYS).map((name) => display(name, 'object name', MAX_NAME_LENGTH));
   return names.length > MOST_KEYS
     ? `${first.join(', ')} and ${names.length - MOST_KEYS} more`
     : first.join(', ');
 }
 
-const LONGEST_LABEL = 40;
+const LONGEST_LABEL = 60;
 const MOST_LABELS = 4;
 
 /**
@@ -374,7 +377,7 @@ function pemDiagnostics({ blocks, diagnostic }: PemFacts, name: string, wanted: 
 
 /** The labels of PEM blocks, each once; safe to show. */
 function labelsOf(blocks: readonly { label: string }[]): string {
-  const labels = [...new Set(blocks.map(({ label }) => display(label, LONGEST_LABEL)))];
+  const labels = [...new Set(blocks.map(({ label }) => display(label, 'PEM label', LONGEST_LABEL)))];
   const more = labels.length > MOST_LABELS ? [`and ${labels.length - MOST_LABELS} more kinds`] : [];
   return [...labels.slice(0, MOST_LABELS), ...more].join(', ');
 }

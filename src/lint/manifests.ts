@@ -57,7 +57,7 @@ export async function lintManifests(
   if (found.secrets.length === 0 && wanted !== null) throw noSecret(wanted);
   const summaries: Summary[] = [];
   for (const { name, values, ca } of found.secrets) {
-    const target = await secretTarget(`Secret ${name}`, values, ca, options);
+    const target = await secretTarget(name, values, ca, options);
     const summary = summarize(checkTarget(target, options));
     onSummary(summary);
     summaries.push(summary);
@@ -70,7 +70,7 @@ export async function lintManifests(
 
 function noSecret(wanted: string): LintError {
   return new LintError(
-    `the manifests hold no Secret ${quote(wanted)}, which --secret names`,
+    `the manifests hold no Secret ${quote(wanted, 'object name')}, which --secret names`,
     'Give the name that the chart renders, or leave --secret out to have the Secret found by its type and name.',
   );
 }

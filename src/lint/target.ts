@@ -1,4 +1,5 @@
-import type { Target } from '../rules/shared/target.ts';
+import { privateKeysOf, type Target } from '../rules/shared/target.ts';
+import { redact } from '../text/redact.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
 import { readSettings, type Settings, sourceOf } from '../values/settings.ts';
 import { resolvedText } from '../values/unresolved.ts';
@@ -61,7 +62,7 @@ export async function readTarget(
 }
 
 /**
- * Gathers the facts of a Secret in manifests. Without values every consumer counts.
+ * Gathers the facts of a Secret in manifests, by its name. Without values every consumer counts.
  * @param values the Secret as the chart's two values
  * @param caCrt its `ca.crt`, base64; null where there is none
  */
@@ -71,16 +72,20 @@ export async function secretTarget(
   caCrt: string | null,
   trust: Trust,
 ): Promise<Target> {
-  const target = await readTarget(name, values, [], trust, null);
+  const target = await readTarget('', values, [], trust, null);
+  const title = `Secret ${redact(name, 'object name', privateKeysOf(target))}`;
   const material = caCrt === null ? target.material : await materialOf(target.settings, trust, caCrt);
-  return { ...target, material, hasValues: false };
+  return { ...target, name: title, material, hasValues: false };
 }
 
 /**
  * Replaces what the values hold by what is in the Secret that they name.
  * @param target whose source is an existing Secret
  */
-export async function withSecret(target: Target, live: LiveSecret, trust: Trust): Promise<Target> {
+export async function withSecret(target: Target, read: LiveSecret, trust: Trust): Promise<Target> {
+  const keys = privateKeysOf(target);
+  const name = redact(read.name, 'object name', keys);
+  const live = { ...read, name };
   if (live.found === null) return { ...target, live };
   const origin = `Secret ${live.namespace}/${live.name}`;
   const entryOf = (name: string, value: string | null): Entry => ({

@@ -1,7 +1,7 @@
 import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import { timeOf } from '../text/amount.ts';
-import { escapeUnsafeJson, redact } from '../text/display.ts';
+import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings } from './context.ts';
 
@@ -23,7 +23,7 @@ export function formatJson(summaries: readonly Summary[]): string {
     targets: summaries.map(({ name, source, existingSecret, material, consumers, findings }) => ({
       name,
       source,
-      existingSecret: existingSecret === null ? null : redact(existingSecret),
+      existingSecret,
       certificates: (material?.certificates ?? []).map(certificateOf),
       consumers,
       findings: findings.map(findingOf),
@@ -51,13 +51,13 @@ function findingOf({ rule, severity, message, help, location, origin, path }: Fi
   return {
     rule,
     severity,
-    message: origin === null ? message : `${message} It comes from ${redact(origin)}.`,
+    message: origin === null ? message : `${message} It comes from ${origin}.`,
     help,
     file: location?.file ?? null,
     line: location?.line ?? null,
     column: location?.column ?? null,
     endLine: location?.endLine ?? null,
     endColumn: location?.endColumn ?? null,
-    path: path.map(redact).join('.'),
+    path: path.join('.'),
   };
 }

@@ -4,12 +4,10 @@ import type { TextLayout } from '../options/report.ts';
 import { count, daysBetween } from '../text/amount.ts';
 import {
   branch,
-  display,
-  displayPath,
+  displayFile,
   escapeUnsafe,
   escapeUnsafeLines,
   quote,
-  redact,
   shorten,
   withoutCommands,
 } from '../text/display.ts';
@@ -70,7 +68,7 @@ function formatFinding(finding: Finding, name: string, { paint, width }: TextLay
   const { rule, severity, message, help, location, origin } = finding;
   const place = location
     ? `${escapeUnsafe(location.file)}:${location.line}:${location.column}`
-    : escapeUnsafe(redact(origin ?? name));
+    : escapeUnsafe(origin ?? name);
   const color = { error: paint.red, warning: paint.yellow, info: paint.blue }[severity];
   const indent = (lines: string[]) => lines.map((line) => (line === '' ? '' : INDENT + line));
   return [
@@ -107,7 +105,7 @@ function formatTotal(
 function fixAdvice(summaries: readonly Summary[], root: readonly string[]): string[] {
   const files = summaries.filter(({ isFixable }) => isFixable).map(({ name }) => name);
   if (files.length === 0) return [];
-  const names = files.length > MOST_NAMED ? ['FILE...'] : files.map(quote);
+  const names = files.length > MOST_NAMED ? ['FILE...'] : files.map(displayFile);
   const below = root.length > 0 ? ` --root ${quote(root.join('.'))}` : '';
   return [`Some of this can be fixed in place:\n  helm lightrun-cert lint --fix${below} ${names.join(' ')}`];
 }
@@ -122,11 +120,11 @@ function drawChecked(summary: Summary, at: Date, layout: TextLayout): string {
 function describeSource({ source, existingSecret, paths, material, live }: Summary): string[] {
   const hasChain = material !== null && material.path !== null;
   const matches = material?.isKeyOfLeaf ? '; the private key matches it' : '';
-  const existingCert = displayPath(paths.existingCert);
-  const tls = displayPath(paths.tls);
+  const existingCert = escapeUnsafe(paths.existingCert.join('.'));
+  const tls = escapeUnsafe(paths.tls.join('.'));
   if (live?.isFound) {
-    const secret = display(live.name, MAX_NAME_LENGTH);
-    const namespace = display(live.namespace, MAX_NAME_LENGTH);
+    const secret = escapeUnsafe(live.name);
+    const namespace = escapeUnsafe(live.namespace);
     return hasChain
       ? [`The certificate in the Secret ${secret} of the namespace ${namespace} was checked${matches}.`]
       : [];
@@ -135,7 +133,9 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
     case 'existing-secret': {
       if (resolverOf(existingSecret)) return [];
       const secret =
-        existingSecret === null ? 'a Secret' : `the Secret ${display(existingSecret, MAX_NAME_LENGTH)}`;
+        existingSecret === null
+          ? 'a Secret'
+          : `the Secret ${shorten(escapeUnsafe(existingSecret), MAX_NAME_LENGTH)}`;
       return [`${existingCert} names ${secret}. The values were checked; what is in the Secret was not.`];
     }
     case 'inline':
@@ -151,7 +151,8 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
 
 function describeNotChecked({ notChecked }: Summary): string[] {
   return notChecked.map(
-    ({ path, reason }) => `${displayPath(path)} was not checked${reason === null ? '' : `: ${reason}`}.`,
+    ({ path, reason }) =>
+      `${escapeUnsafe(path.join('.'))} was not checked${reason === null ? '' : `: ${reason}`}.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { rule } from './rule.ts';
 import { encodeCommand } from './shared/commands.ts';
 import { base64Diagnostic } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { show } from './shared/words.ts';
+import { publicName } from './shared/words.ts';
 
 export const base64Invalid = rule({
   id: 'base64-invalid',
@@ -33,7 +33,7 @@ function reason(diagnostic: Diagnostic): string {
   if (diagnostic.kind === 'url-alphabet')
     return `${place} is - or _, from the URL-safe alphabet; the standard one has + and /`;
   if (diagnostic.kind === 'alphabet')
-    return `${place} is ${show(JSON.stringify(diagnostic.character))}, which is not a base64 character`;
+    return `${place} is ${publicName(JSON.stringify(diagnostic.character))}, which is not a base64 character`;
   switch (diagnostic.reason) {
     case 'missing':
       return 'the = at its end is missing, so it may be truncated';

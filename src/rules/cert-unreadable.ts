@@ -3,7 +3,7 @@ import type { Material } from '../x509/material.ts';
 import { rule } from './rule.ts';
 import { material } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { show } from './shared/words.ts';
+import { publicName } from './shared/words.ts';
 
 export const certUnreadable = rule({
   id: 'cert-unreadable',
@@ -26,7 +26,7 @@ export const certUnreadable = rule({
   check: ({ material, path }) =>
     material.unreadable.map(({ index, line, reason }) => ({
       refusedBy: refusedIn(material, index),
-      message: `Certificate ${index + 1} in ${path('crt')} (line ${line} of the decoded file) cannot be read: ${show(reason)}. On install, the router would not start.`,
+      message: `Certificate ${index + 1} in ${path('crt')} (line ${line} of the decoded file) cannot be read: ${publicName(reason)}. On install, the router would not start.`,
       help: 'Get a fresh copy of the certificate, test it, and encode the chain again:\n  openssl x509 -in FILE -noout -subject',
     })),
 });

@@ -3,7 +3,7 @@ import { rule } from './rule.ts';
 import { missingLink } from './shared/chain.ts';
 import { chain } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
-import { nameOf, publicName, show } from './shared/words.ts';
+import { nameOf, publicName } from './shared/words.ts';
 
 export const chainIncomplete = rule({
   id: 'chain-incomplete',
@@ -45,6 +45,6 @@ const MOST_ADDRESSES = 3;
 
 /** Where the certificate says that its issuer's is available; nothing is fetched. */
 function addressOf({ caIssuers }: Certificate): string[] {
-  const addresses = (caIssuers ?? []).slice(0, MOST_ADDRESSES).map((address) => `  ${show(address)}`);
+  const addresses = (caIssuers ?? []).slice(0, MOST_ADDRESSES).map((address) => `  ${publicName(address)}`);
   return addresses.length === 0 ? [] : ['The certificate names where it is available:', ...addresses];
 }

@@ -1,10 +1,9 @@
 import { hidesFirstBlock } from '../clients/go.ts';
 import type { PemNoise } from '../x509/pem.ts';
-import { rule } from './rule.ts';
+import { type Context, rule } from './rule.ts';
 import { encodeFile, fixedFile, ownFile, UNTRUST } from './shared/commands.ts';
 import { pemText } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { show } from './shared/words.ts';
 
 export const pemNoise = rule({
   id: 'pem-noise',
@@ -21,7 +20,7 @@ export const pemNoise = rule({
   fix: 'Write the file again with OpenSSL, which keeps only the blocks.',
   needs: pemText,
   followsUse: true,
-  check({ target, about, pem: { blocks, noise, diagnostic }, path }) {
+  check({ target, about, pem: { blocks, noise, diagnostic }, path, show }) {
     const hiding = noise.find((each) => hidesFirstBlock(each, blocks));
     const first = hiding ?? noise[0];
     if (!first || diagnostic) return null;
@@ -31,17 +30,17 @@ export const pemNoise = rule({
       : 'OpenSSL accepts that; a load balancer or another reader of the Secret may not.';
     return {
       refusedBy: hiding ? ['go'] : [],
-      message: `${path(about)} ${describe(first)}. ${consequence}`,
+      message: `${path(about)} ${describe(first, show)}. ${consequence}`,
       help: `Write the PEM file without it, and encode that:\n  ${filterFor(first)} ${ownFile(about)} > ${fixed}\n  ${encodeFile(target, about, fixed)}`,
     };
   },
 });
 
-function describe(noise: PemNoise): string {
+function describe(noise: PemNoise, show: Context['show']): string {
   if (noise.kind === 'byte-order-mark')
     return 'begins with a byte-order mark, an invisible character that Windows puts before text';
   if (noise.kind === 'label') {
-    return `has -----BEGIN ${show(noise.label)}----- on line ${noise.line} of the decoded file, where -----BEGIN CERTIFICATE----- is usual`;
+    return `has -----BEGIN ${show(noise.label, 'PEM label')}----- on line ${noise.line} of the decoded file, where -----BEGIN CERTIFICATE----- is usual`;
   }
   return `holds text outside its PEM blocks (line ${noise.line} of the decoded file)`;
 }

@@ -1,11 +1,10 @@
 import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
-import { type RuleFinding, rule } from './rule.ts';
+import { type Context, type RuleFinding, rule } from './rule.ts';
 import { encodeCommand, encodeFile, fixedFile, ownFile, UNTRUST } from './shared/commands.ts';
 import { isSwapped } from './shared/keys.ts';
 import { type EncodedName, pemText } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 import type { Target } from './shared/target.ts';
-import { show } from './shared/words.ts';
 
 export const pemWrongBlock = rule({
   id: 'pem-wrong-block',
@@ -26,7 +25,7 @@ export const pemWrongBlock = rule({
   fix: 'Remove the block, and encode the rest again.',
   stops: 'error',
   needs: pemText,
-  check({ target, about, pem: { blocks }, path }) {
+  check({ target, about, pem: { blocks }, path, show }) {
     if (isSwapped(target)) return null;
     const isRight = about === 'crt' ? isCertificateBlock : isPrivateKeyBlock;
     const wrong = about === 'crt' ? blocks.filter((block) => !isRight(block)) : wrongInKey(blocks);
@@ -35,7 +34,7 @@ export const pemWrongBlock = rule({
     const isAlone = !blocks.some(isRight);
     const wanted = about === 'crt' ? 'only certificates belong there' : 'only one private key belongs there';
     return {
-      message: `${path(about)} holds ${describe(first, about)} on line ${first.line} of the decoded file${more(wrong)}; ${wanted}. On install, ${isAlone ? 'the router would not start.' : consequence(first, about)}`,
+      message: `${path(about)} holds ${describe(first, about, show)} on line ${first.line} of the decoded file${more(wrong)}; ${wanted}. On install, ${isAlone ? 'the router would not start.' : consequence(first, about)}`,
       help: isAlone
         ? replacement(target, first, about)
         : `Remove it from the PEM file, and encode the rest again:\n  ${encodeCommand(target, about)}`,
@@ -74,14 +73,14 @@ function wrongInKey(blocks: readonly PemBlock[]): PemBlock[] {
   return [...foreign, ...others];
 }
 
-function describe(block: PemBlock, about: EncodedName): string {
+function describe(block: PemBlock, about: EncodedName, show: Context['show']): string {
   if (isPrivateKeyBlock(block)) return about === 'crt' ? 'a private key' : 'a second private key';
   if (isCertificateBlock(block)) return 'a certificate';
   if (block.label.endsWith('CERTIFICATE REQUEST'))
     return 'a certificate request (what is sent to the CA, not what comes back)';
   if (block.label.endsWith('PUBLIC KEY')) return 'a public key';
   if (block.label === 'PKCS7' || block.label === 'CMS') return 'a PKCS#7 bundle';
-  return `a ${show(block.label)} block`;
+  return `a ${show(block.label, 'PEM label')} block`;
 }
 
 function consequence(block: PemBlock, about: EncodedName): string {

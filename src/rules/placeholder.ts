@@ -3,7 +3,6 @@ import { encodeCommand } from './shared/commands.ts';
 import { eachValue } from './shared/needs.ts';
 import { isPlaceholder } from './shared/placeholders.ts';
 import { LIGHTRUN_PAGE } from './shared/sources.ts';
-import { show } from './shared/words.ts';
 
 export const placeholder = rule({
   id: 'placeholder',
@@ -19,12 +18,12 @@ export const placeholder = rule({
   fix: 'Replace it with the real value.',
   stops: 'error',
   needs: eachValue('existingCert', 'crt', 'key', 'pins', 'endpoint'),
-  check({ target, about, entry, path }) {
+  check({ target, about, entry, path, show }) {
     const found = [entry.value].flat().find(isPlaceholder);
     if (found === undefined) return null;
     const isEncoded = about === 'crt' || about === 'key';
     return {
-      message: `${path(about)} still holds the text of an example${isEncoded ? '' : ` (${show(found)})`}. On install, Helm would use it as it is.`,
+      message: `${path(about)} still holds the text of an example${isEncoded ? '' : ` (${show(found, 'value')})`}. On install, Helm would use it as it is.`,
       help: isEncoded
         ? `Replace it with what this prints:\n  ${encodeCommand(target, about)}`
         : 'Replace it with the real value.',

@@ -2,7 +2,7 @@ import { rule } from './rule.ts';
 import { makeSecret } from './shared/commands.ts';
 import { foundSecret } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { list, show } from './shared/words.ts';
+import { list } from './shared/words.ts';
 
 export const secretKeyMissing = rule({
   id: 'secret-key-missing',
@@ -18,12 +18,12 @@ export const secretKeyMissing = rule({
   good: 'kubectl create secret tls my-tls-secret --cert=cert.pem --key=key.pem',
   fix: 'Create the Secret again with kubectl create secret tls, which names the two entries right.',
   needs: foundSecret,
-  check({ live, found: { crt, key, keys } }) {
+  check({ live, found: { crt, key, keys }, show }) {
     const missing = [...(crt ? [] : ['tls.crt']), ...(key ? [] : ['tls.key'])];
     if (missing.length === 0) return null;
     return {
       about: crt ? 'key' : 'crt',
-      message: `The Secret ${show(live.name)} in the namespace ${show(live.namespace)} has no ${missing.join(' and no ')}, or an empty one; it holds ${list(keys) || 'nothing'}. On install, the pods that mount it would not start.`,
+      message: `The Secret ${show(live.name, 'object name')} in the namespace ${show(live.namespace, 'object name')} has no ${missing.join(' and no ')}, or an empty one; it holds ${list(keys, (name) => show(name, 'YAML key')) || 'nothing'}. On install, the pods that mount it would not start.`,
       help: `Create it again with both entries:\n  ${makeSecret(live)}`,
     };
   },

@@ -3,7 +3,6 @@ import { isSet } from '../values/settings.ts';
 import { rule } from './rule.ts';
 import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { show } from './shared/words.ts';
 
 export const secretName = rule({
   id: 'secret-name',
@@ -24,12 +23,12 @@ export const secretName = rule({
   fix: 'Use the name of the Secret as kubectl shows it. If YAML reads that name as a number, rename the Secret.',
   stops: 'error',
   needs: values('existingCert'),
-  check({ entry: { value }, about, path }) {
+  check({ entry: { value }, about, path, show }) {
     if (typeof value !== 'string' || !isSet(value)) return null;
     const found = diagnose(value);
     if (found === null) return null;
     return {
-      message: `${path(about)} is ${show(JSON.stringify(value))}, ${found.what}. On install, Kubernetes would refuse every pod that mounts the Secret.`,
+      message: `${path(about)} is "${show(value, 'object name')}", ${found.what}. On install, Kubernetes would refuse every pod that mounts the Secret.`,
       help: found.help,
     };
   },

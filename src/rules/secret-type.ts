@@ -1,7 +1,6 @@
 import { rule } from './rule.ts';
 import { makeSecret } from './shared/commands.ts';
 import { foundSecret } from './shared/needs.ts';
-import { show } from './shared/words.ts';
 
 const TLS = 'kubernetes.io/tls';
 
@@ -18,10 +17,10 @@ export const secretType = rule({
   good: 'kubectl create secret tls my-tls-secret --cert=tls.crt --key=tls.key',
   fix: 'Delete the Secret and create it again with kubectl create secret tls; the type of a Secret cannot be changed.',
   needs: foundSecret,
-  check({ live, found: { type } }) {
+  check({ live, found: { type }, show }) {
     if (type === TLS) return null;
     return {
-      message: `The Secret ${show(live.name)} in the namespace ${show(live.namespace)} is of type ${show(type || 'Opaque')}, not ${TLS}. Pods mount it, but some Ingress controllers may ignore it.`,
+      message: `The Secret ${show(live.name, 'object name')} in the namespace ${show(live.namespace, 'object name')} is of type ${show(type || 'Opaque', 'value')}, not ${TLS}. Pods mount it, but some Ingress controllers may ignore it.`,
       help: `The type cannot be changed: delete the Secret, and create it again:\n  ${makeSecret(live)}`,
     };
   },

@@ -2,7 +2,6 @@ import type { SettingName } from '../values/settings.ts';
 import { rule } from './rule.ts';
 import { eachValue } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { show } from './shared/words.ts';
 
 /** The switches that the chart asks with `if`. */
 const SWITCHES: readonly [SettingName, ...SettingName[]] = [
@@ -26,10 +25,10 @@ export const switchText = rule({
   good: 'general:\n  router:\n    tls:\n      enabled: false',
   fix: 'Write true or false without quotes.',
   needs: eachValue(...SWITCHES),
-  check({ about, entry: { value }, path }) {
+  check({ about, entry: { value }, path, show }) {
     if (typeof value !== 'string' || value === '') return null;
     return {
-      message: `${path(about)} is the string ${show(JSON.stringify(value))}. Helm takes every string that is not empty for on.`,
+      message: `${path(about)} is the string "${show(value, 'value')}". Helm takes every string that is not empty for on.`,
       help: 'Write true or false without quotes, whichever is meant.',
     };
   },

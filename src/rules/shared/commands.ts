@@ -1,6 +1,6 @@
+import { escapeUnsafe } from '../../text/display.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
 import type { Target } from './target.ts';
-import { show } from './words.ts';
 
 /** Joins the files of a chain, each ended by a line break; `cat` does not add one. */
 export const JOIN_CHAIN = 'awk 1 my-cert.crt intermediate.crt root.crt';
@@ -52,5 +52,5 @@ export function makeSecret(
   { name, namespace }: LiveSecret,
   { crt = OWN.crt, key = OWN.key }: { crt?: string; key?: string } = {},
 ): string {
-  return `kubectl create secret tls ${show(name)} --namespace ${show(namespace)} --cert=${crt} --key=${key} --dry-run=client -o yaml | kubectl apply -f -`;
+  return `kubectl create secret tls ${escapeUnsafe(name)} --namespace ${escapeUnsafe(namespace)} --cert=${crt} --key=${key} --dry-run=client -o yaml | kubectl apply -f -`;
 }
