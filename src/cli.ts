@@ -3,6 +3,7 @@ import type { Io } from './io.ts';
 import { type Command, commandHelp, programHelp } from './options/help.ts';
 import { escapeUnsafe, quote } from './text/display.ts';
 import { nearest } from './text/nearest.ts';
+import { PROGRAM } from './text/shell.ts';
 import { version } from './version.ts';
 
 /** The command by which a worker thread of `lint` is started. */
@@ -87,10 +88,7 @@ function isHelpWanted(args: readonly string[]): boolean {
 function unknownCommand(name: string): LintError {
   const near = nearest(name, [...COMMANDS.keys()]);
   const hint = near ? `Did you mean ${near}? ` : '';
-  return new LintError(
-    `there is no command ${quote(name)}`,
-    `${hint}All commands: helm lightrun-cert --help`,
-  );
+  return new LintError(`there is no command ${quote(name)}`, `${hint}All commands: ${PROGRAM} --help`);
 }
 
 /** The words for a bug in this program. It quotes nothing that could come from a file. */

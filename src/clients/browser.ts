@@ -4,6 +4,7 @@ import type { Path } from '../x509/chain/paths.ts';
 import {
   type Answer,
   likelyIssuers,
+  type PathChecks,
   type Question,
   tryAllPaths,
   type Walkable,
@@ -15,8 +16,8 @@ import type { Browser } from './refusal.ts';
  * Chrome with Edge, Safari and Firefox try every path.
  * @see BoringSSL, pki/path_builder.cc; Firefox, security/nss/lib/mozpkix/lib/pkixbuild.cpp
  */
-export function askBrowser(client: Browser, chain: Chain, at: Date): Answer {
-  const question = { chain, at, client, minds: () => true };
+export function askBrowser(client: Browser, chain: Chain, checks: PathChecks): Answer {
+  const question = { chain, checks, client, minds: () => true };
   return client === 'vscode' ? askElectron(question) : tryAllPaths(question);
 }
 

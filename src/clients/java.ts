@@ -3,7 +3,7 @@ import type { Chain } from '../x509/chain/chain.ts';
 import { isSameCa } from '../x509/chain/issuers.ts';
 import type { Violation } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
-import { type Answer, type Walkable, walkOnce } from './path-building.ts';
+import { type Answer, type PathChecks, type Walkable, walkOnce } from './path-building.ts';
 import type { Java } from './refusal.ts';
 
 /** `jdk.tls.maxCertificateChainLength`, since 2023 `jdk.tls.client.maxInboundCertificateChainLength`; 8u252 has no bound. */
@@ -14,8 +14,8 @@ const MAX_SENT = 10;
  * usages of a CA or key identifiers but for that of the root; policies do.
  * @see JDK, sun.security.provider.certpath.PKIXCertPathValidator, ForwardBuilder, ConstraintsChecker, PolicyChecker
  */
-export function askJava(client: Java, chain: Chain, at: Date): Answer {
-  const answer = walkOnce({ chain, at, client, minds }, listedPath, mindsWhenBuilding);
+export function askJava(client: Java, chain: Chain, checks: PathChecks): Answer {
+  const answer = walkOnce({ chain, checks, client, minds }, listedPath, mindsWhenBuilding);
   if (client === 'java8' || chain.roles.length <= MAX_SENT) return answer;
   const tooMany = { kind: 'too-many' as const, certificate: chain.leaf, allowed: MAX_SENT };
   return { path: null, causes: [...answer.causes, tooMany] };

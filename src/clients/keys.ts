@@ -1,7 +1,5 @@
-import { Asn1Error } from '../x509/asn1.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { PublicKeyFacts } from '../x509/public-key.ts';
-import { fieldsOf, readFields } from './der.ts';
 import { BROWSERS, type Client, JAVA, type Refusal, refusedBy } from './refusal.ts';
 
 /*
@@ -59,19 +57,19 @@ const KEYS: readonly KeyRow[] = [
   { is: type('dsa'), leaf: EVERYONE, issuer: ['java25', ...BORING] },
   // crypto/rsa: exponents up to 2^31 - 1. BoringSSL (rsa_check_public_key): up to 33 bits. Java (RSAKeyFactory): from 3 on.
   {
-    is: (key) => exponentBits(key) > 33,
+    is: ({ exponent }) => exponent !== null && exponent >= 2n ** 33n,
     what: 'an RSA exponent of more than 33 bits',
     leaf: ['go', ...BORING],
     issuer: BORING,
   },
   {
-    is: (key) => exponentBits(key) > 31 && exponentBits(key) <= 33,
+    is: ({ exponent }) => exponent !== null && exponent >= 2n ** 31n && exponent < 2n ** 33n,
     what: 'an RSA exponent of more than 31 bits',
     leaf: ['go'],
     issuer: [],
   },
   {
-    is: (key) => exponentBits(key) === 1,
+    is: ({ exponent }) => exponent === 1n,
     what: 'the RSA exponent 1',
     leaf: ['go', ...JAVA, ...BORING],
     issuer: [...JAVA, ...BORING],
@@ -94,19 +92,6 @@ export function issuerKeyRefusals(key: PublicKeyFacts): Refusal[] {
 
 function described({ description }: PublicKeyFacts): string {
   return `${/^[AEIR]/.test(description) ? 'an' : 'a'} ${description} key`;
-}
-
-/** Bits of an RSA key's exponent; 0 for other keys, and for a key that is not DER. */
-function exponentBits(key: PublicKeyFacts): number {
-  if (key.type !== 'rsa') return 0;
-  try {
-    const [, bits] = fieldsOf(readFields(key.spki)[0]);
-    const [, exponent] = fieldsOf(readFields((bits?.content ?? Buffer.alloc(0)).subarray(1))[0]);
-    return BigInt(`0x${exponent?.content.toString('hex') || '0'}`).toString(2).length;
-  } catch (error) {
-    if (error instanceof Asn1Error) return 0;
-    throw error;
-  }
 }
 
 /** One way to sign a certificate, and who refuses a path for it. */

@@ -1,9 +1,9 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
 import { matchesAuthorityKeyId } from '../x509/chain/issuers.ts';
-import { isValidAt } from '../x509/chain/path-checks.ts';
+import type { Violation } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
-import { type Answer, likelyIssuers, type Walkable, walkOnce } from './path-building.ts';
+import { type Answer, likelyIssuers, type PathChecks, type Walkable, walkOnce } from './path-building.ts';
 
 /** OpenSSL's `X509_VERIFY_PARAM` goes no further up. */
 const MAX_DEPTH = 100;
@@ -13,8 +13,9 @@ const MAX_DEPTH = 100;
  * no policies.
  * @see OpenSSL, `verify_chain` and `check_extensions` in crypto/x509/x509_vfy.c
  */
-export function askOpenssl(chain: Chain, at: Date): Answer {
-  return walkOnce({ chain, at, client: 'openssl', minds: ({ kind }) => kind !== 'no-policy' }, opensslPath);
+export function askOpenssl(chain: Chain, checks: PathChecks): Answer {
+  const minds = ({ kind }: Violation) => kind !== 'no-policy';
+  return walkOnce({ chain, checks, client: 'openssl', minds }, opensslPath);
 }
 
 /**
@@ -39,7 +40,7 @@ function opensslPath({ order, graph, at }: Walkable): Path {
 
 /** The first that is valid; where none is, the one valid longest. */
 function preferred(certificates: readonly Certificate[], at: Date): Certificate | null {
-  const valid = certificates.find((each) => isValidAt(each, at));
+  const valid = certificates.find((each) => each.isValidAt(at));
   if (valid) return valid;
   return certificates.reduce<Certificate | null>(
     (best, each) => (best === null || each.notAfter > best.notAfter ? each : best),

@@ -70,9 +70,14 @@ export function partsOf(certificate: Certificate): Parts {
     values.set(id, read);
     return read;
   };
+  const lists = new Map<string, readonly Asn1Element[]>();
   const listOf = (id: string): readonly Asn1Element[] => {
+    const known = lists.get(id);
+    if (known) return known;
     const [value] = extension(id);
-    return value?.tag === TAG.sequence ? fieldsOf(value) : [];
+    const read = value?.tag === TAG.sequence ? fieldsOf(value) : [];
+    lists.set(id, read);
+    return read;
   };
   return {
     certificate,

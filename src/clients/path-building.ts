@@ -1,17 +1,37 @@
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain, IssuerGraph } from '../x509/chain/chain.ts';
 import { isLikelyIssuer } from '../x509/chain/issuers.ts';
-import { isValidAt, type Violation, violationsOn, whyNotCa } from '../x509/chain/path-checks.ts';
+import { type Violation, violationsOn, whyNotCa } from '../x509/chain/path-checks.ts';
 import type { Path } from '../x509/chain/paths.ts';
 import { type Cause, causeKey } from './cause.ts';
 import { issuerKeyRefusals, signatureRefusals } from './keys.ts';
 import type { Client, Refusal } from './refusal.ts';
 import { extendedKeyUsageRefusals } from './usages.ts';
 
+/** What is wrong with paths at a time. */
+export interface PathChecks {
+  at: Date;
+  violationsOn(path: Path): readonly Violation[];
+}
+
+/** Checks each path once, however many clients take it. */
+export function pathChecks(at: Date): PathChecks {
+  const known = new Map<string, readonly Violation[]>();
+  return {
+    at,
+    violationsOn(path) {
+      const key = [path.end, ...path.certificates.map(({ fingerprintSha256 }) => fingerprintSha256)].join();
+      const found = known.get(key) ?? violationsOn(path, at);
+      known.set(key, found);
+      return found;
+    },
+  };
+}
+
 /** What a client is asked about. */
 export interface Question {
   chain: Chain;
-  at: Date;
+  checks: PathChecks;
   client: Client;
   /** Which violations on a path it refuses; who asks extended key usages is known for all clients. */
   minds(violation: Violation, path: Path): boolean;
@@ -57,7 +77,7 @@ export function tryAllPaths(question: Question): Answer {
 }
 
 /** Why a client refuses a path: the conditions that it asks for, and keys and signatures that it does not take. */
-function causesOn(path: Path, { at, client, minds }: Question): readonly Cause[] {
+function causesOn(path: Path, { checks, client, minds }: Question): readonly Cause[] {
   const { certificates, end } = path;
   const isRefused = ({ clients }: Refusal) => clients.includes(client);
   const refusals = certificates.flatMap((certificate, place): Cause[] => {
@@ -74,7 +94,7 @@ function causesOn(path: Path, { at, client, minds }: Question): readonly Cause[]
     const isLeaf = violation.certificate === certificates[0];
     return minds(violation, path) && extendedKeyUsageRefusals(violation.certificate, isLeaf).some(isRefused);
   };
-  return [...violationsOn(path, at).filter(isMinded), ...refusals];
+  return [...checks.violationsOn(path).filter(isMinded), ...refusals];
 }
 
 /** The graph of the file, where it has a root; then the one with known roots, whose lookup takes time. */
@@ -86,7 +106,7 @@ function* graphsOf(chain: Chain): Generator<IssuerGraph, void, void> {
 /** Beside known roots, those of the file; where one is sound, that clients trust one that is not is not assumed. */
 function trustedOf({ anchors, isKnown }: IssuerGraph, at: Date): readonly Certificate[] {
   const isSound = (each: Certificate) =>
-    isValidAt(each, at) && whyNotCa(each, true) === null && each.extendedKeyUsage === null;
+    each.isValidAt(at) && whyNotCa(each, true) === null && each.extendedKeyUsage === null;
   const sound = anchors.filter((each) => isKnown(each) || isSound(each));
   return sound.length > 0 ? sound : anchors;
 }
@@ -121,7 +141,8 @@ export function walkOnce(
   walk: (from: Walkable) => Path | null,
   whenBuilding: Question['minds'] = question.minds,
 ): Answer {
-  const { chain, at } = question;
+  const { chain, checks } = question;
+  const { at } = checks;
   const attempt = (order: readonly Certificate[]): Answer & { walked?: Path } => {
     let answer: Answer & { walked?: Path } = { path: null, causes: [] };
     for (const each of graphsOf(chain)) {
@@ -159,7 +180,7 @@ function deadEnd(path: Path, { anchors, issuers }: IssuerGraph, at: Date): reado
   if (end === 'anchor' || (anchors.length === 0 && isOpen(path))) return [];
   const last = certificates.at(-1) as Certificate;
   // A root of the file is trusted unless it is not valid, which is a cause of its own.
-  return issuers.isSelfSigned(last) && !isValidAt(last, at) ? [] : [{ kind: 'no-issuer', certificate: last }];
+  return issuers.isSelfSigned(last) && !last.isValidAt(at) ? [] : [{ kind: 'no-issuer', certificate: last }];
 }
 
 /** The certificates of a list that a client takes for the issuer of one, before it checks the signature. */

@@ -1,5 +1,3 @@
-import { isIPv6 } from 'node:net';
-
 /** Letters, digits and hyphens as `java.net.URI` takes them for a host name, with or without a final dot. */
 const JAVA_HOST_NAME =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?$/;
@@ -22,7 +20,7 @@ export function isJavaUri(uri: string): boolean {
   if (/[[\]]/.test(after)) return false;
   if (authority === '') return after !== '';
   const host = authority.replace(/^.*@/s, '').replace(/:\d*$/, '');
-  if (/[[\]]/.test(host)) return host.startsWith('[') && host.endsWith(']') && isIPv6(host.slice(1, -1));
+  if (/[[\]]/.test(host)) return host.startsWith('[') && host.endsWith(']') && isIpv6(host.slice(1, -1));
   return !(host.endsWith('.') && JAVA_HOST_NAME.test(host));
 }
 
@@ -51,7 +49,7 @@ function isGoAuthority(authority: string, scheme: string | undefined): boolean {
   const [, user, host = ''] = /^(?:(.*)@)?(.*)$/s.exec(authority) ?? [];
   if (user !== undefined && !(/^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/.test(user) && isEscaped(user))) return false;
   const [, literal, literalPort = ''] = /^\[(.*)\](.*)$/s.exec(host) ?? [];
-  if (literal !== undefined) return isIPv6(literal.replace(/%25.*$/s, '')) && /^(:\d*)?$/.test(literalPort);
+  if (literal !== undefined) return isIpv6(literal.replace(/%25.*$/s, '')) && /^(:\d*)?$/.test(literalPort);
   if (/[[\]]/.test(host) && host.lastIndexOf('[') > -1) return false;
   const strict = scheme === 'http' || scheme === 'https';
   const colon = strict ? host.indexOf(':') : host.lastIndexOf(':');
@@ -59,6 +57,11 @@ function isGoAuthority(authority: string, scheme: string | undefined): boolean {
   // Only bytes beyond ASCII may be escaped here, and then the host is no name.
   if (!/^[A-Za-z0-9._~!$&'()*+,;=:<>"\]-]*$/.test(host)) return false;
   return host === '' || !host.split('.').includes('');
+}
+
+/** `node:net` takes time to load, and is mostly not needed. */
+function isIpv6(text: string): boolean {
+  return process.getBuiltinModule('node:net').isIPv6(text);
 }
 
 const isEscaped = (text: string): boolean => !/%(?![0-9A-Fa-f]{2})/.test(text);

@@ -1,7 +1,6 @@
-import { Asn1Error } from '../x509/asn1.ts';
+import { Asn1Error, readElement } from '../x509/asn1.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { KeyUsage } from '../x509/extensions.ts';
-import { partsOf } from './parts.ts';
 import { type Client, JAVA, type Refusal, refusedBy } from './refusal.ts';
 
 /** Any of them is enough for OpenSSL, with an RSA key (`check_purpose_ssl_server`). */
@@ -49,16 +48,17 @@ const SSL_SERVER = 0x40;
  * (`check_purpose_ssl_server` of OpenSSL, `EndEntityChecker` of Java).
  */
 export function netscapeTypeRefusals(leaf: Certificate): Refusal[] {
-  const [type] = extensionOf(leaf, NETSCAPE_TYPE);
-  if (!type || ((type.content[1] ?? 0) & SSL_SERVER) !== 0) return [];
+  const value = leaf.extensions.get(NETSCAPE_TYPE)?.value;
+  if (!value || isSslServer(value)) return [];
   return refusedBy(['openssl', ...JAVA], 'a Netscape certificate type without SSL server');
 }
 
-function extensionOf(certificate: Certificate, id: string) {
+/** One that is not DER is left to those who refuse it for that. */
+function isSslServer(value: Buffer): boolean {
   try {
-    return partsOf(certificate).extension(id);
+    return ((readElement(value).content[1] ?? 0) & SSL_SERVER) !== 0;
   } catch (error) {
-    if (error instanceof Asn1Error) return [];
+    if (error instanceof Asn1Error) return true;
     throw error;
   }
 }

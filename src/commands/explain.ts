@@ -4,6 +4,7 @@ import { EXPLAIN_HELP, explainOptions } from '../options/explain.ts';
 import type { Command } from '../options/help.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { wrap } from '../text/wrap.ts';
 
 export const explainCommand: Command = { ...EXPLAIN_HELP, run: runExplain };
@@ -27,7 +28,7 @@ function listRules(): string {
     const rows = RULES.filter((rule) => rule.stage === stage).flatMap((rule) => listRow(rule, idWidth));
     return [stage, ...rows].join('\n');
   });
-  return `${[...blocks, 'One rule: helm lightrun-cert explain RULE'].join('\n\n')}\n`;
+  return `${[...blocks, `One rule: ${PROGRAM} explain RULE`].join('\n\n')}\n`;
 }
 
 function listRow({ id, severity, title }: Rule, idWidth: number): string[] {

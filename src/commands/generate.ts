@@ -6,6 +6,7 @@ import type { Command } from '../options/help.ts';
 import type { SelfSigned } from '../self-signed/certificate.ts';
 import { count, timeOf } from '../text/amount.ts';
 import { escapeUnsafe } from '../text/display.ts';
+import { PROGRAM } from '../text/shell.ts';
 import type { Certificate } from '../x509/certificate.ts';
 
 export const generateCommand: Command = { ...GENERATE_HELP, run: runGenerate };
@@ -41,6 +42,7 @@ async function runGenerate(args: readonly string[], io: Io): Promise<0> {
 async function lintedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise<Certificate> {
   const { certificateBlock } = await import('../fix/write-values.ts');
   const { target, findings } = await lint(Buffer.from(certificateBlock(pair, [])), '<generated>', {
+    invocation: { program: PROGRAM, caFiles: [], kubectl: 'kubectl' },
     at,
     expiresWithin: EXPIRES_WITHIN,
     host: host.replace('*', 'any'),

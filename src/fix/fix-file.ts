@@ -48,9 +48,12 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
   return options.isDryRun ? bytes : next;
 }
 
-/** Whether anything in the two values can be fixed. */
-export function isFixable(settings: Settings, trust: Trust): boolean {
-  return fixedOf(settings, trust).applied.length > 0;
+/** A values file as `lint --fix` would leave it; the same bytes where there is nothing to fix. */
+export async function fixedBytes(input: Input, options: Omit<FixOptions, 'isDryRun'>): Promise<Buffer> {
+  const file = await readValues(input.bytes, input.name);
+  if (!file.ok) return input.bytes;
+  const settings = readSettings(file.values, options.root);
+  return (await edited(input, settings, fixedOf(settings, options))).next;
 }
 
 function fixedOf({ crt, key }: Settings, trust: Trust): Fixed {

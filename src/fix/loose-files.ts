@@ -1,7 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
+import { foreignFormat } from '../x509/foreign-format.ts';
+import type { ForeignFormat } from '../x509/format-names.ts';
 import { readPem } from '../x509/pem.ts';
-import { isCertificateBlock, isPrivateKeyBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
+import { type PemBlock, pemText } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { type KeyContainer, keyDerivation, readPrivateKey } from '../x509/private-key.ts';
 import { fixPem } from './pem.ts';

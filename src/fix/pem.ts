@@ -1,7 +1,8 @@
 import { decodeStrict } from '../x509/base64.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { readPem } from '../x509/pem.ts';
-import { isCertificateBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
+import { type PemBlock, pemText } from '../x509/pem-block.ts';
+import { isCertificateBlock } from '../x509/pem-label.ts';
 
 /** What can be fixed in a file's PEM. */
 export type PemFix = 'pem-from-der' | 'pem-layout' | 'pem-text' | 'pem-labels';

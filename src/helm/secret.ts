@@ -1,7 +1,7 @@
 import { LintError } from '../errors.ts';
 import { display } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
-import type { FoundSecret, LiveSecret } from '../values/live-secret.ts';
+import type { FoundSecret, LiveSecret, SecretOwner } from '../values/live-secret.ts';
 import { type Answer, ask, type Helm } from './helm.ts';
 import { helmError, helmFailed } from './helm-error.ts';
 import { BARE_CHART, readProbe, withProbe } from './probe.ts';
@@ -23,16 +23,49 @@ export async function readSecret(helm: Helm, name: string): Promise<LiveSecret> 
   const read = printed as Looked | undefined;
   if (read === undefined) throw await clusterFailed(helm, answer, name);
   const { namespace, secret } = read;
-  if (secret.metadata !== undefined) return { name, namespace, found: foundIn(secret), near: [] };
-  return { name, namespace, found: null, near: await namesNear(helm, name) };
+  if (secret.metadata !== undefined)
+    return { name, namespace, found: foundIn(secret), near: [], isNamespaceMissing: false };
+  const isNamespaceMissing = await lacksNamespace(helm, name);
+  const near = isNamespaceMissing ? [] : await namesNear(helm, name);
+  return { name, namespace, found: null, near, isNamespaceMissing };
+}
+
+interface Metadata {
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: { kind: string; name: string; controller?: boolean }[];
 }
 
 interface Looked {
   namespace: string;
-  secret: { metadata?: object; type?: string; data?: Record<string, string> | null };
+  secret: {
+    metadata?: Metadata;
+    type?: string;
+    data?: Record<string, string> | null;
+    immutable?: boolean;
+  };
 }
 
-function foundIn({ type, data }: Looked['secret']): FoundSecret {
+/** The marks that tools leave on what they write, and the kind of tool; the first that is there counts. */
+const MARKS: readonly [of: 'labels' | 'annotations', name: string, kind: string][] = [
+  ['annotations', 'cert-manager.io/certificate-name', 'cert-manager'],
+  ['annotations', 'meta.helm.sh/release-name', 'Helm'],
+  ['annotations', 'argocd.argoproj.io/tracking-id', 'Argo CD'],
+  ['labels', 'argocd.argoproj.io/instance', 'Argo CD'],
+  ['labels', 'kustomize.toolkit.fluxcd.io/name', 'Flux'],
+];
+
+function ownerIn(metadata: Metadata): SecretOwner | null {
+  for (const [of, mark, kind] of MARKS) {
+    const name = metadata[of]?.[mark];
+    if (name) return { kind, name };
+  }
+  const owners = metadata.ownerReferences ?? [];
+  const owner = owners.find(({ controller }) => controller) ?? owners[0];
+  return owner ? { kind: owner.kind, name: owner.name } : null;
+}
+
+function foundIn({ metadata, type, data, immutable }: Looked['secret']): FoundSecret {
   const entries = data ?? {};
   return {
     type: type ?? '',
@@ -40,6 +73,8 @@ function foundIn({ type, data }: Looked['secret']): FoundSecret {
     crt: entries['tls.crt'] ?? null,
     key: entries['tls.key'] ?? null,
     ca: entries['ca.crt'] ?? null,
+    isImmutable: immutable === true,
+    owner: ownerIn(metadata ?? {}),
   };
 }
 
@@ -60,6 +95,12 @@ function askCluster(
     },
     prelude,
   );
+}
+
+/** Reading namespaces may be forbidden; then the namespace is taken to be there. */
+async function lacksNamespace(helm: Helm, name: string): Promise<boolean> {
+  const value = 'lookup "v1" "Namespace" "" .Release.Namespace | empty';
+  return (await askCluster(helm, name, value, '')).printed === true;
 }
 
 /** Listing may be forbidden where reading is not. */

@@ -6,19 +6,23 @@ import { privateKeysOf, type Target } from '../rules/shared/target.ts';
 import { ordinal } from '../text/amount.ts';
 import { display, displayFile, displayPath } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
+import { PROGRAM } from '../text/shell.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
 import { isSet, type SettingName } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import { STDIN_NAME } from '../values/values.ts';
-import { type Base64Diagnostic, MAX_SECRET_SIZE, readBase64 } from '../x509/base64.ts';
+import { type Base64Diagnostic, readBase64 } from '../x509/base64.ts';
 import type { Trust } from '../x509/chain/chain.ts';
-import { FORMAT_NAMES, type ForeignFormat, foreignFormat } from '../x509/foreign-format.ts';
+import { foreignFormat } from '../x509/foreign-format.ts';
+import { FORMAT_NAMES, type ForeignFormat } from '../x509/format-names.ts';
 import { type EncodedMaterial, type Material, readMaterial } from '../x509/material.ts';
 import { type PemFacts, readPem } from '../x509/pem.ts';
-import { isCertificateBlock, isPrivateKeyBlock, type PemBlock, pemText } from '../x509/pem-block.ts';
+import { type PemBlock, pemText } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { withCaCrt } from '../x509/roots.ts';
+import { MAX_SECRET_SIZE } from '../x509/secret-size.ts';
 
 /** What there is to inspect, and where. */
 export interface Found {
@@ -60,7 +64,7 @@ export async function foundInValues(
     const { reason, help, location } = read.diagnostic;
     throw new LintError(`${called}:${location.line}: ${reason}`, help);
   }
-  const target = await readTarget(name, read.values, root, trust, null);
+  const target = await readTarget(name, read.values, root, trust, null, null);
   if (target.source === 'missing') throw nothingSet(target, called);
   if (target.source === 'existing-secret') throw inSecret(target, called);
   const differs = differingFirst(read, root) !== null;
@@ -105,7 +109,7 @@ function inSecret(target: Target, called: string): LintError {
 }
 
 function secretCommand(name: string): string {
-  return `helm lightrun-cert inspect --secret ${name} --namespace NAMESPACE`;
+  return `${PROGRAM} inspect --secret ${name} --namespace NAMESPACE`;
 }
 
 function valuesDiagnostics(target: Target): Diagnostic[] {
@@ -146,7 +150,7 @@ function helpFor({ root, settings, name }: Target, called: string): string {
     if (resolver) return `Inspect the values after that:\n  ${inspecting(resolver.command, file)}`;
   }
   const below = root.length > 0 ? ` --root ${displayPath(root)}` : '';
-  return `helm lightrun-cert lint${below} ${file} says how to fix it.`;
+  return `${PROGRAM} lint${below} ${file} says how to fix it.`;
 }
 
 function inspecting(command: string, file: string): string {
@@ -306,7 +310,7 @@ export function foundInSecret({ name, namespace, found, near }: LiveSecret, trus
     material,
     target: null,
     diagnostics: diagnosticsOf(material, { crt: 'tls.crt', key: 'tls.key' }),
-    help: `With values.yaml, which names it, this says how to fix it:\n  helm lightrun-cert lint -f values.yaml --cluster --namespace ${shownNamespace}`,
+    help: `With values.yaml, which names it, this says how to fix it:\n  ${PROGRAM} lint -f values.yaml --cluster --namespace ${shownNamespace}`,
   };
 }
 

@@ -1,6 +1,8 @@
+import * as clients from '../clients/clients.ts';
 import { type ConsumerAnswer, checkTarget } from '../lint/check.ts';
 import { pairTarget } from '../lint/target.ts';
 import { DAY } from '../text/amount.ts';
+import { PROGRAM } from '../text/shell.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { buildChain, type Chain, type Role, type Trust } from '../x509/chain/chain.ts';
 import type { Material } from '../x509/material.ts';
@@ -56,7 +58,13 @@ export interface InspectedKey extends Omit<PrivateKeyFacts, 'publicKey'> {
 }
 
 /** How a pair is checked for the answers of its consumers: what is missing in it counts for nothing. */
-const ONLY_LOOKING = { expiresWithin: 0, host: null, partial: true, severities: new Map() };
+const ONLY_LOOKING = {
+  invocation: { program: PROGRAM, caFiles: [], kubectl: 'kubectl' },
+  expiresWithin: 0,
+  host: null,
+  partial: true,
+  severities: new Map(),
+};
 
 /** Collects what is shown. */
 export function inspect({ material, target, ...found }: Found, trust: Trust): Inspection {
@@ -67,7 +75,7 @@ export function inspect({ material, target, ...found }: Found, trust: Trust): In
   const path = (chain?.path ?? []).flatMap((certificate) => byCertificate.get(certificate) ?? []);
   const isComplete = material?.unreadable.length === 0 && (material.crt?.pem?.diagnostic ?? null) === null;
   const key = material?.privateKey ? inspectKey(material.privateKey, material, chain) : null;
-  const checked = material && (target ?? pairTarget(found.name, material));
+  const checked = material && (target ?? pairTarget(found.name, material, clients));
   return {
     ...found,
     certificates,

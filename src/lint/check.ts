@@ -19,12 +19,19 @@ export interface Finding {
   severity: Severity;
   message: string;
   help: string;
+  /** Lines for a POSIX shell that leave the finding gone; may be empty. */
+  commands: readonly string[];
   /** Null where the value came from no file. */
   location: Location | null;
   /** Where it came from instead, if known, such as `--set certificate.tls.crt`. */
   origin: string | null;
   /** The whole path in the file, redacted; empty for the file as a whole. */
   path: readonly string[];
+}
+
+/** Tells findings apart before and after a fix, which may reword them. */
+export function identityOf({ rule, path }: Finding): string {
+  return JSON.stringify([rule, path]);
 }
 
 /** What one consumer makes of a target. */
@@ -113,9 +120,17 @@ function findingOf(
   keys: PrivateKeys,
 ): Finding {
   const entry = target.settings[finding.about];
-  const { message, help } = finding;
+  const { message, help, commands = [] } = finding;
   const location = finding.location === undefined ? entry.location : finding.location;
   const origin = location === null ? (entry.origin ?? null) : null;
-  const path = redactPath(finding.path ?? entry.path, keys);
-  return { rule: rule.id, severity, message, help, location, origin, path };
+  return {
+    rule: rule.id,
+    severity,
+    message,
+    help,
+    commands,
+    location,
+    origin,
+    path: redactPath(finding.path ?? entry.path, keys),
+  };
 }

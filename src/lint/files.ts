@@ -20,8 +20,6 @@ export interface FileOptions {
   lint: LintOptions;
   /** Fixes the file first, or only says what it would fix; null for neither. */
   fixing: { isDryRun: boolean } | null;
-  /** Whether the report says that `lint --fix` would help. */
-  wantsFixable: boolean;
   /** Whether the report shows whole subjects and issuers. */
   hasNames: boolean;
 }
@@ -33,9 +31,8 @@ function lintFile(file: string, options: FileOptions, io: Io): Promise<LintResul
     const { fixing } = options;
     const bytes = fixing === null ? input.bytes : await fixed(file, input, fixing, options.lint, io);
     const outcome = await lint(bytes, input.name, options.lint);
-    const isFixable =
-      options.wantsFixable && file !== STDIN && (await isAnythingFixable(outcome, options.lint));
-    return { ...summarize(outcome, options.hasNames), isFixable };
+    const offered = file === STDIN ? outcome : await withFixOffered(outcome, bytes, options.lint);
+    return summarize(offered, options.hasNames);
   });
 }
 
@@ -69,11 +66,11 @@ async function fixed(
   return fixFile(file, input, { ...options, isDryRun }, io);
 }
 
-/** Only for a file that fails, so that the code for it is loaded late. */
-async function isAnythingFixable({ target, findings }: Outcome, options: LintOptions): Promise<boolean> {
-  if (target.material === null || findings.every(({ severity }) => severity !== 'error')) return false;
-  const { isFixable } = await import('../fix/fix-file.ts');
-  return isFixable(target.settings, options);
+/** Only for a file with findings in what it holds, so that the code for it is loaded late. */
+async function withFixOffered(outcome: Outcome, bytes: Buffer, options: LintOptions): Promise<Outcome> {
+  if (outcome.target.material === null || outcome.findings.length === 0) return outcome;
+  const { offerFix } = await import('./offer-fix.ts');
+  return offerFix(outcome, bytes, options);
 }
 
 /** What a worker thread is started with. */

@@ -7,7 +7,13 @@ import type { SecretReader } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import type { Location, SyntaxDiagnostic, Values, ValuesFile } from '../values/values.ts';
+import {
+  type Location,
+  STDIN_NAME,
+  type SyntaxDiagnostic,
+  type Values,
+  type ValuesFile,
+} from '../values/values.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { checkTarget, type Finding, type Outcome, type Severities } from './check.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
@@ -19,6 +25,8 @@ export interface LintOptions extends CheckOptions, Trust {
   severities: Severities;
   /** Reads the Secret that the values name; null where the cluster is not asked. */
   readSecret: SecretReader | null;
+  /** The values file that commands edit; the one that is linted where it is not given. */
+  file?: string | null;
 }
 
 /**
@@ -57,13 +65,23 @@ export async function lintValues(
   options: LintOptions,
   secondDocument: Location | null,
 ): Promise<Outcome> {
-  const read = await readTarget(name, values, options.root, options, secondDocument);
+  const { file = name === STDIN_NAME ? null : name, root } = options;
+  const read = await readTarget(name, values, root, options, secondDocument, file);
   try {
-    return checkTarget(await withItsSecret(read, options), options);
+    const outcome = checkTarget(await withItsSecret(read, options), options);
+    return outcome.target.live?.found && outcome.findings.length > 0
+      ? await withFixOffered(outcome, options)
+      : outcome;
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
     return { ...checkTarget(read, options), unread: error };
   }
+}
+
+/** Only for a Secret with findings, so that the code for it is loaded late. */
+async function withFixOffered(outcome: Outcome, options: LintOptions): Promise<Outcome> {
+  const { offerSecretFix } = await import('./offer-secret-fix.ts');
+  return offerSecretFix(outcome, options);
 }
 
 /** An unresolved name, or one that no Secret can have, has a finding of its own. */

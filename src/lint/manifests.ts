@@ -3,6 +3,7 @@ import { LintError, systemError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
 import { quote } from '../text/display.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { STDIN_NAME } from '../values/values.ts';
 import { checkTarget } from './check.ts';
 import type { LintOptions } from './lint.ts';
@@ -26,7 +27,7 @@ export function readManifests(io: Io): Buffer {
   if (manifests.length > MOST_BYTES) {
     throw new LintError(
       'the manifests are larger than 256 MiB, so they were not checked',
-      'Check the values instead: helm lightrun-cert lint -f values.yaml',
+      `Check the values instead: ${PROGRAM} lint -f values.yaml`,
     );
   }
   if (isUtf8(manifests)) return manifests;

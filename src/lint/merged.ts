@@ -20,6 +20,7 @@ import {
 } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import { isUrl, redact } from '../text/redact.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
 import type { Location, Values, ValuesFile } from '../values/values.ts';
@@ -68,8 +69,8 @@ export async function lintMerged(
   input: MergedInput,
   given: LintOptions,
 ): Promise<Outcome> {
-  const options = { ...given, isMerged: true };
   const { chart, words, upgrade } = request;
+  const options = { ...given, isMerged: true, file: lastFile(words) };
   const parts = valuesFiles(words).map((file) =>
     isUrl(file) ? { name: file, bytes: null } : input.readFile(file),
   );
@@ -109,6 +110,11 @@ export async function lintMerged(
       secrets,
     });
   }
+}
+
+/** The file whose values win, where commands can edit it. */
+function lastFile(words: readonly ValuesWord[]): string | null {
+  return valuesFiles(words).findLast((file) => !isUrl(file) && file.trim() !== STDIN) ?? null;
 }
 
 /** What reports call a merged set: its parts, such as `base.yaml + prod.yaml + --set`. */
@@ -160,7 +166,7 @@ function refuseOnce(file: string): void {
   if (isRereadable && !isDescriptor(file)) return;
   throw new LintError(
     `${displayNamed(file)} can be read only once, and Helm has to read it too`,
-    'Pass it on standard input instead, such as: sops --decrypt FILE | helm lightrun-cert … -f -',
+    `Pass it on standard input instead, such as: sops --decrypt FILE | ${PROGRAM} … -f -`,
   );
 }
 

@@ -32,8 +32,6 @@ export interface Summary {
   material: MaterialSummary | null;
   findings: readonly Finding[];
   consumers: readonly ConsumerAnswer[];
-  /** Whether `lint --fix` would change the file; false where nobody asked. */
-  isFixable: boolean;
 }
 
 /** What reports read of the certificates and the private key. */
@@ -95,7 +93,6 @@ export function summarize({ target, findings, consumers, unread }: Outcome, hasN
     },
     findings,
     consumers,
-    isFixable: false,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Clients } from '../clients/clients.ts';
 import { privateKeysOf, type Target } from '../rules/shared/target.ts';
 import { redact } from '../text/redact.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
@@ -18,12 +19,14 @@ const NOTHING: Values = {
 export function unreadableTarget(name: string, diagnostic: SyntaxDiagnostic | null): Target {
   return {
     name,
+    file: null,
     root: [],
     diagnostic,
     values: NOTHING,
     settings: readSettings(NOTHING, []),
     source: 'unreadable',
     material: null,
+    clients: null,
     live: null,
     secondDocument: null,
     hasValues: true,
@@ -31,13 +34,14 @@ export function unreadableTarget(name: string, diagnostic: SyntaxDiagnostic | nu
 }
 
 /** The target of a certificate and key by themselves, such as loose files: without values every consumer counts. */
-export function pairTarget(name: string, material: Material): Target {
-  return { ...unreadableTarget(name, null), source: 'inline', material, hasValues: false };
+export function pairTarget(name: string, material: Material, clients: Clients): Target {
+  return { ...unreadableTarget(name, null), source: 'inline', material, clients, hasValues: false };
 }
 
 /**
  * Gathers the facts of one set of values. The code that reads certificates is large, so it is loaded only where there
  * is one.
+ * @param file the values file that `encode --write` can edit; null where there is none
  */
 export async function readTarget(
   name: string,
@@ -45,16 +49,18 @@ export async function readTarget(
   root: readonly string[],
   trust: Trust,
   secondDocument: Location | null,
+  file: string | null,
 ): Promise<Target> {
   const settings = readSettings(values, root);
   return {
     name,
+    file,
     root,
     diagnostic: null,
     values,
     settings,
     source: sourceOf(settings),
-    material: await materialOf(settings, trust, null),
+    ...(await bytesIn(settings, trust, null)),
     live: null,
     secondDocument,
     hasValues: true,
@@ -72,10 +78,10 @@ export async function secretTarget(
   caCrt: string | null,
   trust: Trust,
 ): Promise<Target> {
-  const target = await readTarget('', values, [], trust, null);
+  const target = await readTarget('', values, [], trust, null, null);
   const title = `Secret ${redact(name, 'object name', privateKeysOf(target))}`;
-  const material = caCrt === null ? target.material : await materialOf(target.settings, trust, caCrt);
-  return { ...target, name: title, material, hasValues: false };
+  const own = caCrt === null ? {} : await bytesIn(target.settings, trust, caCrt);
+  return { ...target, ...own, name: title, hasValues: false };
 }
 
 /**
@@ -99,19 +105,28 @@ export async function withSecret(target: Target, read: LiveSecret, trust: Trust)
   });
   const { crt, key, ca } = live.found;
   const settings = { ...target.settings, crt: entryOf('tls.crt', crt), key: entryOf('tls.key', key) };
-  return { ...target, live, settings, material: await materialOf(settings, trust, ca) };
+  return { ...target, live, settings, ...(await bytesIn(settings, trust, ca)) };
 }
 
-/** @param caCrt of the same Secret, base64; null where there is none */
-async function materialOf(settings: Settings, trust: Trust, caCrt: string | null): Promise<Material | null> {
+/**
+ * What the two values hold, and the code that asks clients about it.
+ * @param caCrt of the same Secret, base64; null where there is none
+ */
+async function bytesIn(
+  settings: Settings,
+  trust: Trust,
+  caCrt: string | null,
+): Promise<Pick<Target, 'material' | 'clients'>> {
   const [crt, key] = [resolvedText(settings.crt.value), resolvedText(settings.key.value)];
-  if (crt === null && key === null) return null;
-  const [{ readMaterial }, { withCaCrt }] = await Promise.all([
+  if (crt === null && key === null) return { material: null, clients: null };
+  const [{ readMaterial }, { withCaCrt }, clients] = await Promise.all([
     import('../x509/material.ts'),
     import('../x509/roots.ts'),
+    import('../clients/clients.ts'),
   ]);
+  const passphrase = passphraseOf(settings.keystorePassword.value);
   const roots = withCaCrt(trust.roots, caCrt);
-  return readMaterial(crt, key, passphraseOf(settings.keystorePassword.value), { ...trust, roots });
+  return { material: readMaterial(crt, key, passphrase, { ...trust, roots }), clients };
 }
 
 /** The chart writes the password in quotes, whatever its type. */

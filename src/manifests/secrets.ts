@@ -51,7 +51,7 @@ export async function findSecrets(text: string, file: string, wanted: string | n
     const content = text.slice(document.start, document.end);
     if (!words.every((word) => content.includes(word))) continue;
     try {
-      const object = await read(text, document, budget);
+      const object = await readManifest(text, document, budget);
       for (const secret of secretsIn(object, '', 0)) {
         const found = namedSecret(secret, lines, wanted);
         if (found !== null) secrets.push(found);
@@ -65,14 +65,21 @@ export async function findSecrets(text: string, file: string, wanted: string | n
   return { ok: true, secrets };
 }
 
-async function read(text: string, { start, end }: Span, budget: Budget): Promise<MapNode> {
+/**
+ * Reads one document of manifests.
+ * @throws YamlError where it is not YAML
+ */
+export async function readManifest(text: string, { start, end }: Span, budget: Budget): Promise<MapNode> {
   const { error } = decodeText(Buffer.from(text.slice(start, end)));
   if (error !== null) throw error.moved((offset) => start + offset);
   return readDocument(text, { start, end }, budget);
 }
 
-/** @param kind what its list says of its items, where they do not say it themselves */
-function* secretsIn(object: MapNode, kind: string, depth: number): Generator<MapNode, void, void> {
+/**
+ * The Secrets in an object: itself, or the items of a `List`.
+ * @param kind what its list says of its items, where they do not say it themselves
+ */
+export function* secretsIn(object: MapNode, kind: string, depth: number): Generator<MapNode, void, void> {
   const own = textAt(object, 'kind') ?? kind;
   if (own === 'Secret') yield object;
   const items = object.members.get('items')?.node;
@@ -94,7 +101,8 @@ function namedSecret(object: MapNode, lines: Lines, wanted: string | null): Mani
   return { name, values: secretValues(secret), ca: typeof ca === 'string' ? ca : null };
 }
 
-function textAt(map: MapNode, key: string): string | null {
+/** The string of a key in a mapping; null where there is none. */
+export function textAt(map: MapNode, key: string): string | null {
   const node: Node | undefined = map.members.get(key)?.node;
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : null;
 }
@@ -154,8 +162,8 @@ function isChild(path: readonly string[], of: readonly string[]): boolean {
   return path.length === of.length + 1 && of.every((name, index) => name === path[index]);
 }
 
-/** One entry of a Secret, base64. */
-function secretEntry(object: Values, name: string): Entry {
+/** One entry of a Secret, base64; `stringData` takes precedence over `data`. What is yet to be filled in stays as it is. */
+export function secretEntry(object: Values, name: string): Entry {
   const plain = object.get(['stringData', name]);
   if (plain.present) return { ...plain, value: encoded(plain.value), style: null };
   const entry = object.get(['data', name]);

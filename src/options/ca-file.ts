@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { escapeUnsafe } from '../text/display.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
 import { readPem } from '../x509/pem.ts';
-import { isCertificateBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock } from '../x509/pem-label.ts';
 import { type KnownRoots, publicRoots, rootsOf, together } from '../x509/roots.ts';
 
 /**

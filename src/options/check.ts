@@ -8,6 +8,7 @@ import type { Severity } from '../rules/rule.ts';
 import { quote } from '../text/display.ts';
 import { isHostName } from '../text/names.ts';
 import { nearest } from '../text/nearest.ts';
+import { isPrintable, PROGRAM, shellWord } from '../text/shell.ts';
 import { isChartKey } from '../values/settings.ts';
 import type { KnownRoots } from '../x509/roots.ts';
 import type { Arguments, Flag } from './flags.ts';
@@ -69,6 +70,7 @@ export async function readCheckOptions(
   cluster: Helm | null,
 ): Promise<LintOptions> {
   return {
+    invocation: { program: PROGRAM, caFiles, kubectl: kubectlOf(cluster, io.env) },
     at: parseTime(given, io.now()),
     expiresWithin: parseDays(given),
     host: parseHost(given),
@@ -78,6 +80,31 @@ export async function readCheckOptions(
     roots: await readRoots(caFiles, io),
     readSecret: cluster && (async (name) => (await import('../helm/secret.ts')).readSecret(cluster, name)),
   };
+}
+
+/** What kubectl calls the flags of Helm that lead to a cluster; a token is a secret, and is left out. */
+const KUBECTL_FLAGS: Readonly<Record<string, string>> = {
+  'kube-context': 'context',
+  kubeconfig: 'kubeconfig',
+  'kube-apiserver': 'server',
+  'kube-ca-file': 'certificate-authority',
+  'kube-as-user': 'as',
+  'kube-as-group': 'as-group',
+  'kube-tls-server-name': 'tls-server-name',
+};
+
+/** Helm hands a plugin its own flags as environment. */
+function kubectlOf(helm: Helm | null, env: Io['env']): string {
+  const given = (helm?.connection ?? []).flatMap((word) => {
+    const [, name = '', value = ''] = /^--([\w-]+)=(.*)$/s.exec(word) ?? [];
+    const flag = KUBECTL_FLAGS[name];
+    return flag === undefined ? [] : [[flag, value] as const];
+  });
+  const context = env.HELM_KUBECONTEXT;
+  const isContextGiven = given.some(([flag]) => flag === 'context');
+  const all = context && !isContextGiven ? [...given, ['context', context] as const] : given;
+  const printable = all.filter(([, value]) => isPrintable(value));
+  return ['kubectl', ...printable.map(([flag, value]) => `--${flag}=${shellWord(value)}`)].join(' ');
 }
 
 /**
@@ -201,5 +228,5 @@ export function unknownRule(id: string): LintError {
     RULES.map((rule) => rule.id),
   );
   const hint = near ? `Did you mean ${near}? ` : '';
-  return new LintError(`there is no rule ${quote(id)}`, `${hint}All rules: helm lightrun-cert explain`);
+  return new LintError(`there is no rule ${quote(id)}`, `${hint}All rules: ${PROGRAM} explain`);
 }

@@ -1,6 +1,7 @@
 import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';
 import { type Arguments, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
 import type { CommandHelp } from './help.ts';
@@ -32,9 +33,9 @@ export const ENCODE_HELP: CommandHelp = {
     HELP_FLAG,
   ],
   examples: [
-    'helm lightrun-cert encode --cert my-cert.crt root.crt --key my-cert.key',
-    'helm lightrun-cert encode --cert *.crt --key my-cert.key --write values.yaml',
-    'helm lightrun-cert encode --p12 lightrun.pfx --write values.yaml',
+    `${PROGRAM} encode --cert my-cert.crt root.crt --key my-cert.key`,
+    `${PROGRAM} encode --cert *.crt --key my-cert.key --write values.yaml`,
+    `${PROGRAM} encode --p12 lightrun.pfx --write values.yaml`,
   ],
   statuses: [
     'the block was printed or written, with no errors (--strict: no warnings)',

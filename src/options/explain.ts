@@ -1,6 +1,7 @@
 import { LintError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { unknownRule } from './check.ts';
 import { HELP_FLAG, readArguments } from './flags.ts';
 import type { CommandHelp } from './help.ts';
@@ -11,7 +12,7 @@ export const EXPLAIN_HELP: CommandHelp = {
   summary: 'explain a rule, or list all rules',
   text: 'Shows the page of a rule: what it means, why it matters, what is wrong and right, how to fix it. Without a RULE it lists all rules.',
   flags: [HELP_FLAG],
-  examples: ['helm lightrun-cert explain chain-order', 'helm lightrun-cert explain'],
+  examples: [`${PROGRAM} explain chain-order`, `${PROGRAM} explain`],
   statuses: ['the rule or the list was printed', null, 'there is no such rule'],
 };
 

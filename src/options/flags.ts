@@ -3,6 +3,7 @@ import { LintError } from '../errors.ts';
 import { STDIN } from '../files/read.ts';
 import { quote } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
+import { PROGRAM } from '../text/shell.ts';
 
 /** One flag of a command. */
 export interface Flag {
@@ -132,5 +133,5 @@ export function refuseSecondStdin(files: readonly (string | null)[], { seeHelp: 
 
 /** Where the flags of a command are listed. */
 export function seeHelp(command: string): string {
-  return `All flags: helm lightrun-cert ${command} --help`;
+  return `All flags: ${PROGRAM} ${command} --help`;
 }

@@ -14,6 +14,7 @@ import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { quote } from '../text/display.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
 import { type Flag, readArguments, seeHelp } from './flags.ts';
 import { HELM_TIMEOUT_FLAG, parseTimeout } from './helm.ts';
@@ -55,14 +56,14 @@ export function gateHelp(name: HelmCommand): CommandHelp {
 
 const EXAMPLES: Readonly<Record<HelmCommand, readonly string[]>> = {
   install: [
-    'helm lightrun-cert install lightrun lightrun/lightrun -f values.yaml',
-    'helm lightrun-cert install lightrun ./chart -f values.yaml --no-cluster',
+    `${PROGRAM} install lightrun oci://registry-1.docker.io/lightruncom/lightrun-helm-chart -f values.yaml`,
+    `${PROGRAM} install lightrun ./chart -f values.yaml --no-cluster`,
   ],
   upgrade: [
-    'helm lightrun-cert upgrade --install lightrun lightrun/lightrun -f values.yaml',
-    'helm lightrun-cert upgrade lightrun lightrun/lightrun --reuse-values --strict',
+    `${PROGRAM} upgrade --install lightrun oci://registry-1.docker.io/lightruncom/lightrun-helm-chart -f values.yaml`,
+    `${PROGRAM} upgrade lightrun oci://registry-1.docker.io/lightruncom/lightrun-helm-chart --reuse-values --strict`,
   ],
-  template: ['helm lightrun-cert template lightrun ./chart -f values.yaml > manifests.yaml'],
+  template: [`${PROGRAM} template lightrun ./chart -f values.yaml > manifests.yaml`],
 };
 
 /** The command line of a gate. */
@@ -124,7 +125,7 @@ async function readHelmLine(command: HelmCommand, args: readonly string[], io: I
   const likely = GATE_FLAGS.some(({ name }) => name === ours) ? `Did you mean --${ours}? ` : '';
   throw new LintError(
     `helm ${command} has no flag ${quote(line.unknown)}, or its value is missing`,
-    `${likely}All flags: helm ${command} --help\nThe gate's own: helm lightrun-cert ${command} --help`,
+    `${likely}All flags: helm ${command} --help\nThe gate's own: ${PROGRAM} ${command} --help`,
   );
 }
 

@@ -6,6 +6,7 @@ import type { SelfSignedRequest } from '../self-signed/certificate.ts';
 import type { OutputTarget } from '../self-signed/output.ts';
 import { quote } from '../text/display.ts';
 import { isHostName, MAX_NAME_LENGTH } from '../text/names.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { parseRoot, ROOT_FLAG } from './check.ts';
 import { type Arguments, HELP_FLAG, oneOf, readArguments, seeHelp } from './flags.ts';
 import type { CommandHelp } from './help.ts';
@@ -31,8 +32,8 @@ export const GENERATE_HELP: CommandHelp = {
     HELP_FLAG,
   ],
   examples: [
-    'helm lightrun-cert generate --host lightrun.example.com --out-dir tls',
-    'helm lightrun-cert generate --host lightrun.test 10.0.0.5 --write values.yaml',
+    `${PROGRAM} generate --host lightrun.example.com --out-dir tls`,
+    `${PROGRAM} generate --host lightrun.test 10.0.0.5 --write values.yaml`,
   ],
   statuses: ['the certificate was made and written', null, 'nothing was written; standard error says why'],
 };

@@ -1,8 +1,11 @@
 import type { Io } from '../io.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { wrap } from '../text/wrap.ts';
 import type { Flag } from './flags.ts';
 
 const WIDTH = 80;
+/** The indentation of a continued line, and ` \\` at its end. */
+const EXAMPLE_MARGIN = 6;
 
 /** A command as the help shows it. */
 export interface CommandHelp {
@@ -31,11 +34,7 @@ export function programHelp(commands: readonly CommandHelp[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return `${[
     wrap('Stops a broken TLS certificate for Lightrun before helm install does harm.', WIDTH).join('\n'),
-    [
-      'Usage',
-      '  helm lightrun-cert COMMAND [FLAGS]',
-      '  lightrun-cert COMMAND [FLAGS]   (without Helm)',
-    ].join('\n'),
+    ['Usage', `  ${PROGRAM} COMMAND [FLAGS]`].join('\n'),
     ['Commands', ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)].join('\n'),
     [
       'Flags',
@@ -43,7 +42,7 @@ export function programHelp(commands: readonly CommandHelp[]): string {
       '      --version  show the version',
     ].join('\n'),
     exitStatus(STATUSES),
-    'More about one command: helm lightrun-cert COMMAND --help',
+    `More about one command: ${PROGRAM} COMMAND --help`,
   ].join('\n\n')}\n`;
 }
 
@@ -60,11 +59,17 @@ export function commandHelp({ usage, text, flags, examples, statuses = STATUSES 
   });
   return `${[
     wrap(text, WIDTH).join('\n'),
-    ['Usage', `  helm lightrun-cert ${usage}`].join('\n'),
+    ['Usage', `  ${PROGRAM} ${usage}`].join('\n'),
     ['Flags', ...rows].join('\n'),
-    ['Examples', ...examples.map((line) => `  ${line}`)].join('\n'),
+    ['Examples', ...examples.flatMap(exampleLines)].join('\n'),
     exitStatus(statuses),
   ].join('\n\n')}\n`;
+}
+
+/** A command on as many lines as it needs, each but the last continued as in a shell. */
+function exampleLines(command: string): string[] {
+  const lines = wrap(command, WIDTH - EXAMPLE_MARGIN);
+  return lines.map((line, at) => `${at === 0 ? '  ' : '    '}${line}${at < lines.length - 1 ? ' \\' : ''}`);
 }
 
 const STATUSES = [

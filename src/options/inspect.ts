@@ -5,6 +5,7 @@ import type { Helm } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
 import { quote } from '../text/display.ts';
 import { isSecretName } from '../text/names.ts';
+import { PROGRAM } from '../text/shell.ts';
 import type { KnownRoots } from '../x509/roots.ts';
 import { caFileFlag, parseRoot, parseTime, ROOT_FLAG, readRoots } from './check.ts';
 import { type Arguments, HELP_FLAG, oneOf, readArguments, refuseSecondStdin } from './flags.ts';
@@ -32,9 +33,9 @@ export const INSPECT_HELP: CommandHelp = {
     HELP_FLAG,
   ],
   examples: [
-    'helm lightrun-cert inspect values.yaml',
-    'helm lightrun-cert inspect full-chain.crt',
-    'helm lightrun-cert inspect --secret lightrun-tls -n lightrun',
+    `${PROGRAM} inspect values.yaml`,
+    `${PROGRAM} inspect full-chain.crt`,
+    `${PROGRAM} inspect --secret lightrun-tls -n lightrun`,
   ],
   statuses: ['everything in it could be read', null, 'something could not be read; standard error says why'],
 };

@@ -6,6 +6,7 @@ import type { ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { FileOptions } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';
 import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
@@ -64,11 +65,11 @@ export const LINT_HELP: CommandHelp = {
     HELP_FLAG,
   ],
   examples: [
-    'helm lightrun-cert lint values.yaml',
-    'helm lightrun-cert lint --root lightrun umbrella/values.yaml',
-    'sops --decrypt values.yaml | helm lightrun-cert lint -',
-    'helm lightrun-cert lint -f base.yaml -f prod.yaml --chart lightrun/lightrun',
-    'helm lightrun-cert lint -f prod.yaml --cluster -n lightrun',
+    `${PROGRAM} lint values.yaml`,
+    `${PROGRAM} lint --root lightrun umbrella/values.yaml`,
+    `sops --decrypt values.yaml | ${PROGRAM} lint -`,
+    `${PROGRAM} lint -f base.yaml -f prod.yaml --chart oci://registry-1.docker.io/lightruncom/lightrun-helm-chart`,
+    `${PROGRAM} lint -f prod.yaml --cluster -n lightrun`,
   ],
 };
 
@@ -101,7 +102,6 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
     files,
     merged,
     fixing,
-    wantsFixable: report.format === 'text' && fixing === null,
     hasNames: report.format === 'json',
     helm,
     otherInputs: [...caFiles, ...given.all('kubeconfig')],

@@ -2,6 +2,7 @@ import { LintError } from '../errors.ts';
 import { displayNamed } from '../files/named.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
 import { HELP_FLAG, readArguments } from './flags.ts';
 import type { CommandHelp } from './help.ts';
@@ -21,8 +22,8 @@ export const POST_RENDER_HELP: CommandHelp = {
     HELP_FLAG,
   ],
   examples: [
-    'helm install lightrun lightrun/lightrun -f values.yaml --post-renderer …',
-    'helm template lightrun ./chart -f values.yaml | lightrun-cert post-render',
+    'helm install lightrun oci://registry-1.docker.io/lightruncom/lightrun-helm-chart -f values.yaml --post-renderer …',
+    `helm template lightrun ./chart -f values.yaml | ${PROGRAM} post-render`,
   ],
 };
 

@@ -20,6 +20,10 @@ export interface LocatedFinding {
   /** The finding in full sentences, with its origin where that is not a file. */
   message: string;
   help: string;
+  /** Lines for a shell that leave the finding gone; may be empty. */
+  commands: readonly string[];
+  /** What to do, in one text: the commands first. */
+  fix: string;
   /** The whole path in the values; empty for the file as a whole. */
   path: string;
   /** Null where the value came from no file, or from standard input. */
@@ -47,11 +51,19 @@ export function locateFindings({ name, findings }: Summary, folder: string): Loc
       severity,
       message: [message, ...originOf(finding)].join(' '),
       help: escapeUnsafeLines(finding.help),
+      commands: finding.commands,
+      fix: fixOf(finding),
       path,
       place,
       fingerprint: fingerprintOf(identity, earlier),
     };
   });
+}
+
+/** The commands, each on an indented line, then the help. */
+function fixOf({ commands, help }: Finding): string {
+  const said = escapeUnsafeLines(help);
+  return commands.length === 0 ? said : ['Run:', ...commands.map((line) => `  ${line}`), '', said].join('\n');
 }
 
 /** The SHA-256 digest, in hexadecimal, of a finding's identity and of how many there were like it before. */

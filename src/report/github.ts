@@ -26,9 +26,9 @@ export function formatGithub(
   ].join('\n');
 }
 
-function findingLine({ rule, severity, message, help, place }: LocatedFinding): string {
+function findingLine({ rule, severity, message, fix, place }: LocatedFinding): string {
   const properties = { ...(place && positionOf(place)), title: `lightrun-cert: ${rule}` };
-  return commandLine(COMMANDS[severity], properties, `${message}\n\n${help}`);
+  return commandLine(COMMANDS[severity], properties, `${message}\n\n${fix}`);
 }
 
 function diagnosticLine({ message, help }: TargetDiagnostic): string {

@@ -26,12 +26,12 @@ export function formatGitlab(
 }
 
 function issueOf(finding: LocatedFinding, target: string): object {
-  const { rule, severity, message, help, place, fingerprint } = finding;
+  const { rule, severity, message, commands, fix, place, fingerprint } = finding;
   return {
     type: 'issue',
     check_name: rule,
-    description: message,
-    content: { body: help },
+    description: commands.length > 0 ? `${message} Fix: ${commands.join(' && ')}` : message,
+    content: { body: fix },
     categories: ['Security'],
     severity: SEVERITIES[severity],
     fingerprint,

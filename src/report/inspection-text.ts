@@ -5,6 +5,7 @@ import { ruleTitle } from '../rules/index.ts';
 import { ordinal } from '../text/amount.ts';
 import { branch, escapeUnsafe, shorten, withoutCommands } from '../text/display.ts';
 import type { Paint } from '../text/paint.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { wrap } from '../text/wrap.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import {
@@ -66,7 +67,7 @@ function drawDiagnostics(
   }
   if (messages.length === 0) return [];
   const advice =
-    diagnostics.length === 0 && source === 'file' ? 'helm lightrun-cert encode puts them in order.' : help;
+    diagnostics.length === 0 && source === 'file' ? `${PROGRAM} encode puts them in order.` : help;
   const lines = messages.flatMap((message) =>
     wrap(message, width - MARGIN).map((line, at) => `${INDENT}${at === 0 ? paint.yellow('!') : ' '} ${line}`),
   );

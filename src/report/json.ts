@@ -47,12 +47,13 @@ function certificateOf(certificate: CertificateSummary): object {
   };
 }
 
-function findingOf({ rule, severity, message, help, location, origin, path }: Finding): object {
+function findingOf({ rule, severity, message, help, commands, location, origin, path }: Finding): object {
   return {
     rule,
     severity,
     message: origin === null ? message : `${message} It comes from ${origin}.`,
     help,
+    commands,
     file: location?.file ?? null,
     line: location?.line ?? null,
     column: location?.column ?? null,

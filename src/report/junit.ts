@@ -73,7 +73,7 @@ function ruleCase(rule: Rule, summary: Summary, findings: readonly LocatedFindin
     if (reason === null) return { kind: 'passed', xml: `${head}/>` };
     return { kind: 'skipped', xml: `${head}><skipped message="${reason}">${reason}</skipped></testcase>` };
   }
-  const text = findings.map(({ message, help }) => `${message}\n\n${help}`).join('\n\n');
+  const text = findings.map(({ message, fix }) => `${message}\n\n${fix}`).join('\n\n');
   const failing = findings.find(
     ({ severity }) => severity === 'error' || (context.strict && severity === 'warning'),
   );

@@ -105,14 +105,15 @@ function notificationOf({ message, help }: TargetDiagnostic): Notification {
 }
 
 function resultOf(finding: LocatedFinding, target: string): Result {
-  const { rule, severity, message, help, fingerprint } = finding;
+  const { rule, severity, message, commands, fix, fingerprint } = finding;
   return {
     ruleId: rule,
     ruleIndex: RULES.findIndex(({ id }) => id === rule),
     level: LEVELS[severity],
-    message: { text: plainMessage(`${message}\n\n${help}`) },
+    message: { text: plainMessage(`${message}\n\n${fix}`) },
     locations: [locationOf(finding, target)],
     partialFingerprints: { 'lightrunCert/v1': fingerprint },
+    ...(commands.length > 0 && { properties: { commands: [...commands] } }),
   };
 }
 

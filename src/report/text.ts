@@ -2,15 +2,7 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { TextLayout } from '../options/report.ts';
 import { count, daysBetween } from '../text/amount.ts';
-import {
-  branch,
-  displayFile,
-  escapeUnsafe,
-  escapeUnsafeLines,
-  quote,
-  shorten,
-  withoutCommands,
-} from '../text/display.ts';
+import { branch, escapeUnsafe, escapeUnsafeLines, shorten, withoutCommands } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
@@ -18,8 +10,8 @@ import { resolverOf } from '../values/unresolved.ts';
 import { type Counts, countFindings, describeCounts, isFailure, type ReportContext } from './context.ts';
 
 const INDENT = '    ';
+const FIX = 'fix: ';
 const MOST_DRAWN = 20;
-const MOST_NAMED = 5;
 const SHORTEST_NAME = 16;
 
 /** The report for people: a block for each target, its findings or what was checked, and a line of summary. */
@@ -29,10 +21,7 @@ export function formatText(
   layout: TextLayout,
 ): string {
   const blocks = summaries.map((summary) => formatTarget(summary, context, layout));
-  const advice = fixAdvice(summaries, context.root).map((text) => wrap(text, layout.width).join('\n'));
-  return withoutCommands(
-    `${[...blocks, formatTotal(summaries, context, layout.paint), ...advice].join('\n\n')}\n`,
-  );
+  return withoutCommands(`${[...blocks, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
 }
 
 function formatTarget(summary: Summary, context: ReportContext, layout: TextLayout): string {
@@ -65,17 +54,21 @@ function checkedPart({ source, notChecked, unread }: Summary): keyof typeof STAT
 }
 
 function formatFinding(finding: Finding, name: string, { paint, width }: TextLayout): string {
-  const { rule, severity, message, help, location, origin } = finding;
+  const { rule, severity, message, help, commands, location, origin } = finding;
   const place = location
     ? `${escapeUnsafe(location.file)}:${location.line}:${location.column}`
     : escapeUnsafe(origin ?? name);
   const color = { error: paint.red, warning: paint.yellow, info: paint.blue }[severity];
   const indent = (lines: string[]) => lines.map((line) => (line === '' ? '' : INDENT + line));
+  const paragraph = (text: string) => indent(wrap(escapeUnsafeLines(text), width - INDENT.length));
   return [
     `  ${place}  ${color(severity)}  ${paint.bold(rule)}`,
-    ...indent(wrap(escapeUnsafeLines(message), width - INDENT.length)),
+    // A command is not wrapped: it is pasted.
+    ...commands.map((line, index) => `${INDENT}${index === 0 ? FIX : ' '.repeat(FIX.length)}${line}`),
+    ...(commands.length === 0 ? [] : ['']),
+    ...paragraph(message),
     '',
-    ...indent(wrap(escapeUnsafeLines(help), width - INDENT.length)),
+    ...paragraph(help),
   ].join('\n');
 }
 
@@ -99,15 +92,6 @@ function formatTotal(
   const text = `${count(summaries.length + unread, noun)}: ${parts.join(', ')}`;
   if (isFailure(counts, strict)) return paint.red(text);
   return notChecked + unread > 0 ? paint.yellow(text) : paint.green(text);
-}
-
-/** The command that fixes what it can of the files that failed, if there is anything. */
-function fixAdvice(summaries: readonly Summary[], root: readonly string[]): string[] {
-  const files = summaries.filter(({ isFixable }) => isFixable).map(({ name }) => name);
-  if (files.length === 0) return [];
-  const names = files.length > MOST_NAMED ? ['FILE...'] : files.map(displayFile);
-  const below = root.length > 0 ? ` --root ${quote(root.join('.'))}` : '';
-  return [`Some of this can be fixed in place:\n  helm lightrun-cert lint --fix${below} ${names.join(' ')}`];
 }
 
 /** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */

@@ -1,6 +1,6 @@
 import type { Base64Diagnostic } from '../x509/base64.ts';
 import { rule } from './rule.ts';
-import { encodeCommand } from './shared/commands.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { base64Diagnostic } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
 import { publicName } from './shared/words.ts';
@@ -20,9 +20,10 @@ export const base64Invalid = rule({
   fix: 'Encode the file again; part of the value may have been lost in copying.',
   stops: 'error',
   needs: base64Diagnostic('url-alphabet', 'alphabet', 'padding'),
-  check: ({ target, about, diagnostic, path }) => ({
-    message: `${path(about)} is not valid base64: ${reason(diagnostic)}. On install, ${consequence(diagnostic)}`,
-    help: `Encode the file again, and copy the whole line:\n  ${encodeCommand(target, about)}`,
+  check: ({ about, diagnostic, ...context }) => ({
+    message: `${context.path(about)} is not valid base64: ${reason(diagnostic)}. On install, ${consequence(diagnostic)}`,
+    help: 'Encode the file again: part of the value may have been lost in copying.',
+    commands: encodeOwn(context, about),
   }),
 });
 

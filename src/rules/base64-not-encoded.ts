@@ -1,5 +1,5 @@
 import { rule } from './rule.ts';
-import { encodeCommand } from './shared/commands.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { base64Diagnostic } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
@@ -20,9 +20,10 @@ export const base64NotEncoded = rule({
   fix: 'Encode the file, and paste the result.',
   stops: 'error',
   needs: base64Diagnostic('not-encoded'),
-  check: ({ target, about, path }) => ({
-    message: `${path(about)} holds PEM text (-----BEGIN …) instead of its base64. On install, ${consequence(target.settings[about].value)}`,
-    help: `Replace the value with what this prints:\n  ${encodeCommand(target, about)}`,
+  check: ({ about, ...context }) => ({
+    message: `${context.path(about)} holds PEM text (-----BEGIN …) instead of its base64. On install, ${consequence(context.target.settings[about].value)}`,
+    help: 'The chart needs the base64 of the PEM file, on one line.',
+    commands: encodeOwn(context, about),
   }),
 });
 

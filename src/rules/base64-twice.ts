@@ -1,5 +1,5 @@
 import { rule } from './rule.ts';
-import { encodeCommand } from './shared/commands.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { base64Diagnostic } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
@@ -18,11 +18,12 @@ export const base64Twice = rule({
   fix: 'Encode the PEM file once; what a Secret shows under data is encoded already.',
   stops: 'error',
   needs: base64Diagnostic('twice'),
-  check({ target, about, diagnostic, path }) {
+  check({ about, diagnostic, ...context }) {
     const times = diagnostic.times === 2 ? 'twice' : `${diagnostic.times} times`;
     return {
-      message: `${path(about)} was encoded ${times}: decoded once, it is base64 again. On install, the Secret would be created, but nothing could read the ${about === 'crt' ? 'certificate' : 'key'} in it.`,
-      help: `Encode the PEM file once (what a Secret shows under data is encoded already):\n  ${encodeCommand(target, about)}`,
+      message: `${context.path(about)} was encoded ${times}: decoded once, it is base64 again. On install, the Secret would be created, but nothing could read the ${about === 'crt' ? 'certificate' : 'key'} in it.`,
+      help: 'Encode the PEM file once: what a Secret shows under data is encoded already.',
+      commands: encodeOwn(context, about),
     };
   },
 });

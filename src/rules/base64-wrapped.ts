@@ -1,5 +1,5 @@
 import { rule } from './rule.ts';
-import { encodeCommand } from './shared/commands.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { base64Diagnostic } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 
@@ -20,14 +20,15 @@ export const base64Wrapped = rule({
   fix: 'Put the base64 on one line.',
   stops: 'error',
   needs: base64Diagnostic('wrapped'),
-  check({ target, about, path }) {
-    const isBlock = target.settings[about].style === 'literal';
+  check({ about, ...context }) {
+    const isBlock = context.target.settings[about].style === 'literal';
     const consequence = isBlock
       ? 'Helm would fail with a YAML parse error in secrets.yaml.'
       : 'YAML would join its parts with spaces, and Kubernetes would refuse the Secret: illegal base64 data.';
     return {
-      message: `The base64 in ${path(about)} has white space inside${isBlock ? ': the lines of the | block' : ''}. On install, ${consequence}`,
-      help: `Put it on one line, as this prints it:\n  ${encodeCommand(target, about)}`,
+      message: `The base64 in ${context.path(about)} has white space inside${isBlock ? ': the lines of the | block' : ''}. On install, ${consequence}`,
+      help: 'Put it on one line.',
+      commands: encodeOwn(context, about),
     };
   },
 });

@@ -26,8 +26,8 @@ export const certExpired = rule({
     const { at } = facts.options;
     return validityFindings('expired', facts, (certificate) => ({
       what: `${facts.placeOf(certificate)} expired on ${day(certificate.notAfter)}, ${count(daysBetween(certificate.notAfter, at), 'day')} before ${day(at)}.`,
-      renew: 'Have it renewed by the CA that issued it, and encode the whole new chain.',
-      remove: 'Remove this certificate from the file, and encode the rest again.',
+      renew: 'Have it renewed by the CA that issued it, and use the whole chain that comes with it.',
+      remove: 'Remove this certificate from the file.',
     }));
   },
 });

@@ -1,6 +1,4 @@
-import { chainRefusals } from '../clients/clients.ts';
 import { count, DAY, daysBetween } from '../text/amount.ts';
-import { isValidAt } from '../x509/chain/path-checks.ts';
 import { rule } from './rule.ts';
 import { chain } from './shared/needs.ts';
 import { causesOf } from './shared/refusals.ts';
@@ -21,19 +19,17 @@ export const certExpiring = rule({
   good: 'notAfter is 80 days away',
   fix: 'Have it renewed now, while there is time.',
   needs: chain,
-  check({ chain, leaf, options: { at, expiresWithin }, placeOf }) {
+  check({ chain, chainRefusals, leaf, options: { at, expiresWithin }, placeOf }) {
     const limit = new Date(at.getTime() + expiresWithin * DAY);
     if (chain.members.every((each) => each.notAfter >= limit)) return null;
-    const needed = new Set(
-      causesOf(chainRefusals(chain, limit), 'expired').map(({ cause }) => cause.certificate),
-    );
+    const needed = new Set(causesOf(chainRefusals(limit), 'expired').map(({ cause }) => cause.certificate));
     return [leaf, ...needed]
       .filter(
-        (each, place, all) => isValidAt(each, at) && each.notAfter < limit && all.indexOf(each) === place,
+        (each, place, all) => each.isValidAt(at) && each.notAfter < limit && all.indexOf(each) === place,
       )
       .map((certificate) => ({
         message: `${placeOf(certificate)} expires on ${day(certificate.notAfter)}, in ${count(daysBetween(at, certificate.notAfter), 'day')}. After that, agents and IDE plugins can no longer connect.`,
-        help: 'Have it renewed by the CA that issued it, and encode the whole new chain.',
+        help: 'Have it renewed by the CA that issued it, and use the whole chain that comes with it.',
       }));
   },
 });

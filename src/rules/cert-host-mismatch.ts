@@ -1,7 +1,7 @@
 import { isInUse } from '../clients/in-use.ts';
 import { isHostName, looksLikeIp } from '../text/names.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import { type Certificate, hasServerNames } from '../x509/certificate.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import { type CheckOptions, rule } from './rule.ts';
 import { serverChain } from './shared/needs.ts';
 import { isPlaceholder } from './shared/placeholders.ts';
@@ -61,6 +61,6 @@ function covers(leaf: Certificate, host: string): boolean {
   const { x509 } = leaf;
   if (looksLikeIp(host)) return x509.checkIP(host) !== undefined;
   if (host.endsWith('.')) return false;
-  const subject = hasServerNames(leaf) ? 'never' : 'always';
+  const subject = leaf.hasServerNames ? 'never' : 'always';
   return x509.checkHost(host, { subject, partialWildcards: false }) !== undefined;
 }

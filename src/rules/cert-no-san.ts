@@ -1,4 +1,3 @@
-import { hasServerNames } from '../x509/certificate.ts';
 import { rule } from './rule.ts';
 import { serverChain } from './shared/needs.ts';
 import { rfc } from './shared/sources.ts';
@@ -18,7 +17,7 @@ export const certNoSan = rule({
   fix: 'Have the certificate reissued with the host name as a subject alternative name.',
   needs: serverChain,
   check({ leaf, path }) {
-    if (hasServerNames(leaf)) return null;
+    if (leaf.hasServerNames) return null;
     return {
       message: `The leaf in ${path('crt')} (${subjectOf(leaf)}) has no subject alternative name. Browsers do not read the common name, and refuse the certificate for every host.`,
       help: `Have it reissued with the host name as a subject alternative name:\n  subjectAltName = DNS:${publicName(leaf.commonName ?? 'lightrun.example.com')}`,

@@ -1,4 +1,3 @@
-import { parseRefusals } from '../clients/parsing.ts';
 import { rule } from './rule.ts';
 import { chain } from './shared/needs.ts';
 import { consumersOf, whoOf } from './shared/refusals.ts';
@@ -23,9 +22,10 @@ export const certNonstandard = rule({
   fix: 'Have the certificate reissued by a CA that follows RFC 5280.',
   needs: chain,
   followsUse: true,
-  check({ chain, leaf, placeOf }) {
+  check({ chain, clients, leaf, placeOf }) {
     return chain.members.flatMap((certificate) => {
-      const by = parseRefusals(certificate)
+      const by = clients
+        .parseRefusals(certificate)
         // Go reads the first certificate of the file alone, and curl prints the issuer of the leaf.
         .filter(({ who, consumer }) => certificate === leaf || (consumer !== 'go' && who !== 'curl'));
       const reasons = [...new Set(by.map(({ what }) => what))];

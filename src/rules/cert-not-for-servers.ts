@@ -1,14 +1,12 @@
 import type { Refusal } from '../clients/refusal.ts';
-import { keyUsageRefusals, netscapeTypeRefusals } from '../clients/usages.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { type RuleFinding, rule } from './rule.ts';
+import { type Context, type RuleFinding, rule } from './rule.ts';
 import { findingsFor, NOT_NEEDED } from './shared/chain.ts';
-import { encodeCommand } from './shared/commands.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { mismatchOf } from './shared/keys.ts';
-import { anyLeaf } from './shared/needs.ts';
+import { anyLeaf, type ChainFacts } from './shared/needs.ts';
 import { causesOf, consumersOf, misleadingIn, whoOf } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
-import type { Target } from './shared/target.ts';
 import { list } from './shared/words.ts';
 
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
@@ -36,9 +34,10 @@ export const certNotForServers = rule({
   fix: 'Have the certificate reissued for a server (TLS web server authentication).',
   needs: anyLeaf,
   followsUse: true,
-  check({ leaf, chain, isCaAsLeaf, target, chainRefusals, placeOf }) {
+  check({ leaf, chain, clients, isCaAsLeaf, chainRefusals, placeOf, ...context }) {
     const isTrusted = chain.top.kind === 'self-signed-leaf';
-    if (isCaAsLeaf) return caAsLeaf(leaf, placeOf(leaf), target, isTrusted);
+    const byKeyUsage = asked(clients.keyUsageRefusals(leaf), isTrusted);
+    if (isCaAsLeaf) return caAsLeaf({ ...context, chainRefusals }, byKeyUsage, placeOf(leaf));
     const refusals = chainRefusals();
     const usages = causesOf(refusals, 'not-for-servers');
     const refused = usages.map(({ cause }) => cause.certificate);
@@ -53,15 +52,15 @@ export const certNotForServers = rule({
       ...(refused.includes(leaf)
         ? []
         : [
-            ...keyUsageFindings(leaf, placeOf(leaf), isTrusted),
-            ...netscapeTypeFindings(leaf, placeOf(leaf), isTrusted),
+            ...keyUsageFindings(byKeyUsage, leaf, placeOf),
+            ...netscapeTypeFindings(asked(clients.netscapeTypeRefusals(leaf), isTrusted), leaf, placeOf),
           ]),
       ...spare.map(
         (each): RuleFinding => ({
           severity: 'warning',
           refusedBy: [],
           message: `${placeOf(each)} may not be used for servers: ${lacksServerAuth(each)}. ${NOT_NEEDED}; a client may still fail on it.`,
-          help: 'Remove this certificate from the file, and encode the rest again.',
+          help: 'Remove this certificate from the file.',
         }),
       ),
     ];
@@ -73,14 +72,16 @@ function asked(refusals: readonly Refusal[], isTrusted: boolean): readonly Refus
   return refusals.filter(({ consumer }) => !isTrusted || consumer !== 'java');
 }
 
-function caAsLeaf(leaf: Certificate, place: string, target: Target, isTrusted: boolean): RuleFinding {
-  const isForKey = mismatchOf(target) === null;
-  const by = asked(keyUsageRefusals(leaf), isTrusted);
+type PlaceOf = ChainFacts['placeOf'];
+
+function caAsLeaf(context: Context, by: readonly Refusal[], place: string): RuleFinding {
+  const isForKey = mismatchOf(context.target) === null;
   return {
     severity: 'error',
     refusedBy: isForKey ? consumersOf(by) : ['openssl', 'nginx', 'go', 'java', 'browser'],
     message: `${place} is a CA certificate, not a server's${isForKey ? '' : ', and the private key does not belong to it'}. On install, ${isForKey ? `everything would start, and then ${whoOf(by)} would refuse the connection` : 'the router would not start (key values mismatch)'}.`,
-    help: `Put the server's certificate in its place (cert-manager keeps it in tls.crt, the CA in ca.crt), and encode the file again:\n  ${encodeCommand(target, 'crt')}`,
+    help: "Put the server's certificate in its place (cert-manager keeps it in tls.crt, the CA in ca.crt).",
+    commands: encodeOwn(context, 'crt'),
   };
 }
 
@@ -93,26 +94,24 @@ function isForServers({ extendedKeyUsage }: Certificate): boolean {
   return extendedKeyUsage?.includes(SERVER_AUTH) ?? true;
 }
 
-function keyUsageFindings(leaf: Certificate, place: string, isTrusted: boolean): RuleFinding[] {
-  const by = asked(keyUsageRefusals(leaf), isTrusted);
+function keyUsageFindings(by: readonly Refusal[], leaf: Certificate, placeOf: PlaceOf): RuleFinding[] {
   if (by.length === 0) return [];
   const allowed = `its key usage allows ${list(leaf.keyUsage ?? []) || 'nothing'}, but not digitalSignature`;
   return [
     {
       refusedBy: consumersOf(by),
-      message: `${place} may not sign, as a server must: ${allowed}. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
+      message: `${placeOf(leaf)} may not sign, as a server must: ${allowed}. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
       help: REISSUE,
     },
   ];
 }
 
-function netscapeTypeFindings(leaf: Certificate, place: string, isTrusted: boolean): RuleFinding[] {
-  const by = asked(netscapeTypeRefusals(leaf), isTrusted);
+function netscapeTypeFindings(by: readonly Refusal[], leaf: Certificate, placeOf: PlaceOf): RuleFinding[] {
   if (by.length === 0) return [];
   return [
     {
       refusedBy: consumersOf(by),
-      message: `${place} may not be used for servers: its Netscape certificate type (nsCertType) does not allow it. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
+      message: `${placeOf(leaf)} may not be used for servers: its Netscape certificate type (nsCertType) does not allow it. On install, everything would start, and then ${whoOf(by)} would refuse the connection.`,
       help: 'Have it reissued without nsCertType, which is obsolete, or with:\n  nsCertType = server',
     },
   ];

@@ -1,6 +1,7 @@
 import type { Consumer } from '../clients/refusal.ts';
 import type { Material } from '../x509/material.ts';
 import { rule } from './rule.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { material } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
 import { publicName } from './shared/words.ts';
@@ -23,11 +24,12 @@ export const certUnreadable = rule({
   fix: 'Get a fresh copy of the certificate.',
   stops: 'error',
   needs: material('crt'),
-  check: ({ material, path }) =>
+  check: ({ material, ...context }) =>
     material.unreadable.map(({ index, line, reason }) => ({
       refusedBy: refusedIn(material, index),
-      message: `Certificate ${index + 1} in ${path('crt')} (line ${line} of the decoded file) cannot be read: ${publicName(reason)}. On install, the router would not start.`,
-      help: 'Get a fresh copy of the certificate, test it, and encode the chain again:\n  openssl x509 -in FILE -noout -subject',
+      message: `Certificate ${index + 1} in ${context.path('crt')} (line ${line} of the decoded file) cannot be read: ${publicName(reason)}. On install, the router would not start.`,
+      help: 'Take the chain from its file again; if that is damaged too, get a fresh copy of the certificate.',
+      commands: encodeOwn(context, 'crt'),
     })),
 });
 

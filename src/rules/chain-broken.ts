@@ -59,12 +59,11 @@ function wrongKeyHelp(certificate: Certificate, issuers: readonly Certificate[])
     ({ subjectKeyId }) => subjectKeyId !== null && subjectKeyId === certificate.authorityKeyId,
   );
   if (certificate.selfIssued || isThatKey) {
-    return `Certificate ${certificate.index + 1} was changed after it was signed. Get a fresh copy of it, and encode the chain again.`;
+    return `Certificate ${certificate.index + 1} was changed after it was signed. Get a fresh copy of it.`;
   }
-  return [
-    'The issuer probably has several certificates of that name. Get the one whose key signed this certificate: its subject key identifier is what this shows as authority key identifier.',
-    '  openssl x509 -in FILE_OF_THAT_CERTIFICATE -noout -ext authorityKeyIdentifier',
-  ].join('\n');
+  const { authorityKeyId } = certificate;
+  const sign = authorityKeyId ? `: its subject key identifier is ${publicName(authorityKeyId)}` : '';
+  return `The issuer probably has several certificates of that name. Get the one whose key signed this certificate${sign}.`;
 }
 
 function misnamed(
@@ -79,12 +78,7 @@ function misnamed(
     message: `In ${path}, ${nameOf(certificate)} ${signed}, but its authority key identifier names another certificate: ${difference(certificate, issuer)}. On install, everything would start, and then ${who} would find no issuer, and refuse the connection.`,
     help: isItself
       ? 'Make it again without an authority key identifier, or with its own; openssl req -x509 does so.'
-      : [
-          `Get that other certificate of ${publicName(certificate.issuer)} from the CA, and put it in the place of certificate ${issuer.index + 1}. If there is none, have certificate ${place} reissued.`,
-          'The first command shows the identifier that is named, the second that of a certificate of the CA:',
-          `  openssl x509 -in FILE_OF_CERTIFICATE_${place} -noout -ext authorityKeyIdentifier`,
-          '  openssl x509 -in FILE_OF_THE_CA -noout -issuer -serial -ext subjectKeyIdentifier',
-        ].join('\n'),
+      : `Get that other certificate of ${publicName(certificate.issuer)} from the CA, and put it in the place of certificate ${issuer.index + 1}. If there is none, have certificate ${place} reissued.`,
   };
 }
 

@@ -42,7 +42,7 @@ export const chainExtra = rule({
     ];
     const holds = `${path('crt')} holds`;
     const waste = `${holds} ${parts.join('; and ')}. ${total === 1 ? 'It is' : 'They are'} sent with every connection for nothing.`;
-    const help = `Remove ${total === 1 ? 'it' : 'them'} from the PEM file, and encode the rest again.`;
+    const help = `Remove ${total === 1 ? 'it' : 'them'}.`;
     if (!tooMany) return { message: waste, help };
     const { cause, by } = tooMany;
     const sent = count(material.certificates.length, 'certificate');
@@ -50,7 +50,7 @@ export const chainExtra = rule({
       severity: 'error',
       refusedBy: consumersOf(by),
       message: `${total > 0 ? `${waste} All in all they are ${sent}` : `${holds} ${sent}`}; ${whoOf(by)} take at most ${cause.allowed}, and would refuse the connection.`,
-      help: `Keep the leaf, the intermediates of one path and its root, at most ${cause.allowed} in all, and encode the file again.`,
+      help: `Keep the leaf, the intermediates of one path and its root, at most ${cause.allowed} in all.`,
     };
   },
 });

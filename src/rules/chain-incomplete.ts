@@ -1,6 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts';
 import { rule } from './rule.ts';
 import { missingLink } from './shared/chain.ts';
+import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { chain } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
 import { nameOf, publicName } from './shared/words.ts';
@@ -23,7 +24,8 @@ export const chainIncomplete = rule({
   good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
   fix: 'Get the missing certificate from the CA, and add it in its place.',
   needs: chain,
-  check({ chain, path }) {
+  check({ chain, ...context }) {
+    const { path } = context;
     const missing = missingLink(chain);
     if (!missing) return null;
     const { certificate, disconnected } = missing;
@@ -33,10 +35,11 @@ export const chainIncomplete = rule({
     return {
       message: `The issuer of ${nameOf(certificate)} is missing from ${path('crt')}: ${issuer}.${gap} On install, everything would start, and clients that trust only the root would refuse the connection (path building failed).`,
       help: [
-        `Get the certificate of ${issuer} from the CA (often called chain or CA bundle), put it after ${nameOf(certificate)}, and encode the file again.`,
+        `Get the certificate of ${issuer} from the CA (often called chain or CA bundle), and put it after ${nameOf(certificate)}.`,
         ...addressOf(certificate),
         ...(above ? [] : ['If a private root signed the leaf directly, name that root with --ca-file FILE.']),
       ].join('\n'),
+      commands: encodeFiles(context, { add: [OWN_FILES.intermediate] }),
     };
   },
 });

@@ -1,7 +1,7 @@
 import type { Certificate } from '../x509/certificate.ts';
-import { isValidAt } from '../x509/chain/path-checks.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { missingLink } from './shared/chain.ts';
+import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { chain } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 import { nameOf, publicName, subjectOf } from './shared/words.ts';
@@ -23,7 +23,8 @@ export const chainNoRoot = rule({
   good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
   fix: 'Add the root at the end.',
   needs: chain,
-  check({ chain, options: { at }, path }) {
+  check({ chain, ...context }) {
+    const { path, options } = context;
     const { top } = chain;
     if (top.kind === 'loop') {
       return {
@@ -33,11 +34,15 @@ export const chainNoRoot = rule({
     }
     if (top.kind !== 'missing' || missingLink(chain)) return null;
     if (top.isCrossSigned)
-      return isValidAt(top.certificate, at) ? crossSigned(top.certificate, path('crt')) : null;
+      return top.certificate.isValidAt(options.at) ? crossSigned(top.certificate, path('crt')) : null;
     const root = publicName(top.certificate.issuer);
     return {
       message: `The chain in ${path('crt')} ends with ${nameOf(top.certificate)}; its issuer is not in it: ${root}. ${KNOWN[top.known ?? 'none']}`,
-      help: `Add the certificate of ${root} at the end of the file, and encode the file again.`,
+      help: `Add the certificate of ${root} at the end of the file.`,
+      commands: encodeFiles(
+        context,
+        top.known === 'public' ? { 'add-root': true } : { add: [OWN_FILES.root] },
+      ),
     };
   },
 });
@@ -45,7 +50,7 @@ export const chainNoRoot = rule({
 function crossSigned(certificate: Certificate, path: string): RuleFinding {
   return {
     message: `The chain in ${path} ends with ${nameOf(certificate)}, which is a known root cross-signed by another CA. Clients know the root itself, so connections work; Lightrun's page asks for the chain up to the root.`,
-    help: `Put the self-signed certificate of ${subjectOf(certificate)} in its place, and encode the file again.`,
+    help: `Put the self-signed certificate of ${subjectOf(certificate)} in its place.`,
   };
 }
 

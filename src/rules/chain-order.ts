@@ -3,11 +3,10 @@ import { capitalized } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
 import { rule } from './rule.ts';
-import { encodeChain, encodeCommand } from './shared/commands.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { type ChainFacts, chain } from './shared/needs.ts';
 import { causesOf, consumersOf, describeMisleading } from './shared/refusals.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
-import type { Target } from './shared/target.ts';
 import { nameOf, subjectOf } from './shared/words.ts';
 
 const MAX_SHOWN = 8;
@@ -31,10 +30,10 @@ export const chainOrder = rule({
   ],
   bad: 'cat root.crt intermediate.crt my-cert.crt | base64 -w 0',
   good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
-  fix: 'Put them in the order that is shown, and encode the file again.',
+  fix: 'helm lightrun-cert lint --fix values.yaml puts them in the right order.',
   needs: chain,
   check(facts) {
-    const { chain, leaf, chainRefusals, material, target, path } = facts;
+    const { chain, leaf, chainRefusals, material, path } = facts;
     const misled = causesOf(chainRefusals(), 'order');
     if (chain.isInOrder && misled.length === 0) return null;
     // Where the leaf comes later, nothing starts, and no client gets that far.
@@ -47,7 +46,8 @@ export const chainOrder = rule({
     return {
       refusedBy: misleading ? misled.flatMap(({ by }) => consumersOf(by)) : refusedInOrder(facts),
       message: `The certificates in ${path('crt')} are in the wrong order: ${present.join(', ')}.${what}`,
-      help: ['The right order:', ...listed(order, facts), ...joinCommands(target, order)].join('\n'),
+      help: ['The right order:', ...listed(order, facts)].join('\n'),
+      commands: encodeOwn(facts, 'crt'),
     };
   },
 });
@@ -92,18 +92,6 @@ function listed(order: readonly Certificate[], { chain, material }: ChainFacts):
     (certificate) => `  left out: ${subjectOf(certificate)}  (now ${certificate.index + 1})`,
   );
   return shorten([...lines, ...left]).map((line) => (line.startsWith(' ') ? line : `  ${line}`));
-}
-
-/** How to join them where each certificate has a file, and where one file has all. */
-function joinCommands(target: Target, order: readonly Certificate[]): string[] {
-  const files = order.map(({ index }) => `full-chain.${index + 1}.crt`);
-  if (files.length > MAX_SHOWN)
-    return ['Join the files in that order, and encode the result:', `  ${encodeCommand(target, 'crt')}`];
-  return [
-    'Join the files in that order, and encode the result. If one file has them all in the present order:',
-    `  awk '/-----BEGIN/{n++} n{print > ("full-chain." n ".crt")}' full-chain.crt`,
-    `  ${encodeChain(target, files)}`,
-  ];
 }
 
 function shorten(lines: readonly string[]): string[] {

@@ -33,8 +33,9 @@ export const endpointFormat = rule({
       };
     }
     const isString = typeof value === 'string';
-    const isAddress = isString && process.getBuiltinModule('node:net').isIP(value) !== 0;
-    if (isUnset(value) || (isString && isHostName(value)) || (isAddress && !hasIngress(target.settings)))
+    if (isUnset(value) || (isString && isHostName(value))) return null;
+    // `node:net` takes time to load, and is mostly not needed.
+    if (isString && !hasIngress(target.settings) && process.getBuiltinModule('node:net').isIP(value) !== 0)
       return null;
     const shown = isString ? show(value, 'host') : '';
     const bare = isString && shown !== REDACTED ? bareHost(value) : null;

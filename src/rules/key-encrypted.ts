@@ -1,5 +1,6 @@
 import { isSet } from '../values/settings.ts';
 import { rule } from './rule.ts';
+import { encodeFiles } from './shared/commands.ts';
 import { privateKey } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
@@ -15,25 +16,32 @@ export const keyEncrypted = rule({
   sources: [measured('an encrypted key is refused, unless its passphrase is keystore_password')],
   bad: '-----BEGIN ENCRYPTED PRIVATE KEY-----',
   good: '-----BEGIN PRIVATE KEY-----',
-  fix: 'openssl pkey -in my-cert.key -out my-cert.plain.key',
+  fix: 'helm lightrun-cert encode --key my-cert.key --write values.yaml   # asks for the passphrase',
   needs: privateKey,
   followsUse: true,
-  check({ target, privateKey, path }) {
+  check({ privateKey, ...context }) {
+    const { target, path } = context;
     if (!privateKey.encrypted) return null;
-    const help =
-      "Remove the passphrase (openssl asks for it), and encode the result:\n  openssl pkey -in my-cert.key -out my-cert.plain.key\n  base64 < my-cert.plain.key | tr -d '\\n'";
+    const remove = {
+      help: 'Remove the passphrase: encode asks for it, and writes the key without.',
+      // The values hold the key itself. `kubectl` takes no encrypted key.
+      commands:
+        target.file === null
+          ? []
+          : encodeFiles(context, { key: target.settings.key.location?.file ?? target.file }),
+    };
     const password = path('keystorePassword');
     if (privateKey.openedWithPassphrase) {
       return {
         refusedBy: ['go'],
         message: `The private key in ${path('key')} is encrypted. ${password} opens it, so the router starts; but an Ingress controller or a cloud load balancer has no passphrase and refuses the Secret.`,
-        help,
+        ...remove,
       };
     }
     const tried = isSet(target.settings.keystorePassword.value) ? `, and ${password} does not open it` : '';
     return {
       message: `The private key in ${path('key')} is encrypted${tried}. On install, neither the router nor an Ingress controller could load it.`,
-      help,
+      ...remove,
     };
   },
 });

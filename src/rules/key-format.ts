@@ -1,29 +1,26 @@
 import type { KeyContainer, PrivateKeyFacts } from '../x509/private-key.ts';
 import { rule } from './rule.ts';
-import { encodeFile } from './shared/commands.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { privateKey } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
-
-const CONVERTED = 'my-cert.pkcs8.key';
-const TO_PKCS8 = `openssl pkcs8 -topk8 -nocrypt -in my-cert.key -out ${CONVERTED}`;
 
 interface Format {
   what: string;
   help: string;
-  /** The commands of `help` write the key to `CONVERTED`. */
-  isConverted: boolean;
+  /** Whether the user's own file of the key can take its place. */
+  isEncodable: boolean;
 }
 
 const SEC1: Format = {
   what: 'SEC1 (-----BEGIN EC PRIVATE KEY-----)',
-  help: `Convert it to PKCS#8, and encode that:\n  ${TO_PKCS8}`,
-  isConverted: true,
+  help: 'Convert it to PKCS#8: encode does so.',
+  isEncodable: true,
 };
 
 const DSA: Format = {
   what: "DSA's own format",
-  help: 'Make a new key, RSA or EC P-256, and have the certificate reissued for it:\n  openssl req -new -newkey rsa:2048 -nodes -keyout new.key -out new.csr',
-  isConverted: false,
+  help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate reissued for it.',
+  isEncodable: false,
 };
 
 const FORMATS: Partial<Record<KeyContainer, Format>> = {
@@ -33,13 +30,13 @@ const FORMATS: Partial<Record<KeyContainer, Format>> = {
   'dsa-encrypted': DSA,
   openssh: {
     what: 'OpenSSH format (-----BEGIN OPENSSH PRIVATE KEY-----)',
-    help: `If it really is the key of this certificate, convert a copy of it, and encode that:\n  cp my-cert.key ${CONVERTED}\n  ssh-keygen -p -N "" -m PKCS8 -f ${CONVERTED}`,
-    isConverted: true,
+    help: 'An OpenSSH key is seldom that of a certificate: the key that came with yours is the right one. If it is this one, convert a copy of it with ssh-keygen -p -m PKCS8.',
+    isEncodable: true,
   },
   other: {
     what: 'a format that OpenSSL does not know',
-    help: `Convert it to PKCS#8 with the program that made it, or with:\n  ${TO_PKCS8}`,
-    isConverted: true,
+    help: 'Export it as PKCS#8 from the program that made it.',
+    isEncodable: false,
   },
 };
 
@@ -54,17 +51,18 @@ export const keyFormat = rule({
   sources: [LIGHTRUN_PAGE, measured('nginx, OpenSSL and Node load SEC1; none loads an OpenSSH key')],
   bad: '-----BEGIN EC PRIVATE KEY-----',
   good: '-----BEGIN PRIVATE KEY-----',
-  fix: `${TO_PKCS8}\nbase64 < ${CONVERTED} | tr -d '\\n'`,
+  fix: 'helm lightrun-cert encode --key my-cert.key --write values.yaml',
   needs: privateKey,
-  check({ target, privateKey, path }) {
+  check({ privateKey, ...context }) {
     const format = FORMATS[privateKey.container];
     if (!format) return null;
-    const { what, help, isConverted } = format;
+    const { what, help, isEncodable } = format;
     const isLoaded = format === SEC1 || format === DSA;
     return {
       refusedBy: isLoaded ? [] : ['openssl', 'nginx', 'go'],
-      message: `The private key in ${path('key')} is in ${what}; Lightrun accepts PKCS#1 and PKCS#8. ${consequence(privateKey)}`,
-      help: isConverted ? `${help}\n  ${encodeFile(target, 'key', CONVERTED)}` : help,
+      message: `The private key in ${context.path('key')} is in ${what}; Lightrun accepts PKCS#1 and PKCS#8. ${consequence(privateKey)}`,
+      help,
+      commands: isEncodable ? encodeOwn(context, 'key') : [],
     };
   },
 });

@@ -1,4 +1,5 @@
 import { rule } from './rule.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { privateKey } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
 
@@ -16,12 +17,13 @@ export const keyUnreadable = rule({
   fix: 'Get a fresh copy of the key file.',
   stops: 'error',
   needs: privateKey,
-  check({ privateKey: { state, container }, path }) {
+  check({ privateKey: { state, container }, ...context }) {
     // `key-format` explains those that OpenSSL never loads.
     if (state !== 'unreadable' || container === 'openssh' || container === 'other') return null;
     return {
-      message: `The private key in ${path('key')} is damaged: it is a PEM block, but OpenSSL cannot load it. On install, the router would not start.`,
-      help: "Get a fresh copy of the key file, test it, and encode it again:\n  openssl pkey -in my-cert.key -noout\n  base64 < my-cert.key | tr -d '\\n'",
+      message: `The private key in ${context.path('key')} is damaged: it is a PEM block, but OpenSSL cannot load it. On install, the router would not start.`,
+      help: 'Take the key from its file again; if that is damaged too, get a fresh copy of it.',
+      commands: encodeOwn(context, 'key'),
     };
   },
 });

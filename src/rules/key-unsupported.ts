@@ -1,4 +1,4 @@
-import { issuerKeyRefusals, leafKeyRefusals } from '../clients/keys.ts';
+import type { Clients } from '../clients/clients.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { findingsFor } from './shared/chain.ts';
 import { isUnsupported, isWeak, type NamedKey } from './shared/keys.ts';
@@ -30,14 +30,14 @@ export const keyUnsupported = rule({
   fix: 'Make a new key, and have the certificate reissued for it.',
   needs: publicKeys,
   followsUse: true,
-  check({ publicKeys, about, chainRefusals, path }) {
+  check({ publicKeys, about, chainRefusals, clients, path }) {
     const issuers = about === 'crt' ? causesOf(chainRefusals(), 'issuer-key') : [];
     return [
       ...publicKeys
         .filter(({ publicKey, isLeaf }) => !isWeak(publicKey) && (isLeaf || isUnsupported(publicKey)))
         // `key-format` explains DSA's own format.
         .filter(({ container }) => !container?.startsWith('dsa'))
-        .flatMap((key) => leafFinding(key)),
+        .flatMap((key) => leafFinding(key, clients)),
       ...findingsFor(issuers, ({ certificate }, who) => ({
         message: `In ${path('crt')}, ${nameOf(certificate)} has a key that not every client takes: ${certificate.publicKey.description}. On install, everything would start, and then ${who} would refuse the connection.`,
         help: 'Have the certificate issued by a CA whose key is RSA, EC P-256 or EC P-384.',
@@ -46,15 +46,15 @@ export const keyUnsupported = rule({
   },
 });
 
-function leafFinding({ what, publicKey, isLeaf }: NamedKey): RuleFinding[] {
-  const by = isLeaf ? leafKeyRefusals(publicKey) : issuerKeyRefusals(publicKey);
+function leafFinding({ what, publicKey, isLeaf }: NamedKey, clients: Clients): RuleFinding[] {
+  const by = isLeaf ? clients.leafKeyRefusals(publicKey) : clients.issuerKeyRefusals(publicKey);
   if (by.length === 0 && !isUnsupported(publicKey)) return [];
   const who = by.length > 0 ? whoOf(by) : 'every client';
   return [
     {
       ...(by.length > 0 ? { refusedBy: consumersOf(by) } : {}),
       message: `${what()} is of a kind that ${who} would refuse: ${publicKey.description}. On install, everything would start, and then they could not connect.`,
-      help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate reissued for it:\n  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout new.key -out new.csr',
+      help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate reissued for it.',
     },
   ];
 }

@@ -28,7 +28,7 @@ export const keyWeak = rule({
       .map(({ what, publicKey, isLeaf }) => ({
         refusedBy: refusedFor(publicKey, isLeaf),
         message: `${what()} is too short: ${publicKey.description}. On install, the router would refuse it (ee key too small), and so would clients.`,
-        help: 'Make a new key, and have the certificate reissued for it:\n  openssl req -new -newkey rsa:2048 -nodes -keyout new.key -out new.csr',
+        help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate reissued for it.',
       })),
 });
 

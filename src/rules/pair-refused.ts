@@ -23,7 +23,7 @@ export const pairRefused = rule({
     if (reason === null) return null;
     return {
       message: `OpenSSL refuses to load ${path('crt')} with ${path('key')}: ${publicName(reason)}. On install, the router would not start.`,
-      help: 'Try the two files that the values were made from:\n  openssl s_server -cert full-chain.crt -key my-cert.key -accept 127.0.0.1:8443',
+      help: 'Get a fresh copy of the certificate and of the key, or have the certificate reissued.',
     };
   },
 });

@@ -1,4 +1,4 @@
-import { FORMAT_NAMES, type ForeignFormat } from '../x509/foreign-format.ts';
+import { FORMAT_NAMES, type ForeignFormat } from '../x509/format-names.ts';
 import { rule } from './rule.ts';
 import { encodeFile } from './shared/commands.ts';
 import { type EncodedName, pemText } from './shared/needs.ts';

@@ -1,4 +1,5 @@
-import { isCertificateBlock, isPrivateKeyBlock, type PemBlock } from '../x509/pem-block.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { type Context, type RuleFinding, rule } from './rule.ts';
 import { encodeCommand, encodeFile, fixedFile, ownFile, UNTRUST } from './shared/commands.ts';
 import { isSwapped } from './shared/keys.ts';

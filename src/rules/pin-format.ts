@@ -21,17 +21,22 @@ export const pinFormat = rule({
   fix: 'Compute the pin from the leaf, in hexadecimal.',
   stops: 'error',
   needs: values('pins'),
-  check: ({ target, path, show }) =>
-    pinsOf(target).flatMap((pin, index) => {
+  check({ target, path, show }) {
+    const leafPin = target.material?.chain?.leaf.pinSha256;
+    const help = leafPin
+      ? `The pin of the leaf is:\n  - "${leafPin}"`
+      : "A pin is the SHA-256 digest of the leaf's SubjectPublicKeyInfo, in 64 hexadecimal digits; inspect shows it.";
+    return pinsOf(target).flatMap((pin, index) => {
       const reason = diagnose(pin, show);
       if (reason === null) return [];
       return [
         {
           message: `Entry ${index + 1} of ${path('pins')} ${reason}. On install, clients would be told to accept a key that no server has.`,
-          help: 'Compute the pin from the leaf:\n  openssl x509 -in my-cert.crt -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 -r',
+          help,
         },
       ];
-    }),
+    });
+  },
 });
 
 function diagnose(pin: unknown, show: Context['show']): string | null {

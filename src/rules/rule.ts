@@ -18,8 +18,19 @@ export type Stage =
   | 'pair and platform'
   | 'cluster';
 
+/** How this program was called, for command lines that are printed. */
+export interface Invocation {
+  /** `helm lightrun-cert`, `lightrun-cert` or `npx helm-lightrun-cert`. */
+  program: string;
+  /** The files of `--ca-file`, which `lint` and `encode` need again. */
+  caFiles: readonly string[];
+  /** `kubectl` with the flags that lead to the same cluster. */
+  kubectl: string;
+}
+
 /** What rules need to know beside the target; all of it comes from the user's flags. */
 export interface CheckOptions {
+  invocation: Invocation;
   /** The time at which validity is checked. */
   at: Date;
   /** Days before the end of validity at which `cert-expiring` starts. */
@@ -43,10 +54,10 @@ export interface Context {
   /** A whole path of keys in the file, likewise. */
   showPath(path: readonly string[]): string;
   /**
-   * Why clients refuse the chain; empty where there is none.
+   * Why clients refuse the chain at a time, by default that of the check; empty where there is none.
    * @throws LintError where it is too costly to check
    */
-  chainRefusals(): readonly ChainRefusal[];
+  chainRefusals(at?: Date): readonly ChainRefusal[];
 }
 
 /** What a rule found. The engine adds rule, severity and the place of the value it is about. */
@@ -54,8 +65,13 @@ export interface RawFinding {
   about: SettingName;
   /** What is wrong and what would have happened on install; full sentences, one paragraph. */
   message: string;
-  /** What to do; full sentences, commands on indented lines of their own. */
+  /** What to do; full sentences. */
   help: string;
+  /**
+   * Lines for a POSIX shell that, run in order where the program was called, leave the finding gone; see
+   * `shared/commands.ts`. Where `lint --fix` does that, the engine puts it in their place.
+   */
+  commands?: readonly string[];
   /** Where the finding is not at its value's own place. */
   location?: Location | null;
   path?: readonly string[];

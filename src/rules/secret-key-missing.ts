@@ -1,5 +1,5 @@
 import { rule } from './rule.ts';
-import { makeSecret } from './shared/commands.ts';
+import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { foundSecret } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 import { list } from './shared/words.ts';
@@ -18,13 +18,14 @@ export const secretKeyMissing = rule({
   good: 'kubectl create secret tls my-tls-secret --cert=cert.pem --key=key.pem',
   fix: 'Create the Secret again with kubectl create secret tls, which names the two entries right.',
   needs: foundSecret,
-  check({ live, found: { crt, key, keys }, show }) {
+  check({ live, found: { crt, key, keys }, ...context }) {
     const missing = [...(crt ? [] : ['tls.crt']), ...(key ? [] : ['tls.key'])];
     if (missing.length === 0) return null;
     return {
       about: crt ? 'key' : 'crt',
-      message: `The Secret ${show(live.name, 'object name')} in the namespace ${show(live.namespace, 'object name')} has no ${missing.join(' and no ')}, or an empty one; it holds ${list(keys, (name) => show(name, 'YAML key')) || 'nothing'}. On install, the pods that mount it would not start.`,
-      help: `Create it again with both entries:\n  ${makeSecret(live)}`,
+      message: `The Secret ${context.show(live.name, 'object name')} in the namespace ${context.show(live.namespace, 'object name')} has no ${missing.join(' and no ')}, or an empty one; it holds ${list(keys, (name) => context.show(name, 'YAML key')) || 'nothing'}. On install, the pods that mount it would not start.`,
+      help: 'Put both entries in it.',
+      commands: encodeFiles(context, { cert: [OWN_FILES.chain], key: OWN_FILES.key }),
     };
   },
 });

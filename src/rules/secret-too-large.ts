@@ -1,5 +1,6 @@
-import { MAX_SECRET_SIZE } from '../x509/base64.ts';
+import { MAX_SECRET_SIZE } from '../x509/secret-size.ts';
 import { rule } from './rule.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { material } from './shared/needs.ts';
 
 export const secretTooLarge = rule({
@@ -16,12 +17,14 @@ export const secretTooLarge = rule({
   fix: "Keep only the leaf's chain.",
   // However broken the values are, their size is known: `crt` and `key` may be stopped, `tls` is not.
   needs: material('tls'),
-  check({ material: { size }, path }) {
+  check({ material: { size }, ...context }) {
+    const { path } = context;
     if (size <= MAX_SECRET_SIZE) return null;
     return {
       about: 'crt',
       message: `${path('crt')} and ${path('key')} decode to ${size} bytes; a Secret may hold ${MAX_SECRET_SIZE}. On install, Kubernetes would refuse it. Their content was not checked.`,
-      help: 'Keep only the leaf, its intermediates and its root in the file.',
+      help: 'Keep only the leaf, its intermediates and its root.',
+      commands: encodeOwn(context, 'crt'),
     };
   },
 });

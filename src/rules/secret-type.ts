@@ -1,8 +1,6 @@
 import { rule } from './rule.ts';
-import { makeSecret } from './shared/commands.ts';
+import { retypeSecret, TLS_SECRET } from './shared/commands.ts';
 import { foundSecret } from './shared/needs.ts';
-
-const TLS = 'kubernetes.io/tls';
 
 export const secretType = rule({
   id: 'secret-type',
@@ -17,11 +15,13 @@ export const secretType = rule({
   good: 'kubectl create secret tls my-tls-secret --cert=tls.crt --key=tls.key',
   fix: 'Delete the Secret and create it again with kubectl create secret tls; the type of a Secret cannot be changed.',
   needs: foundSecret,
-  check({ live, found: { type }, show }) {
-    if (type === TLS) return null;
+  check({ live, found: { type, crt, key }, options, show }) {
+    if (type === TLS_SECRET) return null;
     return {
-      message: `The Secret ${show(live.name, 'object name')} in the namespace ${show(live.namespace, 'object name')} is of type ${show(type || 'Opaque', 'value')}, not ${TLS}. Pods mount it, but some Ingress controllers may ignore it.`,
-      help: `The type cannot be changed: delete the Secret, and create it again:\n  ${makeSecret(live)}`,
+      message: `The Secret ${show(live.name, 'object name')} in the namespace ${show(live.namespace, 'object name')} is of type ${show(type || 'Opaque', 'value')}, not ${TLS_SECRET}. Pods mount it, but some Ingress controllers may ignore it.`,
+      help: 'The type of a Secret cannot be changed: it has to be deleted and made again.',
+      // Without both entries the API server refuses that type; `secret-key-missing` makes it again with them.
+      commands: crt && key ? [retypeSecret(live, options.invocation.kubectl)] : [],
     };
   },
 });

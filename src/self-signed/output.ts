@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { createFiles, createOrReplaceFiles, makeFolder, refuseExisting } from '../files/write.ts';
 import { certificateBlock, guardExistingKey, type PemPair, writeIntoValues } from '../fix/write-values.ts';
 import type { Io } from '../io.ts';
-import { displayFile } from '../text/display.ts';
+import { displayFile, displayPath } from '../text/display.ts';
+import { PROGRAM, shellFile, shellWord } from '../text/shell.ts';
 
 /** Where the certificate and its private key go. */
 export interface Output {
@@ -32,7 +33,6 @@ export function outputOf({ kind, path, root, isForced }: OutputTarget): Output {
 
 function toDirectory(directory: string, isForced: boolean): Output {
   const [crt, key] = [join(directory, 'tls.crt'), join(directory, 'tls.key')];
-  const [crtWord, keyWord] = [shellWord(crt), shellWord(key)];
   return {
     refuse: async () => {
       if (!isForced) refuseExisting([crt, key]);
@@ -46,12 +46,19 @@ function toDirectory(directory: string, isForced: boolean): Output {
     },
     next: [
       `Wrote ${displayFile(crt)} and its private key ${displayFile(key)} (mode 0600). Keep the key out of Git.`,
-      'To put both into values.yaml:',
-      `  helm lightrun-cert encode --cert ${crtWord} --key ${keyWord} --write values.yaml`,
-      'Or create a Secret for existing_cert to name:',
-      `  kubectl create secret tls lightrun-tls --cert=${crtWord} --key=${keyWord} --namespace NAMESPACE`,
+      ...(displayFile(crt) === crt ? useLines(shellFile(crt), shellFile(key)) : []),
     ],
   };
+}
+
+/** How to use the files, by their names as words of a shell. */
+function useLines(crt: string, key: string): string[] {
+  return [
+    'To put both into values.yaml:',
+    `  ${PROGRAM} encode --cert ${crt} --key ${key} --write values.yaml`,
+    'Or create a Secret for existing_cert to name:',
+    `  kubectl create secret tls lightrun-tls --cert=${crt} --key=${key} --namespace NAMESPACE`,
+  ];
 }
 
 function intoValues(file: string, root: readonly string[], isForced: boolean): Output {
@@ -62,7 +69,7 @@ function intoValues(file: string, root: readonly string[], isForced: boolean): O
     write: async (pair, io) => void (await writeIntoValues(file, root, pair, io)),
     next: [
       'The file now holds a private key: keep it out of Git. To check the whole file:',
-      `  ${lintCommand(file, root)}`,
+      ...lintLines(file, root),
     ],
   };
 }
@@ -73,18 +80,13 @@ function asBlock(root: readonly string[]): Output {
     write: async (pair, io) => io.stdout(`# Self-signed, for testing only.\n${certificateBlock(pair, root)}`),
     next: [
       'The block holds a private key: keep it out of Git. Once it is in values.yaml, check the file:',
-      `  ${lintCommand('values.yaml', root)}`,
+      ...lintLines('values.yaml', root),
     ],
   };
 }
 
-function lintCommand(file: string, root: readonly string[]): string {
+function lintLines(file: string, root: readonly string[]): string[] {
+  if (displayFile(file) !== file || displayPath(root) !== root.join('.')) return [];
   const flag = root.length > 0 ? ` --root ${shellWord(root.join('.'))}` : '';
-  return `helm lightrun-cert lint${flag} ${shellWord(file)}`;
-}
-
-/** A word, quoted for a POSIX shell where it needs to be. */
-function shellWord(text: string): string {
-  const shown = displayFile(text);
-  return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+  return [`  ${PROGRAM} lint${flag} ${shellFile(file)}`];
 }

@@ -6,6 +6,8 @@ export interface LiveSecret {
   found: FoundSecret | null;
   /** Names of Secrets in the namespace that are like it; empty where it was found, or listing is not allowed. */
   near: readonly string[];
+  /** Whether the namespace itself is not there; false where that could not be asked. */
+  isNamespaceMissing: boolean;
 }
 
 export interface FoundSecret {
@@ -18,6 +20,18 @@ export interface FoundSecret {
   key: string | null;
   /** `ca.crt`. */
   ca: string | null;
+  /** Its data cannot be changed (`immutable: true`). */
+  isImmutable: boolean;
+  /** Who would write it over again; null where nobody is known to. */
+  owner: SecretOwner | null;
+}
+
+/** Who keeps a Secret as it is, by its metadata. */
+export interface SecretOwner {
+  /** Such as `cert-manager`, `Helm`, or the kind of the object that owns it. */
+  kind: string;
+  /** What writes it there: a Certificate, a release, an application: untrusted text. */
+  name: string;
 }
 
 /**

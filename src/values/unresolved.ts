@@ -1,3 +1,4 @@
+import { PROGRAM } from '../text/shell.ts';
 /** What fills a value in before Helm reads it. */
 export interface Resolver {
   /** In words for the user: `SOPS`, `vals`, `an environment variable` … */
@@ -6,7 +7,7 @@ export interface Resolver {
   command: string;
 }
 
-const pipe = (command: string): string => `${command} | helm lightrun-cert lint -`;
+const pipe = (command: string): string => `${command} | ${PROGRAM} lint -`;
 
 const RESOLVERS: readonly (Resolver & { pattern: RegExp })[] = [
   { name: 'SOPS', pattern: /^\s*ENC\[[A-Z0-9_]+,/, command: pipe('sops --decrypt FILE') },
@@ -27,13 +28,13 @@ const RESOLVERS: readonly (Resolver & { pattern: RegExp })[] = [
   {
     name: 'a pipeline variable',
     pattern: /\$\([^)]*\)|#\{[^}]*\}#?/,
-    command: 'helm lightrun-cert lint RENDERED',
+    command: `${PROGRAM} lint RENDERED`,
   },
-  { name: 'a template', pattern: /\{\{|\{%/, command: 'helm lightrun-cert lint RENDERED' },
+  { name: 'a template', pattern: /\{\{|\{%/, command: `${PROGRAM} lint RENDERED` },
   {
     name: 'a token',
     pattern: /^\s*(__\w[\w.-]*__|@@?\w[\w.-]*@@?|%%?\w[\w.-]*%%?)\s*$/,
-    command: 'helm lightrun-cert lint RENDERED',
+    command: `${PROGRAM} lint RENDERED`,
   },
 ];
 

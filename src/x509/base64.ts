@@ -1,8 +1,5 @@
 import { foreignFormat } from './foreign-format.ts';
 
-/** Kubernetes refuses a Secret whose data is larger, in bytes, decoded and in all (MaxSecretSize). */
-export const MAX_SECRET_SIZE = 1024 * 1024;
-
 /** A value as base64. `bytes` are there wherever it can be decoded in one way only. */
 export interface Base64Facts {
   bytes: Buffer | null;
@@ -128,7 +125,7 @@ function innermost(bytes: Buffer): { bytes: Buffer; times: number } {
 }
 
 function looksLikeBase64(bytes: Buffer): boolean {
-  return /^[A-Za-z0-9+/=_\s-]+$/.test(bytes.toString('latin1', 0, 64)) && !bytes.includes('-----');
+  return !bytes.includes('-----') && /^[A-Za-z0-9+/=_\s-]+$/.test(bytes.toString('latin1', 0, 64));
 }
 
 function isMaterial(bytes: Buffer): boolean {

@@ -116,6 +116,7 @@ export class Certificate {
   readonly validity: Validity;
   readonly #fields: Fields;
   readonly #decoded = new Map<string, unknown>();
+  readonly #values = new Map<ExtensionId, unknown>();
   readonly #malformed = new Set<ExtensionId>();
 
   /** @throws Asn1Error where a field of it is missing or malformed */
@@ -211,6 +212,11 @@ export class Certificate {
   /** The certificate is still valid in this second. */
   get notAfter(): Date {
     return this.validity.notAfter.date as Date;
+  }
+
+  /** Section 4.1.2.5: whether it is valid at a time, both ends included. */
+  isValidAt(at: Date): boolean {
+    return this.notBefore <= at && at <= this.notAfter;
   }
 
   /** Section 4.1.2.6, as RFC 4514 writes it; untrusted text. */
@@ -358,6 +364,11 @@ export class Certificate {
     return this.#once('ipAddresses', () => this.#alternatives('iPAddress').map(generalNameText));
   }
 
+  /** Whether a subject alternative name names a server. */
+  get hasServerNames(): boolean {
+    return this.dnsNames.length > 0 || this.ipAddresses.length > 0;
+  }
+
   #alternatives(form: GeneralName['form']): GeneralName[] {
     return (this.subjectAltName ?? []).filter((name) => name.form === form);
   }
@@ -398,26 +409,32 @@ export class Certificate {
   }
 
   #extension<I extends ExtensionId>(id: I): ExtensionValue<I> | null {
-    return this.#once<ExtensionValue<I> | null>(id, () => {
-      const value = this.extensions.get(id)?.value;
-      try {
-        return value ? (VALUE_READERS[id](value) as ExtensionValue<I>) : null;
-      } catch {
-        this.#malformed.add(id);
-        return null;
-      }
-    });
+    let value = this.#values.get(id) as ExtensionValue<I> | null | undefined;
+    if (value === undefined) {
+      value = this.#readExtension(id);
+      this.#values.set(id, value);
+    }
+    return value;
   }
 
-  #once<T>(key: string, decode: () => T): T {
-    if (!this.#decoded.has(key)) this.#decoded.set(key, decode());
-    return this.#decoded.get(key) as T;
+  #readExtension<I extends ExtensionId>(id: I): ExtensionValue<I> | null {
+    const value = this.extensions.get(id)?.value;
+    try {
+      return value ? (VALUE_READERS[id](value) as ExtensionValue<I>) : null;
+    } catch {
+      this.#malformed.add(id);
+      return null;
+    }
   }
-}
 
-/** Whether a certificate has a subject alternative name that names a server. */
-export function hasServerNames(certificate: Certificate): boolean {
-  return certificate.dnsNames.length > 0 || certificate.ipAddresses.length > 0;
+  #once<T extends NonNullable<unknown> | null>(key: string, decode: () => T): T {
+    let value = this.#decoded.get(key) as T | undefined;
+    if (value === undefined) {
+      value = decode();
+      this.#decoded.set(key, value);
+    }
+    return value;
+  }
 }
 
 /** The fields of a Certificate and its TBSCertificate (section 4.1), not decoded. */

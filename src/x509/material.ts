@@ -1,10 +1,11 @@
-import { type Base64Facts, MAX_SECRET_SIZE, readBase64 } from './base64.ts';
+import { type Base64Facts, readBase64 } from './base64.ts';
 import { type Certificate, readCertificate, type UnreadableCertificate } from './certificate.ts';
 import { buildChain, type Chain, type Trust } from './chain/chain.ts';
 import { type PemFacts, readPem } from './pem.ts';
-import { isCertificateBlock, isPrivateKeyBlock } from './pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from './pem-label.ts';
 import { type PrivateKeyFacts, readPrivateKey } from './private-key.ts';
 import { sameKey } from './public-key.ts';
+import { MAX_SECRET_SIZE } from './secret-size.ts';
 
 /** What one of the two values holds, as far as it could be decoded. */
 export interface EncodedMaterial {

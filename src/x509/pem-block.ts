@@ -165,18 +165,6 @@ function cString(line: string): string {
   return end < 0 ? line : line.slice(0, end);
 }
 
-const CERTIFICATE_LABELS = new Set(['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
-
-/** Whether OpenSSL loads a block of this label as a certificate. */
-export function isCertificateBlock(block: PemBlock): boolean {
-  return CERTIFICATE_LABELS.has(block.label);
-}
-
-/** Whether a block holds a private key of whatever kind. */
-export function isPrivateKeyBlock(block: PemBlock): boolean {
-  return block.label === 'PRIVATE KEY' || block.label.endsWith(' PRIVATE KEY');
-}
-
 /** What OpenSSL's PEM reader takes for one line: at most 254 bytes, so that a longer one counts as several. */
 export interface PemLine {
   /** Where the content starts and ends in the text, white space at its end left off. */

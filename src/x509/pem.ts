@@ -1,4 +1,5 @@
-import { type ForeignFormat, foreignFormat } from './foreign-format.ts';
+import { foreignFormat } from './foreign-format.ts';
+import type { ForeignFormat } from './format-names.ts';
 import {
   damagedBoundary,
   isBegin,
@@ -10,7 +11,7 @@ import {
   readPemBlock,
 } from './pem-block.ts';
 
-export type { ForeignFormat } from './foreign-format.ts';
+export type { ForeignFormat } from './format-names.ts';
 
 /** Why OpenSSL cannot read a file as PEM. */
 export type PemDiagnostic =

@@ -72,6 +72,7 @@ const ANY_POLICY = '2.5.29.32.0';
  * @returns the certificate whose requirement is not met; null for none
  */
 export function unmetPolicyRequirement<C extends PolicyFacts>(certificates: readonly C[]): C | null {
+  if (certificates.every(({ policyConstraints }) => policyConstraints === null)) return null;
   const steps = {
     explicit: Number.POSITIVE_INFINITY,
     mapping: certificates.length + 1,

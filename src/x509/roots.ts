@@ -3,7 +3,7 @@ import { type Certificate, readCertificate } from './certificate.ts';
 import { groupBy } from './group-by.ts';
 import { lastValue } from './name.ts';
 import { readPem } from './pem.ts';
-import { isCertificateBlock } from './pem-block.ts';
+import { isCertificateBlock } from './pem-label.ts';
 
 /** Roots that clients have: public ones, those of `--ca-file`, `ca.crt` of the same Secret. */
 export interface KnownRoots {
@@ -76,7 +76,8 @@ export function together(...all: readonly KnownRoots[]): KnownRoots {
  * @param caCrt base64 of PEM; what cannot be read in it proves nothing
  */
 export function withCaCrt(roots: KnownRoots | null, caCrt: string | null): KnownRoots | null {
-  const { bytes } = readBase64(caCrt ?? '');
+  if (caCrt === null) return roots;
+  const { bytes } = readBase64(caCrt);
   const blocks = bytes === null ? [] : readPem(bytes).blocks.filter(isCertificateBlock);
   const read = blocks.map((block, index) => readCertificate(block, index));
   const certificates = read.flatMap((each) =>

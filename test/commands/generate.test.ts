@@ -47,7 +47,7 @@ test('--out-dir: two files that match, the private key with mode 0600, and what 
   assert.match(stderr, /^Self-signed, for testing only: clients refuse it until they are told to trust it\./);
   assert.match(stderr, /\n {2}names {2}lightrun\.example\.com\n {2}key {4}RSA 2048\n/);
   assert.match(stderr, /an hour ago, for slow clocks/);
-  assert.ok(stderr.includes(`helm lightrun-cert encode --cert ${crt} --key ${key} --write values.yaml`));
+  assert.ok(stderr.includes(`lightrun-cert encode --cert ${crt} --key ${key} --write values.yaml`));
   assert.ok(stderr.includes(`kubectl create secret tls lightrun-tls --cert=${crt} --key=${key} `));
   assert.not.ok(stderr.includes(pieceOf(readFileSync(key, 'utf8'))));
 });
@@ -90,7 +90,7 @@ test('--print: only the block on standard output, everything else on standard er
   assert.equal(rulesOf(await lintText(stdout)), ['cert-self-signed']);
   const { crt, key } = parse(stdout).certificate.tls;
   assert.ok(fits(decode(crt), decode(key)));
-  assert.match(stderr, /for testing only[\s\S]*\n {2}helm lightrun-cert lint values\.yaml\n$/);
+  assert.match(stderr, /for testing only[\s\S]*\n {2}lightrun-cert lint values\.yaml\n$/);
   assert.not.ok(stderr.includes(key.slice(60, 76)) || stderr.includes(pieceOf(decode(key))));
 });
 
@@ -113,7 +113,7 @@ test('--write: edits the file in place and keeps the rest', async () => {
   assert.equal([lightrun.certificate.existing_cert, other], ['', 1]);
   assert.equal(rulesOf(await lintText(text, { root: ['lightrun'] })), ['cert-self-signed']);
   assert.is(statSync(VALUES).mode & 0o777, 0o640);
-  assert.ok(stderr.endsWith(`\n  helm lightrun-cert lint --root lightrun ${VALUES}\n`), stderr);
+  assert.ok(stderr.endsWith(`\n  lightrun-cert lint --root lightrun ${VALUES}\n`), stderr);
   assert.not.ok(stderr.includes(pieceOf(decode(lightrun.certificate.tls.key))));
   assert.equal(readdirSync(FOLDER), ['values.yaml']);
 });

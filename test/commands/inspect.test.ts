@@ -52,7 +52,7 @@ test('2 where something could not be read; the rest is drawn all the same', asyn
   assert.match(stdout, /! certificate\.tls\.key is not valid base64/);
   assert.match(
     stderr,
-    /^lightrun-cert: <stdin>: certificate\.tls\.key is not valid base64\n {2}helm lightrun-cert lint - says how to fix it\.\n$/,
+    /^lightrun-cert: <stdin>: certificate\.tls\.key is not valid base64\n {2}lightrun-cert lint - says how to fix it\.\n$/,
   );
 });
 
@@ -98,7 +98,7 @@ test('a values file that names a Secret: how to look into that', async () => {
   assert.is(status, 2);
   assert.is(stdout, '');
   assert.match(stderr, /names the Secret my-tls/);
-  assert.match(stderr, /\n {4}helm lightrun-cert inspect --secret my-tls --namespace NAMESPACE\n$/);
+  assert.match(stderr, /\n {4}lightrun-cert inspect --secret my-tls --namespace NAMESPACE\n$/);
 });
 
 test('both sources at once: what is in the file is drawn, and that the Secret takes precedence', async () => {
@@ -120,7 +120,7 @@ test('nothing there to look into: what to do', async () => {
     ['certificate: [\n', /<stdin>:\d+: /],
     [
       'certificate: {tls: {crt: "ref+vault://x", key: "ref+vault://x"}}\n',
-      /vals has yet to fill it in[\s\S]*\| helm lightrun-cert inspect -\n$/,
+      /vals has yet to fill it in[\s\S]*\| lightrun-cert inspect -\n$/,
     ],
     ['certificate: {existing_cert: "ref+vault://x"}\n', /vals has yet to fill in its name/],
     ['certificate: {tls: hello}\n', /certificate\.tls is not a mapping/],

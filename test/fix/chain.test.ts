@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { assemble, withRoot } from '../../src/fix/chain.ts';
 import { type Certificate, readCertificate } from '../../src/x509/certificate.ts';
 import { readPem } from '../../src/x509/pem.ts';
-import { isCertificateBlock } from '../../src/x509/pem-block.ts';
+import { isCertificateBlock } from '../../src/x509/pem-label.ts';
 import { publicRootOf, publicRoots } from '../../src/x509/roots.ts';
 import { chain, issue, key } from '../support/pki.ts';
 

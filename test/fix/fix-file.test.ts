@@ -123,21 +123,20 @@ test('no byte of the private key is shown, whatever is fixed in it', async () =>
   for (const text of [stdout, stderr]) assert.not.ok(text.includes(body.slice(0, 12)));
 });
 
-test('lint without --fix names the command where it would fix something', async () => {
+test('lint offers --fix where it leaves the finding gone, and nowhere else', async () => {
   file(inline(MISORDERED));
-  const { stdout } = await command(['lint', FILE]);
-  assert.ok(stdout.endsWith(`in place:\n  helm lightrun-cert lint --fix ${FILE}\n`), stdout);
+  const commandsOf = async (...args: string[]) => {
+    const { stdout } = await command(['lint', '--format', 'json', ...args]);
+    return JSON.parse(stdout).targets[0].findings.map(({ commands }: { commands: string[] }) => commands);
+  };
+  assert.equal(await commandsOf(FILE), [[`lightrun-cert lint --fix ${FILE}`]]);
+  assert.match((await command(['lint', FILE])).stdout, new RegExp(`fix: lightrun-cert lint --fix ${FILE}\n`));
+  assert.equal(await commandsOf('--fix', '--dry-run', FILE), [[`lightrun-cert lint --fix ${FILE}`]]);
+  assert.equal(await commandsOf('--fix', FILE), []);
 
   file(`certificate:\n  tls: {crt: "<crt>", key: ${KEY}}\n`);
-  assert.not.match((await command(['lint', FILE])).stdout, /--fix/);
-  file(inline(MISORDERED));
-  for (const args of [
-    ['--fix', '--dry-run', FILE],
-    ['--format', 'json', FILE],
-  ]) {
-    assert.not.match((await command(['lint', ...args])).stdout, /lint --fix/);
-  }
-  assert.not.match((await command(['lint', '-'], { stdin: inline(MISORDERED) })).stdout, /--fix/);
+  assert.not.match((await command(['lint', FILE])).stdout, /lint --fix/);
+  assert.not.match((await command(['lint', '-'], { stdin: inline(MISORDERED) })).stdout, /lint --fix/);
 });
 
 test('wrong usage: nothing changes, and the message says what to write', async () => {

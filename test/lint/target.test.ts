@@ -18,8 +18,8 @@ test('the name of a live Secret that is a piece of the private key in the values
     const read = await readValues(Buffer.from(yaml), 'values.yaml');
     if (!read.ok) throw new Error('not read');
     const trust = lintOptions();
-    const target = await readTarget('values.yaml', read.values, [], trust, null);
-    const live = { name, namespace: 'lightrun', found: null, near: [] };
+    const target = await readTarget('values.yaml', read.values, [], trust, null, null);
+    const live = { name, namespace: 'lightrun', found: null, near: [], isNamespaceMissing: false };
     assert.is((await withSecret(target, live, trust)).live?.name, shown);
   }
 });

@@ -88,7 +88,7 @@ test('another order in the file, copies, and what is not part of the chain', asy
     text.slice(0, text.indexOf('\n  key')),
     `values.yaml
   ! the file is not in the order of the chain, which is: 2, 4, 1
-    helm lightrun-cert lint values.yaml says how to fix it.
+    lightrun-cert lint values.yaml says how to fix it.
 
   leaf             lightrun.example.com  2nd  89 days left
   └─ intermediate  Test Intermediate     4th  3649 days left
@@ -106,7 +106,7 @@ Also in the file
 
 test('an order that is wrong in a bare file: the command that puts it right', async () => {
   const text = await show(root.pem + leaf.pem);
-  assert.match(text, /which is: 2\n {4}helm lightrun-cert encode puts them in order\.\n/);
+  assert.match(text, /which is: 2\n {4}lightrun-cert encode puts them in order\.\n/);
 });
 
 test('the key: matches, does not, cannot be read, is locked, is not there', async () => {

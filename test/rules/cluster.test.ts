@@ -31,10 +31,9 @@ test('the rules on certificates check its certificates; their messages name the 
   );
   const [finding] = findings;
   assert.match(finding?.message ?? '', 'tls.crt of the Secret my-tls');
-  assert.match(
-    finding?.help ?? '',
-    'kubectl create secret tls my-tls --namespace prod --cert=full-chain.ordered.crt',
-  );
+  assert.equal(finding?.commands, [
+    'kubectl get secret my-tls --namespace prod -o yaml | helm lightrun-cert lint --fix - | kubectl replace -f -',
+  ]);
   assert.is(finding?.location, null);
   assert.is(finding?.origin, 'Secret prod/my-tls');
   assert.equal(finding?.path, ['data', 'tls.crt']);

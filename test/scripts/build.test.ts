@@ -19,6 +19,32 @@ test('pkijs is in the chunk of generate only, and nothing of the commands is in 
   assert.not.ok(separate?.some((file) => /^src\/(commands|errors|lint|options|rules)/.test(file)));
 });
 
+test('lint loads what reads certificates only where there is one, and slow parts of Node only where needed', async () => {
+  const { inputs } = (await bundleAll()).main.metafile;
+  const loadedBy = (...files: string[]): readonly string[] => {
+    const loaded = new Set(files);
+    for (const file of loaded) {
+      for (const { path, kind } of inputs[file]?.imports ?? [])
+        if (kind === 'import-statement') loaded.add(path);
+    }
+    return [...loaded];
+  };
+  const always = loadedBy('src/bin.ts', 'src/commands/lint.ts');
+  const withCertificates = loadedBy('src/x509/material.ts', 'src/x509/roots.ts', 'src/clients/clients.ts');
+  assert.ok(always.includes('src/rules/chain-order.ts'));
+  const certificates = /asn1js|^node:crypto$|^src\/x509\/(asn1|certificate)\.ts$|^src\/clients\/clients\.ts$/;
+  assert.ok(withCertificates.some((file) => certificates.test(file)));
+  assert.equal(
+    always.filter((file) => certificates.test(file)),
+    [],
+  );
+  const slow = /^node_modules\/yaml\/|^node:(child_process|http|net|stream|tls|url|worker_threads|zlib)$/;
+  assert.equal(
+    [...always, ...withCertificates].filter((file) => slow.test(file)),
+    [],
+  );
+});
+
 test('without the chunk, lint works as before and generate does not', async () => {
   const dist = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
   try {

@@ -25,7 +25,18 @@ export interface Cluster {
   requests: ClusterRequest[];
   /** The requests that would change something: no dry run among them. */
   writes(): ClusterRequest[];
-  putSecret(namespace: string, name: string, type: string, data: Record<string, string>): void;
+  /** @param more what the Secret has beside its type and data, `metadata` merged */
+  putSecret(
+    namespace: string,
+    name: string,
+    type: string,
+    data: Record<string, string>,
+    more?: { metadata?: object; immutable?: boolean },
+  ): void;
+  /** All other namespaces are there. */
+  lackNamespace(name: string): void;
+  /** An object as it is stored. */
+  get(path: string): unknown;
   fail(how: Failure | null): void;
   close(): Promise<void>;
 }
@@ -53,6 +64,7 @@ const TOKEN = 'test-token';
  */
 export async function startCluster(folder: string): Promise<Cluster> {
   const objects = new Map<string, Stored>();
+  const missingNamespaces = new Set<string>();
   const requests: ClusterRequest[] = [];
   let failure: Failure | null = null;
   let version = 1;
@@ -129,9 +141,15 @@ export async function startCluster(folder: string): Promise<Cluster> {
       if (!isDryRun) objects.set(keyOf(wanted), kept);
       json(response, code, kept);
     };
+    const isNamespaceThere = (each: string) =>
+      !missingNamespaces.has(each) || objects.has(`v1/namespaces//${each}`);
+    const refusal = present && given && refusalOf(present, given);
     const missing = () => status(response, 404, 'NotFound', `${resource.plural} "${wanted}" not found`);
     switch (request.method) {
       case 'GET': {
+        if (resource.plural === 'namespaces' && name !== null && isNamespaceThere(name)) {
+          return json(response, 200, present ?? { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+        }
         if (name !== null) return present ? json(response, 200, present) : missing();
         const items = [...objects.entries()]
           .filter(([key]) => key.startsWith(namespace === null ? `${all}/` : `${all}/${namespace}/`))
@@ -147,12 +165,16 @@ export async function startCluster(folder: string): Promise<Cluster> {
       }
       case 'POST':
         if (present) return status(response, 409, 'AlreadyExists', `${wanted} already exists`);
+        if (namespace !== null && !isNamespaceThere(namespace))
+          return status(response, 404, 'NotFound', `namespaces "${namespace}" not found`);
         return keep(201, given as Stored);
       case 'PUT':
+        if (refusal) return status(response, refusal.code, refusal.reason, refusal.message);
         return present ? keep(200, given as Stored) : missing();
       case 'PATCH': {
         const isApply = String(request.headers['content-type']).includes('apply-patch');
         if (!present && !isApply) return missing();
+        if (refusal) return status(response, refusal.code, refusal.reason, refusal.message);
         return keep(present ? 200 : 201, isApply ? (given as Stored) : (merge(present, given) as Stored));
       }
       case 'DELETE':
@@ -169,15 +191,18 @@ export async function startCluster(folder: string): Promise<Cluster> {
     url,
     requests,
     writes: () => requests.filter(({ method, query }) => method !== 'GET' && !query.includes('dryRun=All')),
-    putSecret(namespace, name, type, data) {
+    putSecret(namespace, name, type, data, { metadata, ...more } = {}) {
       objects.set(`v1/secrets/${namespace}/${name}`, {
         apiVersion: 'v1',
         kind: 'Secret',
-        metadata: { name, namespace, uid: `uid-${name}`, resourceVersion: '1' },
+        metadata: { name, namespace, uid: `uid-${name}`, resourceVersion: '1', ...metadata },
         type,
         data,
+        ...more,
       });
     },
+    lackNamespace: (name) => missingNamespaces.add(name),
+    get: (path) => objects.get(path),
     fail(how) {
       failure = how;
     },
@@ -187,6 +212,22 @@ export async function startCluster(folder: string): Promise<Cluster> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** What an API server refuses to change (`ValidateSecretUpdate`), and an update of something older. */
+function refusalOf(present: Stored, given: Stored): { code: number; reason: string; message: string } | null {
+  const { resourceVersion } = given.metadata ?? {};
+  if (resourceVersion !== undefined && resourceVersion !== present.metadata.resourceVersion)
+    return { code: 409, reason: 'Conflict', message: 'the object has been modified' };
+  if (present.kind !== 'Secret') return null;
+  const invalid = (field: string) => ({
+    code: 422,
+    reason: 'Invalid',
+    message: `Secret "${present.metadata.name}" is invalid: ${field}: field is immutable`,
+  });
+  if (given.type !== undefined && given.type !== present.type) return invalid('type');
+  const isChanged = given.data !== undefined && JSON.stringify(given.data) !== JSON.stringify(present.data);
+  return present.immutable === true && isChanged ? invalid('data') : null;
 }
 
 interface Place {

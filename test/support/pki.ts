@@ -120,6 +120,9 @@ const DAY = 24 * 60 * 60 * 1000;
 const NOW = new Date(Math.floor(Date.now() / 1000) * 1000);
 let serials = 0;
 
+/** All certificates of this process: what a user who made the files of a case could have. */
+export const ISSUED: Issued[] = [];
+
 /** Issues one certificate (RFC 5280 section 4.1). */
 export function issue(options: IssueOptions = {}): Issued {
   const subject = options.subject ?? 'CN=lightrun.example.com';
@@ -157,7 +160,7 @@ export function issue(options: IssueOptions = {}): Issued {
   if (options.corruptSignature) bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
   const value = raw.signature?.(bytes) ?? new asn1js.BitString({ valueHex: bytes });
   const der = joined([tbs, encoded(raw.outerAlgorithm ?? algorithm()), encoded(value)]);
-  return {
+  const issued = {
     der,
     pem: pemBlock('CERTIFICATE', der),
     privateKey,
@@ -166,6 +169,8 @@ export function issue(options: IssueOptions = {}): Issued {
     notBefore: from instanceof Date ? from : NOW,
     notAfter: until instanceof Date ? until : NOW,
   };
+  ISSUED.push(issued);
+  return issued;
 }
 
 /** A SEQUENCE of values that are encoded already. */

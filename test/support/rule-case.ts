@@ -145,8 +145,16 @@ export function liveSecret(found: Partial<FoundSecret> | null, near: string[] = 
     crt: CRT_VALUE,
     key: KEY_VALUE,
     ca: null,
+    isImmutable: false,
+    owner: null,
   };
-  return { name: 'my-tls', namespace: 'prod', found: found && { ...good, ...found }, near };
+  return {
+    name: 'my-tls',
+    namespace: 'prod',
+    found: found && { ...good, ...found },
+    near,
+    isNamespaceMissing: false,
+  };
 }
 
 /** Values that name a Secret, and what the cluster holds. */

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MAX_SECRET_SIZE } from '../../src/x509/base64.ts';
 import { readMaterial } from '../../src/x509/material.ts';
+import { MAX_SECRET_SIZE } from '../../src/x509/secret-size.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 import { base64 } from '../support/values-yaml.ts';
 

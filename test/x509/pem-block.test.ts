@@ -5,13 +5,12 @@ import { readPem } from '../../src/x509/pem.ts';
 import {
   damagedBoundary,
   isBegin,
-  isCertificateBlock,
   isEnd,
-  isPrivateKeyBlock,
   LineReader,
   type PemBlock,
   type PemLine,
 } from '../../src/x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../../src/x509/pem-label.ts';
 import { issue } from '../support/pki.ts';
 
 const MARK = '\xef\xbb\xbf';

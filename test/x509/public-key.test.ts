@@ -48,8 +48,9 @@ test('each kind of key is described in the words of the field', () => {
     ['x25519', 'X25519', 'x25519', null, null],
   ] satisfies [KeyKind, string, string, number | null, string | null][]) {
     const spki = spkiOf(key(kind));
-    assert.equal(factsOf(key(kind)), { description, type, bits, curve, spki });
-    assert.equal(publicKeyFactsOfSpki(spki), { description, type, bits, curve, spki });
+    const exponent = type === 'rsa' ? 65537n : null;
+    assert.equal(factsOf(key(kind)), { description, type, bits, curve, exponent, spki });
+    assert.equal(publicKeyFactsOfSpki(spki), { description, type, bits, curve, exponent, spki });
   }
 });
 
@@ -69,7 +70,14 @@ test('a key that OpenSSL cannot load is what its identifier says', () => {
     const spki = encoded(
       sequence([sequence([oid(id)]), new asn1js.BitString({ valueHex: Buffer.from('no key') })]),
     );
-    assert.equal(publicKeyFactsOfSpki(spki), { description, type, bits: null, curve: null, spki });
+    assert.equal(publicKeyFactsOfSpki(spki), {
+      description,
+      type,
+      bits: null,
+      curve: null,
+      exponent: null,
+      spki,
+    });
   }
 });
 
@@ -92,6 +100,13 @@ test('a key is the same in another encoding of it', () => {
   assert.not(point.spki.equals(spkiOf(key('p256'))));
   assert.ok(sameKey(point, factsOf(key('p256'))));
   assert.not(sameKey(point, factsOf(key('p256', 1))));
+});
+
+test('an RSA key is the same without the NULL that its algorithm should have', () => {
+  const without = underAlgorithm(key('rsa2048'), '1.2.840.113549.1.1.1');
+  assert.not(without.equals(spkiOf(key('rsa2048'))));
+  assert.ok(sameKey(publicKeyFactsOfSpki(without), factsOf(key('rsa2048'))));
+  assert.not(sameKey(publicKeyFactsOfSpki(without), factsOf(key('rsa2048', 1))));
 });
 
 test('RSA and RSA-PSS are two types, also with the same numbers', () => {

@@ -1,6 +1,164 @@
-import { escapeUnsafe } from '../../text/display.ts';
+import { displayPath, escapeUnsafe } from '../../text/display.ts';
+import { isPrintable, shellFile, shellWord } from '../../text/shell.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
+import { STDIN_NAME } from '../../values/values.ts';
+import type { Context, Invocation } from '../rule.ts';
 import type { Target } from './target.ts';
+import { publicName } from './words.ts';
+
+/** The type of the Secrets that an Ingress reads. */
+export const TLS_SECRET = 'kubernetes.io/tls';
+
+/** The user's files, by their names on Lightrun's page. */
+export const OWN_FILES = {
+  leaf: 'my-cert.crt',
+  intermediate: 'intermediate.crt',
+  root: 'root.crt',
+  chain: 'full-chain.crt',
+  key: 'my-cert.key',
+} as const;
+
+/** What `encode` takes from files; the rest it takes from the values file that it writes. */
+export interface EncodeFiles {
+  /** Certificates in place of those in the values. */
+  cert?: readonly string[];
+  /** Certificates beside those in the values. */
+  add?: readonly string[];
+  /** The public root at the top, which this program knows. */
+  'add-root'?: true;
+  key?: string;
+  p12?: string;
+}
+
+/**
+ * The lines that put files of the user into the values, or into the live Secret.
+ * @returns none where there is nothing that they could edit, such as for standard input
+ */
+export function encodeFiles({ target, options }: Context, files: EncodeFiles): readonly string[] {
+  const { file, root, live } = target;
+  const { program, caFiles, kubectl } = options.invocation;
+  if (live !== null) return files.cert || files.key ? replaceSecret({ live, kubectl }, files) : [];
+  if (file === null || !isPrintable(file, ...caFiles) || !isShown(root)) return [];
+  const all = withKeptHalf(target, file, files);
+  if (all === null) return [];
+  const flags = Object.entries(all).flatMap(([name, value]) => [
+    `--${name}`,
+    ...(value === true ? [] : [value].flat().map(shellFile)),
+  ]);
+  return [[program, 'encode', ...flags, '--write', shellFile(file), ...checkFlags(root, caFiles)].join(' ')];
+}
+
+/**
+ * `encode --write` keeps what that file holds. In a merged set the half that stays may come from another file, and has
+ * to be named; null where it, or what is to be replaced, comes from standard input or a flag, which would win again.
+ */
+function withKeptHalf({ settings }: Target, file: string, files: EncodeFiles): EncodeFiles | null {
+  const isReplaced = { crt: Boolean(files.cert ?? files.p12), key: Boolean(files.key ?? files.p12) };
+  const from: { cert?: readonly string[]; key?: string } = {};
+  for (const about of ['crt', 'key'] as const) {
+    const { present, location } = settings[about];
+    if (!present) continue;
+    if (location === null || (!isReplaced[about] && location.file === STDIN_NAME)) return null;
+    if (isReplaced[about] || location.file === file) continue;
+    if (!isPrintable(location.file)) return null;
+    if (about === 'crt') from.cert = [location.file];
+    else from.key = location.file;
+  }
+  return { ...from, ...files };
+}
+
+/** The same from the user's own file of one value, and of the other where that cannot be used either. */
+export function encodeOwn(context: Context, about: 'crt' | 'key'): readonly string[] {
+  const { material } = context.target;
+  const isChainUsable = about !== 'crt' && material?.chain != null;
+  const isKeyUsable = about !== 'key' && material?.privateKey?.state === 'opened';
+  return encodeFiles(context, {
+    ...(isChainUsable ? {} : { cert: [OWN_FILES.chain] }),
+    ...(isKeyUsable ? {} : { key: OWN_FILES.key }),
+  });
+}
+
+/** The line that fixes a file in place; null where its name cannot be printed. */
+export function lintFix(
+  { program, caFiles }: Invocation,
+  root: readonly string[],
+  file: string,
+): string | null {
+  if (!isPrintable(file, ...caFiles) || !isShown(root)) return null;
+  return [program, 'lint', '--fix', ...checkFlags(root, caFiles), shellFile(file)].join(' ');
+}
+
+/** Whether the keys of a root can be printed as they are. */
+function isShown(root: readonly string[]): boolean {
+  return displayPath(root) === root.join('.');
+}
+
+function checkFlags(root: readonly string[], caFiles: readonly string[]): string[] {
+  const place = root.length > 0 ? ['--root', shellWord(root.join('.'))] : [];
+  return [...place, ...caFiles.flatMap((file) => ['--ca-file', shellFile(file)])];
+}
+
+/** The line that makes a Secret of the user's own files where there is none, after its namespace. */
+export function createSecret({ name, namespace, isNamespaceMissing }: LiveSecret, kubectl: string): string[] {
+  return [
+    ...(isNamespaceMissing ? [`${kubectl} create namespace ${shellWord(namespace)}`] : []),
+    `${kubectl} create secret tls ${placeOf({ name, namespace })} --cert=${OWN_FILES.chain} --key=${OWN_FILES.key}`,
+  ];
+}
+
+/**
+ * The line that puts the user's own files into a Secret that is there. Server-side apply keeps labels, and no copy of
+ * the private key in an annotation; an immutable Secret, or one of another type, can only be made again.
+ */
+function replaceSecret(
+  { live, kubectl }: { live: LiveSecret; kubectl: string },
+  files: EncodeFiles,
+): string[] {
+  const [crt = OWN_FILES.chain, key = OWN_FILES.key] = [files.cert?.[0], files.key];
+  const made = `${kubectl} create secret tls ${placeOf(live)} --cert=${shellFile(crt)} --key=${shellFile(key)} --dry-run=client -o yaml`;
+  const put = isRemadeOnly(live) ? 'replace --force' : 'apply --server-side --force-conflicts';
+  return [`${made} | ${kubectl} ${put} -f -`];
+}
+
+/** The line that fixes a Secret where it is: its private key goes through no file and no argument. */
+export function fixSecret(live: LiveSecret, { program, kubectl, caFiles }: Invocation): string | null {
+  if (!isPrintable(...caFiles)) return null;
+  const fix = [program, 'lint', '--fix', ...checkFlags([], caFiles), '-'].join(' ');
+  const replace = live.found?.isImmutable ? 'replace --force' : 'replace';
+  return `${kubectl} get secret ${placeOf(live)} -o yaml | ${fix} | ${kubectl} ${replace} -f -`;
+}
+
+/** The line that gives a Secret the type of a TLS Secret: a type cannot be changed, so it is made again. */
+export function retypeSecret(live: LiveSecret, kubectl: string): string {
+  const retyped = String.raw`sed 's/^type: .*/type: kubernetes.io\/tls/'`;
+  return `${kubectl} get secret ${placeOf(live)} -o yaml | ${retyped} | ${kubectl} replace --force -f -`;
+}
+
+function isRemadeOnly({ found }: LiveSecret): boolean {
+  return found !== null && (found.isImmutable || found.type !== TLS_SECRET);
+}
+
+function placeOf({ name, namespace }: Pick<LiveSecret, 'name' | 'namespace'>): string {
+  return `${shellWord(name)} --namespace ${shellWord(namespace)}`;
+}
+
+/** Where to change what is in a Secret that its owner would write over again; null where it has none. */
+export function ownerAdvice({ found }: LiveSecret): string | null {
+  const owner = found?.owner;
+  if (!owner) return null;
+  const name = publicName(owner.name);
+  switch (owner.kind) {
+    case 'cert-manager':
+      return `cert-manager writes this Secret from the Certificate ${name}, and would write it over again: change that Certificate, or its issuer, instead.`;
+    case 'Helm':
+      return `The Helm release ${name} makes this Secret, and would write it over again: change the values of that release instead.`;
+    case 'Argo CD':
+    case 'Flux':
+      return `${owner.kind} applies this Secret (${name}), and would write it over again: change it in its Git repository instead.`;
+    default:
+      return `The ${publicName(owner.kind)} ${name} owns this Secret, and would write it over again: change that instead.`;
+  }
+}
 
 /** Joins the files of a chain, each ended by a line break; `cat` does not add one. */
 export const JOIN_CHAIN = 'awk 1 my-cert.crt intermediate.crt root.crt';
@@ -38,17 +196,8 @@ export function encodeFile({ live }: Target, value: 'crt' | 'key', file: string)
   return live === null ? `base64 < ${file} | tr -d '\\n'` : makeSecret(live, { [value]: file });
 }
 
-const ORDERED = 'full-chain.ordered.crt';
-
-/** The same from the files of a chain in their right order. */
-export function encodeChain({ live }: Target, files: readonly string[]): string {
-  const join = `cat ${files.join(' ')}`;
-  if (live === null) return `${join} | base64 | tr -d '\\n'`;
-  return `${join} > ${ORDERED}\n  ${makeSecret(live, { crt: ORDERED })}`;
-}
-
 /** A command that makes a Secret, or replaces what is in it. */
-export function makeSecret(
+function makeSecret(
   { name, namespace }: LiveSecret,
   { crt = OWN.crt, key = OWN.key }: { crt?: string; key?: string } = {},
 ): string {

@@ -1,5 +1,5 @@
-import { type Certificate, hasServerNames } from '../../x509/certificate.ts';
-import { isCertificateBlock, isPrivateKeyBlock } from '../../x509/pem-block.ts';
+import type { Certificate } from '../../x509/certificate.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../../x509/pem-label.ts';
 import type { KeyContainer } from '../../x509/private-key.ts';
 import type { PublicKeyFacts } from '../../x509/public-key.ts';
 import type { Target } from './target.ts';
@@ -80,14 +80,14 @@ export function mismatchOf({ material }: Target): Mismatch | null {
 export function isServerMissing(target: Target): boolean {
   const chain = target.material?.chain;
   if (!chain || chain.top.kind === 'self-signed-leaf') return false;
-  const isOnlyCa = chain.leaf.isCa === true && !hasServerNames(chain.leaf);
+  const isOnlyCa = chain.leaf.isCa === true && !chain.leaf.hasServerNames;
   return isOnlyCa && mismatchOf(target)?.owned.length === 0;
 }
 
 /** Whether the leaf can only be a CA's: it names no server, and its key usage does not let it sign as one. */
 export function isCaAsLeaf(target: Target): boolean {
   const leaf = target.material?.chain?.leaf;
-  if (leaf?.isCa !== true || hasServerNames(leaf) || isServerMissing(target)) return false;
+  if (leaf?.isCa !== true || leaf.hasServerNames || isServerMissing(target)) return false;
   return leaf.keyUsage?.includes('digitalSignature') === false;
 }
 

@@ -1,4 +1,4 @@
-import { type ChainRefusal, chainRefusals } from '../../clients/clients.ts';
+import type { ChainRefusal, Clients } from '../../clients/clients.ts';
 import { displayPath } from '../../text/display.ts';
 import type { FoundSecret, LiveSecret } from '../../values/live-secret.ts';
 import type { SettingName } from '../../values/settings.ts';
@@ -23,8 +23,9 @@ import { nameOf, pathOf, show, subjectOf } from './words.ts';
 
 /** What every rule is given about a target. */
 export function contextOf(target: Target, options: CheckOptions): Context {
+  const { material, clients } = target;
+  const ask = (at: Date) => (material?.chain && clients?.chainRefusals(material.chain, at)) ?? [];
   let refusals: readonly ChainRefusal[] | undefined;
-  const chain = target.material?.chain;
   const keys = privateKeysOf(target);
   return {
     target,
@@ -32,8 +33,9 @@ export function contextOf(target: Target, options: CheckOptions): Context {
     path: (name) => pathOf(target, name, keys),
     show: (text, kind) => show(text, kind, keys),
     showPath: (path) => displayPath(path, keys),
-    chainRefusals() {
-      refusals ??= chain ? chainRefusals(chain, options.at) : [];
+    chainRefusals(at) {
+      if (at) return ask(at);
+      refusals ??= ask(options.at);
       return refusals;
     },
   };
@@ -95,12 +97,17 @@ export const privateKey: Needs<{ privateKey: PrivateKeyFacts }> = {
 };
 
 /** The public keys of a value: that of the private key, or those of the chain's certificates. */
-export const publicKeys: Needs<{ about: EncodedName; publicKeys: readonly NamedKey[] }> = {
+export const publicKeys: Needs<{
+  about: EncodedName;
+  publicKeys: readonly NamedKey[];
+  clients: Clients;
+}> = {
   values: ENCODED,
-  facts: ({ target }, [name]) => ({
-    about: name as EncodedName,
-    publicKeys: publicKeysIn(target, name as EncodedName),
-  }),
+  facts({ target }, [name]) {
+    const about = name as EncodedName;
+    const { clients } = target;
+    return clients && { about, publicKeys: publicKeysIn(target, about), clients };
+  },
 };
 
 /** A private key that does not belong to the certificate it should. */
@@ -126,6 +133,7 @@ export interface ChainFacts {
   placeOf(certificate: Certificate): string;
   leaf: Certificate;
   material: Material;
+  clients: Clients;
 }
 
 /** The chain: every certificate of the file can be read, and its leaf is not that of a CA. */
@@ -153,14 +161,14 @@ export const anyLeaf: Needs<ChainFacts & { isCaAsLeaf: boolean }> = {
 };
 
 function chainFacts({ target, path }: Context, alsoCa = false): ChainFacts | null {
-  const { material } = target;
+  const { material, clients } = target;
   const chain = material?.chain;
-  if (!chain || (!alsoCa && isCaAsLeaf(target))) return null;
+  if (!chain || !clients || (!alsoCa && isCaAsLeaf(target))) return null;
   const placeOf = (certificate: Certificate) =>
     chain.certificates.includes(certificate)
       ? `In ${path('crt')}, ${nameOf(certificate)}`
       : `The known root ${subjectOf(certificate)}, which is not in ${path('crt')},`;
-  return { chain, leaf: chain.leaf, material, placeOf };
+  return { chain, leaf: chain.leaf, material, clients, placeOf };
 }
 
 /** What the cluster answered about the Secret that `existing_cert` names. */

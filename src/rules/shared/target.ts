@@ -1,3 +1,4 @@
+import type { Clients } from '../../clients/clients.ts';
 import { nearest } from '../../text/nearest.ts';
 import { type PrivateKeys, privateKeysIn } from '../../text/redact.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
@@ -9,6 +10,8 @@ import type { Material } from '../../x509/material.ts';
 export interface Target {
   /** What the report calls it: the file's name, or `<stdin>`. */
   name: string;
+  /** The values file that `encode --write` can edit; null where there is none. */
+  file: string | null;
   /** Where the Lightrun chart's values are; empty for the top. */
   root: readonly string[];
   /** Why the values cannot be read at all; then the rest is empty. */
@@ -18,6 +21,8 @@ export interface Target {
   source: Source;
   /** Null where neither value holds text to decode. */
   material: Material | null;
+  /** What clients make of it; null where there is none. */
+  clients: Clients | null;
   /**
    * The Secret of `existing_cert`, null where the cluster was not asked. `settings` and `material` then hold what is in
    * it in place of the two values.

@@ -1,4 +1,4 @@
-import { type Certificate, hasServerNames } from '../certificate.ts';
+import type { Certificate } from '../certificate.ts';
 import { groupBy } from '../group-by.ts';
 import { ORGANIZATION, valuesOf } from '../name.ts';
 
@@ -31,7 +31,7 @@ export function disconnectedAbove(
 /** A CA, and no self-signed server: a root that names hosts, as Vault and kubeadm make it, may at least sign certificates. */
 function isCaOnly(certificate: Certificate): boolean {
   const { isCa, selfIssued, keyUsage } = certificate;
-  if (hasServerNames(certificate)) return isCa === true && keyUsage?.includes('keyCertSign') === true;
+  if (certificate.hasServerNames) return isCa === true && keyUsage?.includes('keyCertSign') === true;
   return isCa === true || (isCa === null && selfIssued);
 }
 

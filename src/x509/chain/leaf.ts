@@ -1,4 +1,4 @@
-import { type Certificate, hasServerNames } from '../certificate.ts';
+import type { Certificate } from '../certificate.ts';
 import { type PublicKeyFacts, sameKey } from '../public-key.ts';
 
 /**
@@ -30,6 +30,6 @@ export function lowestAmong(certificates: readonly Certificate[]): Certificate[]
 /** Not a CA, or a self-signed one that names servers, as `openssl req -x509` makes them. */
 function isForServers(certificate: Certificate): boolean {
   const { isCa, selfIssued, version } = certificate;
-  if (selfIssued) return hasServerNames(certificate) || (isCa !== true && version !== 1);
+  if (selfIssued) return certificate.hasServerNames || (isCa !== true && version !== 1);
   return isCa !== true;
 }

@@ -35,11 +35,6 @@ export type Violation = {
   | { kind: 'other-issuer-named'; issuer: Certificate }
 );
 
-/** Whether a certificate is valid at a time, both ends included (RFC 5280, section 4.1.2.5). */
-export function isValidAt({ notBefore, notAfter }: Certificate, at: Date): boolean {
-  return notBefore <= at && at <= notAfter;
-}
-
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const ANY_PURPOSE = '2.5.29.37.0';
 

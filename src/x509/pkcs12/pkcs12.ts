@@ -9,8 +9,8 @@ import {
   oidOf,
   tryDecodeAsn1,
 } from '../asn1.ts';
-import { MAX_SECRET_SIZE } from '../base64.ts';
 import { canSign, MAX_KEY_SIZE } from '../private-key.ts';
+import { MAX_SECRET_SIZE } from '../secret-size.ts';
 import { explicitContent, octetsOf, UnsupportedError, unsupported } from './algorithms.ts';
 import { Budget, CostlyError, type EncodedPassphrase, encodePassphrase } from './key-derivation.ts';
 import { decryptWithPassphrase, macMatches } from './password-modes.ts';

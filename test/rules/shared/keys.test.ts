@@ -8,6 +8,7 @@ const facts = (type: string, bits: number | null, curve: string | null = null): 
   type,
   bits,
   curve,
+  exponent: null,
   spki: Buffer.alloc(0),
 });
 

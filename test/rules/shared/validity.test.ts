@@ -1,7 +1,6 @@
 /** The rules on validity: both ends belong to it (RFC 5280 section 4.1.2.5). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isValidAt } from '../../../src/x509/chain/path-checks.ts';
 import { lintText, rulesOf } from '../../support/lint.ts';
 import { issue, key, pkcs8 } from '../../support/pki.ts';
 import { readOne } from '../../support/read.ts';
@@ -24,7 +23,7 @@ async function found(pem: string, at: Date, expiresWithin = 30): Promise<string[
 const after = (time: Date, milliseconds: number) => new Date(time.getTime() + milliseconds);
 
 test('valid from the first second to the last', () => {
-  const valid = (at: Date) => isValidAt(readOne(leaf), at);
+  const valid = (at: Date) => readOne(leaf).isValidAt(at);
   assert.equal([after(NOT_BEFORE, -1), NOT_BEFORE, NOT_AFTER, after(NOT_AFTER, 1)].map(valid), [
     false,
     true,

@@ -1,0 +1,191 @@
+/**
+ * Runs the commands that findings print, as they are, in a real shell, in a folder with the files that a user has. What
+ * these hold is what the values of the case should have been made from.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Finding, identityOf, type Outcome } from '../../src/lint/check.ts';
+import { type LintOptions, lint } from '../../src/lint/lint.ts';
+import { offerFix } from '../../src/lint/offer-fix.ts';
+import { lintOptions } from './lint.ts';
+import { CASES } from './pairs.ts';
+import { ISSUED, type Issued, issue, pkcs8, spkiOf } from './pki.ts';
+import { intermediate, root, usual } from './rule-case.ts';
+import { COMMAND } from './run.ts';
+import { inTerminal } from './terminal.ts';
+import { inlineYaml } from './values-yaml.ts';
+
+/** One form of a finding with the commands that it prints. */
+export interface PrintedForm {
+  rule: string;
+  /** The name of the case that shows it. */
+  name: string;
+  commands: readonly string[];
+  finding: Finding;
+  outcome: Outcome;
+  yaml: string;
+  options: LintOptions;
+}
+
+/** The shells of users; those that this machine has. */
+export const SHELLS = ['sh', 'bash', 'zsh'].filter(
+  (shell) => spawnSync(shell, ['-c', ':'], { stdio: 'ignore' }).status === 0,
+);
+
+const FILE = 'values.yaml';
+const PASSPHRASES = ['secret', '123456'];
+
+/** Every finding with commands in the cases of the rules. */
+export async function printedForms(file = FILE): Promise<PrintedForm[]> {
+  const forms: PrintedForm[] = [];
+  for (const each of [...CASES.values()].flat()) {
+    const yaml = 'yaml' in each ? each.yaml : inlineYaml(each.crt, each.key) + (each.more ?? '');
+    const options = lintOptions({
+      ...each.options,
+      invocation: { program: 'lightrun-cert', caFiles: [], kubectl: 'kubectl' },
+    });
+    if (options.readSecret !== null || options.at.getTime() > Date.now() + 1000) continue;
+    const outcome = await linted(Buffer.from(yaml), file, options);
+    for (const finding of outcome.findings) {
+      if (finding.commands.length === 0) continue;
+      const { rule, commands } = finding;
+      forms.push({ rule, name: each.name, commands, finding, outcome, yaml, options });
+    }
+  }
+  return forms;
+}
+
+/** As `lint` does it for a file. */
+async function linted(bytes: Buffer, file: string, options: LintOptions): Promise<Outcome> {
+  const outcome = await lint(bytes, file, options);
+  return outcome.target.material === null ? outcome : offerFix(outcome, bytes, options);
+}
+
+/** One form of each rule: the commands without what differs from case to case. */
+export function sampleOf(forms: readonly PrintedForm[]): PrintedForm[] {
+  return [...new Map(forms.map((form) => [`${form.rule} ${form.commands.join('\n')}`, form])).values()];
+}
+
+/**
+ * Runs the commands of a form.
+ * @returns what went wrong, a line each; nothing where the finding is gone, no other error came, and no file changed but
+ * the values file
+ */
+export async function tryForm(form: PrintedForm, shell: string, file = FILE): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'printed-'));
+  try {
+    const bin = join(folder, '.bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'lightrun-cert'), `#!/bin/sh\nexec '${process.execPath}' '${COMMAND}' "$@"\n`);
+    chmodSync(join(bin, 'lightrun-cert'), 0o755);
+    const files = { ...ownFiles(form.outcome), [file]: form.yaml };
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    const said = await runLines(form, shell, folder, bin);
+    const left = await lint(readFileSync(join(folder, file)), file, form.options);
+    return [
+      ...(left.findings.some((each) => identityOf(each) === identityOf(form.finding)) ? ['still there'] : []),
+      ...newErrors(form.outcome, left).map((rule) => `new error: ${rule}`),
+      ...changedFiles(folder, files, file),
+    ].map((wrong) => `${wrong}; it said: ${said.trim()}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function runLines(
+  { commands, yaml }: PrintedForm,
+  shell: string,
+  folder: string,
+  bin: string,
+): Promise<string> {
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+  const passphrase = passphraseOf(yaml);
+  if (passphrase !== null) {
+    const line = `cd ${folder} && PATH=${bin}:$PATH; ${commands.join('\n')}`;
+    return inTerminal(line, [['assphrase', `${passphrase}\n`]]);
+  }
+  const { stdout, stderr } = spawnSync(shell, ['-c', commands.join('\n')], { cwd: folder, env });
+  return `${stdout}${stderr}`;
+}
+
+/** What opens the private key of the values, where it is encrypted. */
+function passphraseOf(yaml: string): string | null {
+  const pem = Buffer.from(/key: "?([\w+/=]+)/.exec(yaml)?.[1] ?? '', 'base64').toString();
+  if (!pem.includes('ENCRYPTED')) return null;
+  return PASSPHRASES.find((passphrase) => opens(pem, passphrase)) ?? null;
+}
+
+function opens(pem: string, passphrase: string): boolean {
+  try {
+    createPrivateKey({ key: pem, passphrase });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function newErrors(before: Outcome, after: Outcome): string[] {
+  const errorsOf = ({ findings }: Outcome) =>
+    findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule);
+  const known = new Set(errorsOf(before));
+  return errorsOf(after).filter((rule) => !known.has(rule));
+}
+
+function changedFiles(folder: string, files: Record<string, string | Buffer>, file: string): string[] {
+  const names = readdirSync(folder).filter((name) => name !== '.bin');
+  const changed = Object.entries(files).filter(
+    ([name, content]) =>
+      name !== file &&
+      (!names.includes(name) || !readFileSync(join(folder, name)).equals(Buffer.from(content))),
+  );
+  const added = names.filter((name) => !(name in files));
+  return [...changed.map(([name]) => `changed: ${name}`), ...added.map((name) => `new file: ${name}`)];
+}
+
+/** The user's files, by their names on Lightrun's page. */
+function ownFiles({ target }: Outcome): Record<string, string | Buffer> {
+  const { material } = target;
+  const top = material?.chain?.top;
+  const missing = top?.kind === 'missing' ? issuersAbove(top.certificate.x509) : [];
+  const key = privateKeyFor(target.material);
+  const pair = key ? issue({ issuer: intermediate, key, san: namesFor(target) }) : usual.leaf;
+  const [next = intermediate] = missing;
+  return {
+    'my-cert.crt': pair.pem,
+    'my-cert.key': pkcs8(pair.privateKey),
+    'full-chain.crt': pair.pem + intermediate.pem + root.pem,
+    'intermediate.crt': next.pem,
+    'root.crt': (missing.at(-1) ?? root).pem,
+  };
+}
+
+function namesFor({ settings }: Outcome['target']): string[] {
+  const { value } = settings.endpoint;
+  return [
+    'lightrun.example.com',
+    ...(typeof value === 'string' && /^[a-z0-9.-]+$/.test(value) ? [value] : []),
+  ];
+}
+
+/** The key of the values where it can be used, else that of the leaf; null where the case has neither. */
+function privateKeyFor(material: Outcome['target']['material']): KeyObject | null {
+  const owner =
+    material?.privateKey?.publicKey ?? (material?.chain?.leaf ?? material?.certificates[0])?.publicKey;
+  return ISSUED.find(({ privateKey }) => owner && spkiOf(privateKey).equals(owner.spki))?.privateKey ?? null;
+}
+
+/** The certificates above one that the values hold, up to a root. */
+function issuersAbove(certificate: X509Certificate): Issued[] {
+  const issuer = ISSUED.find(({ der }) => isIssuer(new X509Certificate(der), certificate));
+  if (!issuer) return [];
+  const own = new X509Certificate(issuer.der);
+  return own.checkIssued(own) ? [issuer] : [issuer, ...issuersAbove(own)];
+}
+
+function isIssuer(issuer: X509Certificate, certificate: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
