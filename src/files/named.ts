@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { displayFile } from '../text/display.ts';
-import { isUrl, redact } from '../text/redact.ts';
+import { couldBeKey, isUrl, redact } from '../text/redact.ts';
 
 /** How the names of files end that people give this program. */
 const EXTENSION =
@@ -21,7 +21,18 @@ export function namedPath(path: string): string {
   if (isUrl(path)) return path;
   const known = knownPart(path);
   const rest = path.slice(known.length);
-  return EXTENSION.test(rest) ? path : known + redact(rest, 'value');
+  if (!EXTENSION.test(rest)) return known + redact(rest, 'value');
+  const folder = dirname(rest);
+  return isWholeKey(folder) ? join(known, redact(folder, 'value'), basename(rest)) : path;
+}
+
+/** No private key is shorter in base64, even where each slash in it parts two folders. */
+const SHORTEST_KEY = 64;
+
+/** Whether a private key was given in place of a folder, in which this program would make a file. */
+function isWholeKey(folder: string): boolean {
+  const odd = folder.split('/').filter(couldBeKey);
+  return odd.join('').length >= SHORTEST_KEY;
 }
 
 /** The part of a path that is on disk, with the separator after it; empty where that is only the root or this folder. */

@@ -31,6 +31,11 @@ test('of a path that leads nowhere the part that is there is shown, and the rest
     [RUN, REDACTED],
     [`${RUN}.yml`, `${RUN}.yml`],
     [`${RUN}.yml/`, REDACTED],
+    [join(folder, 'aB3d'.repeat(16), 'tls.crt'), join(folder, REDACTED, 'tls.crt')],
+    [
+      join(folder, 'aB3d'.repeat(16).slice(1), 'tls.crt'),
+      join(folder, 'aB3d'.repeat(16).slice(1), 'tls.crt'),
+    ],
     ['/Users/JohnDoe/Documents/GitHub/infrastructure', '/Users/JohnDoe/Documents/GitHub/infrastructure'],
     [`oci://example.com/${RUN}`, `oci://example.com/${RUN}`],
     ['x'.repeat(15), 'x'.repeat(15)],

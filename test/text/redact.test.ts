@@ -267,7 +267,7 @@ test('longer texts than any name are compared with nothing, and shown only where
 });
 
 test('a private key that is spread over the keys of a path is redacted, and the names around it are not', () => {
-  const pieces = base64(DER).slice(60, 84).match(/.{8}/g) ?? [];
+  const pieces = ['aB3dE5fG', '7hJ9kL2m', 'N4pQ6rS8'];
   assert.equal(redactPath(['certificate', 'tls', ...pieces]), [
     'certificate',
     'tls',
