@@ -78,7 +78,10 @@ export function summarize({ target, findings, consumers, unread }: Outcome, hasN
     name,
     source,
     existingSecret: isSecretUsed && typeof value === 'string' ? redact(value, 'object name', keys) : null,
-    paths: { existingCert: pathOf(settings.existingCert.path), tls: pathOf(settings.tls.path) },
+    paths: {
+      existingCert: pathOf(settings.existingCert.path),
+      tls: pathOf(target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1)),
+    },
     live: live && { name: live.name, namespace: live.namespace, isFound: live.found !== null },
     unread: unread ? { message: unread.message, help: unread.help } : null,
     notChecked: notCheckedValues(target).map((each) => ({ ...each, path: pathOf(each.path) })),

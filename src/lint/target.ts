@@ -68,18 +68,21 @@ export async function readTarget(
 }
 
 /**
- * Gathers the facts of a Secret in manifests, by its name. Without values every consumer counts.
+ * Gathers the facts of a Secret in manifests. Without values every consumer counts.
+ * @param name the Secret's
+ * @param file that it is in, as reports call it; null for manifests on standard input
  * @param values the Secret as the chart's two values
  * @param caCrt its `ca.crt`, base64; null where there is none
  */
 export async function secretTarget(
-  name: string,
+  { file, name }: { file: string | null; name: string },
   values: Values,
   caCrt: string | null,
   trust: Trust,
 ): Promise<Target> {
   const target = await readTarget('', values, [], trust, null, null);
-  const title = `Secret ${redact(name, 'object name', privateKeysOf(target))}`;
+  const secret = `Secret ${redact(name, 'object name', privateKeysOf(target))}`;
+  const title = file === null ? secret : `${file} (${secret})`;
   const own = caCrt === null ? {} : await bytesIn(target.settings, trust, caCrt);
   return { ...target, ...own, name: title, hasValues: false };
 }
