@@ -248,6 +248,11 @@ for (const [at, [what, piece]] of PIECES.entries()) {
     const manifests = `apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: "${piece}-certificate"\ndata:\n  tls.crt: ${base64(pem)}\n  tls.key: ${base64(pkcs8(leaf.privateKey))}x\n`;
     const { stderr } = await command(['post-render'], { stdin: manifests });
     assert.equal(leaked(stderr, canary), []);
+    for (const format of ['text', 'json', 'junit'] as const)
+      await runsWithoutLeak(['lint', '--format', format, '-'], canary, { stdin: manifests });
+    // On purpose: the manifests on standard output.
+    const filtered = await command(['lint', '--fix', '-'], { stdin: manifests });
+    assert.equal(leaked(filtered.stderr, canary), []);
   });
 }
 
