@@ -31,6 +31,8 @@ const FORMATS: Readonly<Record<LooseFormat, readonly [what: string, help: string
   'openssh-public-key': ['it is an OpenSSH public key', 'Name the right file.'],
   der: ['it is DER of something else', 'Name the right file.'],
   utf16: ['it is UTF-16 text without PEM', 'Name the right file.'],
+  html: ['it is an HTML page', 'Download the file again, with a program that is signed in.'],
+  json: ['it is JSON', 'Take the PEM out of it, and name that.'],
   other: ['it is PEM of something else', 'Name the right file.'],
   unknown: ['it is neither PEM, DER nor PKCS#7', 'Name the right file.'],
 };

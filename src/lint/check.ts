@@ -2,7 +2,7 @@ import { isInUse } from '../clients/in-use.ts';
 import { CONSUMERS, type Consumer } from '../clients/refusal.ts';
 import type { LintError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
-import type { CheckOptions, RawFinding, Rule, Severity } from '../rules/rule.ts';
+import type { CheckOptions, Place, RawFinding, Rule, SettingGroup, Severity } from '../rules/rule.ts';
 import { contextOf } from '../rules/shared/needs.ts';
 import { privateKeysOf, type Target } from '../rules/shared/target.ts';
 import { type PrivateKeys, redactPath } from '../text/redact.ts';
@@ -27,11 +27,18 @@ export interface Finding {
   origin: string | null;
   /** The whole path in the file, redacted; empty for the file as a whole. */
   path: readonly string[];
+  /** Further places of the same mistake. */
+  related: readonly Place[];
 }
 
-/** Tells findings apart before and after a fix, which may reword them. */
-export function identityOf({ rule, path }: Finding): string {
-  return JSON.stringify([rule, path]);
+/** Whether other findings are of the same rule, at one of the places of a finding. */
+export function isAmong(finding: Finding, others: readonly Finding[]): boolean {
+  const placesOf = ({ path, related }: Finding) =>
+    [path, ...related.map((each) => each.path)].map((each) => each.join('\0'));
+  const places = new Set(placesOf(finding));
+  return others.some(
+    (other) => other.rule === finding.rule && placesOf(other).some((place) => places.has(place)),
+  );
 }
 
 /** What one consumer makes of a target. */
@@ -67,13 +74,15 @@ export function checkTarget(target: Target, options: CheckOptions & { severities
   const keys = privateKeysOf(target);
   for (const rule of RULES) {
     const wanted = options.severities.get(rule.id) ?? null;
-    for (const group of rule.appliesTo) {
-      if (group.some((name) => stopped.has(name))) continue;
+    for (const each of rule.appliesTo) {
+      const group = withoutStopped(rule, each, stopped);
+      if (group === null) continue;
       if (rule.onlyWhenClean && group.some((name) => faulty.has(name))) continue;
       for (const finding of rule.check(context, group)) {
         for (const consumer of refusedBy(rule, finding)) refusing.get(consumer)?.add(rule.id);
         const severity = wanted ?? severityOf(rule, finding, target);
-        const concerned = new Set([...group, finding.about]);
+        const found = [finding.about, ...(finding.also ?? [])];
+        const concerned = new Set(rule.isEach ? found : [...group, ...found]);
         if (rule.stops === 'always' || (rule.stops === 'error' && severity === 'error')) {
           for (const name of concerned) stopped.add(name);
         }
@@ -86,6 +95,17 @@ export function checkTarget(target: Target, options: CheckOptions & { severities
   }
   const isLookedAt = target.material !== null || target.diagnostic !== null;
   return { target, findings, consumers: isLookedAt ? answersOf(refusing, target) : [] };
+}
+
+/** The values of a group that a rule checks; null where it is not asked. */
+function withoutStopped(
+  { isEach }: Rule,
+  group: SettingGroup,
+  stopped: ReadonlySet<SettingName>,
+): SettingGroup | null {
+  const [first, ...others] = group.filter((name) => !stopped.has(name));
+  if (first === undefined || (!isEach && others.length + 1 < group.length)) return null;
+  return [first, ...others];
 }
 
 function answersOf(
@@ -132,5 +152,8 @@ function findingOf(
     location,
     origin,
     path: redactPath(finding.path ?? entry.path, keys),
+    related: [...(finding.also ?? []).map((name) => target.settings[name]), ...(finding.related ?? [])].map(
+      ({ location: place, path }) => ({ location: place, path: redactPath(path, keys) }),
+    ),
   };
 }

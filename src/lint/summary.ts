@@ -176,7 +176,11 @@ export function notCheckedError(summary: Summary, partial: boolean): LintError |
       help,
     );
   }
-  const reported = new Set(findings.map(({ path }) => path.join('.')));
+  const reported = new Set(
+    findings.flatMap(({ path, related }) =>
+      [path, ...related.map((each) => each.path)].map((each) => each.join('.')),
+    ),
+  );
   const hidden = notChecked.filter(
     ({ path, isAbsent }) => !(isAbsent && partial) && !reported.has(path.join('.')),
   );

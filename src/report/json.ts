@@ -1,5 +1,6 @@
 import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
+import type { Place } from '../rules/rule.ts';
 import { timeOf } from '../text/amount.ts';
 import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
@@ -47,13 +48,21 @@ function certificateOf(certificate: CertificateSummary): object {
   };
 }
 
-function findingOf({ rule, severity, message, help, commands, location, origin, path }: Finding): object {
+function findingOf(finding: Finding): object {
+  const { rule, severity, message, help, commands, location, origin, path, related } = finding;
   return {
     rule,
     severity,
     message: origin === null ? message : `${message} It comes from ${origin}.`,
     help,
     commands,
+    ...placeOf({ location, path }),
+    related: related.map(placeOf),
+  };
+}
+
+function placeOf({ location, path }: Place): object {
+  return {
     file: location?.file ?? null,
     line: location?.line ?? null,
     column: location?.column ?? null,

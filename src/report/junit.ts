@@ -102,7 +102,7 @@ function whySkipped(rule: Rule, summary: Summary, { severities }: Context): stri
   }
   if (rule.stage === 'values' && rule.appliesTo.some(([name]) => name === 'certificate')) return null;
   const everyGroupHas = (test: (name: SettingName) => boolean) =>
-    rule.appliesTo.every((group) => group.some(test));
+    rule.appliesTo.every((group) => (rule.isEach ? group.every(test) : group.some(test)));
   if (material === null && everyGroupHas((name) => OF_MATERIAL.has(name))) {
     return 'there is no certificate to check';
   }

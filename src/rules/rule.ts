@@ -60,6 +60,12 @@ export interface Context {
   chainRefusals(at?: Date): readonly ChainRefusal[];
 }
 
+/** A place in a values file, and the whole path of what is there. */
+export interface Place {
+  location: Location | null;
+  path: readonly string[];
+}
+
 /** What a rule found. The engine adds rule, severity and the place of the value it is about. */
 export interface RawFinding {
   about: SettingName;
@@ -72,6 +78,10 @@ export interface RawFinding {
    * `shared/commands.ts`. Where `lint --fix` does that, the engine puts it in their place.
    */
   commands?: readonly string[];
+  /** Further values that hold the same mistake. */
+  also?: readonly SettingName[];
+  /** Further places of the same mistake that are not values of their own. */
+  related?: readonly Place[];
   /** Where the finding is not at its value's own place. */
   location?: Location | null;
   path?: readonly string[];
@@ -125,12 +135,16 @@ export type SettingGroup = readonly [SettingName, ...SettingName[]];
 export interface Rule extends RuleDocumentation, RuleConduct {
   /** The values it checks: `check` is called once a group, unless an earlier rule stopped one of the group's values. */
   appliesTo: readonly SettingGroup[];
+  /** A group is checked without the values that an earlier rule stopped, and only those with a finding are stopped. */
+  isEach: boolean;
   check(context: Context, group: SettingGroup): readonly RawFinding[];
 }
 
 /** The condition under which a rule applies, and what it then works on. `shared/needs.ts` has them all. */
 export interface Needs<Facts extends object> {
   values: readonly SettingGroup[];
+  /** The values of a group are checked together, but one that an earlier rule stopped does not keep the others back. */
+  isEach?: true;
   /** The facts that `check` gets beside the context; null where the rule does not apply. */
   facts(context: Context, group: SettingGroup): Facts | null;
 }
@@ -147,6 +161,7 @@ export function rule<Facts extends object>({ needs, check, ...rest }: RuleDefini
   return {
     ...rest,
     appliesTo: needs.values,
+    isEach: needs.isEach ?? false,
     check(context, group) {
       const facts = needs.facts(context, group);
       const found = facts && check({ ...context, ...facts });

@@ -1,9 +1,10 @@
 import { deploysSecrets, isChartKey, isSet } from '../values/settings.ts';
 import { isMap } from '../values/values.ts';
 import { type Context, rule } from './rule.ts';
+import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { values } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
-import { misspeltCertificate } from './shared/target.ts';
+import { misspeltCertificate, type Target } from './shared/target.ts';
 
 export const sourceMissing = rule({
   id: 'source-missing',
@@ -28,16 +29,20 @@ export const sourceMissing = rule({
     const { source, settings } = target;
     if (options.partial || source !== 'missing') return null;
     if (isWrongType(settings.crt.value) || isWrongType(settings.key.value)) return null;
+    const elsewhere = foundElsewhere(context);
     const consequence = deploysSecrets(settings)
       ? 'the Secret of the certificate would be empty, and no pod that needs it would start'
-      : 'no Secret would be made, and the pods that mount it would never start';
+      : `no Secret would be made (${path('deploySecrets')} is off), and the pods would wait for one named <fullname>-certificate`;
     return {
-      message: `No certificate is given: neither ${path('existingCert')} nor ${path('tls')} is set.${hint(context)} On install, ${consequence}.`,
+      message: `No certificate is given: neither ${path('existingCert')} nor ${path('tls')} is set.${elsewhere || besideInternalTls(target)} On install, ${consequence}.`,
       help: [
-        `Name an existing Secret:  ${path('existingCert')}: "my-tls-secret"`,
-        `or give both ${path('crt')} and ${path('key')}, base64 of PEM on one line.`,
+        `Name an existing Secret in ${path('existingCert')}, or give both ${path('crt')} and ${path('key')}, base64 of PEM on one line.`,
         ...(options.isMerged ? [] : ['If Helm merges this file with others, lint it with --partial.']),
-      ].join('\n'),
+      ].join(' '),
+      commands:
+        deploysSecrets(settings) && elsewhere === ''
+          ? encodeFiles(context, { cert: [OWN_FILES.chain], key: OWN_FILES.key })
+          : [],
     };
   },
 });
@@ -47,9 +52,9 @@ function isWrongType(value: unknown): boolean {
   return value !== undefined && value !== null && typeof value !== 'string';
 }
 
-/** What may have been meant, with a space in front. */
-function hint({ target, showPath }: Context): string {
-  const { root, values, settings } = target;
+/** Where it may be instead, with a space in front; empty where there is no sign of one. */
+function foundElsewhere({ target, showPath }: Context): string {
+  const { root, values } = target;
   const absent = root.map((_, at) => root.slice(0, at + 1)).find((path) => !values.get(path).present);
   if (absent) return ` --root names ${showPath(root)}, but there is no ${showPath(absent)} in the file.`;
   if (root.length > 0 && !isMap(values.get(root).value))
@@ -66,6 +71,10 @@ function hint({ target, showPath }: Context): string {
     const line = misspelt.keyLocation ? ` on line ${misspelt.keyLocation.line}` : '';
     return ` The chart does not read the key ${showPath(misspelt.path)}${line}.`;
   }
+  return '';
+}
+
+function besideInternalTls({ settings }: Target): string {
   return isSet(settings.internalTls.value)
     ? ' general.internal_tls is on, but it secures only the traffic between the services and does not replace this certificate.'
     : '';

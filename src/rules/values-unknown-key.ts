@@ -2,6 +2,8 @@ import schema from '../../schema/values.schema.json';
 import { nearest } from '../text/nearest.ts';
 import type { Entry } from '../values/values.ts';
 import { type Context, type RuleFinding, rule } from './rule.ts';
+import { contentsOf } from './shared/contents.ts';
+import { isIssuerWord } from './shared/misplaced.ts';
 import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 import { misspeltCertificate } from './shared/target.ts';
@@ -44,16 +46,49 @@ export const valuesUnknownKey = rule({
   good: 'certificate:\n  existing_cert: my-tls-secret',
   fix: 'Rename the key to the one that the chart reads, or remove it.',
   needs: values('certificate', 'tls'),
-  check({ target, showPath }) {
+  check(context) {
+    const { target, showPath } = context;
     const { values, root, settings } = target;
     const [certificate, tls] = [settings.certificate.path, settings.tls.path];
+    const issuers = [...values.entries(certificate), ...values.entries(tls)].filter(isIssuer);
     return [
+      ...issuerFindings(issuers, context),
       ...misspeltCertificate(target).map((entry) => finding(entry, [...root, 'certificate'], showPath)),
-      ...unknown(values.entries(certificate), CERTIFICATE_KEYS, certificate, showPath),
-      ...unknown(values.entries(tls), TLS_KEYS, tls, showPath),
+      ...unknown(
+        values.entries(certificate).filter((each) => !isIssuer(each)),
+        CERTIFICATE_KEYS,
+        certificate,
+        showPath,
+      ),
+      ...unknown(
+        values.entries(tls).filter((each) => !isIssuer(each)),
+        TLS_KEYS,
+        tls,
+        showPath,
+      ),
     ];
   },
 });
+
+/** `ca`, `chain` or the like with a certificate, which some charts read. */
+function isIssuer(entry: Entry): boolean {
+  return isIssuerWord(lastOf(entry)) && contentsOf(entry.value) === 'certificate';
+}
+
+function issuerFindings(issuers: readonly Entry[], { path, showPath }: Context): RuleFinding[] {
+  const [first, ...others] = issuers;
+  if (!first) return [];
+  const names = issuers.map((each) => showPath(each.path)).join(' and ');
+  return [
+    {
+      message: `${names} ${others.length > 0 ? 'hold certificates' : 'holds a certificate'} that the chart does not read. The certificates above the leaf belong after it in ${path('crt')}; here they are never sent.`,
+      help: `Add them to ${path('crt')}, after the leaf (encode --add takes their files), and remove ${names}.`,
+      location: first.keyLocation,
+      path: first.path,
+      related: others.map((each) => ({ location: each.keyLocation, path: each.path })),
+    },
+  ];
+}
 
 function unknown(
   entries: readonly Entry[],

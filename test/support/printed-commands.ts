@@ -8,7 +8,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Finding, identityOf, type Outcome } from '../../src/lint/check.ts';
+import { type Finding, isAmong, type Outcome } from '../../src/lint/check.ts';
 import { type LintOptions, lint } from '../../src/lint/lint.ts';
 import { offerFix } from '../../src/lint/offer-fix.ts';
 import { lintOptions } from './lint.ts';
@@ -89,7 +89,7 @@ export async function tryForm(form: PrintedForm, shell: string, file = FILE): Pr
     const said = await runLines(form, shell, folder, bin);
     const left = await lint(readFileSync(join(folder, file)), file, form.options);
     return [
-      ...(left.findings.some((each) => identityOf(each) === identityOf(form.finding)) ? ['still there'] : []),
+      ...(isAmong(form.finding, left.findings) ? ['still there'] : []),
       ...newErrors(form.outcome, left).map((rule) => `new error: ${rule}`),
       ...changedFiles(folder, files, file),
     ].map((wrong) => `${wrong}; it said: ${said.trim()}`);
