@@ -277,7 +277,7 @@ test('file paths, valid names and ordinary words are shown in full, whatever the
     [['lint', '-f', missing], missing],
     [['lint', '--ca-file', missing, path], missing],
     [['inspect', missing], missing],
-    [['encode', '--cert', missing, '--key', path], missing],
+    [['encode', '--cert', missing, '--key', missing], missing],
     [['lint', '--chart', missing], missing],
     [['lint', '-f', path, path], path],
   ] as const) {
