@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { parse } from 'yaml';
 import { CHAIN, inline, MISORDERED } from '../support/inline.ts';
 import { CACHE } from '../support/npm-package.ts';
 import { commitAll, copyCheckout, ROOT } from '../support/plugin.ts';
+import { isWhole } from '../support/property.ts';
 import { publishedSchema } from '../support/published-schemas.ts';
 import { type Outcome, run } from '../support/run.ts';
 
@@ -72,10 +74,14 @@ async function versionOf(program: string): Promise<string | null> {
   return status === 0 ? stdout.trim() : null;
 }
 
-/** The newest one of PyPI, in a virtual environment in `.cache`; where PyPI is out of reach, the one there already. */
+/**
+ * The newest one of PyPI, in a virtual environment in `.cache`; where PyPI is out of reach, the one there already. In
+ * `npm test` that is new enough.
+ */
 async function newestPreCommit(): Promise<string> {
   const environment = join(CACHE, 'pre-commit');
   const programs = join(environment, 'bin');
+  if (!isWhole && existsSync(join(programs, 'pre-commit'))) return join(programs, 'pre-commit');
   const quiet = ['--quiet', '--disable-pip-version-check', '--retries=0', '--timeout=15'];
   await run('python3', ['-m', 'venv', environment]).catch(() => null);
   await run(join(programs, 'pip'), ['install', '--upgrade', ...quiet, 'pre-commit']).catch(() => null);
@@ -153,8 +159,9 @@ if (newestVersion !== null) {
 
 const ownVersion = await versionOf('pre-commit');
 if (ownVersion !== null && ownVersion !== newestVersion) {
-  testHook('pre-commit', ownVersion);
-} else {
+  // It installs as the newest one did until 4.6.0, which takes as long again.
+  if (isWhole) testHook('pre-commit', ownVersion);
+} else if (isWhole || newestVersion === null) {
   test('the steps of pre-commit 4.6.0 and older: npm install in a clone, npm pack, and what that prints is the file', async () => {
     const top = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
     try {

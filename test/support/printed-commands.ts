@@ -12,7 +12,9 @@ import { type Finding, isAmong, type Outcome } from '../../src/lint/check.ts';
 import { type LintOptions, lint } from '../../src/lint/lint.ts';
 import { offerFix } from '../../src/lint/offer-fix.ts';
 import { lintOptions } from './lint.ts';
+import { openssl } from './openssl.ts';
 import { CASES } from './pairs.ts';
+import { pkcs12 } from './pkcs12.ts';
 import { ISSUED, type Issued, issue, pkcs8, spkiOf } from './pki.ts';
 import { intermediate, root, usual } from './rule-case.ts';
 import { COMMAND } from './run.ts';
@@ -37,6 +39,7 @@ export const SHELLS = ['sh', 'bash', 'zsh'].filter(
 );
 
 const FILE = 'values.yaml';
+const P7B = 'my-cert.p7b';
 const PASSPHRASES = ['secret', '123456'];
 
 /** Every finding with commands in the cases of the rules. */
@@ -84,8 +87,17 @@ export async function tryForm(form: PrintedForm, shell: string, file = FILE): Pr
     mkdirSync(bin);
     writeFileSync(join(bin, 'lightrun-cert'), `#!/bin/sh\nexec '${process.execPath}' '${COMMAND}' "$@"\n`);
     chmodSync(join(bin, 'lightrun-cert'), 0o755);
-    const files = { ...ownFiles(form.outcome), [file]: form.yaml };
+    const files: Record<string, string | Buffer> = {
+      ...ownFiles(form.outcome, form.commands),
+      [file]: form.yaml,
+    };
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    if (form.commands.some((line) => line.includes(P7B))) {
+      // As a CA hands the certificates over.
+      const args = ['crl2pkcs7', '-nocrl', '-certfile', 'full-chain.crt', '-outform', 'DER', '-out', P7B];
+      await openssl(folder, ...args);
+      files[P7B] = readFileSync(join(folder, P7B));
+    }
     const said = await runLines(form, shell, folder, bin);
     const left = await lint(readFileSync(join(folder, file)), file, form.options);
     return [
@@ -149,19 +161,28 @@ function changedFiles(folder: string, files: Record<string, string | Buffer>, fi
 }
 
 /** The user's files, by their names on Lightrun's page. */
-function ownFiles({ target }: Outcome): Record<string, string | Buffer> {
+function ownFiles({ target }: Outcome, commands: readonly string[]): Record<string, string | Buffer> {
   const { material } = target;
   const top = material?.chain?.top;
   const missing = top?.kind === 'missing' ? issuersAbove(top.certificate.x509) : [];
   const key = privateKeyFor(target.material);
   const pair = key ? issue({ issuer: intermediate, key, san: namesFor(target) }) : usual.leaf;
   const [next = intermediate] = missing;
+  const isNamed = (name: string) => commands.some((line) => line.includes(name));
+  const all = [pair, intermediate, root];
   return {
     'my-cert.crt': pair.pem,
     'my-cert.key': pkcs8(pair.privateKey),
     'full-chain.crt': pair.pem + intermediate.pem + root.pem,
     'intermediate.crt': next.pem,
     'root.crt': (missing.at(-1) ?? root).pem,
+    ...(isNamed('my-cert.pfx') && {
+      'my-cert.pfx': pkcs12({
+        certificates: all.map(({ der }) => der),
+        keys: [pair.privateKey],
+        passphrase: '',
+      }),
+    }),
   };
 }
 

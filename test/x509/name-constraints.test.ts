@@ -186,6 +186,30 @@ const CASES: readonly [
     null,
   ],
   [
+    'a URI of a name that only ends alike',
+    { excluded: ['uri:.example.com', 'uri:example.com'] },
+    { san: ['uri:https://evilexample.com/', 'uri:https://.example.com/'] },
+    null,
+  ],
+  [
+    'a URI with a colon in its path, which is taken for that of a port',
+    { permitted: ['uri:example.com'] },
+    { san: ['uri:https://example.com/a:b'] },
+    'PERMITTED_VIOLATION',
+  ],
+  [
+    'a URI with another in its path',
+    { permitted: ['uri:example.com'] },
+    { san: ['uri:https://example.com:443/?u=https://a.example/'] },
+    null,
+  ],
+  [
+    'a URI with a second colon before its slashes',
+    { excluded: ['uri:example.com'] },
+    { san: ['uri:jdbc:a://example.com/'] },
+    'UNSUPPORTED_NAME_SYNTAX',
+  ],
+  [
     'a URI without a host',
     { excluded: ['uri:example.com'] },
     { san: ['uri:urn:a:b'] },
