@@ -1,11 +1,10 @@
 import { isIP, isIPv6 } from 'node:net';
-import { domainToASCII } from 'node:url';
 import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { SelfSignedRequest } from '../self-signed/certificate.ts';
 import type { OutputTarget } from '../self-signed/output.ts';
 import { quote } from '../text/display.ts';
-import { isHostName, MAX_NAME_LENGTH } from '../text/names.ts';
+import { asciiHostName, isHostName, MAX_NAME_LENGTH } from '../text/names.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { parseRoot, ROOT_FLAG } from './check.ts';
 import { type Arguments, HELP_FLAG, oneOf, readArguments, seeHelp } from './flags.ts';
@@ -137,7 +136,7 @@ function readHost(text: string): string {
   if (known) throw notAHost(text, known[1], known[2](text));
 
   const wildcard = text.startsWith(WILDCARD) ? WILDCARD : '';
-  const name = domainToASCII(text.slice(wildcard.length)).replace(/\.$/, '');
+  const name = asciiHostName(text.slice(wildcard.length));
   const tooLong = excessOf(wildcard + name);
   if (tooLong) throw notAHost(text, tooLong, 'Check the name.');
   if (!isHostName(name)) throw notAHost(text, 'is not a valid host name', EXAMPLE);
