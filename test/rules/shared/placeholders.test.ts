@@ -93,14 +93,14 @@ const STAND_INS = [
   ['$(base64 -w0 tls.crt)', 'shell'],
   ['`cat tls.crt`', 'shell'],
   ['{{ .Files.Get "tls.crt" }}', 'chart function'],
-  ['a/'.repeat(123) + 'b/tls.crt', 'path'],
+  [`${'a/'.repeat(123)}b/tls.crt`, 'path'],
 ] as const;
 for (const [value, stand] of STAND_INS)
   test(`${value.slice(0, 30)} stands in for the content: ${stand}`, () => assert.is(standIn(value), stand));
 
 for (const value of [
   ...['', '**', 'aGVsbG8gd29ybGQh', 'abc/def/ghi', '-----BEGIN CERTIFICATE-----', 'a\nb.crt', 'certs'],
-  ...['a/'.repeat(124) + 'b/tls.crt', 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==', null, 5],
+  ...[`${'a/'.repeat(124)}b/tls.crt`, 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==', null, 5],
 ])
   test(`${String(value).slice(0, 30)} may be the content`, () => assert.is(standIn(value), null));
 
