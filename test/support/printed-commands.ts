@@ -16,7 +16,7 @@ import { openssl } from './openssl.ts';
 import { CASES } from './pairs.ts';
 import { pkcs12 } from './pkcs12.ts';
 import { ISSUED, type Issued, issue, pkcs8, spkiOf } from './pki.ts';
-import { intermediate, root, usual } from './rule-case.ts';
+import { intermediate, type RuleCase, root, usual } from './rule-case.ts';
 import { COMMAND } from './run.ts';
 import { inTerminal } from './terminal.ts';
 import { inlineYaml } from './values-yaml.ts';
@@ -42,10 +42,15 @@ const FILE = 'values.yaml';
 const P7B = 'my-cert.p7b';
 const PASSPHRASES = ['secret', '123456'];
 
-/** Every finding with commands in the cases of the rules. */
-export async function printedForms(file = FILE): Promise<PrintedForm[]> {
+/**
+ * Every finding with commands in the cases of the rules.
+ * @param only takes the cases of these rules alone
+ */
+export async function printedForms(file = FILE, only: readonly string[] = []): Promise<PrintedForm[]> {
   const forms: PrintedForm[] = [];
-  for (const each of [...CASES.values()].flat()) {
+  const isWanted = ({ expected }: RuleCase) =>
+    only.length === 0 || expected.some((rule) => only.includes(rule));
+  for (const each of [...CASES.values()].flat().filter(isWanted)) {
     const yaml = 'yaml' in each ? each.yaml : inlineYaml(each.crt, each.key) + (each.more ?? '');
     const options = lintOptions({
       ...each.options,
