@@ -2,13 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { LintError, systemError } from '../errors.ts';
 import type { Input } from '../files/read.ts';
 import type { Io } from '../io.ts';
-import {
-  findSecrets,
-  findTlsSecrets,
-  looksLikeManifests,
-  mayHoldSecrets,
-  type OtherSecret,
-} from '../manifests/secrets.ts';
+import { findSecrets, findTlsSecrets, looksLikeManifests, type OtherSecret } from '../manifests/secrets.ts';
 import { displayFile, quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { STDIN_NAME } from '../values/values.ts';
@@ -92,7 +86,7 @@ function noSecret(wanted: string): LintError {
  */
 export async function lintSecrets(input: Input, options: LintOptions): Promise<Outcome[] | null> {
   const { bytes, name: file } = input;
-  const found = mayHoldSecrets(bytes) ? await findTlsSecrets(decodeText(bytes).text, file) : null;
+  const found = await findTlsSecrets(decodeText(bytes).text, file);
   if (found === null) return null;
   const shown = displayFile(file);
   if (!found.ok) throw new LintError(`${shown}:${found.location.line}: ${found.reason}`, found.help);

@@ -126,9 +126,9 @@ function more(number: number): string[] {
 }
 
 function drawSummary(inspection: Inspection, paint: Paint, width: number): string[] {
-  const { certificates, key, hasKey, anchor, pin, isComplete } = inspection;
+  const { certificates, key, hasKey, source, anchor, pin, isComplete } = inspection;
   const room = width - FIELD_START;
-  const { status, tone, rest } = keyWords(key, hasKey, certificates.length > 0);
+  const { status, tone, rest } = keyWords(key, hasKey, certificates.length > 0, source);
   const paintStatus = (line: string): string => (tone === null ? line : line.replace(status, paint[tone]));
   const fields: Field[] = [['key', fold(status + rest, room, MOST_LINES).map(paintStatus)]];
   if (certificates.length > 0) {

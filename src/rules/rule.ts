@@ -160,8 +160,51 @@ export function rule<Facts extends object>({ needs, check, ...rest }: RuleDefini
     check(context, group) {
       const facts = needs.facts(context, group);
       const found = facts && check({ ...context, ...facts });
-      const findings = found === null ? [] : [found].flat();
-      return findings.map((finding) => ({ about: group[0], ...finding }));
+      const findings = (found === null ? [] : [found].flat()).map((finding) => ({
+        about: group[0],
+        ...finding,
+      }));
+      return PER_CERTIFICATE.has(rest.stage) ? joinAlike(findings, rest.refusedBy) : findings;
     },
   };
+}
+
+/** The stages whose rules look at each certificate. */
+const PER_CERTIFICATE: ReadonlySet<Stage> = new Set<Stage>(['private key', 'certificate', 'chain']);
+
+/**
+ * Makes one finding of those that differ only in the certificate: the same mistake in each of several.
+ * @param refusedBy who refuses where a finding does not say so
+ */
+function joinAlike(findings: readonly RawFinding[], refusedBy: readonly Consumer[]): RawFinding[] {
+  const groups = new Map<string, RawFinding[]>();
+  for (const finding of findings) {
+    const { message, refusedBy: _, ...rest } = finding;
+    const mistake = JSON.stringify(rest);
+    groups.set(mistake, [...(groups.get(mistake) ?? []), finding]);
+  }
+  return [...groups.values()].map((alike) => {
+    const [first, ...others] = alike as [RawFinding, ...RawFinding[]];
+    if (others.length === 0) return first;
+    const by = alike.flatMap((each) => each.refusedBy ?? refusedBy);
+    return {
+      ...first,
+      refusedBy: [...new Set(by)],
+      message: joinMessages(alike.map(({ message }) => message)),
+    };
+  });
+}
+
+/** The messages one after the other; the sentences with which all of them end are said once. */
+function joinMessages(messages: readonly string[]): string {
+  const sentences = messages.map((message) => message.split(/(?<=\.) (?=[A-Z])/));
+  const [first = []] = sentences;
+  let common = 0;
+  while (
+    common < first.length - 1 &&
+    sentences.every((each) => each.at(-1 - common) === first.at(-1 - common))
+  )
+    common += 1;
+  const end = first.slice(first.length - common);
+  return [...sentences.flatMap((each) => each.slice(0, each.length - common)), ...end].join(' ');
 }

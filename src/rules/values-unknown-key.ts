@@ -3,8 +3,8 @@ import { displayPath } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Entry } from '../values/values.ts';
 import { type Context, type RuleFinding, rule } from './rule.ts';
-import { contentsOf } from './shared/contents.ts';
-import { isIssuerWord } from './shared/misplaced.ts';
+import { missingLink } from './shared/chain.ts';
+import { issuersApart } from './shared/misplaced.ts';
 import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 import { misspeltCertificate } from './shared/target.ts';
@@ -52,28 +52,19 @@ export const valuesUnknownKey = rule({
     const { target } = context;
     const { values, root, settings } = target;
     const [certificate, tls] = [settings.certificate.path, settings.tls.path];
-    const issuers = [...values.entries(certificate), ...values.entries(tls)].filter(isIssuer);
+    const issuers = issuersApart(target);
+    const apart = new Set(issuers.map(({ path }) => path.join('\0')));
+    const isOther = ({ path }: Entry) => !apart.has(path.join('\0'));
+    const { chain } = target.material ?? {};
     return [
-      ...issuerFindings(issuers, context),
+      // Where they are needed, `chain-incomplete` says so.
+      ...(chain && missingLink(chain) ? [] : issuerFindings(issuers, context)),
       ...misspeltCertificate(target).map((entry) => finding(entry, [...root, 'certificate'])),
-      ...unknown(
-        values.entries(certificate).filter((each) => !isIssuer(each)),
-        CERTIFICATE_KEYS,
-        certificate,
-      ),
-      ...unknown(
-        values.entries(tls).filter((each) => !isIssuer(each)),
-        TLS_KEYS,
-        tls,
-      ),
+      ...unknown(values.entries(certificate).filter(isOther), CERTIFICATE_KEYS, certificate),
+      ...unknown(values.entries(tls).filter(isOther), TLS_KEYS, tls),
     ];
   },
 });
-
-/** `ca`, `chain` or the like with a certificate, which some charts read. */
-function isIssuer(entry: Entry): boolean {
-  return isIssuerWord(lastOf(entry)) && contentsOf(entry.value) === 'certificate';
-}
 
 function issuerFindings(issuers: readonly Entry[], { path }: Context): RuleFinding[] {
   const [first, ...others] = issuers;

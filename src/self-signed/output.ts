@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { createFiles, createOrReplaceFiles, makeFolder, refuseExisting } from '../files/write.ts';
-import { certificateBlock, guardExistingKey, type PemPair, writeIntoValues } from '../fix/write-values.ts';
+import {
+  certificateBlock,
+  guardExistingKey,
+  openValues,
+  type PemPair,
+  writeIntoValues,
+} from '../fix/write-values.ts';
 import type { Io } from '../io.ts';
 import { displayFile, displayPath } from '../text/display.ts';
 import { PROGRAM, shellFile, shellWord } from '../text/shell.ts';
@@ -66,7 +72,7 @@ function intoValues(file: string, root: readonly string[], isForced: boolean): O
     refuse: async (io) => {
       if (!isForced) await guardExistingKey(file, root, io);
     },
-    write: async (pair, io) => void (await writeIntoValues(file, root, pair, io)),
+    write: async (pair, io) => void (await writeIntoValues(await openValues(file, io), root, pair, io)),
     next: [
       'The file now holds a private key: keep it out of Git. To check the whole file:',
       ...lintLines(file, root),
