@@ -22,7 +22,7 @@ import { ENCODE_HELP, type EncodeOptions, encodeAgain, encodeOptions } from '../
 import type { Command } from '../options/help.ts';
 import { countFindings, isFailure } from '../report/context.ts';
 import { writeReport } from '../report/write.ts';
-import { displayFile, escapeUnsafe, quote } from '../text/display.ts';
+import { displayFile, escapeUnsafe } from '../text/display.ts';
 import { readBase64 } from '../x509/base64.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { publicRootOf } from '../x509/roots.ts';
@@ -194,7 +194,7 @@ function completed(assembled: Assembled, isWanted: boolean): Assembled {
   const root = publicRootOf(top.certificate);
   if (root !== null) return withRoot(assembled, root);
   throw new LintError(
-    `--add-root: the issuer of ${quote(top.certificate.subject)}, ${quote(top.certificate.issuer)}, is not a public root that this program knows`,
+    `--add-root: the issuer of ${escapeUnsafe(top.certificate.subject)}, ${escapeUnsafe(top.certificate.issuer)}, is not a public root that this program knows`,
     'Get that certificate from whoever issued yours, and name it with --add.',
   );
 }

@@ -6,7 +6,7 @@ import type { Found } from '../inspect/found.ts';
 import type { Io } from '../io.ts';
 import type { Command } from '../options/help.ts';
 import { INSPECT_HELP, type InspectOptions, inspectOptions } from '../options/inspect.ts';
-import { escapeUnsafe, redact } from '../text/display.ts';
+import { displayFile } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 
 export const inspectCommand: Command = { ...INSPECT_HELP, run: runInspect };
@@ -57,7 +57,7 @@ async function find(options: InspectOptions, io: Io): Promise<Found> {
   if (found === null) return foundInValues(bytes, name, root, options);
   if (root.length === 0) return found;
   throw new LintError(
-    `--root is for values files, which ${escapeUnsafe(redact(name))} is not`,
+    `--root is for values files, which ${displayFile(name)} is not`,
     'Leave --root out, or name the values file.',
   );
 }
@@ -69,7 +69,7 @@ async function opened(input: Input, passphraseFile: string | null, io: Io): Prom
 
 /** A bare file is named in each message. */
 function unreadError({ name, source, help }: Found, messages: readonly string[]): LintError {
-  const called = escapeUnsafe(redact(name));
+  const called = displayFile(name);
   if (messages.length > 1) {
     return new LintError([`${called}: not all of it can be read`, ...messages].join('\n  - '), help);
   }

@@ -6,9 +6,9 @@ import { readVaultAnswer } from '../fix/vault.ts';
 import { differingFirst } from '../lint/lint.ts';
 import { readTarget } from '../lint/target.ts';
 import { readSecretManifest, type SecretManifest } from '../manifests/secret-manifest.ts';
-import type { Target } from '../rules/shared/target.ts';
+import { privateKeysOf, type Target } from '../rules/shared/target.ts';
 import { ordinal } from '../text/amount.ts';
-import { display, displayFile, displayPath, escapeUnsafe, redact } from '../text/display.ts';
+import { display, displayFile, displayPath } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import { PROGRAM, shellFile, shellWord } from '../text/shell.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
@@ -62,7 +62,7 @@ export async function foundInValues(
   trust: Trust,
 ): Promise<Found> {
   const read = await readValues(bytes, name);
-  const called = escapeUnsafe(redact(name));
+  const called = displayFile(name);
   if (!read.ok) {
     const { reason, help, location } = read.diagnostic;
     throw new LintError(`${called}:${location.line}: ${reason}`, help);
@@ -94,8 +94,9 @@ function nothingSet({ settings }: Target, called: string): LintError {
   );
 }
 
-function inSecret({ settings }: Target, called: string): LintError {
-  const { value, path } = settings.existingCert;
+function inSecret(target: Target, called: string): LintError {
+  const { value, path } = target.settings.existingCert;
+  const keys = privateKeysOf(target);
   const resolver = resolverOf(value);
   if (resolver) {
     return new LintError(
@@ -103,7 +104,7 @@ function inSecret({ settings }: Target, called: string): LintError {
       `Inspect that Secret once the name is known:\n  ${secretCommand('NAME')}`,
     );
   }
-  const secret = display(String(value), MAX_NAME_LENGTH);
+  const secret = display(String(value), 'object name', MAX_NAME_LENGTH, keys);
   return new LintError(
     `${called}: ${displayPath(path)} names the Secret ${secret}, so the certificate is in the cluster and not in this file`,
     `Inspect the Secret:\n  ${secretCommand(secret)}`,
@@ -114,13 +115,15 @@ function secretCommand(name: string): string {
   return `${PROGRAM} inspect --secret ${name} --namespace NAMESPACE`;
 }
 
-function valuesDiagnostics({ settings, source, material }: Target): Diagnostic[] {
+function valuesDiagnostics(target: Target): Diagnostic[] {
+  const { settings, source, material } = target;
+  const keys = privateKeysOf(target);
   const path = (name: SettingName) => displayPath(settings[name].path);
   const ignored: Diagnostic[] =
     source === 'conflict'
       ? [
           {
-            message: `${path('existingCert')} is set too and takes precedence: the chart uses the Secret ${display(String(settings.existingCert.value), MAX_NAME_LENGTH)}, not what is shown here`,
+            message: `${path('existingCert')} is set too and takes precedence: the chart uses the Secret ${display(String(settings.existingCert.value), 'object name', MAX_NAME_LENGTH, keys)}, not what is shown here`,
             isUnread: false,
           },
         ]
@@ -175,7 +178,7 @@ export function foundInFile(
 ): Found | null {
   const file = readLooseFile(bytes);
   if (file === null) return null;
-  const called = escapeUnsafe(redact(name));
+  const called = displayFile(name);
   const nothing = (message: string, help: string): Found => ({
     name,
     source: 'file',
@@ -240,7 +243,7 @@ export function foundInPkcs12(
   name: string,
   trust: Trust,
 ): Found {
-  const called = escapeUnsafe(redact(name));
+  const called = displayFile(name);
   const [key, ...others] = keys;
   const crt = certificates.map((der) => pemText('CERTIFICATE', der)).join('');
   const pkcs8 = key?.export({ type: 'pkcs8', format: 'pem' }).toString() ?? null;
@@ -268,7 +271,7 @@ export function foundInPkcs12(
  * @throws LintError where it holds several Secrets to choose from
  */
 export async function foundInPairFile(bytes: Buffer, name: string, trust: Trust): Promise<Found | null> {
-  const called = escapeUnsafe(redact(name));
+  const called = displayFile(name);
   const vault = readVaultAnswer(bytes);
   const secret = vault === null ? await readSecretManifest(bytes) : null;
   if (vault === null && secret === null) return null;
@@ -364,8 +367,8 @@ const MOST_KEYS = 5;
  * @throws LintError where there is none of that name, or it holds neither of the two
  */
 export function foundInSecret({ name, namespace, found, near }: LiveSecret, trust: Trust): Found {
-  const shownNamespace = display(namespace, MAX_NAME_LENGTH);
-  const called = `Secret ${display(name, MAX_NAME_LENGTH)} in the namespace ${shownNamespace}`;
+  const shownNamespace = display(namespace, 'object name', MAX_NAME_LENGTH);
+  const called = `Secret ${display(name, 'object name', MAX_NAME_LENGTH)} in the namespace ${shownNamespace}`;
   if (found === null) {
     const likely = near.length > 0 ? `There are: ${listed(near)}.\n` : '';
     throw new LintError(
@@ -392,13 +395,13 @@ export function foundInSecret({ name, namespace, found, near }: LiveSecret, trus
 }
 
 function listed(names: readonly string[]): string {
-  const first = names.slice(0, MOST_KEYS).map((name) => display(name, MAX_NAME_LENGTH));
+  const first = names.slice(0, MOST_KEYS).map((name) => display(name, 'object name', MAX_NAME_LENGTH));
   return names.length > MOST_KEYS
     ? `${first.join(', ')} and ${names.length - MOST_KEYS} more`
     : first.join(', ');
 }
 
-const LONGEST_LABEL = 40;
+const LONGEST_LABEL = 60;
 const MOST_LABELS = 4;
 
 /**
@@ -458,7 +461,7 @@ function pemDiagnostics({ blocks, diagnostic }: PemFacts, name: string, wanted: 
 
 /** The labels of PEM blocks, each once; safe to show. */
 function labelsOf(blocks: readonly { label: string }[]): string {
-  const labels = [...new Set(blocks.map(({ label }) => display(label, LONGEST_LABEL)))];
+  const labels = [...new Set(blocks.map(({ label }) => display(label, 'PEM label', LONGEST_LABEL)))];
   const more = labels.length > MOST_LABELS ? [`and ${labels.length - MOST_LABELS} more kinds`] : [];
   return [...labels.slice(0, MOST_LABELS), ...more].join(', ');
 }

@@ -172,7 +172,7 @@ function parseHost(given: Arguments): string | null {
   const host = asciiHostName(text);
   if (isBare && isHostName(host)) return host;
   throw new LintError(
-    `--host ${quote(text)} is not a valid host name`,
+    `--host ${quote(text, 'host')} is not a valid host name`,
     'Write a bare name, such as lightrun.example.com, or an IP address.',
   );
 }

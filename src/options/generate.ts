@@ -98,7 +98,7 @@ function parseHosts(given: Arguments): SelfSignedRequest['hosts'] {
   if (first !== undefined) return [first, ...more];
   throw new LintError(
     'generate needs a host for the certificate',
-    `Name it as clients do: --host ${quote(given.positionals[0] ?? 'lightrun.example.com')}`,
+    `Name it as clients do: --host ${quote(given.positionals[0] ?? 'lightrun.example.com', 'host')}`,
   );
 }
 
@@ -152,7 +152,11 @@ const WILDCARD_HELP = 'A wildcard replaces the whole first label of at least thr
 const NOT_A_HOST: readonly (readonly [RegExp, string, (text: string) => string])[] = [
   [/^$/, 'is empty', () => EXAMPLE],
   [/\.ya?ml$/i, 'is a file', () => 'To put the certificate into a values file, write: --write FILE'],
-  [/:\/\//, 'is a URL', (text) => onlyName(text.replace(/^.*?:\/\//, '').replace(/[:/?#].*$/s, ''))],
+  [
+    /:\/\//,
+    'is a URL',
+    (text) => onlyName(text.replace(/^.*?:\/\/([^/?#]*@)?/, '').replace(/[:/?#].*$/s, '')),
+  ],
   [
     /[,;\s]/,
     'has more than one name, or a space',
@@ -180,9 +184,9 @@ function excessOf(name: string): string | null {
 }
 
 function onlyName(name: string): string {
-  return name === '' ? EXAMPLE : `Write only the name: --host ${quote(name)}`;
+  return name === '' ? EXAMPLE : `Write only the name: --host ${quote(name, 'host')}`;
 }
 
 function notAHost(text: string, what: string, help: string): LintError {
-  return new LintError(`--host ${quote(text) || '""'} ${what}`, help);
+  return new LintError(`--host ${quote(text, 'host') || '""'} ${what}`, help);
 }

@@ -1,4 +1,5 @@
 import { LintError } from '../errors.ts';
+import { displayNamed } from '../files/named.ts';
 import { STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
@@ -89,7 +90,7 @@ function secretOf(given: Arguments, io: Io): InspectOptions['from'] {
   const [file] = given.positionals;
   if (file !== undefined) {
     throw new LintError(
-      `--secret reads the cluster, so no FILE can be given: ${quote(file)}`,
+      `--secret reads the cluster, so no FILE can be given: ${displayNamed(file)}`,
       'Leave one of the two out.',
     );
   }
@@ -100,7 +101,7 @@ function secretOf(given: Arguments, io: Io): InspectOptions['from'] {
   const secret = given.last('secret') ?? '';
   if (isSecretName(secret)) return { secret, helm: helmFrom(given, io) };
   throw new LintError(
-    `--secret ${quote(secret)} is not a valid name of a Secret`,
+    `--secret ${quote(secret, 'object name')} is not a valid name of a Secret`,
     'List the names of Secrets:\n  kubectl get secrets --namespace NAMESPACE',
   );
 }

@@ -3,7 +3,7 @@ import type { InspectedCertificate, Inspection } from '../inspect/inspect.ts';
 import type { TextLayout } from '../options/report.ts';
 import { ruleTitle } from '../rules/index.ts';
 import { ordinal } from '../text/amount.ts';
-import { branch, escapeUnsafe, redact, shorten, withoutCommands } from '../text/display.ts';
+import { branch, escapeUnsafe, shorten, withoutCommands } from '../text/display.ts';
 import type { Paint } from '../text/paint.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { wrap } from '../text/wrap.ts';
@@ -43,7 +43,7 @@ export function formatInspection(inspection: Inspection, { paint, width }: TextL
   const left = distinct.length - MOST_DRAWN;
   const withPlace = !isInOrder || beside.length > 0;
   const blocks = [
-    [paint.bold(escapeUnsafe(redact(name))), ...drawDiagnostics(inspection, paint, width)],
+    [paint.bold(escapeUnsafe(name)), ...drawDiagnostics(inspection, paint, width)],
     drawTree(inspection, paint, width),
     drawSummary(inspection, paint, width),
     drawConsumers(inspection, paint, width),

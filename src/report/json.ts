@@ -2,7 +2,7 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { Place } from '../rules/rule.ts';
 import { timeOf } from '../text/amount.ts';
-import { escapeUnsafeJson, redact } from '../text/display.ts';
+import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings } from './context.ts';
 
@@ -24,7 +24,7 @@ export function formatJson(summaries: readonly Summary[]): string {
     targets: summaries.map(({ name, source, existingSecret, material, consumers, findings }) => ({
       name,
       source,
-      existingSecret: existingSecret === null ? null : redact(existingSecret),
+      existingSecret,
       certificates: (material?.certificates ?? []).map(certificateOf),
       consumers,
       findings: findings.map(findingOf),
@@ -53,7 +53,7 @@ function findingOf(finding: Finding): object {
   return {
     rule,
     severity,
-    message: origin === null ? message : `${message} It comes from ${redact(origin)}.`,
+    message: origin === null ? message : `${message} It comes from ${origin}.`,
     help,
     commands,
     ...placeOf({ location, path }),
@@ -68,6 +68,6 @@ function placeOf({ location, path }: Place): object {
     column: location?.column ?? null,
     endLine: location?.endLine ?? null,
     endColumn: location?.endColumn ?? null,
-    path: path.map(redact).join('.'),
+    path: path.join('.'),
   };
 }

@@ -6,7 +6,7 @@ import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { issuersApart } from './shared/misplaced.ts';
 import { serverChain } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
-import { nameOf, publicName, show } from './shared/words.ts';
+import { nameOf, publicName } from './shared/words.ts';
 
 export const chainIncomplete = rule({
   id: 'chain-incomplete',
@@ -56,6 +56,6 @@ const MOST_ADDRESSES = 3;
 
 /** Where the certificate says that its issuer's is available; nothing is fetched. */
 function addressOf({ caIssuers }: Certificate): string[] {
-  const addresses = (caIssuers ?? []).slice(0, MOST_ADDRESSES).map((address) => `  ${show(address)}`);
+  const addresses = (caIssuers ?? []).slice(0, MOST_ADDRESSES).map((address) => `  ${publicName(address)}`);
   return addresses.length === 0 ? [] : ['The certificate names where it is available:', ...addresses];
 }

@@ -1,5 +1,6 @@
 import type { ChainRefusal } from '../clients/clients.ts';
 import type { Consumer } from '../clients/refusal.ts';
+import type { Kind } from '../text/redact.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
 import type { Target } from './shared/target.ts';
@@ -48,6 +49,10 @@ export interface Context {
   options: CheckOptions;
   /** What the user calls a value: its whole path in the file, such as `certificate.tls.crt`. */
   path(name: SettingName): string;
+  /** What the user wrote somewhere in the values, as what it stands for: without private keys, escaped, not too long. */
+  show(text: string, kind: Kind): string;
+  /** A whole path of keys in the file, likewise. */
+  showPath(path: readonly string[]): string;
   /**
    * Why clients refuse the chain at a time, by default that of the check; empty where there is none.
    * @throws LintError where it is too costly to check

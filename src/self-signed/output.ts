@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { displayNamed } from '../files/named.ts';
 import { createFiles, createOrReplaceFiles, makeFolder, refuseExisting } from '../files/write.ts';
 import {
   certificateBlock,
@@ -39,6 +40,8 @@ export function outputOf({ kind, path, root, isForced }: OutputTarget): Output {
 
 function toDirectory(directory: string, isForced: boolean): Output {
   const [crt, key] = [join(directory, 'tls.crt'), join(directory, 'tls.key')];
+  // Before the folder is made: a private key may have been given in its place.
+  const [shownCrt, shownKey] = [displayNamed(crt), displayNamed(key)];
   return {
     refuse: async () => {
       if (!isForced) refuseExisting([crt, key]);
@@ -51,8 +54,8 @@ function toDirectory(directory: string, isForced: boolean): Output {
       ]);
     },
     next: [
-      `Wrote ${displayFile(crt)} and its private key ${displayFile(key)} (mode 0600). Keep the key out of Git.`,
-      ...(displayFile(crt) === crt ? useLines(shellFile(crt), shellFile(key)) : []),
+      `Wrote ${shownCrt} and its private key ${shownKey} (mode 0600). Keep the key out of Git.`,
+      ...(shownCrt === crt ? useLines(shellFile(crt), shellFile(key)) : []),
     ],
   };
 }
