@@ -4,6 +4,7 @@ import type { Io, Thread } from '../io.ts';
 import type { Outcome } from './check.ts';
 import { lintInput } from './input.ts';
 import type { LintOptions } from './lint.ts';
+import { otherFilesOf } from './other-files.ts';
 import { notCheckedError, type Summary, summarize } from './summary.ts';
 
 /** What linting one file, or one merged set, gave: plain data. */
@@ -158,8 +159,13 @@ export async function takeFiles(
   io: Io,
   post: (message: WorkerMessage) => void,
 ): Promise<void> {
+  const isFixing = options.fixing !== null;
+  let others = otherFilesOf(files, io);
   for (let index = Atomics.add(next, 0, 1); index < files.length; index = Atomics.add(next, 0, 1)) {
-    post({ index, result: await lintFile(files[index] ?? '', options, io) });
+    // A fixed file is read again.
+    if (isFixing) others = otherFilesOf(files, io);
+    const lint = { ...options.lint, others };
+    post({ index, result: await lintFile(files[index] ?? '', { ...options, lint }, io) });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { DeliveryFacts } from '../delivery/facts.ts';
 import { LintError } from '../errors.ts';
 import type { CheckOptions } from '../rules/rule.ts';
 import type { Target } from '../rules/shared/target.ts';
@@ -17,6 +18,7 @@ import {
 import type { Trust } from '../x509/chain/chain.ts';
 import { checkTarget, type Finding, type Outcome, type Severities } from './check.ts';
 import { namingLooseFile } from './loose-file.ts';
+import type { OtherFiles } from './other-files.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
 
 /** How a set of values is linted. */
@@ -28,6 +30,10 @@ export interface LintOptions extends CheckOptions, Trust {
   readSecret: SecretReader | null;
   /** The values file that commands edit; the one that is linted where it is not given. */
   file?: string | null;
+  /** What a delivery tool makes of the values. */
+  delivery?: DeliveryFacts;
+  /** The other files of the invocation, where manifests may refer to each other. */
+  others?: OtherFiles;
 }
 
 /**
@@ -68,7 +74,8 @@ export async function lintValues(
   secondDocument: Location | null,
 ): Promise<Outcome> {
   const { file = name === STDIN_NAME ? null : name, root } = options;
-  const read = await readTarget(name, values, root, options, secondDocument, file);
+  const target = await readTarget(name, values, root, options, secondDocument, file);
+  const read = options.delivery ? { ...target, delivery: options.delivery } : target;
   try {
     const outcome = checkTarget(await withItsSecret(read, options), options);
     return outcome.target.live?.found && outcome.findings.length > 0

@@ -84,7 +84,10 @@ export function summarize({ target, findings, consumers, unread }: Outcome, hasN
     },
     live: live && { name: live.name, namespace: live.namespace, isFound: live.found !== null },
     unread: unread ? { message: unread.message, help: unread.help } : null,
-    notChecked: notCheckedValues(target).map((each) => ({ ...each, path: pathOf(each.path) })),
+    notChecked: [
+      ...notCheckedValues(target).map((each) => ({ ...each, path: pathOf(each.path) })),
+      ...layersNotChecked(target),
+    ],
     unset: (Object.keys(settings) as SettingName[]).filter((each) => isUnset(settings[each].value)),
     material: material && {
       certificates: material.certificates.map((certificate, position) =>
@@ -126,6 +129,19 @@ export interface NotChecked {
   reason: string | null;
   /** It is not in this file at all. */
   isAbsent: boolean;
+  /** It is no value, but a whole layer of values; the path is what the manifest calls it. */
+  isLayer?: true;
+}
+
+/** The layers of a release that are out of reach. */
+function layersNotChecked(target: Target): NotChecked[] {
+  return (target.delivery?.unknown ?? []).map(({ name, reason }) => ({
+    name: 'certificate',
+    path: [redact(name, 'value', privateKeysOf(target))],
+    reason,
+    isAbsent: false,
+    isLayer: true,
+  }));
 }
 
 /** The values that nobody can call right: filled in later, absent, or so broken that the rules stopped. */
@@ -181,8 +197,9 @@ export function notCheckedError(summary: Summary, partial: boolean): LintError |
       [path, ...related.map((each) => each.path)].map((each) => each.join('.')),
     ),
   );
+  const isPartial = partial || notChecked.some(({ isLayer }) => isLayer);
   const hidden = notChecked.filter(
-    ({ path, isAbsent }) => !(isAbsent && partial) && !reported.has(path.join('.')),
+    ({ path, isAbsent, isLayer }) => !isLayer && !(isAbsent && isPartial) && !reported.has(path.join('.')),
   );
   if (hidden.length === 0) return null;
   return new LintError(

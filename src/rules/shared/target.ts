@@ -1,4 +1,5 @@
 import type { Clients } from '../../clients/clients.ts';
+import type { DeliveryFacts } from '../../delivery/facts.ts';
 import { nearest } from '../../text/nearest.ts';
 import { type PrivateKeys, privateKeysIn } from '../../text/redact.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
@@ -32,6 +33,8 @@ export interface Target {
   secondDocument: Location | null;
   /** Whether there are values at all: not for a Secret or loose files by themselves. */
   hasValues: boolean;
+  /** What a delivery tool makes of the values; absent where none carries them. */
+  delivery?: DeliveryFacts;
 }
 
 /**
