@@ -1,10 +1,10 @@
+import { otherFilesOf } from '../delivery/other-files.ts';
 import { type Diagnostic, LintError } from '../errors.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
 import type { Io, Thread } from '../io.ts';
 import type { Outcome } from './check.ts';
 import { lintInput } from './input.ts';
 import type { LintOptions } from './lint.ts';
-import { otherFilesOf } from './other-files.ts';
 import { notCheckedError, type Summary, summarize } from './summary.ts';
 
 /** What linting one file, or one merged set, gave: plain data. */

@@ -1,4 +1,5 @@
 import type { DeliveryFacts } from '../delivery/facts.ts';
+import type { OtherFiles } from '../delivery/other-files.ts';
 import { LintError } from '../errors.ts';
 import type { CheckOptions } from '../rules/rule.ts';
 import type { Target } from '../rules/shared/target.ts';
@@ -18,7 +19,6 @@ import {
 import type { Trust } from '../x509/chain/chain.ts';
 import { checkTarget, type Finding, type Outcome, type Severities } from './check.ts';
 import { namingLooseFile } from './loose-file.ts';
-import type { OtherFiles } from './other-files.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
 
 /** How a set of values is linted. */

@@ -87,7 +87,8 @@ function noSecret(wanted: string): LintError {
 export async function lintManifestFile(input: Input, options: LintOptions): Promise<Outcome[] | null> {
   const { bytes, name: file } = input;
   const shown = displayFile(file);
-  const { findReleases, isReferredTo, lintReleases } = await import('./releases.ts');
+  const { findReleases, isReferredTo } = await import('../delivery/find.ts');
+  const { lintReleases } = await import('./releases.ts');
   const releases = await findReleases(input, options);
   const secrets = await findTlsSecrets(decodeText(bytes).text, file);
   if (secrets?.ok === false) {

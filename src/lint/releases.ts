@@ -1,92 +1,20 @@
 import type { DeliveryFacts, FoundTrap, UnknownLayer } from '../delivery/facts.ts';
-import type { ManifestIndex, ManifestObject, Release, Trap } from '../delivery/form.ts';
-import { mergeLayers, type ReadLayer, readLayers } from '../delivery/layers.ts';
+import type { FoundReleases, ReadRelease } from '../delivery/find.ts';
+import type { ManifestObject, Release, Trap } from '../delivery/form.ts';
+import type { ReadLayer } from '../delivery/layers.ts';
 import { nodeAt } from '../delivery/nodes.ts';
-import { type ManifestObjects, readObjects, releasesIn } from '../delivery/objects.ts';
-import { valueHolders } from '../delivery/value-holders.ts';
-import { LintError } from '../errors.ts';
-import type { Input } from '../files/read.ts';
 import { privateKeysOf } from '../rules/shared/target.ts';
-import { displayFile, escapeUnsafe } from '../text/display.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import { redact } from '../text/redact.ts';
-import { PROGRAM } from '../text/shell.ts';
 import { isSet } from '../values/settings.ts';
-import { isMap, type Values } from '../values/values.ts';
 import type { Finding, Outcome } from './check.ts';
 import { type LintOptions, lintValues, unreadable } from './lint.ts';
-import { indexOf, readBeside } from './manifest-index.ts';
 
 /** A target in a file of manifests. */
 export interface ManifestOutcome {
   outcome: Outcome;
   /** The index of its document. */
   document: number;
-}
-
-/** A release whose layers were read. */
-export interface ReadRelease {
-  release: Release;
-  layers: readonly ReadLayer[];
-  values: Values;
-}
-
-/** What a file of manifests holds of Lightrun. */
-export interface FoundReleases {
-  releases: readonly ReadRelease[];
-  /** Whether the file is one of manifests, of Lightrun or not. */
-  isManifest: boolean;
-}
-
-/**
- * Finds the releases of Lightrun in a file, and the ConfigMaps and Secrets with its values that no release refers to.
- * @throws LintError where a document that may hold some cannot be read
- */
-export async function findReleases(
-  input: Input,
-  { root, others }: Pick<LintOptions, 'root' | 'others'>,
-): Promise<FoundReleases> {
-  const read = await readObjects(input.bytes, input.name);
-  refuseUnreadable(input.name, read);
-  const index = indexOf(read.objects, others);
-  const own = (await Promise.all(read.objects.map((object) => releasesIn(object, index)))).flat();
-  const holders = await valueHolders(read.objects, async () => {
-    const elsewhere = (await others?.objects()) ?? [];
-    const all = await Promise.all(elsewhere.map((object) => releasesIn(object, index)));
-    return [...own, ...all.flat()];
-  });
-  const around = {
-    index,
-    readFile: (from: Parameters<typeof readBeside>[0], file: string) => readBeside(from, file, others),
-  };
-  const releases: ReadRelease[] = [];
-  for (const release of [...own, ...holders]) {
-    const layers = await readLayers(release, around);
-    const values = mergeLayers(layers, release.mergedBy);
-    if (isOurs(release, layers, values, root)) releases.push({ release, layers, values });
-  }
-  const isManifest = own.length > 0 || isKubernetes(input.bytes);
-  return { releases, isManifest };
-}
-
-/** Whether a release in another file of the invocation takes something from this one. */
-export async function isReferredTo(file: string, others: LintOptions['others']): Promise<boolean> {
-  const elsewhere = (await others?.objects()) ?? [];
-  let isFound = false;
-  const index = indexOf([], others);
-  const watched: ManifestIndex = {
-    async find(...wanted) {
-      const found = await index.find(...wanted);
-      isFound ||= found.some((object) => object.file.name === file);
-      return found;
-    },
-  };
-  for (const object of elsewhere.filter((each) => each.file.name !== file)) {
-    for (const release of await releasesIn(object, watched)) {
-      await readLayers(release, { index: watched, readFile: () => null });
-    }
-    if (isFound) return true;
-  }
-  return false;
 }
 
 /** The releases of Lightrun in a file, linted, each as one target. */
@@ -96,49 +24,6 @@ export async function lintReleases(found: FoundReleases, options: LintOptions): 
     outcomes.push({ outcome: await lintRelease(each, options), document: each.release.object.document });
   }
   return outcomes;
-}
-
-/** Whether a document has the two keys that all objects of Kubernetes have. */
-function isKubernetes(bytes: Buffer): boolean {
-  const text = bytes.toString();
-  return (
-    (/^\ufeff?apiVersion[ \t]*:/m.test(text) && /^kind[ \t]*:/m.test(text)) ||
-    /^\ufeff?\s*\{[\s\S]*"apiVersion"\s*:[\s\S]*"kind"\s*:/.test(text)
-  );
-}
-
-const CHART = 'lightrun-helm-chart';
-const CERTIFICATE_KEYS = ['existing_cert', 'security_pinned_hashes', 'tls'];
-
-/** By the chart's name, or by values that only this chart has. */
-function isOurs(
-  { chart }: Release,
-  layers: readonly ReadLayer[],
-  values: Values,
-  root: readonly string[],
-): boolean {
-  const last = chart?.replace(/\/+$/, '').split('/').at(-1) ?? '';
-  if (last.replace(/(?:-v?\d[\w.+-]*)?\.tgz$|[:@].*$/, '') === CHART) return true;
-  const certificate = values.get([...root, 'certificate']).value;
-  if (isMap(certificate) && CERTIFICATE_KEYS.some((key) => Object.hasOwn(certificate, key))) return true;
-  if (values.get([...root, 'general', 'lightrun_endpoint']).present) return true;
-  return layers.some((layer) => layer.kind === 'unreadable' && layer.looksLikeOurs);
-}
-
-/** A document that is not YAML, and may be ours. */
-function refuseUnreadable(file: string, { objects, unreadable: documents }: ManifestObjects): void {
-  for (const { text, diagnostic } of documents) {
-    const { reason, help, location } = diagnostic;
-    const shown = `${displayFile(file)}:${location.line}`;
-    if (/^releases:/m.test(text) && text.includes('{{')) {
-      throw new LintError(
-        `${shown}: this helmfile is a template, so it was not checked`,
-        `Lint the values that helmfile makes of it: helmfile write-values, then ${PROGRAM} lint FILE.`,
-      );
-    }
-    const isManifest = /^apiVersion[ \t]*:/m.test(text) || objects.length > 0;
-    if (isManifest && /lightrun|existing_cert/.test(text)) throw new LintError(`${shown}: ${reason}`, help);
-  }
 }
 
 async function lintRelease({ release, layers, values }: ReadRelease, options: LintOptions): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -71,6 +72,41 @@ for (const { name, files, isExact } of CARRIERS) {
     const at = lines.findIndex((each) => each.includes(crt));
     assert.equal([line, column], [at + 1, (lines[at]?.indexOf(crt) ?? 0) + 1]);
   });
+}
+
+for (const { name, files, isFixed } of CARRIERS) {
+  test(`${name}: --fix ${isFixed ? 'changes the value alone' : 'leaves it, and says why'}`, async () => {
+    const [wrong, right] = [values(base64(MISORDERED)), values(base64(CHAIN))];
+    for (const lineEnd of ['\n', '\r\n']) {
+      const as = (text: string) => text.replaceAll('\n', lineEnd);
+      const given = mapped(files(wrong), as);
+      await inFolder(given, async (folder) => {
+        const path = join(folder, 'manifest.yaml');
+        const args = ['lint', '--fix', ...Object.keys(given).map((each) => join(folder, each))];
+        const { stderr } = await command(
+          name.includes('another file') ? ['lint', '--fix', path] : args.slice(0, 3),
+        );
+        const after = readFileSync(path, 'utf8');
+        if (isFixed) {
+          const expected = mapped(files(right), as)['manifest.yaml'] ?? '';
+          assert.is(withoutData(after), withoutData(expected));
+          assert.match(stderr, /certificate\.tls\.crt \(line \d+\): .*order/);
+        } else {
+          assert.is(after, given['manifest.yaml']);
+        }
+      });
+    }
+  });
+}
+
+const mapped = (files: Record<string, string>, as: (text: string) => string) =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [name, as(text)]));
+
+/** What is inside a Secret's base64 is compared as text. */
+function withoutData(text: string): string {
+  return text.replace(/(?<=(?:values\.yaml|any): )"?[A-Za-z0-9+/=]{400,}"?/g, (data) =>
+    Buffer.from(data, 'base64').toString(),
+  );
 }
 
 test.run();

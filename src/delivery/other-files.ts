@@ -1,9 +1,9 @@
-import type { ManifestObject } from '../delivery/form.ts';
-import { mayHoldReleases } from '../delivery/may-hold-releases.ts';
 import { LintError } from '../errors.ts';
 import { type Input, readInput, STDIN } from '../files/read.ts';
 import type { Io } from '../io.ts';
 import { mayHoldSecrets } from '../manifests/may-hold-secrets.ts';
+import type { ManifestObject } from './form.ts';
+import { mayHoldReleases } from './may-hold-releases.ts';
 
 /** The other files of the same invocation, and those beside them that manifests name. */
 export interface OtherFiles {
@@ -43,7 +43,7 @@ async function objectsOf(paths: readonly string[], read: OtherFiles['read']): Pr
   for (const path of paths) {
     const input = read(path);
     if (input === null || !(mayHoldReleases(input.bytes) || mayHoldSecrets(input.bytes))) continue;
-    const { readObjects } = await import('../delivery/objects.ts');
+    const { readObjects } = await import('./objects.ts');
     found.push(...(await readObjects(input.bytes, input.name)).objects);
   }
   return found;

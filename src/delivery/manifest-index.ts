@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
-import type { ManifestFile, ManifestIndex, ManifestObject } from '../delivery/form.ts';
 import type { Input } from '../files/read.ts';
 import { STDIN_NAME } from '../values/values.ts';
+import type { ManifestFile, ManifestIndex, ManifestObject } from './form.ts';
 import type { OtherFiles } from './other-files.ts';
 
 /** Looks objects up in the file itself, then in the others. */
