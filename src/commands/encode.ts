@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { LintError } from '../errors.ts';
-import { readInput } from '../files/read.ts';
+import { readInput, refuseOverwriting } from '../files/read.ts';
 import { type Assembled, assemble, withRoot } from '../fix/chain.ts';
 import { certificatesOf, readP12, readPrivateKey } from '../fix/encode-inputs.ts';
 import { certificateBlock, writeIntoValues } from '../fix/write-values.ts';
@@ -30,6 +30,11 @@ async function runEncode(args: readonly string[], io: Io): Promise<0 | 1> {
   const options = await encodeOptions(args, io);
   const { write, strict, lint: lintOptions } = options;
   const { root } = lintOptions;
+  const { passphraseFile } = options.inputs;
+  refuseOverwriting('--write', write, [
+    ...lintOptions.invocation.caFiles,
+    ...(passphraseFile === null ? [] : [passphraseFile]),
+  ]);
 
   const { certificates, key } = await readInputs(options.inputs, io);
   const assembled = completed(assemble(certificates, key, lintOptions), options.isRootAdded);

@@ -3,11 +3,18 @@ import { refuseOverwriting } from '../files/read.ts';
 import type { HelmCommand } from '../helm/command-line.ts';
 import { execHelm } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
-import { lintMerged, type MergedInput, mergedFiles, readMergedInput } from '../lint/merged.ts';
+import {
+  filesBesideValues,
+  lintMerged,
+  type MergedInput,
+  mergedFiles,
+  readMergedInput,
+} from '../lint/merged.ts';
 import { notCheckedError, summarize } from '../lint/summary.ts';
 import { type GateOptions, gateHelp, gateOptions, PREFIX } from '../options/gate.ts';
 import { type Command, commandHelp } from '../options/help.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
+import { losesNothing } from '../report/earlier.ts';
 import { writeReport } from '../report/write.ts';
 
 /** The command `install`, `upgrade` or `template`. */
@@ -34,12 +41,20 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
     if (await passes(options, input, io)) return await execHelm(helm, helmArgs, input.stdin);
     status = 1;
   } catch (error) {
-    if (!(error instanceof LintError)) throw error;
+    // A bug too has to say that Helm was not run.
+    if (!(error instanceof LintError)) {
+      io.stderr(notRun(command));
+      throw error;
+    }
     printError(error, io);
     status = 2;
   }
-  io.stderr(`lightrun-cert: helm ${command} was not run; nothing has been changed.\n`);
+  io.stderr(notRun(command));
   return status;
+}
+
+function notRun(command: HelmCommand): string {
+  return `lightrun-cert: helm ${command} was not run; nothing has been changed.\n`;
 }
 
 /**
@@ -48,8 +63,11 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
  */
 async function passes(options: GateOptions, input: MergedInput, io: Io): Promise<boolean> {
   const { helm, merged, lint, strict, report, otherInputs } = options;
-  if (report.output !== null) {
-    refuseOverwriting(`--${PREFIX}output`, report.output, [...mergedFiles(merged), ...otherInputs]);
+  const { output } = report;
+  if (output !== null) {
+    const inputs = [...mergedFiles(merged), ...otherInputs];
+    const beside = losesNothing(output) ? [] : filesBesideValues(merged);
+    refuseOverwriting(`--${PREFIX}output`, output, [...inputs, ...beside]);
   }
   const summary = summarize(await lintMerged(helm, merged, input, lint));
   const error = notCheckedError(summary, false);

@@ -33,8 +33,9 @@ export async function fixFile(path: string, input: Input, options: FixOptions, i
 
   const shown = displayFile(name);
   if (edits.length > 0) {
-    if (!options.isDryRun) replaceFile(path, bytes, next);
+    const notes = options.isDryRun ? [] : replaceFile(path, bytes, next);
     io.stderr(`${shown}: ${options.isDryRun ? 'would be fixed' : 'fixed'}\n`);
+    for (const note of notes) io.stderr(`${shown}: ${note}\n`);
     for (const appliedFix of fixed.applied.filter(({ about }) => edits.includes(about))) {
       const { path: where, location } = settings[appliedFix.about];
       io.stderr(`  ${displayPath(where)} (line ${location?.line}): ${describeAppliedFix(appliedFix)}\n`);

@@ -49,11 +49,12 @@ export async function writeIntoValues(
   ];
   const edited = await editValues(bytes, name, edits);
   if (!edited.ok) throw cannotEdit(name, edited.diagnostic);
-  replaceFile(file, bytes, edited.bytes);
+  const notes = replaceFile(file, bytes, edited.bytes);
   const emptied = isEmptied ? `, and ${displayPath(existingCert.path)} was emptied` : '';
   io.stderr(
     `${displayFile(name)}: ${displayPath(crt.path)} and ${displayPath(key.path)} were written${emptied}\n`,
   );
+  for (const note of notes) io.stderr(`${displayFile(name)}: ${note}\n`);
   return edited.bytes;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LintError } from '../errors.ts';
+import { LintError, systemError } from '../errors.ts';
 import { exitStatusOf } from '../io.ts';
 import { display } from '../text/display.ts';
 
@@ -27,14 +27,19 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
+/** What the temporary folder cannot be used for. */
+export function cannotUse(what: string, error: unknown): LintError {
+  const { message } = systemError(`${what} in ${display(tmpdir(), 200)}`, error);
+  return new LintError(
+    message,
+    'Free some space there, make that folder writable, or name another: TMPDIR=/path/to/folder',
+  );
+}
+
 function make(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
   } catch (error) {
-    const { code } = error as { code?: string };
-    throw new LintError(
-      `no temporary folder can be made in ${display(tmpdir(), 200)} (${display(code ?? 'reason unknown', 40)})`,
-      'Make that folder writable, or name another: TMPDIR=/path/to/folder',
-    );
+    throw cannotUse('no temporary folder can be made', error);
   }
 }

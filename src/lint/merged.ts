@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
-import { type ChartReference, chartPaths, findChart } from '../helm/chart.ts';
+import { type ChartReference, chartPaths, filesOfChart, findChart } from '../helm/chart.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
 import {
@@ -134,7 +134,12 @@ export function mergedFiles({ chart, words }: MergedRequest): string[] {
   const files = [...valuesFiles(words), ...setFiles(words)].map((file) =>
     file.trim() === STDIN ? STDIN : file,
   );
-  return chart === null || chart.isFromRepo ? files : [...files, ...chartPaths(chart.name.trim())];
+  return chart === null ? files : [...files, ...chartPaths(chart.name.trim())];
+}
+
+/** Every file in the folder of the chart. */
+export function filesBesideValues({ chart }: MergedRequest): string[] {
+  return chart === null ? [] : filesOfChart(chart.name.trim());
 }
 
 /** A URL, or a scheme that another plugin provides, such as `secrets://`: Helm fetches it. */
