@@ -37,7 +37,7 @@ export function looksLikeManifests(text: string): boolean {
 
 /**
  * Finds the Secrets of this name; without a name those of type `kubernetes.io/tls` whose name ends in `-certificate`,
- * as the chart's own does (chart fact 2), also in a `List`. Only documents that contain these words are read as YAML, as
+ * as the chart's own does (chart fact 2), also in a `List`. Only documents that may contain these words are read as YAML, as
  * by Kubernetes' clients (sigs.k8s.io/yaml: YAML 1.1; of duplicate keys the last counts).
  * @param text all manifests
  * @param file what locations call them
@@ -49,7 +49,7 @@ export async function findSecrets(text: string, file: string, wanted: string | n
   const secrets: ManifestSecret[] = [];
   for (const document of cutManifests(text)) {
     const content = text.slice(document.start, document.end);
-    if (!words.every((word) => content.includes(word))) continue;
+    if (!mayContain(content, words)) continue;
     try {
       const object = await readManifest(text, document, budget);
       for (const secret of secretsIn(object, '', 0)) {
@@ -63,6 +63,17 @@ export async function findSecrets(text: string, file: string, wanted: string | n
     }
   }
   return { ok: true, secrets };
+}
+
+/**
+ * What in YAML makes a word without its letters being there: escapes of any character and of line breaks, in double quotes; and
+ * `!!binary`.
+ */
+const SPELLED = /\\[xuU\r\n]|![^\s"']*binary/;
+
+/** Whether words may be in YAML, also spelled otherwise, such as `"S\x65cret"`. */
+export function mayContain(yaml: string, words: readonly string[]): boolean {
+  return SPELLED.test(yaml) || words.every((word) => yaml.includes(word));
 }
 
 /**
