@@ -1,6 +1,7 @@
 import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import { timeOf } from '../text/amount.ts';
+import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { escapeUnsafeJson, redact } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings } from './context.ts';
@@ -29,7 +30,7 @@ export function formatJson(summaries: readonly Summary[]): string {
       findings: findings.map(findingOf),
     })),
   };
-  return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
+  return `${escapeCommandsJson(escapeUnsafeJson(JSON.stringify(report, null, 2)))}\n`;
 }
 
 function certificateOf(certificate: CertificateSummary): object {

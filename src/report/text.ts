@@ -2,6 +2,7 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { TextLayout } from '../options/report.ts';
 import { count, daysBetween } from '../text/amount.ts';
+import { escapeCommands } from '../text/ci-commands.ts';
 import {
   branch,
   display,
@@ -10,7 +11,6 @@ import {
   escapeUnsafeLines,
   redact,
   shorten,
-  withoutCommands,
 } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
@@ -30,7 +30,7 @@ export function formatText(
   layout: TextLayout,
 ): string {
   const blocks = summaries.map((summary) => formatTarget(summary, context, layout));
-  return withoutCommands(`${[...blocks, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
+  return escapeCommands(`${[...blocks, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
 }
 
 function formatTarget(summary: Summary, context: ReportContext, layout: TextLayout): string {
