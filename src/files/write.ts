@@ -18,8 +18,8 @@ import {
 import { dirname } from 'node:path';
 import { LintError, systemError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { displayFile, quote } from '../text/display.ts';
 import { copyAccess } from './access.ts';
+import { displayNamed } from './named.ts';
 import { refuseFileRead } from './read.ts';
 import { removeLeftovers, temporaryPath } from './temporary.ts';
 
@@ -64,10 +64,10 @@ export function makeFolder(path: string): void {
     mkdirSync(path, { recursive: true, mode: 0o755 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw systemError(`the folder ${displayFile(path)} cannot be created`, error);
+      throw systemError(`the folder ${displayNamed(path)} cannot be created`, error);
     }
     throw new LintError(
-      `${displayFile(path)} is not a folder, so nothing was written`,
+      `${displayNamed(path)} is not a folder, so nothing was written`,
       'Name another folder.',
     );
   }
@@ -104,7 +104,7 @@ export function replaceFile(path: string, before: Buffer, bytes: Buffer): string
     return deferSignals(() => checkAndReplace(path, before, bytes));
   } catch (error) {
     if (error instanceof LintError) throw error;
-    throw systemError(`${quote(path)} cannot be replaced, and is unchanged`, error);
+    throw systemError(`${displayNamed(path)} cannot be replaced, and is unchanged`, error);
   }
 }
 
@@ -117,7 +117,7 @@ export function writeReportFile(path: string, text: string, io: Io): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw systemError(`the report cannot be written to ${quote(path)}`, error);
+    throw systemError(`the report cannot be written to ${displayNamed(path)}`, error);
   }
 }
 
@@ -194,13 +194,13 @@ function checkAndReplace(path: string, before: Buffer, bytes: Buffer): string[] 
   const stats = statSync(target);
   if (!stats.isFile()) {
     throw new LintError(
-      `${quote(path)} is not a file that can be edited`,
+      `${displayNamed(path)} is not a file that can be edited`,
       'Name a file, not a pipe or a device.',
     );
   }
   if (!readFileSync(target).equals(before)) {
     throw new LintError(
-      `${quote(path)} has been changed by someone else in the meantime, so it was left alone`,
+      `${displayNamed(path)} has been changed by someone else in the meantime, so it was left alone`,
       'Run the command again.',
     );
   }
@@ -263,7 +263,7 @@ function refuseOther(path: string): void {
   const stats = statsOf(path);
   if (stats === undefined || stats.isFile() || stats.isSymbolicLink()) return;
   throw new LintError(
-    `${displayFile(path)} is not a file, so nothing was written`,
+    `${displayNamed(path)} is not a file, so nothing was written`,
     'Move it away, or name another folder.',
   );
 }
@@ -274,7 +274,7 @@ function statsOf(path: string): Stats | undefined {
 
 function alreadyThere(path: string): LintError {
   return new LintError(
-    `${displayFile(path)} already exists, so nothing was written`,
+    `${displayNamed(path)} already exists, so nothing was written`,
     'Name another folder, or add --force to overwrite it.',
   );
 }
@@ -285,6 +285,6 @@ function translated<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyThere(path);
-    throw systemError(`${displayFile(path)} cannot be written`, error);
+    throw systemError(`${displayNamed(path)} cannot be written`, error);
   }
 }

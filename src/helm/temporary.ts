@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LintError, systemError } from '../errors.ts';
 import { exitStatusOf } from '../io.ts';
-import { display } from '../text/display.ts';
+import { displayFile } from '../text/display.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -29,7 +29,7 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
 
 /** What the temporary folder cannot be used for. */
 export function cannotUse(what: string, error: unknown): LintError {
-  const { message } = systemError(`${what} in ${display(tmpdir(), 200)}`, error);
+  const { message } = systemError(`${what} in ${displayFile(tmpdir())}`, error);
   return new LintError(
     message,
     'Free some space there, make that folder writable, or name another: TMPDIR=/path/to/folder',

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
+import { displayNamed, namedPath } from '../files/named.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
 import { type ChartReference, chartPaths, filesOfChart, findChart } from '../helm/chart.ts';
 import type { Helm } from '../helm/helm.ts';
@@ -18,11 +19,12 @@ import {
   wordsOf,
 } from '../helm/values.ts';
 import type { Io } from '../io.ts';
-import { quote } from '../text/display.ts';
+import type { Target } from '../rules/shared/target.ts';
+import { isUrl, redact } from '../text/redact.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
-import type { Location, Values, ValuesFile } from '../values/values.ts';
+import { isMap, type Location, STDIN_NAME, type Values, type ValuesFile } from '../values/values.ts';
 import type { Outcome } from './check.ts';
 import { differingFirst, type LintOptions, lintValues, unreadable } from './lint.ts';
 
@@ -71,7 +73,7 @@ export async function lintMerged(
   const { chart, words, upgrade } = request;
   const options = { ...given, isMerged: true, file: lastFile(words) };
   const parts = valuesFiles(words).map((file) =>
-    isRemote(file) ? { name: file, bytes: null } : input.readFile(file),
+    isUrl(file) ? { name: file, bytes: null } : input.readFile(file),
   );
   const contents = parts.flatMap(({ bytes }) => (bytes === null ? [] : [bytes.toString()]));
   const asked = askHelm();
@@ -96,7 +98,9 @@ export async function lintMerged(
   }
   // Helm is still at work: a cold process saves time by running the rules once while it waits.
   if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null }, null);
-  return lintValues(mergedValues(await asked, layers), name, options, secondDocument);
+  const merged = await asked;
+  const outcome = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
+  return offerInFiles(outcome, parts, { merged, layers, options });
 
   async function askHelm() {
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
@@ -111,9 +115,49 @@ export async function lintMerged(
   }
 }
 
+/** What Helm merged, and how it is linted. */
+interface MergedSet {
+  merged: Record<string, unknown>;
+  layers: readonly Layer[];
+  options: LintOptions;
+}
+
+/** Offers `lint --fix` for each file by itself whose values, when fixed, leave a finding of the merged set gone. */
+async function offerInFiles(
+  outcome: Outcome,
+  parts: readonly { name: string; bytes: Buffer | null }[],
+  set: MergedSet,
+): Promise<Outcome> {
+  const found = new Set(outcome.findings.map(({ location }) => location?.file));
+  let offered = outcome;
+  for (const { name, bytes } of outcome.target.material === null ? [] : parts) {
+    if (bytes === null || name === STDIN_NAME || !found.delete(name)) continue;
+    const { offerFixOf } = await import('./offer-fix.ts');
+    const after = async (fixed: Input) => [await lintWith(fixed, outcome.target, set)];
+    [offered = outcome] = await offerFixOf([offered], { name, bytes }, set.options, after);
+  }
+  return offered;
+}
+
+/** Lints the merged set again with another text of one of its files, whose two values count where they did before. */
+async function lintWith({ bytes, name }: Input, target: Target, set: MergedSet): Promise<Outcome> {
+  const { merged, layers, options } = set;
+  const read = await readValues(bytes, name);
+  const next = structuredClone(merged);
+  for (const { path, location } of [target.settings.crt, target.settings.key]) {
+    if (location?.file !== name || !read.ok) continue;
+    const parent = path.slice(0, -1).reduce<unknown>((map, key) => (isMap(map) ? map[key] : undefined), next);
+    if (isMap(parent)) parent[path.at(-1) ?? ''] = read.values.get(path).value;
+  }
+  const isReplaced = (layer: Layer) =>
+    layer.kind === 'file' && layer.readings.some((reading) => reading.get([]).location?.file === name);
+  const changed = layers.map((layer) => (isReplaced(layer) ? layerOf(name, read) : layer));
+  return lintValues(mergedValues(next, changed), target.name, options, target.secondDocument);
+}
+
 /** The file whose values win, where commands can edit it. */
 function lastFile(words: readonly ValuesWord[]): string | null {
-  return valuesFiles(words).findLast((file) => !isRemote(file) && file.trim() !== STDIN) ?? null;
+  return valuesFiles(words).findLast((file) => !isUrl(file) && file.trim() !== STDIN) ?? null;
 }
 
 /** What reports call a merged set: its parts, such as `base.yaml + prod.yaml + --set`. */
@@ -121,8 +165,10 @@ export function mergedName({ chart, words, upgrade }: MergedRequest): string {
   const files = valuesFiles(words).map((file) => nameOf(file.trim() === STDIN ? STDIN : file));
   const flags = SET_FLAGS.filter((flag) => words.some((word) => word.flag === flag));
   const parts = [
-    ...(upgrade?.usesRelease && !upgrade.mayBeNew ? [`release ${upgrade.release}`] : []),
-    ...(chart === null ? [] : [chart.name]),
+    ...(upgrade?.usesRelease && !upgrade.mayBeNew
+      ? [`release ${redact(upgrade.release, 'object name')}`]
+      : []),
+    ...(chart === null ? [] : [namedPath(chart.name)]),
     ...files,
     ...flags,
   ];
@@ -142,13 +188,9 @@ export function filesBesideValues({ chart }: MergedRequest): string[] {
   return chart === null ? [] : filesOfChart(chart.name.trim());
 }
 
-/** A URL, or a scheme that another plugin provides, such as `secrets://`: Helm fetches it. */
-function isRemote(file: string): boolean {
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(file);
-}
-
 function originOf({ name }: ChartReference, upgrade: Upgrade | null): string {
-  return upgrade?.usesRelease ? `the release ${upgrade.release} or the chart ${name}` : `the chart ${name}`;
+  const chart = `the chart ${namedPath(name)}`;
+  return upgrade?.usesRelease ? `the release ${redact(upgrade.release, 'object name')} or ${chart}` : chart;
 }
 
 /** A file that only this program cannot read is left to Helm. */
@@ -171,7 +213,7 @@ function refuseOnce(file: string): void {
   const isRereadable = stats === undefined || stats.isFile() || stats.isDirectory();
   if (isRereadable && !isDescriptor(file)) return;
   throw new LintError(
-    `${quote(file)} can be read only once, and Helm has to read it too`,
+    `${displayNamed(file)} can be read only once, and Helm has to read it too`,
     `Pass it on standard input instead, such as: sops --decrypt FILE | ${PROGRAM} … -f -`,
   );
 }

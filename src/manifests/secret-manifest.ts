@@ -2,7 +2,8 @@ import { linesOf } from '../values/lines.ts';
 import { viewValues } from '../values/read.ts';
 import { newBudget, YamlError } from '../values/yaml/error.ts';
 import type { MapNode } from '../values/yaml/node.ts';
-import { cutManifests, mayContain, readManifest, secretEntry, secretsIn, textAt } from './secrets.ts';
+import { mayContain } from './may-hold-secrets.ts';
+import { cutManifests, readManifest, secretEntry, secretsIn, textAt } from './secrets.ts';
 
 /** A Secret manifest with a certificate, a private key or both. */
 export interface SecretManifest {
@@ -31,7 +32,8 @@ export async function readSecretManifest(bytes: Buffer): Promise<SecretManifest 
   for (const span of cutManifests(text)) {
     if (!mayContain(text.slice(span.start, span.end), [SECRET])) continue;
     try {
-      for (const secret of secretsIn(await readManifest(text, span, budget), '', 0)) all.push(pairOf(secret));
+      const document = await readManifest(text, span, budget);
+      for (const { object } of secretsIn(document, '', [])) all.push(pairOf(object));
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
     }
