@@ -20,6 +20,7 @@ import { CHAIN, inline } from '../support/inline.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 import { ROOT } from '../support/plugin.ts';
 import { COMMAND, run, runCommand } from '../support/run.ts';
+import { commandsOfCi } from '../support/runner.ts';
 import { base64, inlineYaml } from '../support/values-yaml.ts';
 
 const test = suite('surroundings');
@@ -91,6 +92,29 @@ for (const { name, bin } of await helms()) {
       }
     }));
 }
+
+test("no words of Helm's become a command of a CI system", async () => {
+  const helm = join(FOLDER, 'hostile-helm');
+  const words = ['a', '::error::b', ' ##vso[task.complete]c', "##teamcity[message text='d']", '##[error]e'];
+  const markers = '\\033[0Ksection_start:1:f\\r\\033[0K';
+  writeFileSync(
+    helm,
+    `#!/bin/sh\n[ "$1" = version ] && echo v3.17.3 && exit\nprintf '%b\\n' "Error: ${[...words, markers].join('\\n')}" >&2\nexit 1\n`,
+  );
+  chmodSync(helm, 0o755);
+  const env = { ...process.env, HELM_BIN: helm };
+  for (const args of [
+    ['template', 'x', 'repository/chart', '-f', GOOD],
+    ['lint', '-f', GOOD],
+    ['lint', '-f', GOOD, '--format', 'gitlab'],
+    ['inspect', '--secret', 'a'],
+  ]) {
+    const { status, stdout, stderr } = await runCommand(args, { env });
+    assert.is(status, 2, args.join(' '));
+    assert.match(stdout + stderr, 'error::b');
+    assert.equal(commandsOfCi(stdout + stderr), [], args.join(' '));
+  }
+});
 
 /** A configuration of OpenSSL with this security level (SSL_CONF_cmd, CipherString). */
 function opensslConf(level: number): string {
