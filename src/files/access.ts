@@ -10,6 +10,14 @@ const TIMEOUT = 10_000;
  */
 const KEEP_ALL = process.platform === 'linux' ? '--preserve=all' : '-p';
 
+/** Who may read a file. */
+export interface Access {
+  /** The mode that it is to have once it is complete; until then it is its owner's alone. */
+  mode: number;
+  /** What could not be kept, in words. */
+  notes: string[];
+}
+
 /**
  * Gives a new file who may read another one: its owner, group and mode, and by the system's `cp`, which writes the other's
  * content too, its access control list and extended attributes. Never gives more than the other had: where the group or
@@ -19,16 +27,13 @@ const KEEP_ALL = process.platform === 'linux' ? '--preserve=all' : '-p';
  * @param path of the new file
  * @param from path of the other
  * @param stats of the other
- * @returns what could not be kept, in words
  * @throws a system error
  */
-export function copyAccess(descriptor: number, path: string, from: string, stats: Stats): string[] {
-  if (process.geteuid === undefined) {
-    fchmodSync(descriptor, stats.mode & 0o7777);
-    return [];
-  }
+export function copyAccess(descriptor: number, path: string, from: string, stats: Stats): Access {
+  if (process.geteuid === undefined) return { mode: stats.mode & 0o7777, notes: [] };
   const isCopied = copied(from, path);
-  if (!isCopied) fchmodSync(descriptor, 0o600);
+  // With an access control list, this is its mask.
+  fchmodSync(descriptor, 0o600);
   if (!isCopied) chown(descriptor, stats);
   const { uid, gid } = fstatSync(descriptor);
   const isOwnerKept = uid === stats.uid;
@@ -36,12 +41,12 @@ export function copyAccess(descriptor: number, path: string, from: string, stats
   // Only the one who owns a program may lend it rights.
   const kept = stats.mode & (isOwnerKept && isGroupKept ? 0o7777 : 0o777);
   const mode = isCopied && isGroupKept ? kept : narrowed(kept);
-  fchmodSync(descriptor, mode);
-  return [
+  const notes = [
     ...(isOwnerKept ? [] : [`it now belongs to you; user ${stats.uid} owned it`]),
     ...(isGroupKept || mode !== kept ? [] : [`its group is now ${gid}; it was ${stats.gid}`]),
     ...(mode === kept ? [] : [lossOf(isGroupKept, stats.gid, kept, mode)]),
   ];
+  return { mode, notes };
 }
 
 function lossOf(isGroupKept: boolean, gid: number, before: number, after: number): string {

@@ -212,9 +212,10 @@ function replace(target: string, stats: Stats, bytes: Buffer): string[] {
   const temporary = temporaryPath(target);
   const descriptor = openSync(temporary, 'wx', OWNER_ONLY);
   try {
-    const notes = copyAccess(descriptor, temporary, target, stats);
+    const { mode, notes } = copyAccess(descriptor, temporary, target, stats);
     ftruncateSync(descriptor);
     writeFileSync(descriptor, bytes);
+    fchmodSync(descriptor, mode);
     fsyncSync(descriptor);
     renameSync(temporary, target);
     syncFolder(target);
