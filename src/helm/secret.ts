@@ -6,11 +6,6 @@ import { type Answer, ask, type Helm } from './helm.ts';
 import { helmError, helmFailed } from './helm-error.ts';
 import { BARE_CHART, readProbe, withProbe } from './probe.ts';
 
-/** Names only: a namespace may hold thousands of Secrets. */
-const NAMES = `{{- $names := list }}
-{{- range (lookup "v1" "Secret" .Release.Namespace "").items }}{{ $names = append $names .metadata.name }}{{ end }}`;
-const MOST_NEAR = 5;
-
 /**
  * Reads a Secret through Helm's `lookup`: with the kubeconfig, context and namespace that an install would use.
  * @param name a valid name of a Secret
@@ -19,18 +14,26 @@ const MOST_NEAR = 5;
 export async function readSecret(helm: Helm, name: string): Promise<LiveSecret> {
   const value =
     'dict "namespace" .Release.Namespace "secret" (lookup "v1" "Secret" .Release.Namespace .Values.name)';
-  const { answer, printed } = await askCluster(helm, name, value, '');
+  const { answer, printed } = await askCluster(helm, name, value);
   const read = printed as Looked | undefined;
   if (read === undefined) throw await clusterFailed(helm, answer, name);
   const { namespace, secret } = read;
-  if (secret.metadata !== undefined)
-    return { name, namespace, found: foundIn(secret), near: [], isNamespaceMissing: false };
-  const isNamespaceMissing = await lacksNamespace(helm, name);
-  const near = isNamespaceMissing ? [] : await namesNear(helm, name);
-  return { name, namespace, found: null, near, isNamespaceMissing };
+  const { metadata } = secret;
+  const live: LiveSecret = {
+    name,
+    namespace,
+    found: null,
+    going: null,
+    isRendered: false,
+    isNamespaceMissing: false,
+  };
+  if (metadata === undefined) return { ...live, isNamespaceMissing: await lacksNamespace(helm, name) };
+  if (metadata.deletionTimestamp) return { ...live, going: { by: 'deletion' } };
+  return { ...live, found: foundIn(secret, metadata, namespace) };
 }
 
 interface Metadata {
+  deletionTimestamp?: string;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: { kind: string; name: string; controller?: boolean }[];
@@ -65,7 +68,24 @@ function ownerIn(metadata: Metadata): SecretOwner | null {
   return owner ? { kind: owner.kind, name: owner.name } : null;
 }
 
-function foundIn({ metadata, type, data, immutable }: Looked['secret']): FoundSecret {
+const KEPT = 'helm.sh/resource-policy';
+
+/**
+ * The release whose upgrade deletes this Secret where it does not render it any more.
+ * @see Helm, kube.Client.Update: what was in the last manifest and is not in the new one, without the policy `keep`
+ */
+function releaseIn({ labels = {}, annotations = {} }: Metadata, namespace: string): string | null {
+  const isHelms = labels['app.kubernetes.io/managed-by'] === 'Helm';
+  const isHere = (annotations['meta.helm.sh/release-namespace'] ?? namespace) === namespace;
+  const name = annotations['meta.helm.sh/release-name'];
+  return isHelms && isHere && annotations[KEPT] !== 'keep' ? (name ?? null) : null;
+}
+
+function foundIn(
+  { type, data, immutable }: Looked['secret'],
+  metadata: Metadata,
+  namespace: string,
+): FoundSecret {
   const entries = data ?? {};
   return {
     type: type ?? '',
@@ -74,40 +94,24 @@ function foundIn({ metadata, type, data, immutable }: Looked['secret']): FoundSe
     key: entries['tls.key'] ?? null,
     ca: entries['ca.crt'] ?? null,
     isImmutable: immutable === true,
-    owner: ownerIn(metadata ?? {}),
+    owner: ownerIn(metadata),
+    release: releaseIn(metadata, namespace),
   };
 }
 
 /** The name goes by standard input, not by argument: a private key may have been pasted in its place. */
-function askCluster(
-  helm: Helm,
-  name: string,
-  value: string,
-  prelude: string,
-): Promise<{ answer: Answer; printed: unknown }> {
-  return withProbe(
-    BARE_CHART,
-    value,
-    async (folder) => {
-      const words = ['template', 'lightrun-cert', folder, '--dry-run=server', '--values', '-'];
-      const answer = await ask(helm, words, Buffer.from(JSON.stringify({ name })));
-      return { answer, printed: answer.status === 0 ? readProbe(answer.stdout, folder) : undefined };
-    },
-    prelude,
-  );
+function askCluster(helm: Helm, name: string, value: string): Promise<{ answer: Answer; printed: unknown }> {
+  return withProbe(BARE_CHART, value, async (folder) => {
+    const words = ['template', 'lightrun-cert', folder, '--dry-run=server', '--values', '-'];
+    const answer = await ask(helm, words, Buffer.from(JSON.stringify({ name })));
+    return { answer, printed: answer.status === 0 ? readProbe(answer.stdout, folder) : undefined };
+  });
 }
 
 /** Reading namespaces may be forbidden; then the namespace is taken to be there. */
 async function lacksNamespace(helm: Helm, name: string): Promise<boolean> {
   const value = 'lookup "v1" "Namespace" "" .Release.Namespace | empty';
-  return (await askCluster(helm, name, value, '')).printed === true;
-}
-
-/** Listing may be forbidden where reading is not. */
-async function namesNear(helm: Helm, name: string): Promise<string[]> {
-  const { nearestOf } = await import('../text/nearest.ts');
-  const { printed } = await askCluster(helm, name, '$names', NAMES);
-  return Array.isArray(printed) ? nearestOf(name, printed as string[], MOST_NEAR) : [];
+  return (await askCluster(helm, name, value)).printed === true;
 }
 
 /** What Helm's error says, and what to do about it; the first that fits. */

@@ -6,6 +6,7 @@ import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
 import { type ChartReference, chartPaths, findChart } from '../helm/chart.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
+import type { Rendered, RenderRequest } from '../helm/render.ts';
 import {
   effectiveValues,
   readsStdin,
@@ -20,6 +21,7 @@ import {
 import type { Io } from '../io.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
+import type { SecretReader } from '../values/live-secret.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
 import type { Location, Values, ValuesFile } from '../values/values.ts';
@@ -32,6 +34,16 @@ export interface MergedRequest {
   chart: ChartReference | null;
   words: readonly ValuesWord[];
   upgrade: Upgrade | null;
+  /** The command that is to run with these values; null where there is none. */
+  planned: PlannedCommand | null;
+}
+
+/** A Helm command that is to run. */
+export interface PlannedCommand extends RenderRequest {
+  /** The release's name; null where Helm makes one up. */
+  release: string | null;
+  /** Whether it takes over what another made: `--take-ownership`. */
+  takesOver: boolean;
 }
 
 /** What the values flags read, for this program and for Helm alike. */
@@ -69,11 +81,12 @@ export async function lintMerged(
   given: LintOptions,
 ): Promise<Outcome> {
   const { chart, words, upgrade } = request;
-  const options = { ...given, isMerged: true, file: lastFile(words) };
   const parts = valuesFiles(words).map((file) =>
     isRemote(file) ? { name: file, bytes: null } : input.readFile(file),
   );
   const contents = parts.flatMap(({ bytes }) => (bytes === null ? [] : [bytes.toString()]));
+  const secrets = [...secretsOf(words), ...contents];
+  const options = { ...given, isMerged: true, file: lastFile(words), readSecret: secretReader() };
   const asked = askHelm();
   // Its error is thrown below, unless one of the files explains it.
   asked.catch(() => undefined);
@@ -100,7 +113,6 @@ export async function lintMerged(
 
   async function askHelm() {
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
-    const secrets = [...secretsOf(words), ...contents];
     return effectiveValues(helm, {
       chart: files,
       words: wordsOf(words),
@@ -108,6 +120,26 @@ export async function lintMerged(
       stdin: input.stdin,
       secrets,
     });
+  }
+
+  function secretReader(): SecretReader | null {
+    const { planned } = request;
+    const { readSecret, root } = given;
+    if (readSecret === null || planned === null) return readSecret;
+    let rendered: Promise<Rendered> | undefined;
+    return async (name) => {
+      const { plannedReader } = await import('./planned.ts');
+      return plannedReader(readSecret, {
+        ...planned,
+        mayReplace: planned.takesOver || root.length > 0,
+        render() {
+          rendered ??= import('../helm/render.ts').then(({ renderRelease }) =>
+            renderRelease(helm, planned, input.stdin, secrets),
+          );
+          return rendered;
+        },
+      })(name);
+    };
   }
 }
 

@@ -20,8 +20,8 @@ export interface Summary {
   existingSecret: string | null;
   /** Where the two sources of the certificate are in the file. */
   paths: { existingCert: readonly string[]; tls: readonly string[] };
-  /** The Secret in the cluster; null where the cluster was not asked. */
-  live: { name: string; namespace: string; isFound: boolean } | null;
+  /** The Secret that the pods mount; null where the cluster was not asked. */
+  live: { name: string; namespace: string; isFound: boolean; isRendered: boolean } | null;
   /** Why the Secret could not be read though it should have been. */
   unread: Diagnostic | null;
   notChecked: readonly NotChecked[];
@@ -74,9 +74,14 @@ export function summarize({ target, findings, consumers, unread }: Outcome, hasN
   return {
     name,
     source,
-    existingSecret: isSecretUsed && typeof value === 'string' ? value : null,
+    existingSecret: isSecretUsed && typeof value === 'string' ? (live?.name ?? value) : null,
     paths: { existingCert: settings.existingCert.path, tls: settings.tls.path },
-    live: live && { name: live.name, namespace: live.namespace, isFound: live.found !== null },
+    live: live && {
+      name: live.name,
+      namespace: live.namespace,
+      isFound: live.found !== null,
+      isRendered: live.isRendered,
+    },
     unread: unread ? { message: unread.message, help: unread.help } : null,
     notChecked: notCheckedValues(target),
     unset: (Object.keys(settings) as SettingName[]).filter((each) => isUnset(settings[each].value)),
@@ -139,7 +144,10 @@ function notCheckedValues({ settings, source, material, live }: Target): NotChec
   });
   const isUnresolved = (name: SettingName) => unresolved.some((each) => each.name === name);
   if (live !== null && live.found === null) {
-    return [...unresolved, named('existingCert', 'there is no such Secret', false)];
+    return [
+      ...unresolved,
+      named('existingCert', live.going ? 'the Secret is going' : 'there is no such Secret', false),
+    ];
   }
   const isFollowed = live !== null || source === 'inline';
   if (!isFollowed || isUnresolved('certificate') || isUnresolved('tls')) return unresolved;

@@ -82,10 +82,7 @@ export async function secretTarget(
   return { ...target, ...own, hasValues: false };
 }
 
-/**
- * Replaces what the values hold by what is in the Secret that they name.
- * @param target whose source is an existing Secret
- */
+/** Replaces what the values hold by what is in the Secret that the pods mount. */
 export async function withSecret(target: Target, live: LiveSecret, trust: Trust): Promise<Target> {
   if (live.found === null) return { ...target, live };
   const origin = `Secret ${live.namespace}/${live.name}`;

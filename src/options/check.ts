@@ -78,7 +78,10 @@ export async function readCheckOptions(
     root: parseRoot(given),
     severities: parseSeverities(given),
     roots: await readRoots(caFiles, io),
-    readSecret: cluster && (async (name) => (await import('../helm/secret.ts')).readSecret(cluster, name)),
+    readSecret:
+      cluster &&
+      (async (name) =>
+        name === null ? null : (await import('../helm/secret.ts')).readSecret(cluster, name)),
   };
 }
 

@@ -182,6 +182,13 @@ export function mergedRequest(command: HelmCommand, { flags, positionals }: Helm
       ({ name, value }): ValuesWord => ({ flag: `--${name}` as ValuesWord['flag'], value }),
     ),
     upgrade: command === 'upgrade' ? upgradeOf(String(positionals[0]), named(UPGRADE_FLAGS)) : null,
+    planned: {
+      command,
+      flags,
+      positionals,
+      release: positionals.length === 2 ? String(positionals[0]) : null,
+      takesOver: isGivenTrue(flags, 'take-ownership'),
+    },
   };
 }
 

@@ -119,7 +119,9 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
     const secret = display(live.name, MAX_NAME_LENGTH);
     const namespace = display(live.namespace, MAX_NAME_LENGTH);
     return hasChain
-      ? [`The certificate in the Secret ${secret} of the namespace ${namespace} was checked${matches}.`]
+      ? [
+          `The certificate in the Secret ${secret} of the namespace ${namespace}${live.isRendered ? ', as this command makes it,' : ''} was checked${matches}.`,
+        ]
       : [];
   }
   switch (source) {

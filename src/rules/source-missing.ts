@@ -29,9 +29,10 @@ export const sourceMissing = rule({
     const { source, settings } = target;
     if (options.partial || source !== 'missing') return null;
     if (isWrongType(settings.crt.value) || isWrongType(settings.key.value)) return null;
+    const { live } = target;
     const consequence = deploysSecrets(settings)
       ? 'the Secret of the certificate would be empty, and no pod that needs it would start'
-      : 'no Secret would be made, and the pods that mount it would never start';
+      : `no Secret would be made (${path('deploySecrets')} is off), and the pods would wait for ${live ? `the Secret ${show(live.name)}, which the namespace ${show(live.namespace)} does not have` : 'one named <fullname>-certificate'}`;
     return {
       message: `No certificate is given: neither ${path('existingCert')} nor ${path('tls')} is set.${hint(target)} On install, ${consequence}.`,
       help: [
