@@ -1,11 +1,18 @@
 import { printError } from '../errors.ts';
 import { refuseOverwriting } from '../files/read.ts';
 import type { Io } from '../io.ts';
-import { type LintResult, lintFiles, resultOf, takeFiles, type WorkerJob } from '../lint/files.ts';
+import {
+  type LintResult,
+  lintFiles,
+  lintFiltered,
+  resultOf,
+  takeFiles,
+  type WorkerJob,
+} from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { summarize } from '../lint/summary.ts';
 import type { Command } from '../options/help.ts';
-import { LINT_HELP, type LintCommandOptions, lintOptions } from '../options/lint.ts';
+import { isFilter, LINT_HELP, type LintCommandOptions, lintOptions } from '../options/lint.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
 import { writeReport } from '../report/write.ts';
 
@@ -13,6 +20,7 @@ export const lintCommand: Command = { ...LINT_HELP, run: runLint };
 
 /**
  * `lint [FILE…]`: checks each values file on its own; with `-f`, `--set…` or `--chart` the one set that Helm merges.
+ * `lint --fix -` is a filter from standard input to standard output.
  * @returns the exit status: 0 no errors, 1 at least one, 2 not everything could be checked
  * @throws LintError where the arguments are wrong
  */
@@ -20,15 +28,21 @@ async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const options = await lintOptions(args, io);
   const { report, strict, merged, files } = options;
   if (report.output !== null) refuseOverwriting('--output', report.output, await inputsOf(options));
-  const results =
-    merged === null ? await lintFiles(files, args, options, io) : [await lintSet(merged, options, io)];
+  const filtered = isFilter(options) ? await lintFiltered(options, io) : null;
+  const results = filtered
+    ? [filtered.result]
+    : merged === null
+      ? await lintFiles(files, args, options, io)
+      : [await lintSet(merged, options, io)];
 
   for (const { error } of results) if (error !== null) printError(error, io);
-  const summaries = results.flatMap(({ summary }) => summary ?? []);
+  const summaries = results.flatMap(({ summaries }) => summaries);
   const diagnostics = results.flatMap(({ name, error }) => (error ? diagnosticOf(name, error) : []));
-  const noun = merged === null ? 'file' : 'set of values';
+  const isByFile = results.every(({ summaries }) => summaries.length <= 1);
+  const noun = merged !== null ? 'set of values' : isByFile ? 'file' : 'target';
   await writeReport(summaries, report, { ...options.lint, strict, diagnostics, noun }, io);
   if (diagnostics.length > 0) return 2;
+  if (filtered?.text) io.stdout(filtered.text);
   return isFailure(countFindings(summaries), strict) ? 1 : 0;
 }
 
@@ -44,9 +58,9 @@ async function lintSet(
   io: Io,
 ): Promise<LintResult> {
   const { lintMerged, mergedName, readMergedInput } = await import('../lint/merged.ts');
-  return resultOf(mergedName(request), lint, async () =>
+  return resultOf(mergedName(request), lint, async () => [
     summarize(await lintMerged(helm, request, readMergedInput(request.words, io), lint)),
-  );
+  ]);
 }
 
 /**

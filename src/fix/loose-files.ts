@@ -1,8 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { foreignFormat } from '../x509/foreign-format.ts';
 import type { ForeignFormat } from '../x509/format-names.ts';
-import { readPem } from '../x509/pem.ts';
-import { type PemBlock, pemText } from '../x509/pem-block.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { type KeyContainer, keyDerivation, readPrivateKey } from '../x509/private-key.ts';
@@ -62,7 +61,7 @@ export function readCertificates(bytes: Buffer): CertificatesReading {
  */
 export function readKey(bytes: Buffer, passphrase: string | null): KeyReading {
   const pem = fixPem(bytes);
-  const blocks = pem?.blocks ?? [blockOfKeyDer(bytes)].filter((block) => block !== null);
+  const blocks = pem?.blocks ?? [];
   const [block, ...others] = withoutCopies(blocks.filter(isPrivateKeyBlock));
   if (block === undefined) {
     return { state: 'missing', format: pem ? formatOfBlocks(blocks) : formatOf(bytes) };
@@ -99,17 +98,6 @@ function isSupported(block: PemBlock, passphrase: string): boolean {
 
 function withoutCopies(blocks: readonly PemBlock[]): PemBlock[] {
   return blocks.filter(({ der }, at) => blocks.findIndex((other) => other.der.equals(der)) === at);
-}
-
-/** The PEM labels of private keys; the first with which OpenSSL loads the DER is right. */
-const KEY_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'];
-
-/** A private key in DER as a PEM block; null where the bytes do not look like one. */
-export function blockOfKeyDer(bytes: Buffer): PemBlock | null {
-  if (foreignFormat(bytes) !== 'der-private-key') return null;
-  const candidates = KEY_LABELS.flatMap((label) => readPem(Buffer.from(pemText(label, bytes))).blocks);
-  const isLoaded = (block: PemBlock): boolean => readPrivateKey(block, null).state !== 'unreadable';
-  return candidates.find(isLoaded) ?? candidates[0] ?? null;
 }
 
 function loose(der: Buffer): LooseCertificate {

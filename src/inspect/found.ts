@@ -1,5 +1,6 @@
 import { LintError } from '../errors.ts';
-import { blockOfKeyDer, isPkcs7Block } from '../fix/loose-files.ts';
+import { isPkcs7Block } from '../fix/loose-files.ts';
+import { blockOfKeyDer } from '../fix/pem.ts';
 import { differingFirst } from '../lint/lint.ts';
 import { readTarget } from '../lint/target.ts';
 import type { Target } from '../rules/shared/target.ts';

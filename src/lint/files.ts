@@ -2,15 +2,16 @@ import { type Diagnostic, LintError } from '../errors.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
 import type { Io, Thread } from '../io.ts';
 import type { Outcome } from './check.ts';
-import { type LintOptions, lint } from './lint.ts';
+import { lintInput } from './input.ts';
+import type { LintOptions } from './lint.ts';
 import { notCheckedError, type Summary, summarize } from './summary.ts';
 
-/** What linting one target gave: plain data. */
+/** What linting one file, or one merged set, gave: plain data. */
 export interface LintResult {
   /** What reports call it. */
   name: string;
-  /** Null where it could not be read. */
-  summary: Summary | null;
+  /** Of each target in it; none where it could not be read. */
+  summaries: readonly Summary[];
   /** Why not all of it could be checked. */
   error: Diagnostic | null;
 }
@@ -24,30 +25,53 @@ export interface FileOptions {
   hasNames: boolean;
 }
 
-/** Lints one values file, and with `fixing` fixes it before. */
+/** Lints one file, and with `fixing` fixes it before. */
 function lintFile(file: string, options: FileOptions, io: Io): Promise<LintResult> {
   return resultOf(nameOf(file), options.lint, async () => {
     const input = readInput(file, io);
     const { fixing } = options;
     const bytes = fixing === null ? input.bytes : await fixed(file, input, fixing, options.lint, io);
-    const outcome = await lint(bytes, input.name, options.lint);
-    const offered = file === STDIN ? outcome : await withFixOffered(outcome, bytes, options.lint);
-    return summarize(offered, options.hasNames);
+    return await summaries(file, { ...input, bytes }, options);
   });
 }
 
-/** The result of linting one target: an error that the user can do something about becomes part of it. */
+/**
+ * Fixes standard input, and lints what that gives.
+ * @returns with the fixed text, null where not all of it could be checked
+ */
+export async function lintFiltered(
+  options: FileOptions & { fixing: { isDryRun: boolean } },
+  io: Io,
+): Promise<{ result: LintResult; text: Buffer | null }> {
+  let text: Buffer | null = null;
+  const result = await resultOf(nameOf(STDIN), options.lint, async () => {
+    const input = readInput(STDIN, io);
+    const { fixStdin } = await import('../fix/fix-file.ts');
+    text = await fixStdin(input, { ...options.lint, ...options.fixing }, io);
+    return await summaries(STDIN, { ...input, bytes: text }, options);
+  });
+  return { result, text: result.error === null ? text : null };
+}
+
+async function summaries(file: string, input: Input, { lint, hasNames }: FileOptions): Promise<Summary[]> {
+  const outcomes = await lintInput(input, lint);
+  const offered = file === STDIN ? outcomes : await withFixOffered(outcomes, input, lint);
+  return offered.map((outcome) => summarize(outcome, hasNames));
+}
+
+/** The result of linting: an error that the user can do something about becomes part of it. */
 export async function resultOf(
   name: string,
   { partial }: LintOptions,
-  work: () => Promise<Summary>,
+  work: () => Promise<readonly Summary[]>,
 ): Promise<LintResult> {
   try {
-    const summary = await work();
-    return { name, summary, error: plain(notCheckedError(summary, partial)) };
+    const summaries = await work();
+    const errors = summaries.map((summary) => notCheckedError(summary, partial));
+    return { name, summaries, error: plain(errors.find((error) => error !== null) ?? null) };
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
-    return { name, summary: null, error: plain(error) };
+    return { name, summaries: [], error: plain(error) };
   }
 }
 
@@ -67,10 +91,12 @@ async function fixed(
 }
 
 /** Only for a file with findings in what it holds, so that the code for it is loaded late. */
-async function withFixOffered(outcome: Outcome, bytes: Buffer, options: LintOptions): Promise<Outcome> {
-  if (outcome.target.material === null || outcome.findings.length === 0) return outcome;
+async function withFixOffered(outcomes: Outcome[], input: Input, options: LintOptions): Promise<Outcome[]> {
+  if (outcomes.every(({ target, findings }) => target.material === null || findings.length === 0)) {
+    return outcomes;
+  }
   const { offerFix } = await import('./offer-fix.ts');
-  return offerFix(outcome, bytes, options);
+  return offerFix(outcomes, input, options);
 }
 
 /** What a worker thread is started with. */

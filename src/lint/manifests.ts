@@ -1,11 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { LintError, systemError } from '../errors.ts';
+import type { Input } from '../files/read.ts';
 import type { Io } from '../io.ts';
-import { findSecrets, looksLikeManifests } from '../manifests/secrets.ts';
-import { quote } from '../text/display.ts';
+import {
+  findSecrets,
+  findTlsSecrets,
+  looksLikeManifests,
+  mayHoldSecrets,
+  type OtherSecret,
+} from '../manifests/secrets.ts';
+import { displayFile, quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { STDIN_NAME } from '../values/values.ts';
-import { checkTarget } from './check.ts';
+import { decodeText } from '../values/yaml/encoding.ts';
+import { checkTarget, type Outcome } from './check.ts';
 import type { LintOptions } from './lint.ts';
 import { notCheckedError, type Summary, summarize } from './summary.ts';
 import { secretTarget } from './target.ts';
@@ -73,5 +81,37 @@ function noSecret(wanted: string): LintError {
   return new LintError(
     `the manifests hold no Secret ${quote(wanted)}, which --secret names`,
     'Give the name that the chart renders, or leave --secret out to have the Secret found by its type and name.',
+  );
+}
+
+/**
+ * Lints the TLS Secrets in a file of manifests, such as `kubectl get secret -o yaml` writes. Without values every
+ * consumer counts.
+ * @returns null where the file holds no Secret, and so may hold values
+ * @throws LintError where the file cannot be read, or holds Secrets and none of them is for TLS
+ */
+export async function lintSecrets(input: Input, options: LintOptions): Promise<Outcome[] | null> {
+  const { bytes, name: file } = input;
+  const found = mayHoldSecrets(bytes) ? await findTlsSecrets(decodeText(bytes).text, file) : null;
+  if (found === null) return null;
+  const shown = displayFile(file);
+  if (!found.ok) throw new LintError(`${shown}:${found.location.line}: ${found.reason}`, found.help);
+  const [other] = found.others;
+  if (found.secrets.length === 0) throw noTlsSecret(shown, other);
+  const outcomes: Outcome[] = [];
+  for (const { name, values, ca } of found.secrets) {
+    const target = await secretTarget(`${file} (Secret ${name})`, values, ca, options);
+    outcomes.push(checkTarget(target, options));
+  }
+  return outcomes;
+}
+
+function noTlsSecret(shown: string, other: OtherSecret | undefined): LintError {
+  const what = other
+    ? `Secret ${quote(other.name)} is of type ${quote(other.type)}, without tls.crt and tls.key`
+    : 'the Secret in it has no name';
+  return new LintError(
+    `${shown} holds no TLS Secret: ${what}`,
+    'Name the Secret of type kubernetes.io/tls that certificate.existing_cert names, or a values file.',
   );
 }

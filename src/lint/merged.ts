@@ -19,12 +19,13 @@ import {
   wordsOf,
 } from '../helm/values.ts';
 import type { Io } from '../io.ts';
+import type { Target } from '../rules/shared/target.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import type { SecretReader } from '../values/live-secret.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
-import type { Location, Values, ValuesFile } from '../values/values.ts';
+import { isMap, type Location, STDIN_NAME, type Values, type ValuesFile } from '../values/values.ts';
 import type { Outcome } from './check.ts';
 import { differingFirst, type LintOptions, lintValues, unreadable } from './lint.ts';
 
@@ -109,7 +110,9 @@ export async function lintMerged(
   }
   // Helm is still at work: a cold process saves time by running the rules once while it waits.
   if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null }, null);
-  return lintValues(mergedValues(await asked, layers), name, options, secondDocument);
+  const merged = await asked;
+  const outcome = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
+  return offerInFiles(outcome, parts, { merged, layers, options });
 
   async function askHelm() {
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
@@ -141,6 +144,46 @@ export async function lintMerged(
       })(name);
     };
   }
+}
+
+/** What Helm merged, and how it is linted. */
+interface MergedSet {
+  merged: Record<string, unknown>;
+  layers: readonly Layer[];
+  options: LintOptions;
+}
+
+/** Offers `lint --fix` for each file by itself whose values, when fixed, leave a finding of the merged set gone. */
+async function offerInFiles(
+  outcome: Outcome,
+  parts: readonly { name: string; bytes: Buffer | null }[],
+  set: MergedSet,
+): Promise<Outcome> {
+  const found = new Set(outcome.findings.map(({ location }) => location?.file));
+  let offered = outcome;
+  for (const { name, bytes } of outcome.target.material === null ? [] : parts) {
+    if (bytes === null || name === STDIN_NAME || !found.delete(name)) continue;
+    const { offerFixOf } = await import('./offer-fix.ts');
+    const after = async (fixed: Input) => [await lintWith(fixed, outcome.target, set)];
+    [offered = outcome] = await offerFixOf([offered], { name, bytes }, set.options, after);
+  }
+  return offered;
+}
+
+/** Lints the merged set again with another text of one of its files, whose two values count where they did before. */
+async function lintWith({ bytes, name }: Input, target: Target, set: MergedSet): Promise<Outcome> {
+  const { merged, layers, options } = set;
+  const read = await readValues(bytes, name);
+  const next = structuredClone(merged);
+  for (const { path, location } of [target.settings.crt, target.settings.key]) {
+    if (location?.file !== name || !read.ok) continue;
+    const parent = path.slice(0, -1).reduce<unknown>((map, key) => (isMap(map) ? map[key] : undefined), next);
+    if (isMap(parent)) parent[path.at(-1) ?? ''] = read.values.get(path).value;
+  }
+  const isReplaced = (layer: Layer) =>
+    layer.kind === 'file' && layer.readings.some((reading) => reading.get([]).location?.file === name);
+  const changed = layers.map((layer) => (isReplaced(layer) ? layerOf(name, read) : layer));
+  return lintValues(mergedValues(next, changed), target.name, options, target.secondDocument);
 }
 
 /** The file whose values win, where commands can edit it. */

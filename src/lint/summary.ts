@@ -74,8 +74,11 @@ export function summarize({ target, findings, consumers, unread }: Outcome, hasN
   return {
     name,
     source,
-    existingSecret: isSecretUsed && typeof value === 'string' ? (live?.name ?? value) : null,
-    paths: { existingCert: settings.existingCert.path, tls: settings.tls.path },
+    existingSecret: isSecretUsed ? (live?.name ?? (typeof value === 'string' ? value : null)) : null,
+    paths: {
+      existingCert: settings.existingCert.path,
+      tls: target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1),
+    },
     live: live && {
       name: live.name,
       namespace: live.namespace,

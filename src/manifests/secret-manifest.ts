@@ -31,7 +31,8 @@ export async function readSecretManifest(bytes: Buffer): Promise<SecretManifest 
   for (const span of cutManifests(text)) {
     if (!SECRET.test(text.slice(span.start, span.end))) continue;
     try {
-      for (const secret of secretsIn(await readManifest(text, span, budget), '', 0)) all.push(pairOf(secret));
+      const document = await readManifest(text, span, budget);
+      for (const { object } of secretsIn(document, '', [])) all.push(pairOf(object));
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
     }

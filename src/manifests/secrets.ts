@@ -14,6 +14,23 @@ export interface ManifestSecret {
   values: Values;
   /** `ca.crt`, base64; null where there is none. */
   ca: string | null;
+  place: ObjectPlace;
+  /** The path of kubectl's copy of the Secret in the object, where that has the private key too; else null. */
+  keyCopy: readonly string[] | null;
+}
+
+/** Where an object is in manifests. */
+export interface ObjectPlace {
+  /** The index among the documents of `cutManifests`. */
+  document: number;
+  /** The path in the document; empty for the document itself. */
+  path: readonly string[];
+}
+
+/** A Secret that holds no certificate and no private key. */
+export interface OtherSecret {
+  name: string;
+  type: string;
 }
 
 /** The Secrets found, or why a document cannot be read: it is not YAML, or too large. */
@@ -45,16 +62,76 @@ export function looksLikeManifests(text: string): boolean {
 export async function findSecrets(text: string, file: string, wanted: string | null): Promise<FoundSecrets> {
   const lines = linesOf(text, file);
   const words = ['Secret', ...(wanted === null ? [TLS_TYPE, CHART_SUFFIX] : [wanted])];
+  const isWanted = ({ name, type }: FoundObject) =>
+    wanted === null ? type === TLS_TYPE && name?.endsWith(CHART_SUFFIX) === true : name === wanted;
+  const found = await objectsIn(text, lines, words);
+  return found.ok ? { ok: true, secrets: found.objects.filter(isWanted).flatMap(secretOf(lines)) } : found;
+}
+
+/** Whether a file may hold Secrets as its own objects, so that it pays to search it. */
+export function mayHoldSecrets(bytes: Buffer): boolean {
+  if (!bytes.includes('kind') || !bytes.includes('Secret')) return false;
+  const text = bytes.toString();
+  return (
+    /^["']?kind["']?[ \t]*:[ \t]*["']?(?:Secret|SecretList|List)\b/m.test(text) || /^\ufeff?\s*\{/.test(text)
+  );
+}
+
+/**
+ * Finds all Secrets of type `kubernetes.io/tls` and all others that hold `tls.crt` or `tls.key`, as `kubectl get` and
+ * people write them, also in a `List`.
+ * @param text all manifests
+ * @param file what locations call them
+ * @returns the other Secrets too; null where there is no Secret at all
+ */
+export async function findTlsSecrets(
+  text: string,
+  file: string,
+): Promise<(FoundSecrets & { others: readonly OtherSecret[] }) | null> {
+  const lines = linesOf(text, file);
+  const found = await objectsIn(text, lines, ['Secret']);
+  if (!found.ok) return { ...found, others: [] };
+  if (found.objects.length === 0) return null;
+  const others = found.objects.filter((object) => !isTls(object));
+  return {
+    ok: true,
+    secrets: found.objects.filter(isTls).flatMap(secretOf(lines)),
+    others: others.map(({ name, type }) => ({ name: name ?? '', type: type || 'Opaque' })),
+  };
+}
+
+/** A Secret in manifests. */
+interface FoundObject {
+  object: MapNode;
+  name: string | null;
+  type: string | null;
+  place: ObjectPlace;
+}
+
+function isTls({ object, type }: FoundObject): boolean {
+  const holds = (key: string) => {
+    const node = object.members.get(key)?.node;
+    return node?.kind === 'map' && (node.members.has('tls.crt') || node.members.has('tls.key'));
+  };
+  return type === TLS_TYPE || holds('data') || holds('stringData');
+}
+
+/** @param words what a document must contain to be read */
+async function objectsIn(
+  text: string,
+  lines: Lines,
+  words: readonly string[],
+): Promise<{ ok: true; objects: FoundObject[] } | Extract<FoundSecrets, { ok: false }>> {
   const budget = newBudget();
-  const secrets: ManifestSecret[] = [];
-  for (const document of cutManifests(text)) {
-    const content = text.slice(document.start, document.end);
+  const objects: FoundObject[] = [];
+  for (const [document, span] of [...cutManifests(text)].entries()) {
+    const content = text.slice(span.start, span.end);
     if (!words.every((word) => content.includes(word))) continue;
     try {
-      const object = await readManifest(text, document, budget);
-      for (const secret of secretsIn(object, '', 0)) {
-        const found = namedSecret(secret, lines, wanted);
-        if (found !== null) secrets.push(found);
+      for (const { object, path } of secretsIn(await readManifest(text, span, budget), '', [])) {
+        const metadata = object.members.get('metadata')?.node;
+        const name = metadata?.kind === 'map' ? textAt(metadata, 'name') : null;
+        objects.push({ object, name, type: textAt(object, 'type'), place: { document, path } });
       }
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
@@ -62,12 +139,12 @@ export async function findSecrets(text: string, file: string, wanted: string | n
       return { ok: false, reason, help, location: lines.location(start, end) };
     }
   }
-  return { ok: true, secrets };
+  return { ok: true, objects };
 }
 
 /**
  * Reads one document of manifests.
- * @throws YamlError where it is not YAML
+ * @throws YamlError where Kubernetes' clients refuse it, or where it cannot be read here
  */
 export async function readManifest(text: string, { start, end }: Span, budget: Budget): Promise<MapNode> {
   const { error } = decodeText(Buffer.from(text.slice(start, end)));
@@ -76,29 +153,44 @@ export async function readManifest(text: string, { start, end }: Span, budget: B
 }
 
 /**
- * The Secrets in an object: itself, or the items of a `List`.
+ * The Secrets in an object: itself, or the items of a `List`, with their paths in it.
  * @param kind what its list says of its items, where they do not say it themselves
+ * @param path of the object itself; empty for a document
  */
-export function* secretsIn(object: MapNode, kind: string, depth: number): Generator<MapNode, void, void> {
+export function* secretsIn(
+  object: MapNode,
+  kind: string,
+  path: readonly string[],
+): Generator<{ object: MapNode; path: readonly string[] }, void, void> {
   const own = textAt(object, 'kind') ?? kind;
-  if (own === 'Secret') yield object;
+  if (own === 'Secret') yield { object, path };
   const items = object.members.get('items')?.node;
-  if (!own.endsWith(LIST) || items?.kind !== 'list' || depth === DEEPEST_LIST) return;
-  for (const item of items.items) {
-    if (item.kind === 'map') yield* secretsIn(item, own.slice(0, -LIST.length), depth + 1);
+  if (!own.endsWith(LIST) || items?.kind !== 'list' || path.length === 2 * DEEPEST_LIST) return;
+  for (const [index, item] of items.items.entries()) {
+    const place = [...path, 'items', String(index)];
+    if (item.kind === 'map') yield* secretsIn(item, own.slice(0, -LIST.length), place);
   }
 }
 
-function namedSecret(object: MapNode, lines: Lines, wanted: string | null): ManifestSecret | null {
-  const metadata = object.members.get('metadata')?.node;
-  const name = metadata?.kind === 'map' ? textAt(metadata, 'name') : null;
-  if (name === null) return null;
-  const isWanted =
-    wanted === null ? textAt(object, 'type') === TLS_TYPE && name.endsWith(CHART_SUFFIX) : name === wanted;
-  if (!isWanted) return null;
-  const secret = viewValues(object, lines);
-  const ca = secretEntry(secret, 'ca.crt').value;
-  return { name, values: secretValues(secret), ca: typeof ca === 'string' ? ca : null };
+function secretOf(lines: Lines) {
+  return ({ object, name, place }: FoundObject): ManifestSecret[] => {
+    if (name === null) return [];
+    const secret = viewValues(object, lines);
+    const ca = secretEntry(secret, 'ca.crt').value;
+    const values = secretValues(secret);
+    return [{ name, values, ca: typeof ca === 'string' ? ca : null, place, keyCopy: keyCopyIn(secret) }];
+  };
+}
+
+const ANNOTATIONS = ['metadata', 'annotations'];
+/** Where `kubectl apply` keeps the whole object as it was applied. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** The annotation, or all annotations where there is no other. */
+function keyCopyIn(secret: Values): readonly string[] | null {
+  const { value } = secret.get([...ANNOTATIONS, LAST_APPLIED]);
+  if (typeof value !== 'string' || !value.includes('"tls.key"')) return null;
+  return secret.entries(ANNOTATIONS).length === 1 ? ANNOTATIONS : [...ANNOTATIONS, LAST_APPLIED];
 }
 
 /** The string of a key in a mapping; null where there is none. */

@@ -45,9 +45,12 @@ export const LINT_HELP: CommandHelp = {
   name: 'lint',
   usage: 'lint [FILE...]',
   summary: 'check the certificate in values files',
-  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. With -f, --set or --chart it checks the single set of values that Helm would merge; this needs Helm.',
+  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. A FILE may also be a manifest of a Secret of type kubernetes.io/tls. With -f, --set or --chart it checks the single set of values that Helm would merge; this needs Helm.',
   flags: [
-    { name: 'fix', help: 'fix the files in place where only one fix is possible; then check them' },
+    {
+      name: 'fix',
+      help: 'fix the files in place where only one fix is possible; then check them. With "-", write the fixed text to standard output',
+    },
     { name: 'dry-run', help: 'with --fix: only say what would be fixed' },
     ...VALUES_FLAGS,
     ...CHART_FLAGS,
@@ -67,6 +70,7 @@ export const LINT_HELP: CommandHelp = {
   examples: [
     `${PROGRAM} lint values.yaml`,
     `${PROGRAM} lint --root lightrun umbrella/values.yaml`,
+    `kubectl get secret NAME -o yaml | ${PROGRAM} lint --fix - | kubectl replace -f -`,
     `sops --decrypt values.yaml | ${PROGRAM} lint -`,
     `${PROGRAM} lint -f base.yaml -f prod.yaml --chart oci://registry-1.docker.io/lightruncom/lightrun-helm-chart`,
     `${PROGRAM} lint -f prod.yaml --cluster -n lightrun`,
@@ -92,11 +96,11 @@ export interface LintCommandOptions extends FileOptions {
  */
 export async function lintOptions(args: readonly string[], io: Io): Promise<LintCommandOptions> {
   const given = readArguments(args, LINT_HELP);
-  const report = reportOptions(given, 'stdout');
   const { files, merged } = targetsOf(given);
   const caFiles = given.all('ca-file');
   refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles], given);
   const fixing = fixingOf(given, files, merged);
+  const report = reportOptions(given, isFilter({ files, fixing }) ? 'stderr' : 'stdout');
   const helm = helmFrom(given, io);
   return {
     files,
@@ -109,6 +113,13 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
     strict: given.has('strict'),
     report,
   };
+}
+
+/** Whether standard input is fixed, and goes to standard output. */
+export function isFilter<Options extends Pick<LintCommandOptions, 'files' | 'fixing'>>(
+  options: Options,
+): options is Options & { fixing: NonNullable<Options['fixing']> } {
+  return options.fixing !== null && options.files.includes(STDIN);
 }
 
 function targetsOf(given: Arguments): Pick<LintCommandOptions, 'files' | 'merged'> {
@@ -156,10 +167,10 @@ function fixingOf(
       'Name the file that holds the certificate without -f: lint --fix FILE.',
     );
   }
-  if (files.includes(STDIN)) {
+  if (files.includes(STDIN) && files.length > 1) {
     throw new LintError(
-      '--fix edits files in place, which standard input (-) is not',
-      'Name the file itself.',
+      '--fix - writes the fixed text to standard output, so no further FILE can be given',
+      'Fix the files with a command of their own: lint --fix FILE.',
     );
   }
   return { isDryRun: given.has('dry-run') };

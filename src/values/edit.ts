@@ -1,6 +1,6 @@
 import { linesOf } from './lines.ts';
 import { diagnosticOf } from './read.ts';
-import { replacements } from './replacements.ts';
+import { removals, replacements } from './replacements.ts';
 import type { SyntaxDiagnostic } from './values.ts';
 import { readDocuments, type YamlDocument } from './yaml/documents.ts';
 import { decodeText } from './yaml/encoding.ts';
@@ -10,8 +10,16 @@ import { type ListNode, type MapNode, mergeDocuments, type Node } from './yaml/n
 /** A value to set. */
 export interface ValueEdit {
   path: readonly string[];
-  /** A string on one line, without white space at its ends. */
-  text: string;
+  /** A string on one line, without white space at its ends; null to remove the key. */
+  text: string | null;
+}
+
+/** A value to set in an object of manifests, where each document is by itself. */
+export interface ObjectEdit extends ValueEdit {
+  /** The index of its document. */
+  document: number;
+  /** The path of the object in the document, through lists too. */
+  object: readonly string[];
 }
 
 /** Why values cannot be edited. */
@@ -30,15 +38,39 @@ export type Edited = { ok: true; bytes: Buffer } | { ok: false; diagnostic: Edit
  * @param bytes the file as it is on disk
  * @param file its name, for locations
  */
-export async function editValues(bytes: Buffer, file: string, edits: readonly ValueEdit[]): Promise<Edited> {
+export function editValues(bytes: Buffer, file: string, edits: readonly ValueEdit[]): Promise<Edited> {
+  return editText(bytes, file, edits, readDocuments);
+}
+
+/**
+ * Sets or removes values in objects of manifests, in the same way.
+ * @param read splits a text into its documents, and reads those that matter
+ */
+export function editObjects(
+  bytes: Buffer,
+  file: string,
+  edits: readonly ObjectEdit[],
+  read: (text: string) => Promise<readonly YamlDocument[]>,
+): Promise<Edited> {
+  return editText(bytes, file, edits, read);
+}
+
+type Read = (text: string) => Promise<readonly YamlDocument[]>;
+
+async function editText(
+  bytes: Buffer,
+  file: string,
+  edits: readonly (ValueEdit | ObjectEdit)[],
+  read: Read,
+): Promise<Edited> {
   const decoded = decodeText(bytes);
   const original = decoded.text;
   try {
     if (decoded.error !== null) throw decoded.error;
     let text = original;
-    let documents = await readDocuments(text);
+    let documents = await read(text);
     for (const edit of edits) {
-      const next = await edited(text, documents, edit);
+      const next = await edited(text, documents, edit, read);
       if (next === null) return { ok: false, diagnostic: { kind: 'no-place', path: edit.path } };
       ({ text, documents } = next);
     }
@@ -53,48 +85,56 @@ export async function editValues(bytes: Buffer, file: string, edits: readonly Va
   }
 }
 
-type Documents = [YamlDocument, ...YamlDocument[]];
-
 /** The first of the possible edits after which the file holds what it should; null where none does. */
 async function edited(
   text: string,
-  documents: Documents,
-  { path, text: value }: ValueEdit,
-): Promise<{ text: string; documents: Documents } | null> {
-  const holder = Math.max(
-    0,
-    documents.findLastIndex(({ root }) => nodeAt(root, path) !== undefined),
-  );
-  for (const { start, end, insert } of replacements(text, documents[holder] as YamlDocument, path, value)) {
+  documents: readonly YamlDocument[],
+  edit: ValueEdit | ObjectEdit,
+  read: Read,
+): Promise<{ text: string; documents: readonly YamlDocument[] } | null> {
+  const { path, text: value } = edit;
+  const inObject = 'object' in edit ? edit : null;
+  const last = documents.findLastIndex(({ root }) => nodeAt(root, path) !== undefined);
+  const holder = inObject?.document ?? Math.max(0, last);
+  const document = documents[holder] as YamlDocument;
+  const base = nodeAt(document.root, inObject?.object ?? []);
+  if (base?.kind !== 'map') return null;
+  const place = { ...document, root: base };
+  const ways = value === null ? removals(text, base, path) : replacements(text, place, path, value);
+  const fullPath = [...(inObject?.object ?? []), ...path];
+  for (const { start, end, insert } of ways) {
     const next = text.slice(0, start) + insert + text.slice(end);
-    const read = await readIfSame(next, documents, holder, path, value);
-    if (read !== null) return { text: next, documents: read };
+    const after = await readOrNull(next, read);
+    if (after === null || !isAsWanted(documents, after, holder, fullPath, value)) continue;
+    if (inObject !== null || isSeen(after, path, value)) return { text: next, documents: after };
   }
   return null;
 }
 
-async function readIfSame(
-  text: string,
-  before: Documents,
+function isAsWanted(
+  before: readonly YamlDocument[],
+  after: readonly YamlDocument[],
   holder: number,
   path: readonly string[],
-  value: string,
-): Promise<Documents | null> {
-  const after = await readOrNull(text);
-  if (after?.length !== before.length) return null;
-  const isAsWanted = before.every(({ root }, index) => {
+  value: string | null,
+): boolean {
+  if (after.length !== before.length) return false;
+  return before.every(({ root }, index) => {
     const now = (after[index] as YamlDocument).root;
     const comparison = new Comparison();
     return index === holder ? comparison.isSameExcept(root, now, path, value) : comparison.isSame(root, now);
   });
-  const merged = nodeAt(mergeDocuments(after.map(({ root }) => root)), path);
-  const isSeen = merged?.kind === 'scalar' && String(merged.value).trim() === value;
-  return isAsWanted && isSeen ? after : null;
 }
 
-async function readOrNull(text: string): Promise<Documents | null> {
+/** Whether no other document of values hides the value. */
+function isSeen(documents: readonly YamlDocument[], path: readonly string[], value: string | null): boolean {
+  const merged = nodeAt(mergeDocuments(documents.map(({ root }) => root)), path);
+  return merged?.kind === 'scalar' && String(merged.value).trim() === value;
+}
+
+async function readOrNull(text: string, read: Read): Promise<readonly YamlDocument[] | null> {
   try {
-    return await readDocuments(text);
+    return await read(text);
   } catch (error) {
     if (error instanceof YamlError) return null;
     throw error;
@@ -103,8 +143,13 @@ async function readOrNull(text: string): Promise<Documents | null> {
 
 function nodeAt(root: Node, path: readonly string[]): Node | undefined {
   let node: Node | undefined = root;
-  for (const name of path) node = node?.kind === 'map' ? node.members.get(name)?.node : undefined;
+  for (const name of path) node = node && childOf(node, name);
   return node;
+}
+
+function childOf(node: Node, name: string): Node | undefined {
+  if (node.kind === 'map') return node.members.get(name)?.node;
+  return node.kind === 'list' ? node.items[Number(name)] : undefined;
 }
 
 /** Compares two documents, in time linear in the number of distinct nodes, however often aliases share them. */
@@ -114,17 +159,25 @@ class Comparison {
 
   /**
    * Whether a document holds the same values as before but for the one at a path, which is now this string. White space
-   * around it does not count, since a block scalar ends with a line break.
+   * around it does not count, since a block scalar ends with a line break. For null, the key must be gone.
    */
   isSameExcept(
     before: Node | undefined,
     after: Node | undefined,
     path: readonly string[],
-    text: string,
+    text: string | null,
   ): boolean {
     const [name, ...rest] = path;
     if (name === undefined) {
+      if (text === null) return after === undefined;
       return after?.kind === 'scalar' && typeof after.value === 'string' && after.value.trim() === text;
+    }
+    if (before?.kind === 'list' && after?.kind === 'list') {
+      const isSameItem = (item: Node, index: number) =>
+        String(index) === name
+          ? this.isSameExcept(item, after.items[index], rest, text)
+          : this.isSame(item, after.items[index]);
+      return before.items.length === after.items.length && before.items.every(isSameItem);
     }
     if (after?.kind !== 'map') return false;
     const old = before?.kind === 'map' ? before.members : new Map();

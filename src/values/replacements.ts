@@ -45,6 +45,31 @@ export function* replacements(
   }
 }
 
+/**
+ * The ways to remove a key from a mapping, with its lines or, in a flow mapping, with its comma. As above, the caller
+ * must check them.
+ * @param text the whole file's
+ */
+export function* removals(text: string, root: MapNode, path: readonly string[]): Generator<Replacement> {
+  let map = root;
+  for (const name of path.slice(0, -1)) {
+    const node = map.members.get(name)?.node;
+    if (node?.kind !== 'map') return;
+    map = node;
+  }
+  const members = [...map.members.values()];
+  const at = members.indexOf(map.members.get(path.at(-1) ?? '') as Member);
+  const [previous, member, next] = [members[at - 1], members[at], members[at + 1]];
+  if (member === undefined) return;
+  const { key, place } = member;
+  if (!isFlow(text, map)) {
+    const start = lineStart(text, key.start);
+    if (text.charAt(place.end - 1) === '\n') yield { start, end: place.end, insert: '' };
+    yield { start, end: lineEnd(text, place.end), insert: '' };
+  } else if (next !== undefined) yield { start: key.start, end: next.key.start, insert: '' };
+  else if (previous !== undefined) yield { start: previous.place.end, end: place.end, insert: '' };
+}
+
 /** What a merge key (`<<`) brings in is written elsewhere. */
 function isOwn({ start, end }: MapNode, { key }: Member): boolean {
   return start <= key.start && key.start < end;

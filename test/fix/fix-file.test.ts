@@ -1,10 +1,16 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fixInput } from '../../src/fix/fix-file.ts';
+import { lint } from '../../src/lint/lint.ts';
+import { publicRoots } from '../../src/x509/roots.ts';
 import { command } from '../support/command.ts';
 import { CHAIN, inline, KEY, MISORDERED } from '../support/inline.ts';
+import { lintOptions } from '../support/lint.ts';
+import { tries } from '../support/property.ts';
 import { base64 } from '../support/values-yaml.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'fix-'));
@@ -139,12 +145,94 @@ test('lint offers --fix where it leaves the finding gone, and nowhere else', asy
   assert.not.match((await command(['lint', '-'], { stdin: inline(MISORDERED) })).stdout, /lint --fix/);
 });
 
+const RULES_OF_FORM = /^(?:base64|pem|placeholder)|-unreadable$/;
+
+/** Any mistake in a text: a piece left out, given twice, put elsewhere, or other characters in it. */
+const damage = fc
+  .record({
+    kind: fc.constantFrom('cut', 'end', 'double', 'insert', 'replace', 'none'),
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    length: fc.constantFrom(1, 2, 3, 4, 30, 64, 500),
+    other: fc.constantFrom(
+      '=',
+      '\u00a0',
+      ' ',
+      '\n',
+      '-',
+      '\ufeff',
+      'A',
+      '%',
+      '\\n',
+      '\r',
+      '-----',
+      'me@host:~$',
+      '\n\n',
+    ),
+  })
+  .map(({ kind, at, length, other }) => (text: string): string => {
+    const start = Math.floor(at * text.length);
+    const [before, piece, after] = [
+      text.slice(0, start),
+      text.slice(start, start + length),
+      text.slice(start + length),
+    ];
+    const damaged = {
+      cut: before + after,
+      end: before,
+      double: before + piece + piece + after,
+      insert: before + other + piece + after,
+      replace: before + other + after,
+      none: text,
+    };
+    return damaged[kind];
+  });
+
+test('whatever the damage: a value stays as it is, or holds what can be read; the rest stays byte for byte', async () => {
+  let changed = 0;
+  const around = (crt: string, key: string) =>
+    `# before\ncertificate: # here\n  tls:\n    crt: ${JSON.stringify(crt)} # crt\n    key: ${JSON.stringify(key)}\nafter: [1,  2]\n`;
+  const options = { ...lintOptions(), roots: publicRoots() };
+  const findingsIn = async (bytes: Buffer) => (await lint(bytes, 'values.yaml', options)).findings;
+  await fc.assert(
+    fc.asyncProperty(damage, damage, damage, damage, async (inCrt, crtText, inKey, keyText) => {
+      const pem = (text: string, spoil: (text: string) => string) => base64(spoil(text));
+      const crt = crtText(pem(CHAIN, inCrt));
+      const key = keyText(pem(Buffer.from(KEY, 'base64').toString(), inKey));
+      const input = { bytes: Buffer.from(around(crt, key)), name: 'values.yaml' };
+      const { bytes, fixed } = await fixInput(input, options);
+      assert.is(bytes === input.bytes, fixed.length === 0);
+      if (bytes === input.bytes) return;
+      changed += 1;
+      const [newCrt = '', newKey = ''] = [...bytes.toString().matchAll(/(?:crt|key): "([^"]*)"/g)].map(
+        ([, value]) => JSON.parse(`"${value}"`),
+      );
+      assert.is(bytes.toString(), around(newCrt, newKey));
+      const before = await findingsIn(input.bytes);
+      const after = await findingsIn(bytes);
+      const values = { crt: [crt, newCrt], key: [key, newKey] };
+      for (const [name, [old, now]] of Object.entries(values)) {
+        const left = after.filter(({ path, rule }) => path.at(-1) === name && RULES_OF_FORM.test(rule));
+        if (old !== now) assert.equal(left, [], name);
+      }
+      const known = new Set(before.map(({ rule }) => rule));
+      const added = after.filter(({ rule, severity }) => severity === 'error' && !known.has(rule));
+      assert.equal(
+        added.filter(({ rule }) => RULES_OF_FORM.test(rule)),
+        [],
+      );
+      assert.is((await fixInput({ ...input, bytes }, options)).bytes.equals(bytes), true, 'a second time');
+    }),
+    tries(120),
+  );
+  assert.ok(changed > 10, `${changed} of 120 were fixed`);
+});
+
 test('wrong usage: nothing changes, and the message says what to write', async () => {
   const before = file(inline(MISORDERED));
   for (const [args, message] of [
     [['--dry-run', FILE], /--dry-run needs --fix/],
     [['--fix', '-f', FILE], /--fix fixes single files/],
-    [['--fix', '-'], /standard input \(-\) is not/],
+    [['--fix', '-', FILE], /--fix - writes the fixed text to standard output/],
   ] as const) {
     const { status, stderr, stdout } = await command(['lint', ...args]);
     assert.equal([status, stdout, now()], [2, '', before]);

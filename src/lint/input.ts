@@ -1,0 +1,17 @@
+import type { Input } from '../files/read.ts';
+import type { Outcome } from './check.ts';
+import { type LintOptions, lint } from './lint.ts';
+
+/**
+ * Lints the text of one file: values, or manifests with Secrets, each of which is a target.
+ * @throws LintError where this program cannot read it, though Helm may, or where no Secret in it is one for TLS
+ */
+export async function lintInput(input: Input, options: LintOptions): Promise<Outcome[]> {
+  // Only for what looks like manifests, so that the code for them is loaded late.
+  if (input.bytes.includes('kind') && input.bytes.includes('Secret')) {
+    const { lintSecrets } = await import('./manifests.ts');
+    const outcomes = await lintSecrets(input, options);
+    if (outcomes !== null) return outcomes;
+  }
+  return [await lint(input.bytes, input.name, options)];
+}
