@@ -48,7 +48,7 @@ export async function renderRelease(
 ): Promise<Rendered> {
   const { command } = request;
   const run = (as: HelmCommand, own: readonly string[]) =>
-    ask(helm, [as, ...ownFlags(request), ...own, '--', ...request.positionals], stdin);
+    ask(helm, [as, ...request.positionals, ...ownFlags(request), ...own], stdin);
   if (command !== 'template') {
     const answer = await run(command, ['--dry-run=server', '--output=json']);
     const release = releaseIn(answer);

@@ -23,8 +23,9 @@ export async function renderedSecret(
   for (const span of cutManifests(manifests)) {
     if (!manifests.slice(span.start, span.end).includes(name)) continue;
     try {
-      for (const secret of secretsIn(await readManifest(manifests, span, budget), '', 0)) {
-        if (isNamed(secret, name, namespace)) made = contentOf(secret);
+      const document = await readManifest(manifests, span, budget);
+      for (const { object } of secretsIn(document, '', [])) {
+        if (isNamed(object, name, namespace)) made = contentOf(object);
       }
     } catch (error) {
       // Helm has read it: what is not read here is no Secret of that name.
