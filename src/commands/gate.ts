@@ -1,7 +1,9 @@
 import { LintError, printError } from '../errors.ts';
 import { refuseOverwriting } from '../files/read.ts';
+import { type Caller, callerOf, isFirstProcess } from '../helm/caller.ts';
 import type { HelmCommand } from '../helm/command-line.ts';
 import { execHelm } from '../helm/helm.ts';
+import { argsOfParent } from '../helm/swallowed-args.ts';
 import type { Io } from '../io.ts';
 import { lintMerged, type MergedInput, mergedFiles, readMergedInput } from '../lint/merged.ts';
 import { notCheckedError, summarize } from '../lint/summary.ts';
@@ -22,6 +24,7 @@ export function gateCommand(name: HelmCommand): Command {
  * @returns Helm's exit status; where it was not run, 1 or 2 as in lint
  */
 async function runGate(command: HelmCommand, args: readonly string[], io: Io): Promise<number> {
+  const caller = callerOf(io.env);
   let status: 1 | 2;
   try {
     const options = await gateOptions(command, args, io);
@@ -31,7 +34,10 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
     }
     const { helm, helmArgs, merged } = options;
     const input = readMergedInput(merged.words, io);
-    if (await passes(options, input, io)) return await execHelm(helm, helmArgs, input.stdin);
+    if (await passes(options, input, io)) {
+      if (command !== 'template' && caller !== null) warnOfFirstProcess(command, caller, io);
+      return await execHelm(helm, helmArgs, input.stdin, caller);
+    }
     status = 1;
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
@@ -40,6 +46,14 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
   }
   io.stderr(`lightrun-cert: helm ${command} was not run; nothing has been changed.\n`);
   return status;
+}
+
+/** Said before it runs: there is no way to say it later, nor to prevent it. */
+function warnOfFirstProcess(command: HelmCommand, caller: Caller, io: Io): void {
+  if (!isFirstProcess(caller, io.env, argsOfParent())) return;
+  io.stderr(
+    `lightrun-cert: Helm is process 1 of this container: stopping the container now kills helm ${command} in the middle, and the release stays pending.\n  Make lightrun-cert the entry point instead: lightrun-cert ${command} …\n`,
+  );
 }
 
 /**

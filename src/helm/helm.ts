@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { LintError } from '../errors.ts';
 import { exitStatusOf } from '../io.ts';
 import { display } from '../text/display.ts';
+import { type Caller, isAlive, isInLeadersGroup } from './caller.ts';
 
 /** The Helm to run, and how long it may take to answer. */
 export interface Helm {
@@ -110,35 +111,64 @@ function notStarted({ bin, isNamed }: Helm, error: unknown): LintError {
   );
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
+/** Those that end Helm, and those that only tell it something. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const OTHER = ['SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
+const WATCH_INTERVAL = 100;
 
 /**
- * Runs Helm in this program's place, with its standard streams, and forwards signals.
+ * Runs Helm in this program's place, with its standard streams. One signal that ends it is passed on, so that it can
+ * roll back: Helm takes SIGINT and SIGTERM for that, and dies of SIGHUP.
  * @param args all of its arguments
  * @param stdin what was already read of standard input; null where Helm shall read it itself
+ * @param caller the Helm that called this program as its plugin: it passes no signal on, so its end is one
  * @returns its exit status
- * @throws LintError where it cannot be started
+ * @throws LintError where it cannot be started, or the caller has already ended
  */
-export async function execHelm(helm: Helm, args: readonly string[], stdin: Buffer | null): Promise<number> {
+export async function execHelm(
+  helm: Helm,
+  args: readonly string[],
+  stdin: Buffer | null,
+  caller: Caller | null,
+): Promise<number> {
+  if (caller !== null && !isAlive(caller)) {
+    throw new LintError('the Helm that called this plugin has ended', 'Run the command again.');
+  }
   const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
-    // Before Helm starts: a signal may come as soon as it runs.
+    let isEnding = false;
+    const end = (signal: NodeJS.Signals) => {
+      if (!isEnding) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+      isEnding = true;
+    };
     const pass = (signal: NodeJS.Signals) => {
       child.kill(signal);
     };
-    for (const signal of SIGNALS) process.on(signal, pass);
+    // Before Helm starts: a signal may come as soon as it runs.
+    for (const signal of ENDING) process.on(signal, end);
+    for (const signal of OTHER) process.on(signal, pass);
     const child = spawn(helm.bin, [...args], {
       stdio: [stdin === null ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+      // In a session of its own it keeps its streams, also on the terminal.
+      detached: isInLeadersGroup(),
     });
-    const end = () => {
-      for (const signal of SIGNALS) process.off(signal, pass);
+    const watch =
+      caller === null
+        ? undefined
+        : setInterval(() => {
+            if (!isAlive(caller)) end('SIGTERM');
+          }, WATCH_INTERVAL);
+    const finish = () => {
+      clearInterval(watch);
+      for (const signal of ENDING) process.off(signal, end);
+      for (const signal of OTHER) process.off(signal, pass);
     };
     child.once('error', (error) => {
-      end();
+      finish();
       reject(notStarted(helm, error));
     });
     child.once('exit', (status, signal) => {
-      end();
+      finish();
       // One of the two is always set.
       resolve(status ?? exitStatusOf(signal as NodeJS.Signals));
     });
