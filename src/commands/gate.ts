@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { LintError, printError } from '../errors.ts';
+import { changedFile, type Digests, digestsOf } from '../files/digest.ts';
 import { refuseOverwriting } from '../files/read.ts';
 import { type Caller, callerOf, isFirstProcess } from '../helm/caller.ts';
 import type { HelmCommand } from '../helm/command-line.ts';
@@ -6,11 +8,13 @@ import { execHelm } from '../helm/helm.ts';
 import { argsOfParent } from '../helm/swallowed-args.ts';
 import type { Io } from '../io.ts';
 import { lintMerged, type MergedInput, mergedFiles, readMergedInput } from '../lint/merged.ts';
+import { localInputs, notesOf } from '../lint/merged-inputs.ts';
 import { notCheckedError, summarize } from '../lint/summary.ts';
 import { type GateOptions, gateHelp, gateOptions, PREFIX } from '../options/gate.ts';
 import { type Command, commandHelp } from '../options/help.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
 import { writeReport } from '../report/write.ts';
+import { quote } from '../text/display.ts';
 
 /** The command `install`, `upgrade` or `template`. */
 export function gateCommand(name: HelmCommand): Command {
@@ -34,7 +38,9 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
     }
     const { helm, helmArgs, merged } = options;
     const input = readMergedInput(merged.words, io);
+    const before = digestsOf(inputsOf(options));
     if (await passes(options, input, io)) {
+      refuseChanged(before, digestsOf(inputsOf(options)));
       if (command !== 'template' && caller !== null) warnOfFirstProcess(command, caller, io);
       return await execHelm(helm, helmArgs, input.stdin, caller);
     }
@@ -46,6 +52,22 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
   }
   io.stderr(`lightrun-cert: helm ${command} was not run; nothing has been changed.\n`);
   return status;
+}
+
+/** The files whose content decides what Helm installs; the report is no such file. */
+function inputsOf({ merged, report }: GateOptions): string[] {
+  const output = report.output === null ? null : resolve(report.output);
+  return localInputs(merged).filter((file) => resolve(file) !== output);
+}
+
+/** @throws LintError where Helm would not read what was checked */
+function refuseChanged(before: Digests, after: Digests): void {
+  const changed = changedFile(before, after);
+  if (changed === null) return;
+  throw new LintError(
+    `${quote(changed)} changed while it was being checked`,
+    'Run the command again, once nothing writes to it any more.',
+  );
 }
 
 /** Said before it runs: there is no way to say it later, nor to prevent it. */
@@ -65,7 +87,8 @@ async function passes(options: GateOptions, input: MergedInput, io: Io): Promise
   if (report.output !== null) {
     refuseOverwriting(`--${PREFIX}output`, report.output, [...mergedFiles(merged), ...otherInputs]);
   }
-  const summary = summarize(await lintMerged(helm, merged, input, lint));
+  const outcome = await lintMerged(helm, merged, input, lint);
+  const summary = summarize({ ...outcome, notes: notesOf(merged) });
   const error = notCheckedError(summary, false);
   const diagnostics = error === null ? [] : [diagnosticOf(summary.name, error)];
   await writeReport([summary], report, { ...lint, strict, diagnostics, noun: 'set of values' }, io);

@@ -116,6 +116,19 @@ export function chartPaths(chart: string): string[] {
   ];
 }
 
+/**
+ * All files of a chart on disk: templates may use any of them. `.git` is left out.
+ * @returns none where Helm fetches the chart
+ */
+export function allChartPaths({ name, isFromRepo }: ChartReference): string[] {
+  const path = name.trim();
+  if (isFromRepo || !exists(path)) return [];
+  if (!isFolder(path)) return [path];
+  return readdirSync(path)
+    .filter((each) => each !== '.git')
+    .flatMap((each) => pathsBelow(join(path, each), 0));
+}
+
 function pathsBelow(path: string, depth: number): string[] {
   if (!isFolder(path) || depth === DEEPEST) return [path];
   return readdirSync(path).flatMap((name) => pathsBelow(join(path, name), depth + 1));

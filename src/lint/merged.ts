@@ -213,7 +213,7 @@ export function mergedFiles({ chart, words }: MergedRequest): string[] {
 }
 
 /** A URL, or a scheme that another plugin provides, such as `secrets://`: Helm fetches it. */
-function isRemote(file: string): boolean {
+export function isRemote(file: string): boolean {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(file);
 }
 

@@ -25,6 +25,8 @@ export interface Summary {
   /** Why the Secret could not be read though it should have been. */
   unread: Diagnostic | null;
   notChecked: readonly NotChecked[];
+  /** What the check does not hold though all was checked, such as what Helm will fetch again. */
+  notes: readonly string[];
   /** Settings without a value. */
   unset: readonly SettingName[];
   /** What was read of the bytes; null where there were none to read. */
@@ -67,7 +69,7 @@ export interface CertificateSummary {
  * Sums a checked target up for reports.
  * @param hasNames false where the report does not show whole subjects and issuers
  */
-export function summarize({ target, findings, consumers, unread }: Outcome, hasNames = true): Summary {
+export function summarize({ target, findings, consumers, unread, notes }: Outcome, hasNames = true): Summary {
   const { name, source, settings, live, material } = target;
   const { value } = settings.existingCert;
   const isSecretUsed = source === 'existing-secret' || source === 'conflict';
@@ -87,6 +89,7 @@ export function summarize({ target, findings, consumers, unread }: Outcome, hasN
     },
     unread: unread ? { message: unread.message, help: unread.help } : null,
     notChecked: notCheckedValues(target),
+    notes: notes ?? [],
     unset: (Object.keys(settings) as SettingName[]).filter((each) => isUnset(settings[each].value)),
     material: material && {
       certificates: material.certificates.map((certificate, position) =>

@@ -105,7 +105,7 @@ function formatTotal(
 
 /** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */
 function drawChecked(summary: Summary, at: Date, layout: TextLayout): string {
-  const lines = [...describeSource(summary), ...describeNotChecked(summary)];
+  const lines = [...describeSource(summary), ...describeNotChecked(summary), ...summary.notes];
   const text = lines.flatMap((line) => wrap(line, layout.width - INDENT.length)).map((line) => INDENT + line);
   return [...text, ...drawChain(summary, at, layout)].join('\n');
 }
