@@ -38,7 +38,7 @@ async function find(options: InspectOptions, io: Io): Promise<Found> {
   const { foundInFile, foundInSecret, foundInValues } = await import('../inspect/found.ts');
   if ('secret' in from) {
     const { readSecret } = await import('../helm/secret.ts');
-    return foundInSecret(await readSecret(from.helm, from.secret), options);
+    return foundInSecret(await readSecret(from.helm, from.secret, ''), options);
   }
   const { file, root } = from;
   const { bytes, name } = readInput(file, io);

@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { LintError } from '../errors.ts';
 import { exitStatusOf } from '../io.ts';
-import { display } from '../text/display.ts';
+import { display, redactPieces } from '../text/display.ts';
 import { type Caller, isAlive, isInLeadersGroup } from './caller.ts';
+import { hasCredentialPlugin, pluginWords } from './credential-plugin.ts';
 
 /** The Helm to run, and how long it may take to answer. */
 export interface Helm {
@@ -14,6 +15,8 @@ export interface Helm {
   connection: readonly string[];
   /** In milliseconds. */
   timeout: number;
+  /** Shows what a credential plugin of the kubeconfig writes; null where there is none. */
+  logIn: ((text: string) => void) | null;
 }
 
 /** The outcome of a Helm process. Standard output may hold secrets: it is only parsed, never shown. */
@@ -22,6 +25,8 @@ export interface Answer {
   stdout: Buffer;
   stderr: string;
   isTimedOut: boolean;
+  /** The last words of the kubeconfig's credential plugin; empty where it wrote none. */
+  pluginSaid: string;
 }
 
 const MOST_OUTPUT = 128 * 1024 * 1024;
@@ -33,9 +38,11 @@ export function helmOf(
   env: Readonly<Record<string, string | undefined>>,
   connection: readonly string[],
   timeout: number,
+  stderr: (text: string) => void,
 ): Helm {
   const { HELM_BIN: named } = env;
-  return { bin: named || 'helm', isNamed: Boolean(named), connection, timeout };
+  const helm = { bin: named || 'helm', isNamed: Boolean(named), connection, timeout };
+  return { ...helm, logIn: hasCredentialPlugin(env, connection) ? stderr : null };
 }
 
 /**
@@ -44,10 +51,30 @@ export function helmOf(
  * @throws LintError where it cannot be started
  */
 export async function ask(helm: Helm, args: readonly string[], input: Buffer | null): Promise<Answer> {
+  return run({ ...helm, logIn: null }, args, input);
+}
+
+/**
+ * The same for a question that the cluster answers: a credential plugin of the kubeconfig can ask, on the terminal, what
+ * it asks under plain Helm, and for as long.
+ * @param secrets strings of which nothing may be shown
+ */
+export async function askCluster(
+  helm: Helm,
+  args: readonly string[],
+  input: Buffer | null,
+  secrets: readonly string[],
+): Promise<Answer> {
+  const { logIn } = helm;
+  return run({ ...helm, logIn: logIn && ((text) => logIn(redactPieces(text, secrets))) }, args, input);
+}
+
+async function run(helm: Helm, args: readonly string[], input: Buffer | null): Promise<Answer> {
   const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
+    const { logIn } = helm;
     const child = spawn(helm.bin, [...args, ...helm.connection], {
-      stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [input !== null ? 'pipe' : logIn !== null ? 'inherit' : 'ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
     const kill = () => child.kill('SIGKILL');
@@ -57,6 +84,15 @@ export async function ask(helm: Helm, args: readonly string[], input: Buffer | n
       isTimedOut = true;
       stop(child);
     }, helm.timeout);
+    const words = pluginWords((text) => {
+      // It may wait for a person now.
+      timer.refresh();
+      logIn?.(text);
+    });
+    const decoder = new TextDecoder();
+    if (logIn !== null) {
+      child.stderr?.on('data', (chunk: Buffer) => words.take(decoder.decode(chunk, { stream: true })));
+    }
     const stdout = collect(child.stdout, MOST_OUTPUT, () => stop(child));
     const stderr = collect(child.stderr, MOST_STDERR, () => undefined);
     child.once('error', (error) => {
@@ -66,7 +102,13 @@ export async function ask(helm: Helm, args: readonly string[], input: Buffer | n
     child.once('close', (status) => {
       clearTimeout(timer);
       process.off('exit', kill);
-      resolve({ status, stdout: stdout(), stderr: stderr().toString(), isTimedOut });
+      resolve({
+        status,
+        stdout: stdout(),
+        stderr: stderr().toString(),
+        isTimedOut,
+        pluginSaid: words.end(),
+      });
     });
     // Helm may end without reading it; then its status says why.
     child.stdin?.once('error', () => undefined);

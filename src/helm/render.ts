@@ -1,5 +1,5 @@
 import { type GivenFlag, type HelmCommand, isGlobal } from './command-line.ts';
-import { type Answer, ask, type Helm } from './helm.ts';
+import { type Answer, askCluster, type Helm } from './helm.ts';
 import { helmFailed } from './helm-error.ts';
 
 /** A Helm command line whose manifests are wanted. */
@@ -48,7 +48,7 @@ export async function renderRelease(
 ): Promise<Rendered> {
   const { command } = request;
   const run = (as: HelmCommand, own: readonly string[]) =>
-    ask(helm, [as, ...request.positionals, ...ownFlags(request), ...own], stdin);
+    askCluster(helm, [as, ...request.positionals, ...ownFlags(request), ...own], stdin, secrets);
   if (command !== 'template') {
     const answer = await run(command, ['--dry-run=server', '--output=json']);
     const release = releaseIn(answer);

@@ -2,21 +2,21 @@ import { LintError } from '../errors.ts';
 import { display } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { FoundSecret, LiveSecret, SecretOwner } from '../values/live-secret.ts';
-import { type Answer, ask, type Helm } from './helm.ts';
-import { helmError, helmFailed } from './helm-error.ts';
+import { type Answer, askCluster, type Helm } from './helm.ts';
+import { helmError, helmFailed, pluginSaid } from './helm-error.ts';
 import { BARE_CHART, readProbe, withProbe } from './probe.ts';
 
 /**
  * Reads a Secret through Helm's `lookup`: with the kubeconfig, context and namespace that an install would use.
  * @param name a valid name of a Secret
+ * @param skip how this command goes without the Secret; empty where it cannot
  * @throws LintError where the cluster cannot be asked, saying why
  */
-export async function readSecret(helm: Helm, name: string): Promise<LiveSecret> {
-  const value =
-    'dict "namespace" .Release.Namespace "secret" (lookup "v1" "Secret" .Release.Namespace .Values.name)';
-  const { answer, printed } = await askCluster(helm, name, value);
+export async function readSecret(helm: Helm, name: string, skip: string): Promise<LiveSecret> {
+  const value = `dict "namespace" .Release.Namespace "secret" (lookup "v1" "Secret" .Release.Namespace "${name}")`;
+  const { answer, printed } = await look(helm, value);
   const read = printed as Looked | undefined;
-  if (read === undefined) throw await clusterFailed(helm, answer, name);
+  if (read === undefined) throw await clusterFailed(helm, answer, name, skip);
   const { namespace, secret } = read;
   const { metadata } = secret;
   const live: LiveSecret = {
@@ -27,7 +27,7 @@ export async function readSecret(helm: Helm, name: string): Promise<LiveSecret> 
     isRendered: false,
     isNamespaceMissing: false,
   };
-  if (metadata === undefined) return { ...live, isNamespaceMissing: await lacksNamespace(helm, name) };
+  if (metadata === undefined) return { ...live, isNamespaceMissing: await lacksNamespace(helm) };
   if (metadata.deletionTimestamp) return { ...live, going: { by: 'deletion' } };
   return { ...live, found: foundIn(secret, metadata, namespace) };
 }
@@ -99,23 +99,26 @@ function foundIn(
   };
 }
 
-/** The name goes by standard input, not by argument: a private key may have been pasted in its place. */
-function askCluster(helm: Helm, name: string, value: string): Promise<{ answer: Answer; printed: unknown }> {
+/** Standard input stays free for a credential plugin. */
+function look(helm: Helm, value: string): Promise<{ answer: Answer; printed: unknown }> {
   return withProbe(BARE_CHART, value, async (folder) => {
-    const words = ['template', 'lightrun-cert', folder, '--dry-run=server', '--values', '-'];
-    const answer = await ask(helm, words, Buffer.from(JSON.stringify({ name })));
+    const answer = await askCluster(
+      helm,
+      ['template', 'lightrun-cert', folder, '--dry-run=server'],
+      null,
+      [],
+    );
     return { answer, printed: answer.status === 0 ? readProbe(answer.stdout, folder) : undefined };
   });
 }
 
 /** Reading namespaces may be forbidden; then the namespace is taken to be there. */
-async function lacksNamespace(helm: Helm, name: string): Promise<boolean> {
-  const value = 'lookup "v1" "Namespace" "" .Release.Namespace | empty';
-  return (await askCluster(helm, name, value)).printed === true;
+async function lacksNamespace(helm: Helm): Promise<boolean> {
+  return (await look(helm, 'lookup "v1" "Namespace" "" .Release.Namespace | empty')).printed === true;
 }
 
 /** What Helm's error says, and what to do about it; the first that fits. */
-const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
+const REASONS: readonly { sign: RegExp; what: string; help: string; isSkippable?: true }[] = [
   {
     sign: /localhost:8080/,
     what: 'there is no kubeconfig, or it names no cluster',
@@ -134,10 +137,16 @@ const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
   {
     sign: /forbidden/i,
     what: 'these credentials may not read it',
-    help: 'Ask for permission to get Secrets in this namespace, or skip the Secret with --no-cluster.',
+    help: 'Ask for permission to get Secrets in this namespace.',
+    isSkippable: true,
   },
   {
-    sign: /unauthorized|must be logged in|provide credentials|getting credentials|token .*expired/i,
+    sign: /getting credentials/,
+    what: 'the program that the kubeconfig names to log in failed',
+    help: 'Log in to the cluster again, and check with: kubectl auth whoami',
+  },
+  {
+    sign: /unauthorized|must be logged in|provide credentials/i,
     what: 'the cluster does not accept these credentials; they may have expired',
     help: 'Log in to the cluster again, and check with: kubectl auth whoami',
   },
@@ -158,16 +167,20 @@ const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
   },
 ];
 
-async function clusterFailed(helm: Helm, answer: Answer, name: string): Promise<LintError> {
+async function clusterFailed(helm: Helm, answer: Answer, name: string, skip: string): Promise<LintError> {
   const what = `the Secret ${display(name, MAX_NAME_LENGTH)} was not checked`;
   const words = helmError(answer.stderr, []);
   const reason = REASONS.find(({ sign }) => sign.test(words));
   if (answer.isTimedOut) {
     return new LintError(
       `${what}: the cluster did not answer within ${Math.round(helm.timeout / 1000)} seconds`,
-      'Check the connection (VPN?) and the context with: kubectl cluster-info\nIf it only needs more time, raise --helm-timeout.',
+      `Check the connection (VPN?) and the context with: kubectl cluster-info\nIf it only needs more time, raise --helm-timeout.${pluginSaid(answer, [])}`,
     );
   }
   if (reason === undefined) return helmFailed(helm, answer, what, []);
-  return new LintError(`${what}: ${reason.what}`, `${reason.help}\nHelm says: ${words}`);
+  const orSkip = reason.isSkippable && skip !== '' ? `\n${skip}` : '';
+  return new LintError(
+    `${what}: ${reason.what}`,
+    `${reason.help}${orSkip}\nHelm says: ${words}${pluginSaid(answer, [])}`,
+  );
 }

@@ -1,6 +1,6 @@
 import { isMap } from '../values/values.ts';
 import type { ChartFiles } from './chart.ts';
-import { ask, type Helm } from './helm.ts';
+import { ask, askCluster, type Helm } from './helm.ts';
 import { helmFailed } from './helm-error.ts';
 import { readProbe, withProbe } from './probe.ts';
 
@@ -90,7 +90,7 @@ export function effectiveValues(helm: Helm, request: ValuesRequest): Promise<Rec
       upgrade === null
         ? ['template', 'lightrun-cert', folder, ...words]
         : ['upgrade', upgrade.release, folder, '--dry-run=client', ...words, ...upgrade.words];
-    const answer = await ask(helm, args, stdin);
+    const answer = await (upgrade === null ? ask(helm, args, stdin) : askCluster(helm, args, stdin, secrets));
     const values = answer.status === 0 ? readProbe(answer.stdout, folder) : undefined;
     if (isMap(values)) return values;
     throw await helmFailed(helm, answer, 'Helm could not merge the values', secrets);

@@ -57,10 +57,21 @@ const MOST_DAYS = 36500;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
+/** What messages call a command's own flags. */
+interface Advice {
+  /** The flag for private roots. */
+  caFileFlag: string;
+  /** How to go without the Secret in the cluster, as a sentence. */
+  skipSecret: string;
+}
+
+const ADVICE: Advice = { caFileFlag: '--ca-file', skipSecret: 'Or leave --cluster out, to skip the Secret.' };
+
 /**
  * Reads CHECK_FLAGS.
  * @param caFiles the files of the flag for private roots
  * @param cluster through which the Secret that the values name is read; null where it is not checked
+ * @param advice what messages call this command's own flags
  * @throws LintError where one of them is wrong
  */
 export async function readCheckOptions(
@@ -68,9 +79,15 @@ export async function readCheckOptions(
   io: Io,
   caFiles: readonly string[],
   cluster: Helm | null,
+  advice: Advice = ADVICE,
 ): Promise<LintOptions> {
   return {
-    invocation: { program: PROGRAM, caFiles, kubectl: kubectlOf(cluster, io.env) },
+    invocation: {
+      program: PROGRAM,
+      caFiles,
+      caFileFlag: advice.caFileFlag,
+      kubectl: kubectlOf(cluster, io.env),
+    },
     at: parseTime(given, io.now()),
     expiresWithin: parseDays(given),
     host: parseHost(given),
@@ -81,7 +98,9 @@ export async function readCheckOptions(
     readSecret:
       cluster &&
       (async (name) =>
-        name === null ? null : (await import('../helm/secret.ts')).readSecret(cluster, name)),
+        name === null
+          ? null
+          : (await import('../helm/secret.ts')).readSecret(cluster, name, advice.skipSecret)),
   };
 }
 

@@ -92,7 +92,7 @@ export async function gateOptions(
   const line = await readHelmLine(command, args, io);
   if (isGivenTrue(line.flags, 'help')) return 'help';
   const own = readArguments(line.own, gateHelp(command));
-  const helm = helmOf(io.env, line.connection, parseTimeout(own));
+  const helm = helmOf(io.env, line.connection, parseTimeout(own), io.stderr);
   const merged = mergedRequest(command, line);
   const report = reportOptions(own, 'stderr', PREFIX);
   if (own.has('cluster') && own.has('no-cluster')) {
@@ -100,7 +100,10 @@ export async function gateOptions(
   }
   const isClusterAsked = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
   const caFiles = own.all(`${PREFIX}ca-file`);
-  const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null);
+  const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null, {
+    caFileFlag: `--${PREFIX}ca-file`,
+    skipSecret: 'Or skip the Secret with --no-cluster.',
+  });
   const named = line.flags.filter(({ name }) => FILE_FLAGS.includes(name)).map(({ value }) => value);
   return {
     helm,
@@ -116,7 +119,8 @@ export async function gateOptions(
 async function readHelmLine(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
   let more: HelmFlag[] = [];
   const read = (words: readonly string[]) => readCommandLine(command, words, GATE_FLAGS, more);
-  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io.env, [], parseTimeout(null)));
+  if ('unknown' in read(args))
+    more = await askForFlags(command, helmOf(io.env, [], parseTimeout(null), io.stderr));
   const swallowed = detectSwallowedArgs(io.env, { command, args, read });
   if (swallowed !== null) throw swallowed;
   const line = read(args);

@@ -575,6 +575,16 @@ export async function testGate(which: Helm['name']): Promise<void> {
     }
   });
 
+  test('advice names the flag that Helm does not take for its own', async ({ place }) => {
+    const [leaf = ''] = CHAIN.split(/(?<=-----END CERTIFICATE-----\n)/);
+    await writeFile(join(place.folder, 'leaf.yaml'), inline(encode(leaf)));
+    const gated = await place.gate(['template', 'x', 'chart', '-f', 'leaf.yaml']);
+    assert.match(gated.stderr, 'chain-incomplete');
+    assert.match(gated.stderr, '--lint-ca-file FILE');
+    const linted = await place.gate(['lint', 'leaf.yaml']);
+    assert.match(linted.stdout, /[^-]--ca-file FILE/);
+  });
+
   test('common mistakes get a clear message', async ({ place }) => {
     const args = ['template', 'x', 'chart', '-f', 'good.yaml'];
     for (const [words, env, message] of [
