@@ -31,8 +31,8 @@ const STARTS: Readonly<
   Record<Stage, { needs: string; use: string; facts: string; cases: keyof typeof CASES }>
 > = {
   values: { needs: 'values', use: "values('certificate')", facts: 'about', cases: 'values' },
-  base64: { needs: 'base64Diagnostic', use: "base64Diagnostic('alphabet')", facts: 'about', cases: 'pair' },
-  pem: { needs: 'pemText', use: 'pemText', facts: 'about', cases: 'pair' },
+  base64: { needs: 'base64Diagnostics', use: "base64Diagnostics('alphabet')", facts: 'found', cases: 'pair' },
+  pem: { needs: 'pemTexts', use: 'pemTexts', facts: 'texts', cases: 'pair' },
   'private key': { needs: 'privateKey', use: 'privateKey', facts: 'privateKey', cases: 'pair' },
   certificate: { needs: 'serverChain', use: 'serverChain', facts: 'leaf', cases: 'leaf' },
   chain: { needs: 'chain', use: 'chain', facts: 'chain', cases: 'pair' },

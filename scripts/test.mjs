@@ -2,8 +2,9 @@
 // the files whose path holds one of the words. The last line is `N passed, N failed`. The files are compiled all at
 // once beforehand: to do it in each process took longer than most of them.
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +40,8 @@ async function runFile(file, compiled) {
 
 /** Ends always well: how the process failed, if it did, and both its outputs. */
 function runNode(/** @type {string[]} */ args) {
-  const env = { ...process.env };
+  /** @type {NodeJS.ProcessEnv} */
+  const env = { ...process.env, TEST_KEYS: keys };
   // The command itself listens to these two.
   delete env.FORCE_COLOR;
   delete env.NO_COLOR;
@@ -65,6 +67,9 @@ for (const { name, bin } of await helms()) console.log(`${name}: ${bin}`);
 
 const waiting = await testFiles(process.argv.slice(2));
 const compiled = await compileTests(waiting);
+// Keys take longer to make than most tests, so that all files have the same ones.
+const keys = await mkdtemp(join(tmpdir(), 'lightrun-cert-keys-'));
+process.on('exit', () => rmSync(keys, { recursive: true, force: true }));
 const totals = { passed: 0, failed: waiting.length === 0 ? 1 : 0 };
 // The slowest files, those with the real Helms, come first: so no process ends long after the others.
 waiting.sort((a, b) => Number(b.includes('/e2e/')) - Number(a.includes('/e2e/')));

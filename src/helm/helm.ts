@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { LintError } from '../errors.ts';
 import { exitStatusOf } from '../io.ts';
-import { display, redactPieces } from '../text/display.ts';
+import { escapeUnsafe } from '../text/display.ts';
+import { redactWords } from '../text/redact.ts';
 import { type Caller, isAlive, isInLeadersGroup } from './caller.ts';
 import { hasCredentialPlugin, pluginWords } from './credential-plugin.ts';
 
@@ -66,7 +67,14 @@ export async function askCluster(
   secrets: readonly string[],
 ): Promise<Answer> {
   const { logIn } = helm;
-  return run({ ...helm, logIn: logIn && ((text) => logIn(redactPieces(text, secrets))) }, args, input);
+  return run(
+    {
+      ...helm,
+      logIn: logIn && secrets.length === 0 ? logIn : logIn && ((text) => logIn(redactWords(text, secrets))),
+    },
+    args,
+    input,
+  );
 }
 
 async function run(helm: Helm, args: readonly string[], input: Buffer | null): Promise<Answer> {
@@ -140,11 +148,11 @@ function collect(stream: NodeJS.ReadableStream | null, limit: number, onTooMuch:
 /** Why Helm could not be started, and what to do. */
 function notStarted({ bin, isNamed }: Helm, error: unknown): LintError {
   const { code } = error as { code?: string };
-  const name = display(bin, 200);
+  const name = escapeUnsafe(bin);
   const what = isNamed ? `the program that HELM_BIN names, ${name},` : 'helm';
   const cause =
     { ENOENT: isNamed ? 'does not exist' : 'is not in the PATH', EACCES: 'is not executable' }[code ?? ''] ??
-    `cannot be started (${display(code ?? 'no reason is known', 40)})`;
+    `cannot be started (${escapeUnsafe(code ?? 'no reason is known')})`;
   return new LintError(
     `Helm could not be started: ${what} ${cause}`,
     isNamed

@@ -168,7 +168,7 @@ const REASONS: readonly { sign: RegExp; what: string; help: string; isSkippable?
 ];
 
 async function clusterFailed(helm: Helm, answer: Answer, name: string, skip: string): Promise<LintError> {
-  const what = `the Secret ${display(name, MAX_NAME_LENGTH)} was not checked`;
+  const what = `the Secret ${display(name, 'object name', MAX_NAME_LENGTH)} was not checked`;
   const words = helmError(answer.stderr, []);
   const reason = REASONS.find(({ sign }) => sign.test(words));
   if (answer.isTimedOut) {

@@ -2,9 +2,10 @@ import { isInUse } from '../clients/in-use.ts';
 import { CONSUMERS, type Consumer } from '../clients/refusal.ts';
 import type { LintError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
-import type { CheckOptions, RawFinding, Rule, Severity } from '../rules/rule.ts';
+import type { CheckOptions, Place, RawFinding, Rule, SettingGroup, Severity } from '../rules/rule.ts';
 import { contextOf } from '../rules/shared/needs.ts';
-import type { Target } from '../rules/shared/target.ts';
+import { privateKeysOf, type Target } from '../rules/shared/target.ts';
+import { type PrivateKeys, redactPath } from '../text/redact.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
 
@@ -24,13 +25,20 @@ export interface Finding {
   location: Location | null;
   /** Where it came from instead, if known, such as `--set certificate.tls.crt`. */
   origin: string | null;
-  /** The whole path in the file; empty for the file as a whole. */
+  /** The whole path in the file, redacted; empty for the file as a whole. */
   path: readonly string[];
+  /** Further places of the same mistake. */
+  related: readonly Place[];
 }
 
-/** Tells findings apart before and after a fix, which may reword them. */
-export function identityOf({ rule, path }: Finding): string {
-  return JSON.stringify([rule, path]);
+/** Whether other findings are of the same rule, at one of the places of a finding. */
+export function isAmong(finding: Finding, others: readonly Finding[]): boolean {
+  const placesOf = ({ path, related }: Finding) =>
+    [path, ...related.map((each) => each.path)].map((each) => each.join('\0'));
+  const places = new Set(placesOf(finding));
+  return others.some(
+    (other) => other.rule === finding.rule && placesOf(other).some((place) => places.has(place)),
+  );
 }
 
 /** What one consumer makes of a target. */
@@ -65,27 +73,41 @@ export function checkTarget(target: Target, options: CheckOptions & { severities
   const stopped = new Set<SettingName>();
   const faulty = new Set<SettingName>();
   const context = contextOf(target, options);
+  const keys = privateKeysOf(target);
   for (const rule of RULES) {
     const wanted = options.severities.get(rule.id) ?? null;
-    for (const group of rule.appliesTo) {
-      if (group.some((name) => stopped.has(name))) continue;
+    for (const each of rule.appliesTo) {
+      const group = withoutStopped(rule, each, stopped);
+      if (group === null) continue;
       if (rule.onlyWhenClean && group.some((name) => faulty.has(name))) continue;
       for (const finding of rule.check(context, group)) {
         for (const consumer of refusedBy(rule, finding)) refusing.get(consumer)?.add(rule.id);
         const severity = wanted ?? severityOf(rule, finding, target);
-        const concerned = new Set([...group, finding.about]);
+        const found = [finding.about, ...(finding.also ?? [])];
+        const concerned = new Set(rule.isEach ? found : [...group, ...found]);
         if (rule.stops === 'always' || (rule.stops === 'error' && severity === 'error')) {
           for (const name of concerned) stopped.add(name);
         }
         if (severity === 'off') continue;
         if (severity === 'error') for (const name of concerned) faulty.add(name);
-        findings.push(findingOf(rule, severity, finding, target));
+        findings.push(findingOf(rule, severity, finding, target, keys));
       }
     }
     if (target.diagnostic !== null) break;
   }
   const isLookedAt = target.material !== null || target.diagnostic !== null;
   return { target, findings, consumers: isLookedAt ? answersOf(refusing, target) : [] };
+}
+
+/** The values of a group that a rule checks; null where it is not asked. */
+function withoutStopped(
+  { isEach }: Rule,
+  group: SettingGroup,
+  stopped: ReadonlySet<SettingName>,
+): SettingGroup | null {
+  const [first, ...others] = group.filter((name) => !stopped.has(name));
+  if (first === undefined || (!isEach && others.length + 1 < group.length)) return null;
+  return [first, ...others];
 }
 
 function answersOf(
@@ -112,7 +134,13 @@ function severityOf(rule: Rule, finding: RawFinding, { settings, hasValues }: Ta
   return isRefused ? 'error' : 'warning';
 }
 
-function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: Target): Finding {
+function findingOf(
+  rule: Rule,
+  severity: Severity,
+  finding: RawFinding,
+  target: Target,
+  keys: PrivateKeys,
+): Finding {
   const entry = target.settings[finding.about];
   const { message, help, commands = [] } = finding;
   const location = finding.location === undefined ? entry.location : finding.location;
@@ -125,6 +153,9 @@ function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: 
     commands,
     location,
     origin,
-    path: finding.path ?? entry.path,
+    path: redactPath(finding.path ?? entry.path, keys),
+    related: [...(finding.also ?? []).map((name) => target.settings[name]), ...(finding.related ?? [])].map(
+      ({ location: place, path }) => ({ location: place, path: redactPath(path, keys) }),
+    ),
   };
 }

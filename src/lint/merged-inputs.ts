@@ -1,16 +1,15 @@
+import { displayNamed } from '../files/named.ts';
 import { STDIN } from '../files/read.ts';
 import { allChartPaths } from '../helm/chart.ts';
 import { setFiles, valuesFiles } from '../helm/values.ts';
-import { display } from '../text/display.ts';
+import { isUrl } from '../text/redact.ts';
 import { PROGRAM } from '../text/shell.ts';
-import { isRemote, type MergedRequest } from './merged.ts';
-
-const LONGEST = 200;
+import type { MergedRequest } from './merged.ts';
 
 /** The files on disk that a Helm command reads its chart and values from. */
 export function localInputs({ chart, words }: MergedRequest): string[] {
   const files = [...valuesFiles(words), ...setFiles(words)].filter(
-    (file) => file.trim() !== STDIN && !isRemote(file),
+    (file) => file.trim() !== STDIN && !isUrl(file),
   );
   return chart === null ? files : [...files, ...allChartPaths(chart)];
 }
@@ -19,7 +18,7 @@ export function localInputs({ chart, words }: MergedRequest): string[] {
 export function notesOf({ chart, words, planned }: MergedRequest): string[] {
   if (planned === null) return [];
   const again = [...valuesFiles(words), ...setFiles(words)]
-    .filter(isRemote)
+    .filter(isUrl)
     .map(
       (url) =>
         `Helm fetches ${withoutSecrets(url)} once more when it runs. To install what was checked, download it first and name the file.`,
@@ -31,7 +30,7 @@ export function notesOf({ chart, words, planned }: MergedRequest): string[] {
       .filter(({ name }) => name === 'post-renderer')
       .map(
         ({ value }) =>
-          `The post-renderer ${display(value, LONGEST)} changes the manifests after this check. Pipe its output through ${PROGRAM} post-render to check that too.`,
+          `The post-renderer ${displayNamed(value)} changes the manifests after this check. Pipe its output through ${PROGRAM} post-render to check that too.`,
       ),
   ];
 }
@@ -47,5 +46,5 @@ function chartNotes(chart: MergedRequest['chart']): string[] {
 
 /** Without a user, a password or a token. */
 function withoutSecrets(url: string): string {
-  return display(url.replace(/\/\/[^/]*@/, '//').replace(/[?#].*$/s, ''), LONGEST);
+  return displayNamed(url.replace(/\/\/[^/]*@/, '//').replace(/[?#].*$/s, ''));
 }

@@ -1,7 +1,7 @@
 import type { Input } from '../files/read.ts';
 import { fixInput } from '../fix/fix-file.ts';
 import { lintFix } from '../rules/shared/commands.ts';
-import { type Finding, identityOf, type Outcome } from './check.ts';
+import { type Finding, isAmong, type Outcome } from './check.ts';
 import { lintInput } from './input.ts';
 import type { LintOptions } from './lint.ts';
 
@@ -36,9 +36,10 @@ export async function offerFixOf(
   if (bytes === input.bytes) return [...outcomes];
   const fixed = await after({ ...input, bytes });
   return outcomes.map((outcome, index) => {
-    const left = new Set(fixed[index]?.findings.map(identityOf));
-    const isGone = (finding: Finding) =>
-      finding.location?.file === input.name && fixed[index] !== undefined && !left.has(identityOf(finding));
+    const left = fixed[index]?.findings;
+    const isInFile = ({ location, related }: Finding) =>
+      [location, ...related.map((each) => each.location)].every((each) => each?.file === input.name);
+    const isGone = (finding: Finding) => left !== undefined && isInFile(finding) && !isAmong(finding, left);
     const offered = (finding: Finding) => (isGone(finding) ? { ...finding, commands: [command] } : finding);
     return { ...outcome, findings: outcome.findings.map(offered) };
   });

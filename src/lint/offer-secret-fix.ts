@@ -1,7 +1,7 @@
 import { fix } from '../fix/fix.ts';
 import { fixSecret, ownerAdvice } from '../rules/shared/commands.ts';
 import type { Trust } from '../x509/chain/chain.ts';
-import { checkTarget, type Finding, identityOf, type Outcome } from './check.ts';
+import { checkTarget, type Finding, isAmong, type Outcome } from './check.ts';
 import { withSecret } from './target.ts';
 
 type Options = Parameters<typeof checkTarget>[1] & Trust;
@@ -26,9 +26,8 @@ export async function offerSecretFix(outcome: Outcome, options: Options): Promis
   if (command === null || (crt ?? key) === null) return outcome;
   const found = { ...live.found, crt: crt ?? live.found.crt, key: key ?? live.found.key };
   const after = checkTarget(await withSecret(target, { ...live, found }, options), options);
-  const left = new Set(after.findings.map(identityOf));
   const offered = (finding: Finding) =>
-    isInSecret(finding) && !left.has(identityOf(finding)) ? { ...finding, commands: [command] } : finding;
+    isInSecret(finding) && !isAmong(finding, after.findings) ? { ...finding, commands: [command] } : finding;
   return { ...outcome, findings: outcome.findings.map(offered) };
 }
 

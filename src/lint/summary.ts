@@ -1,6 +1,7 @@
 import { type Diagnostic, LintError } from '../errors.ts';
-import type { Target } from '../rules/shared/target.ts';
-import { displayPath, escapeUnsafe } from '../text/display.ts';
+import { privateKeysOf, type Target } from '../rules/shared/target.ts';
+import { escapeUnsafe } from '../text/display.ts';
+import { redact, redactPath } from '../text/redact.ts';
 import { isUnset, type SettingName, type Source } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Certificate } from '../x509/certificate.ts';
@@ -9,7 +10,7 @@ import type { ConsumerAnswer, Finding, Outcome } from './check.ts';
 
 /**
  * All that reports read of one target. It is plain data without the file's text, small enough to keep of ten thousand
- * files, and a worker thread posts it as it is. Text in it is untrusted, that of findings aside.
+ * files, and a worker thread posts it as it is. All of it is redacted; what is no finding's message has yet to be escaped.
  */
 export interface Summary {
   /** The file's name, `<stdin>`, or the parts of a merged set. */
@@ -72,14 +73,17 @@ export interface CertificateSummary {
 export function summarize({ target, findings, consumers, unread, notes }: Outcome, hasNames = true): Summary {
   const { name, source, settings, live, material } = target;
   const { value } = settings.existingCert;
+  const keys = privateKeysOf(target);
+  const pathOf = (path: readonly string[]) => redactPath(path, keys);
   const isSecretUsed = source === 'existing-secret' || source === 'conflict';
+  const secretName = isSecretUsed ? (live?.name ?? (typeof value === 'string' ? value : null)) : null;
   return {
     name,
     source,
-    existingSecret: isSecretUsed ? (live?.name ?? (typeof value === 'string' ? value : null)) : null,
+    existingSecret: secretName === null ? null : redact(secretName, 'object name', keys),
     paths: {
-      existingCert: settings.existingCert.path,
-      tls: target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1),
+      existingCert: pathOf(settings.existingCert.path),
+      tls: pathOf(target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1)),
     },
     live: live && {
       name: live.name,
@@ -88,7 +92,7 @@ export function summarize({ target, findings, consumers, unread, notes }: Outcom
       isRendered: live.isRendered,
     },
     unread: unread ? { message: unread.message, help: unread.help } : null,
-    notChecked: notCheckedValues(target),
+    notChecked: notCheckedValues(target).map((each) => ({ ...each, path: pathOf(each.path) })),
     notes: notes ?? [],
     unset: (Object.keys(settings) as SettingName[]).filter((each) => isUnset(settings[each].value)),
     material: material && {
@@ -184,13 +188,17 @@ export function notCheckedError(summary: Summary, partial: boolean): LintError |
       help,
     );
   }
-  const reported = new Set(findings.map(({ path }) => path.join('.')));
+  const reported = new Set(
+    findings.flatMap(({ path, related }) =>
+      [path, ...related.map((each) => each.path)].map((each) => each.join('.')),
+    ),
+  );
   const hidden = notChecked.filter(
     ({ path, isAbsent }) => !(isAbsent && partial) && !reported.has(path.join('.')),
   );
   if (hidden.length === 0) return null;
   return new LintError(
-    `${file}: ${hidden.map(({ path }) => displayPath(path)).join(', ')} was not checked, and a rule that is off hides why`,
+    `${file}: ${hidden.map(({ path }) => escapeUnsafe(path.join('.'))).join(', ')} was not checked, and a rule that is off hides why`,
     help,
   );
 }

@@ -1,7 +1,8 @@
 import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
+import type { Place } from '../rules/rule.ts';
 import { timeOf } from '../text/amount.ts';
-import { escapeUnsafeJson, redact } from '../text/display.ts';
+import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings } from './context.ts';
 
@@ -23,7 +24,7 @@ export function formatJson(summaries: readonly Summary[]): string {
     targets: summaries.map(({ name, source, existingSecret, material, notes, consumers, findings }) => ({
       name,
       source,
-      existingSecret: existingSecret === null ? null : redact(existingSecret),
+      existingSecret,
       certificates: (material?.certificates ?? []).map(certificateOf),
       ...(notes.length > 0 ? { notes } : {}),
       consumers,
@@ -48,18 +49,26 @@ function certificateOf(certificate: CertificateSummary): object {
   };
 }
 
-function findingOf({ rule, severity, message, help, commands, location, origin, path }: Finding): object {
+function findingOf(finding: Finding): object {
+  const { rule, severity, message, help, commands, location, origin, path, related } = finding;
   return {
     rule,
     severity,
-    message: origin === null ? message : `${message} It comes from ${redact(origin)}.`,
+    message: origin === null ? message : `${message} It comes from ${origin}.`,
     help,
     commands,
+    ...placeOf({ location, path }),
+    related: related.map(placeOf),
+  };
+}
+
+function placeOf({ location, path }: Place): object {
+  return {
     file: location?.file ?? null,
     line: location?.line ?? null,
     column: location?.column ?? null,
     endLine: location?.endLine ?? null,
     endColumn: location?.endColumn ?? null,
-    path: path.map(redact).join('.'),
+    path: path.join('.'),
   };
 }

@@ -1,7 +1,7 @@
 import type { Summary } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import { escapeUnsafe, redact } from '../text/display.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
@@ -55,7 +55,7 @@ function targetSuite(summary: Summary, context: Context): Suite {
 }
 
 function diagnosticSuite(diagnostic: TargetDiagnostic): Suite {
-  const name = escapeUnsafe(redact(diagnostic.target));
+  const name = escapeUnsafe(diagnostic.target);
   return suiteOf(name, [errorCase(name, diagnostic)]);
 }
 
@@ -102,7 +102,7 @@ function whySkipped(rule: Rule, summary: Summary, { severities }: Context): stri
   }
   if (rule.stage === 'values' && rule.appliesTo.some(([name]) => name === 'certificate')) return null;
   const everyGroupHas = (test: (name: SettingName) => boolean) =>
-    rule.appliesTo.every((group) => group.some(test));
+    rule.appliesTo.every((group) => (rule.isEach ? group.every(test) : group.some(test)));
   if (material === null && everyGroupHas((name) => OF_MATERIAL.has(name))) {
     return 'there is no certificate to check';
   }

@@ -1,6 +1,7 @@
 import { rule } from './rule.ts';
+import { byMistake, subject, valuesOf } from './shared/alike.ts';
 import { encodeOwn } from './shared/commands.ts';
-import { base64Diagnostic } from './shared/needs.ts';
+import { base64Diagnostics } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
 export const base64NotEncoded = rule({
@@ -19,16 +20,24 @@ export const base64NotEncoded = rule({
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"',
   fix: 'Encode the file, and paste the result.',
   stops: 'error',
-  needs: base64Diagnostic('not-encoded'),
-  check: ({ about, ...context }) => ({
-    message: `${context.path(about)} holds PEM text (-----BEGIN …) instead of its base64. On install, ${consequence(context.target.settings[about].value)}`,
-    help: 'The chart needs the base64 of the PEM file, on one line.',
-    commands: encodeOwn(context, about),
-  }),
+  needs: base64Diagnostics('not-encoded'),
+  check({ found, ...context }) {
+    const values = context.target.settings;
+    return byMistake(found, ({ about }) => consequence(values[about].value)).map((alike) => ({
+      ...valuesOf(alike),
+      message: `${subject(context, alike, 'holds', 'hold')} PEM text (-----BEGIN …) instead of its base64. On install, ${consequence(values[alike[0].about].value)}`,
+      help: 'The chart needs the base64 of the PEM file, on one line.',
+      commands: encodeOwn(context, ...alike.map(({ about }) => about)),
+    }));
+  },
 });
 
+/** The chart writes the value on one line, without quotes. */
 function consequence(value: unknown): string {
-  return String(value).trim().includes('\n')
-    ? 'Helm would fail with a YAML parse error in secrets.yaml.'
+  const text = String(value).trimEnd();
+  if (/[\r\n]/.test(text)) return 'Helm would fail with a YAML parse error in secrets.yaml.';
+  // What YAML reads as its own: a mapping, or a comment.
+  return /:\s|\s#/.test(text)
+    ? 'the Secret would not hold this text.'
     : 'Kubernetes would refuse the Secret: illegal base64 data.';
 }

@@ -1,6 +1,7 @@
 import { rule } from './rule.ts';
+import { byMistake, subject, valuesOf } from './shared/alike.ts';
 import { encodeOwn } from './shared/commands.ts';
-import { base64Diagnostic } from './shared/needs.ts';
+import { base64Diagnostics, type EncodedName } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 
 export const base64Wrapped = rule({
@@ -19,16 +20,21 @@ export const base64Wrapped = rule({
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…TUlJQ…"',
   fix: 'Put the base64 on one line.',
   stops: 'error',
-  needs: base64Diagnostic('wrapped'),
-  check({ about, ...context }) {
-    const isBlock = context.target.settings[about].style === 'literal';
-    const consequence = isBlock
-      ? 'Helm would fail with a YAML parse error in secrets.yaml.'
-      : 'YAML would join its parts with spaces, and Kubernetes would refuse the Secret: illegal base64 data.';
-    return {
-      message: `The base64 in ${context.path(about)} has white space inside${isBlock ? ': the lines of the | block' : ''}. On install, ${consequence}`,
-      help: 'Put it on one line.',
-      commands: encodeOwn(context, about),
-    };
+  needs: base64Diagnostics('wrapped'),
+  check({ found, ...context }) {
+    const values = context.target.settings;
+    const isInLines = (about: EncodedName) => /[\r\n]/.test(String(values[about].value).trimEnd());
+    return byMistake(found, ({ about }) => String(isInLines(about))).map((alike) => {
+      const isBlock = alike.every(({ about }) => values[about].style === 'literal');
+      const consequence = isInLines(alike[0].about)
+        ? 'Helm would fail with a YAML parse error in secrets.yaml.'
+        : 'Kubernetes would refuse the Secret: illegal base64 data.';
+      return {
+        ...valuesOf(alike),
+        message: `${subject(context, alike, 'holds', 'hold')} base64 with white space inside${isBlock ? ': the lines of a | block' : ''}. On install, ${consequence}`,
+        help: 'Put the base64 on one line.',
+        commands: encodeOwn(context, ...alike.map(({ about }) => about)),
+      };
+    });
   },
 });

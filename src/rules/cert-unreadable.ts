@@ -1,10 +1,9 @@
-import type { Consumer } from '../clients/refusal.ts';
-import type { Material } from '../x509/material.ts';
 import { rule } from './rule.ts';
 import { encodeOwn } from './shared/commands.ts';
 import { material } from './shared/needs.ts';
+import { refusedAt } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { show } from './shared/words.ts';
+import { publicName } from './shared/words.ts';
 
 export const certUnreadable = rule({
   id: 'cert-unreadable',
@@ -26,15 +25,9 @@ export const certUnreadable = rule({
   needs: material('crt'),
   check: ({ material, ...context }) =>
     material.unreadable.map(({ index, line, reason }) => ({
-      refusedBy: refusedIn(material, index),
-      message: `Certificate ${index + 1} in ${context.path('crt')} (line ${line} of the decoded file) cannot be read: ${show(reason)}. On install, the router would not start.`,
+      refusedBy: refusedAt(material, index),
+      message: `Certificate ${index + 1} in ${context.path('crt')} (line ${line} of the decoded file) cannot be read: ${publicName(reason)}. On install, the router would not start.`,
       help: 'Take the chain from its file again; if that is damaged too, get a fresh copy of the certificate.',
       commands: encodeOwn(context, 'crt'),
     })),
 });
-
-/** Some of what cannot be read here nginx still loads; an Ingress controller reads the first certificate alone. */
-function refusedIn(material: Material, index: number): readonly Consumer[] {
-  const loaders: Consumer[] = material.refusal() === null ? [] : ['nginx'];
-  return ['openssl', ...loaders, ...(index === 0 ? (['go'] as const) : []), 'java', 'browser'];
-}

@@ -50,6 +50,7 @@ import { sourceMissing } from './source-missing.ts';
 import { switchText } from './switch-text.ts';
 import { valuesDuplicateKey } from './values-duplicate-key.ts';
 import { valuesManyDocuments } from './values-many-documents.ts';
+import { valuesMisplaced } from './values-misplaced.ts';
 import { valuesSyntax } from './values-syntax.ts';
 import { valuesType } from './values-type.ts';
 import { valuesUnknownKey } from './values-unknown-key.ts';
@@ -64,6 +65,7 @@ export const RULES: readonly Rule[] = [
   valuesManyDocuments,
   valuesDuplicateKey,
   valuesUnresolved,
+  valuesMisplaced,
   valuesType,
   valuesUnknownKey,
   placeholder,

@@ -1,9 +1,8 @@
-import { type RuleFinding, rule } from './rule.ts';
-import { encodeCommand } from './shared/commands.ts';
+import { type Context, type RuleFinding, rule } from './rule.ts';
+import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { isServerMissing, type Mismatch } from './shared/keys.ts';
 import { mismatch } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import type { Target } from './shared/target.ts';
 import { nameOf } from './shared/words.ts';
 
 export const keyMismatch = rule({
@@ -23,18 +22,25 @@ export const keyMismatch = rule({
   good: 'certificate:\n  tls:\n    crt: "<base64 of new.crt>"\n    key: "<base64 of new.key>"',
   fix: 'Find the key that the certificate was requested with.',
   needs: mismatch,
-  check({ target, mismatch, path }) {
-    if (isServerMissing(target)) return serverMissing(target, path('crt'));
+  check({ mismatch, ...context }) {
+    const { target, path } = context;
+    if (isServerMissing(target)) return serverMissing(context);
     const [other] = mismatch.owned;
-    const found = other ? ` It belongs to ${nameOf(other)} in the same file.` : '';
-    return {
+    const found = {
       about: 'key',
-      message: `The private key in ${path('key')} does not belong to ${nameOf(mismatch.expected)}.${found} ${consequence(mismatch)}`,
-      help: [
-        'Find the key that this certificate was requested with: both commands must print the same.',
-        '  openssl x509 -in my-cert.crt -noout -pubkey',
-        '  openssl pkey -in my-cert.key -pubout',
-      ].join('\n'),
+      message: `The private key in ${path('key')} does not belong to ${nameOf(mismatch.expected)}.${other ? ` It belongs to ${nameOf(other)} in the same file.` : ''} ${consequence(mismatch)}`,
+    } as const;
+    if (other) {
+      return {
+        ...found,
+        help: `Put ${nameOf(other)} first in ${path('crt')}, and after it those that issued it; the key is right.`,
+        commands: encodeFiles(context, { cert: [OWN_FILES.chain] }),
+      };
+    }
+    return {
+      ...found,
+      help: `If these files do not belong together either, find the key that the certificate was requested with, or have the certificate reissued.`,
+      commands: encodeFiles(context, { cert: [OWN_FILES.chain], key: OWN_FILES.key }),
     };
   },
 });
@@ -45,10 +51,11 @@ function consequence({ publicKey, expected }: Mismatch): string {
     : `The key is ${publicKey.description}, the certificate ${expected.publicKey.description}: on install, the router might even start, and every connection would fail.`;
 }
 
-function serverMissing(target: Target, path: string): RuleFinding {
+function serverMissing(context: Context): RuleFinding {
   return {
     about: 'crt',
-    message: `${path} holds only CA certificates: the server's own certificate, to which the private key belongs, is missing. On install, the router would not start (key values mismatch), and clients would be told to pin the key of a CA.`,
-    help: `Put the server's certificate before them, and encode the file again:\n  ${encodeCommand(target, 'crt')}`,
+    message: `${context.path('crt')} holds only CA certificates: the leaf, to which the private key belongs, is missing. On install, the router would not start (key values mismatch), and clients would be told to pin the key of a CA.`,
+    help: "Put the server's certificate before them (certbot's fullchain.pem holds both, chain.pem only the CA's).",
+    commands: encodeFiles(context, { cert: [OWN_FILES.chain] }),
   };
 }

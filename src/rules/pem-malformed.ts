@@ -1,7 +1,13 @@
+import { FORMAT_NAMES } from '../x509/format-names.ts';
 import type { PemDiagnostic } from '../x509/pem.ts';
-import { rule } from './rule.ts';
-import { encodeFile, fixedFile, JOIN_CHAIN, JOINED, ownFile } from './shared/commands.ts';
-import { type EncodedName, pemText } from './shared/needs.ts';
+import type { PemBlock } from '../x509/pem-block.ts';
+import { isCertificateBlock } from '../x509/pem-label.ts';
+import { type Context, type RuleFinding, rule } from './rule.ts';
+import { byMistake, subject, valuesOf } from './shared/alike.ts';
+import { type EncodeFiles, encodeFiles, encodeOwn, OWN_FILES } from './shared/commands.ts';
+import { contentsOfBytes } from './shared/contents.ts';
+import { type PemValue, pemTexts } from './shared/needs.ts';
+import { refusedAt } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
 
 export const pemMalformed = rule({
@@ -11,7 +17,7 @@ export const pemMalformed = rule({
   stage: 'pem',
   title: 'a PEM block that OpenSSL cannot read',
   means:
-    'A block is damaged: two boundaries on one line, BEGIN and END that differ, a missing END, CR alone as line end, indented lines, a body that is not base64. The line within the decoded file is named.',
+    'A block is damaged: two boundaries on one line, BEGIN and END that differ, a missing END, CR alone as line end, indented lines, blank lines inside, a byte-order mark between blocks, a body that is not base64, or something other than a certificate under the label CERTIFICATE. The line within the decoded file is named.',
   why: 'nginx, OpenSSL and Node refuse the whole file.',
   sources: [
     rfc(7468, '3'),
@@ -21,72 +27,135 @@ export const pemMalformed = rule({
   good: '-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----',
   fix: 'Correct the line in the PEM file, and encode it again.',
   stops: 'error',
-  needs: pemText,
-  check({ target, about, pem: { diagnostic }, path }) {
-    if (diagnostic?.kind !== 'malformed') return null;
-    const { what, fix, file = ownFile(about) } = adviceOn(diagnostic.reason, about);
-    return {
-      message: `The PEM text in ${path(about)} cannot be read: on line ${diagnostic.line} of the decoded file, ${what}. On install, the router would not start.`,
-      help: `${fix}\nThen encode it again:\n  ${encodeFile(target, about, file)}`,
-    };
+  needs: pemTexts,
+  check({ texts, ...context }) {
+    const malformed = texts.flatMap(({ about, pem: { diagnostic }, bytes }) =>
+      diagnostic?.kind === 'malformed' ? { about, diagnostic, ...adviceOn(diagnostic, bytes) } : [],
+    );
+    return [
+      ...byMistake(malformed, ({ what }) => what).map((alike): RuleFinding => {
+        const lines = [...new Set(alike.map(({ diagnostic }) => diagnostic.line))];
+        const place = `line${lines.length > 1 ? 's' : ''} ${lines.join(' and ')} of the decoded ${alike.length > 1 ? 'files' : 'file'}`;
+        return {
+          ...valuesOf(alike),
+          message: `${subject(context, alike, 'holds', 'hold')} PEM that cannot be read: ${alike[0].what} (${place}). On install, the router would not start.`,
+          help: alike[0].help,
+          commands: encodeOwn(context, ...alike.map(({ about }) => about)),
+        };
+      }),
+      ...texts.flatMap((text) => mislabelled(text, context)),
+    ];
   },
 });
 
-type Reason = Extract<PemDiagnostic, { kind: 'malformed' }>['reason'];
+type Malformed = Extract<PemDiagnostic, { kind: 'malformed' }>;
 
-/** What is wrong, how to fix it, and the file that the commands write, where they do. */
-function adviceOn(reason: Reason, about: EncodedName): { what: string; fix: string; file?: string } {
-  const { what, fix, filter } = REASONS[reason];
-  const fixed = fixedFile(about);
-  if (filter !== undefined) {
-    return { what, fix: `${fix}:\n  ${filter} < ${ownFile(about)} > ${fixed}`, file: fixed };
+function adviceOn({ reason }: Malformed, bytes: Buffer): { what: string; help: string } {
+  if (reason === 'literal-escapes' && bytes.toString('latin1', 0, 64).trimStart().startsWith('{')) {
+    return {
+      what: 'it is JSON (such as the answer of Vault), in which a backslash and an n replace each line break',
+      help: 'Take the PEM out of the JSON, and encode that.',
+    };
   }
-  if (reason !== 'glued-boundaries') return { what, fix };
-  return { what, fix: `${fix}:\n  ${JOIN_CHAIN} > ${JOINED}`, file: JOINED };
+  return REASONS[reason];
 }
 
-const REASONS: Readonly<Record<Reason, { what: string; fix: string; filter?: string }>> = {
+const DAMAGED = 'Get a fresh copy of the file; this one is damaged.';
+
+const REASONS: Readonly<Record<Malformed['reason'], { what: string; help: string }>> = {
   'glued-boundaries': {
     what: 'an -----END line and a -----BEGIN line are joined',
-    fix: 'Put a line break between them. If a file has none at its end, cat adds none; this does',
+    help: 'Put a line break between them: files that do not end in one cannot be joined with cat.',
   },
   'label-mismatch': {
-    what: 'the -----END line does not have the label of its -----BEGIN line',
-    fix: 'Get a fresh copy of the file; lines of two files were mixed.',
+    what: 'an -----END line does not have the label of its -----BEGIN line',
+    help: 'Get a fresh copy of the file; lines of two files were mixed.',
   },
   'end-missing': {
     what: 'a block begins that has no -----END line',
-    fix: 'Get a fresh copy of the file; it is truncated.',
+    help: 'Get a fresh copy of the file; it is truncated.',
   },
   'begin-missing': {
     what: 'a block ends that has no -----BEGIN line',
-    fix: 'Get a fresh copy of the file; its beginning is missing.',
+    help: 'Get a fresh copy of the file; its beginning is missing.',
   },
   'cr-line-ends': {
     what: 'lines end with a carriage return alone (old Mac)',
-    fix: 'Give it proper line ends',
-    filter: "tr '\\r' '\\n'",
+    help: 'Save the file with line feeds as line ends.',
   },
   indented: {
     what: 'a boundary line does not begin in the first column',
-    fix: 'Remove the indentation',
-    filter: "sed 's/^[[:space:]]*//'",
+    help: 'Remove the indentation.',
   },
   'single-line': {
     what: 'the boundaries and the body are on one line',
-    fix: 'Put the -----BEGIN and the -----END line on lines of their own.',
+    help: 'Put the -----BEGIN and the -----END line on lines of their own.',
   },
   'literal-escapes': {
     what: 'a backslash and an n replace a line break',
-    fix: 'Turn them into line breaks',
-    filter: `awk '{gsub(/\\\\n/,"\\n")}1'`,
+    help: 'Turn them into line breaks.',
+  },
+  'blank-line': {
+    what: 'a blank line is inside a block',
+    help: 'Delete the blank lines between -----BEGIN and -----END.',
+  },
+  'blank-line-missing': {
+    what: 'the blank line after the header of an encrypted key (Proc-Type, DEK-Info) is missing',
+    help: 'Put a blank line after the DEK-Info line.',
+  },
+  'byte-order-mark': {
+    what: 'an invisible byte-order mark (of a Windows editor) is before a -----BEGIN line',
+    help: 'Save each file without a byte-order mark, and join them again.',
+  },
+  dashes: {
+    what: 'a word processor replaced hyphens of a boundary line by dashes',
+    help: 'Get a fresh copy of the file, or write the boundary with five hyphens on each side.',
   },
   'bad-body': {
     what: 'the body of a block is not base64',
-    fix: 'Get a fresh copy of the file; this one is damaged.',
+    help: DAMAGED,
   },
   'bad-boundary': {
     what: 'a boundary line is not written -----BEGIN …----- or -----END …-----',
-    fix: 'Write the boundary with five hyphens on each side and nothing else on its line.',
+    help: 'Write the boundary with five hyphens on each side and nothing else on its line.',
   },
 };
+
+/** A block labelled CERTIFICATE that holds another format. */
+function mislabelled({ about, pem: { blocks, diagnostic } }: PemValue, context: Context): RuleFinding[] {
+  const { material } = context.target;
+  if (about !== 'crt' || diagnostic !== null || material === null) return [];
+  const certificates = blocks.filter(isCertificateBlock);
+  for (const { index, line } of material.unreadable) {
+    const block = certificates[index];
+    const inside = block && insideOf(block);
+    if (!inside) continue;
+    return [
+      {
+        about,
+        refusedBy: refusedAt(material, index),
+        message: `${context.path('crt')} holds ${inside.what} under the label CERTIFICATE (line ${line} of the decoded file). On install, the router would not start.`,
+        help: inside.help,
+        commands: encodeFiles(context, inside.files),
+      },
+    ];
+  }
+  return [];
+}
+
+function insideOf({ der }: PemBlock): { what: string; help: string; files: EncodeFiles } | null {
+  if (der.includes('-----BEGIN ')) {
+    return {
+      what: 'a PEM file that was encoded once more (as certutil -encode does)',
+      help: 'Use the file as it was before certutil encoded it.',
+      files: { cert: [OWN_FILES.chain] },
+    };
+  }
+  const format = contentsOfBytes(der);
+  if (format !== 'pkcs7' && format !== 'pkcs12') return null;
+  return {
+    what: FORMAT_NAMES[format],
+    help: 'Give encode the original file, which takes the certificates out of it.',
+    files: format === 'pkcs7' ? { cert: [OWN_FILES.p7b] } : { p12: OWN_FILES.p12 },
+  };
+}

@@ -1,10 +1,11 @@
 import { hidesFirstBlock } from '../clients/go.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import type { PemNoise } from '../x509/pem.ts';
 import { rule } from './rule.ts';
-import { encodeFile, fixedFile, ownFile, UNTRUST } from './shared/commands.ts';
-import { pemText } from './shared/needs.ts';
+import { byMistake, subject, valuesOf } from './shared/alike.ts';
+import { encodeOwn } from './shared/commands.ts';
+import { pemTexts } from './shared/needs.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { show } from './shared/words.ts';
 
 export const pemNoise = rule({
   id: 'pem-noise',
@@ -19,37 +20,45 @@ export const pemNoise = rule({
   bad: 'Bag Attributes\n    friendlyName: lightrun\n-----BEGIN CERTIFICATE-----\n…',
   good: '-----BEGIN CERTIFICATE-----\n…',
   fix: 'Write the file again with OpenSSL, which keeps only the blocks.',
-  needs: pemText,
+  needs: pemTexts,
   followsUse: true,
-  check({ target, about, pem: { blocks, noise, diagnostic }, path }) {
-    const hiding = noise.find((each) => hidesFirstBlock(each, blocks));
-    const first = hiding ?? noise[0];
-    if (!first || diagnostic) return null;
-    const fixed = fixedFile(about);
-    const consequence = hiding
-      ? 'OpenSSL accepts that; an Ingress controller does not see the block, and serves its own certificate.'
-      : 'OpenSSL accepts that; a load balancer or another reader of the Secret may not.';
-    return {
-      refusedBy: hiding ? ['go'] : [],
-      message: `${path(about)} ${describe(first)}. ${consequence}`,
-      help: `Write the PEM file without it, and encode that:\n  ${filterFor(first)} ${ownFile(about)} > ${fixed}\n  ${encodeFile(target, about, fixed)}`,
-    };
+  check({ texts, ...context }) {
+    const noisy = texts.flatMap(({ about, pem: { blocks, noise, diagnostic } }) => {
+      const hiding = noise.find((each) => hidesFirstBlock(each, blocks));
+      const first = hiding ?? noise[0];
+      return first && !diagnostic ? { about, noise: first, isHiding: hiding !== undefined } : [];
+    });
+    return byMistake(noisy, ({ noise, isHiding }) => `${noise.kind} ${isHiding}`).map((alike) => {
+      const [{ noise, isHiding }] = alike;
+      const consequence = isHiding
+        ? 'OpenSSL accepts that; an Ingress controller does not see the block, and serves its own certificate.'
+        : 'OpenSSL accepts that; a load balancer or another reader of the Secret may not.';
+      return {
+        ...valuesOf(alike),
+        refusedBy: isHiding ? (['go'] as const) : [],
+        message: `${subject(context, alike, VERBS[noise.kind][0], VERBS[noise.kind][1])} ${describe(noise)}. ${consequence}`,
+        help: HELP[noise.kind],
+        commands: encodeOwn(context, ...alike.map(({ about }) => about)),
+      };
+    });
   },
 });
 
+const VERBS = {
+  'byte-order-mark': ['begins', 'begin'],
+  label: ['has', 'have'],
+  text: ['holds', 'hold'],
+} as const satisfies Record<PemNoise['kind'], readonly [string, string]>;
+
+const HELP: Readonly<Record<PemNoise['kind'], string>> = {
+  'byte-order-mark': 'Save the file without a byte-order mark.',
+  label: 'Write the certificate with the label CERTIFICATE, without trust settings.',
+  text: 'Keep only the PEM blocks.',
+};
+
 function describe(noise: PemNoise): string {
   if (noise.kind === 'byte-order-mark')
-    return 'begins with a byte-order mark, an invisible character that Windows puts before text';
-  if (noise.kind === 'label') {
-    return `has -----BEGIN ${show(noise.label)}----- on line ${noise.line} of the decoded file, where -----BEGIN CERTIFICATE----- is usual`;
-  }
-  return `holds text outside its PEM blocks (line ${noise.line} of the decoded file)`;
-}
-
-/** The command that writes the rest of the file named after it. */
-function filterFor(noise: PemNoise): string {
-  if (noise.kind === 'byte-order-mark') return 'tail -c +4';
-  if (noise.kind === 'label' && noise.label === 'TRUSTED CERTIFICATE') return UNTRUST;
-  if (noise.kind === 'label') return "sed -E 's/^-----(BEGIN|END) X509 CERT/-----\\1 CERT/'";
-  return "sed -n '/-----BEGIN/,/-----END/p'";
+    return 'with a byte-order mark, an invisible character that Windows puts before text';
+  if (noise.kind === 'text') return `text outside PEM blocks (line ${noise.line} of the decoded file)`;
+  return `-----BEGIN ${escapeUnsafe(noise.label)}----- (line ${noise.line} of the decoded file), where -----BEGIN CERTIFICATE----- is usual`;
 }

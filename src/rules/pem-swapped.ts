@@ -1,4 +1,5 @@
 import { rule } from './rule.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { isSwapped } from './shared/keys.ts';
 import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
@@ -17,11 +18,14 @@ export const pemSwapped = rule({
   fix: 'Swap the two values.',
   stops: 'error',
   needs: values('crt', 'key'),
-  check({ target, path }) {
+  check(context) {
+    const { target, path } = context;
     if (!isSwapped(target)) return null;
     return {
+      also: ['key'],
       message: `${path('crt')} holds the private key, and ${path('key')} holds the certificate. On install, the router would not start.`,
       help: `Swap the values of ${path('crt')} and ${path('key')}.`,
+      commands: encodeOwn(context, 'crt', 'key'),
     };
   },
 });

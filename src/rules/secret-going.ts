@@ -2,7 +2,6 @@ import { isPrintable, shellWord } from '../text/shell.ts';
 import { rule } from './rule.ts';
 import { liveSecret } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { publicName, show } from './shared/words.ts';
 
 export const secretGoing = rule({
   id: 'secret-going',
@@ -22,10 +21,10 @@ export const secretGoing = rule({
   good: 'kubectl annotate secret lightrun-certificate helm.sh/resource-policy=keep   # before that upgrade',
   fix: 'Keep the Secret with the annotation helm.sh/resource-policy: keep, name another one, or wait until a Secret that is being deleted is gone and create it again.',
   needs: liveSecret,
-  check({ live, options }) {
+  check({ live, show, options }) {
     const { name, namespace, going } = live;
     if (going === null) return null;
-    const secret = `The Secret ${show(name)} in the namespace ${show(namespace)}`;
+    const secret = `The Secret ${show(name, 'object name')} in the namespace ${show(namespace, 'object name')}`;
     const consequence = 'The pods that mount it would never start again.';
     if (going.by === 'deletion') {
       return {
@@ -37,7 +36,7 @@ export const secretGoing = rule({
     const keep = `${options.invocation.kubectl} annotate secret ${shellWord(name)} --namespace ${shellWord(namespace)} helm.sh/resource-policy=keep`;
     return {
       about: 'existingCert',
-      message: `${secret} was made by the release ${publicName(going.release)}, which does not render it any more: this very command would delete it. ${consequence}`,
+      message: `${secret} was made by the release ${show(going.release, 'object name')}, which does not render it any more: this very command would delete it. ${consequence}`,
       help: 'Keep it with an annotation, as below, or name a Secret that the release did not make.',
       commands: isPrintable(name, namespace) ? [keep] : [],
     };

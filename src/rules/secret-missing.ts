@@ -2,7 +2,6 @@ import { rule } from './rule.ts';
 import { createSecret } from './shared/commands.ts';
 import { liveSecret } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { show } from './shared/words.ts';
 
 export const secretMissing = rule({
   id: 'secret-missing',
@@ -18,18 +17,19 @@ export const secretMissing = rule({
   good: 'kubectl create secret tls my-tls-secret --namespace lightrun --cert=full-chain.crt --key=my-cert.key',
   fix: 'Create the Secret, or correct the name or the namespace. If cert-manager or another tool creates it after the install, use --rule secret-missing=warning.',
   needs: liveSecret,
-  check({ target, live, path, options }) {
+  check({ target, live, path, show, options }) {
     // Where the values name none, `source-missing` says which is missing.
     if (live.found !== null || live.going !== null || target.source === 'missing') return null;
-    const { name, namespace, isNamespaceMissing } = live;
+    const { isNamespaceMissing } = live;
     const { kubectl } = options.invocation;
+    const namespace = show(live.namespace, 'object name');
     return {
-      message: `${path('existingCert')} names the Secret ${show(name)}, ${isNamespaceMissing ? `but there is no namespace ${show(namespace)}` : `but the namespace ${show(namespace)} has no Secret of that name`}. On install, the pods that mount it would never start.`,
+      message: `${path('existingCert')} names the Secret ${show(live.name, 'object name')}, ${isNamespaceMissing ? `but there is no namespace ${namespace}` : `but the namespace ${namespace} has no Secret of that name`}. On install, the pods that mount it would never start.`,
       help: [
         'Create it first, or correct the name or the namespace (--namespace).',
         ...(isNamespaceMissing
           ? []
-          : [`See which there are: ${kubectl} get secrets --namespace ${show(namespace)}`]),
+          : [`See which there are: ${kubectl} get secrets --namespace ${namespace}`]),
         'If cert-manager or another tool creates it after the install, use --rule secret-missing=warning.',
       ].join('\n'),
       commands: createSecret(live, kubectl),

@@ -21,7 +21,8 @@ export const sourceConflict = rule({
     return {
       about: 'existingCert',
       message: `Both ${secret} and ${tls} are set. On install, the chart would silently use the Secret and ignore ${tls}.`,
-      help: `To use the Secret, empty ${tls}.crt and ${tls}.key.\nTo use the certificate in the file, set ${secret}: ""`,
+      also: ['tls'],
+      help: `To use the Secret, empty ${tls}.crt and ${tls}.key; to use the certificate in the file, empty ${secret}.`,
     };
   },
 });

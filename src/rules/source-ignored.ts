@@ -21,12 +21,7 @@ export const sourceIgnored = rule({
     return {
       about: 'tls',
       message: `${path('tls')} is set, but ${path('deploySecrets')} is off, so no Secret is made from it. On install, the pods would wait for a Secret that does not exist.`,
-      help: [
-        'Create the Secret yourself and name it:',
-        '  kubectl create secret tls lightrun-tls --cert=full-chain.crt --key=my-cert.key',
-        `  ${path('existingCert')}: "lightrun-tls"`,
-        `or turn ${path('deploySecretsEnabled')} on.`,
-      ].join('\n'),
+      help: `Turn ${path('deploySecretsEnabled')} on, or create the Secret yourself (kubectl create secret tls) and name it in ${path('existingCert')}.`,
     };
   },
 });

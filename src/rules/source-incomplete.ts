@@ -1,6 +1,6 @@
 import { isSet, isUnset } from '../values/settings.ts';
 import { rule } from './rule.ts';
-import { encodeCommand } from './shared/commands.ts';
+import { encodeOwn } from './shared/commands.ts';
 import { values } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 
@@ -18,7 +18,8 @@ export const sourceIncomplete = rule({
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"\n    key: "LS0tLS1CRUdJTi…"',
   fix: 'Set the other one too.',
   needs: values('certificate', 'tls', 'existingCert'),
-  check({ target, options, path }) {
+  check(context) {
+    const { target, options, path } = context;
     if (options.partial || target.source !== 'inline') return null;
     const [missing, given] = isUnset(target.settings.crt.value)
       ? (['crt', 'key'] as const)
@@ -28,7 +29,8 @@ export const sourceIncomplete = rule({
     return {
       about: missing,
       message: `${path(given)} is set, but ${path(missing)} is not. On install, the Secret would have an empty half, and the router and the backend could not load it.`,
-      help: `Set ${path(missing)} to what this prints:\n  ${encodeCommand(target, missing)}`,
+      help: `Set ${path(missing)} too.`,
+      commands: encodeOwn(context, missing),
     };
   },
 });

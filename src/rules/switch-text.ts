@@ -1,8 +1,8 @@
 import type { SettingName } from '../values/settings.ts';
 import { rule } from './rule.ts';
-import { eachValue } from './shared/needs.ts';
+import { byMistake, subject, valuesOf } from './shared/alike.ts';
+import { ofValues } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { show } from './shared/words.ts';
 
 /** The switches that the chart asks with `if`. */
 const SWITCHES: readonly [SettingName, ...SettingName[]] = [
@@ -25,12 +25,13 @@ export const switchText = rule({
   bad: 'general:\n  router:\n    tls:\n      enabled: "false"',
   good: 'general:\n  router:\n    tls:\n      enabled: false',
   fix: 'Write true or false without quotes.',
-  needs: eachValue(...SWITCHES),
-  check({ about, entry: { value }, path }) {
-    if (typeof value !== 'string' || value === '') return null;
-    return {
-      message: `${path(about)} is the string ${show(JSON.stringify(value))}. Helm takes every string that is not empty for on.`,
+  needs: ofValues(...SWITCHES),
+  check({ entries, ...context }) {
+    const strings = entries.filter(({ entry: { value } }) => typeof value === 'string' && value !== '');
+    return byMistake(strings, ({ entry }) => String(entry.value)).map((alike) => ({
+      ...valuesOf(alike),
+      message: `${subject(context, alike, 'is', 'are')} the string "${context.show(String(alike[0].entry.value), 'value')}". Helm takes every string that is not empty for on.`,
       help: 'Write true or false without quotes, whichever is meant.',
-    };
+    }));
   },
 });

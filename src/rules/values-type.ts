@@ -1,7 +1,9 @@
 import { deploysSecrets, isSet, type SettingName } from '../values/settings.ts';
 import { typeMismatches } from '../values/shape.ts';
 import { rule } from './rule.ts';
-import { eachValue } from './shared/needs.ts';
+import { byMistake, subject, valuesOf } from './shared/alike.ts';
+import { encodeOwn } from './shared/commands.ts';
+import { ofValues } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
 export const valuesType = rule({
@@ -11,31 +13,55 @@ export const valuesType = rule({
   stage: 'values',
   title: 'a value has a type that the chart cannot use',
   means:
-    'certificate, certificate.tls, or a value under them is a number, a boolean, a list or a mapping where the chart needs something else. YAML makes numbers and booleans of unquoted digits, `yes`, `no`, `on` and `off`.',
+    'general.deploy_secrets is true, or certificate, certificate.tls, or a value under them is a number, a boolean, a list or a mapping where the chart needs something else. YAML makes numbers and booleans of unquoted digits, `yes`, `no`, `on` and `off`.',
   why: 'The chart fails to render, or writes something other than what was meant into the manifests.',
   sources: [
     measured('`certificate.tls: null` without existing_cert ends in a nil pointer error'),
+    measured('`general.deploy_secrets: true`, which is documented, does not render'),
     measured('unquoted names become numbers or booleans, which Kubernetes refuses'),
   ],
   bad: 'certificate:\n  existing_cert: 20260101',
   good: 'certificate:\n  existing_cert: "lightrun-tls-2026"',
   fix: 'Put strings in quotes, and give a mapping where one is needed.',
   stops: 'error',
-  needs: eachValue('certificate', 'tls', 'existingCert', 'crt', 'key', 'pins'),
-  check({ target: { settings }, options, about, entry, path }) {
-    if (!entry.present) return null;
-    // The chart takes an empty list, 0 or false for not set.
-    if (about === 'existingCert' && !isSet(entry.value)) return null;
-    const mismatch = typeMismatches(settings.certificate.value).find(({ setting }) => setting === about);
-    if (mismatch === undefined) return null;
-    if (about === 'tls' && entry.value === null) {
-      const isInlineMeant = !isSet(settings.existingCert.value) && deploysSecrets(settings);
-      if (!isInlineMeant || options.partial) return null;
-    }
-    return {
-      message: `${path(about)} is ${describe(entry.value)}, but the chart needs ${mismatch.expected}. ${consequence(about, entry.value)}`,
-      help: fix(path(about), about, entry.value),
-    };
+  needs: ofValues('certificate', 'tls', 'existingCert', 'crt', 'key', 'pins', 'deploySecrets'),
+  check({ entries, target, options, ...context }) {
+    const { settings } = target;
+    const mismatches = typeMismatches(settings.certificate.value);
+    const found = entries.flatMap(({ about, entry }) => {
+      const { value } = entry;
+      const mismatch = mismatches.find(({ setting }) => setting === about);
+      // The chart takes an empty list, 0 or false for not set.
+      if (mismatch === undefined || !entry.present || (about === 'existingCert' && !isSet(value))) return [];
+      if (about === 'tls' && value === null) {
+        const isInlineMeant = !isSet(settings.existingCert.value) && deploysSecrets(settings);
+        if (!isInlineMeant || options.partial) return [];
+      }
+      return { about, value, expected: mismatch.expected };
+    });
+    const mistakeOf = ({ about, value }: (typeof found)[number]) =>
+      about === 'crt' || about === 'key' ? describe(value) : about;
+    return [
+      ...byMistake(found, mistakeOf).map((alike) => {
+        const [{ about, value, expected }] = alike;
+        return {
+          ...valuesOf(alike),
+          message: `${subject(context, alike, 'is', 'are each')} ${describe(value)}, but the chart needs ${expected}. ${consequence(about, value)}`,
+          help: fix(alike.map((each) => context.path(each.about)).join(' and '), about, value),
+          commands:
+            about === 'crt' || about === 'key'
+              ? encodeOwn({ ...context, target, options }, ...alike.map((each) => each.about))
+              : [],
+        };
+      }),
+      ...entries
+        .filter(({ about, entry }) => about === 'deploySecrets' && entry.value === true)
+        .map(({ about }) => ({
+          about,
+          message: `${context.path(about)} is true, but the chart reads ${context.path('deploySecretsEnabled')}. On install, the chart would fail to render.`,
+          help: `Set ${context.path('deploySecretsEnabled')} to true, or remove ${context.path(about)}: on is the default.`,
+        })),
+    ];
   },
 });
 

@@ -1,8 +1,7 @@
-import { escapeUnsafe } from '../text/display.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import { STDIN_NAME } from '../values/values.ts';
 import { rule } from './rule.ts';
-import { eachValue } from './shared/needs.ts';
+import { subject, valuesOf } from './shared/alike.ts';
+import { ofValues } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
 export const valuesUnresolved = rule({
@@ -19,7 +18,8 @@ export const valuesUnresolved = rule({
   good: 'sops --decrypt values.yaml | helm lightrun-cert lint -',
   fix: 'Lint the values as they are after the other tool has filled them in.',
   stops: 'always',
-  needs: eachValue(
+  // Every value that the rules read.
+  needs: ofValues(
     'certificate',
     'tls',
     'existingCert',
@@ -30,24 +30,28 @@ export const valuesUnresolved = rule({
     'deploySecrets',
     'deploySecretsEnabled',
     'internalTls',
+    'internalTlsVerification',
+    'ingress',
+    'openshiftHostname',
+    'routerTls',
     'keystorePassword',
   ),
-  check({ about, entry, path }) {
-    const resolver = [entry.value]
-      .flat()
-      .map(resolverOf)
-      .find((each) => each !== null);
-    if (!resolver) return null;
-    const file = shellWord(entry.location?.file ?? STDIN_NAME);
+  check({ entries, ...context }) {
+    const unresolved = entries.flatMap(({ about, entry }) => {
+      const resolver = [entry.value]
+        .flat()
+        .map(resolverOf)
+        .find((each) => each !== null);
+      return resolver ? { about, by: resolver.name } : [];
+    });
+    const [first, ...others] = unresolved;
+    if (!first) return null;
+    const all = [first, ...others] as const;
+    const tools = [...new Set(unresolved.map(({ by }) => by))];
     return {
-      message: `${path(about)} was not checked: it is filled in later (${resolver.name}). If nothing fills it in, Helm installs the reference as it is.`,
-      help: `Lint the values as they are then:\n  ${resolver.command.replace(/\bFILE\b/g, () => file)}`,
+      ...valuesOf(all),
+      message: `${subject(context, all, 'was', 'were')} not checked: ${others.length > 0 ? 'they are' : 'it is'} filled in later, by ${tools.join(', and by ')}. If nothing does that, Helm installs the reference as it is.`,
+      help: 'Lint the values as they are after that: lint reads standard input where the file is named -.',
     };
   },
 });
-
-/** A file's name for pasting into a shell; `FILE` where it cannot be written there, or there is none. */
-function shellWord(name: string): string {
-  if (name === STDIN_NAME || escapeUnsafe(name) !== name) return 'FILE';
-  return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
-}

@@ -87,6 +87,8 @@ const CHART_KEYS: readonly string[] = [
   'ingress_clients',
   'ingress_keycloak_admin',
   'ingress_metrics',
+  // Helm's own: what all charts share.
+  'global',
 ];
 
 /** Whether a key is one of the Lightrun chart's own, and so cannot be the name of a subchart that holds its values. */

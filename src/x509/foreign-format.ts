@@ -8,7 +8,7 @@ const PKCS7 = '1.2.840.113549.1.7.';
 /**
  * Recognizes by its content what a file without PEM blocks is: DER of a certificate (RFC 5280 section 4.1) or
  * of a private key (RFC 5208, RFC 8017 appendix A.1.2, RFC 5915), PKCS#12 (RFC 7292 section 4), PKCS#7, a Java
- * keystore, an OpenSSH public key (RFC 4253 section 6.6, RFC 4716), UTF-16 text. Never throws.
+ * keystore, an OpenSSH public key (RFC 4253 section 6.6, RFC 4716), UTF-16 text, HTML, JSON. Never throws.
  */
 export function foreignFormat(bytes: Buffer): ForeignFormat {
   if (isBlank(bytes)) return 'empty';
@@ -21,7 +21,8 @@ export function foreignFormat(bytes: Buffer): ForeignFormat {
   const start = bytes.toString('latin1', 0, 64).trimStart();
   if (/^(ssh-|sk-ssh-|sk-ecdsa-|ecdsa-sha2-)\S+ AAAA|^---- BEGIN SSH2/.test(start))
     return 'openssh-public-key';
-  return 'unknown';
+  if (/^(?:<!doctype html|<html)[\s>]/i.test(start)) return 'html';
+  return /^\{\s*"/.test(start) ? 'json' : 'unknown';
 }
 
 function isBlank(bytes: Buffer): boolean {

@@ -9,6 +9,8 @@ export type ForeignFormat =
   | 'jks'
   | 'openssh-public-key'
   | 'utf16'
+  | 'html'
+  | 'json'
   | 'unknown';
 
 /** What a file or value without PEM is, as a noun for a sentence. */
@@ -22,5 +24,7 @@ export const FORMAT_NAMES: Readonly<Record<ForeignFormat, string>> = {
   jks: 'a Java keystore (JKS)',
   'openssh-public-key': 'an OpenSSH public key',
   utf16: 'UTF-16 text (Windows)',
+  html: 'an HTML page (of a proxy or a sign-in page)',
+  json: 'JSON',
   unknown: 'data in an unknown format',
 };

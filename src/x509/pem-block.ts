@@ -100,10 +100,13 @@ class Inside {
   #header: Part[] = [];
   #body: Part[] = [];
   #shortLine = false;
+  /** The first empty line, where no header is before it. */
+  #blankAt: number | null = null;
   /** The first thing that OpenSSL does not accept. */
   malformed: Malformed | null = null;
 
   blank(line: number): void {
+    if (this.#state !== 'header') this.#blankAt ??= line;
     if (this.#state === 'body') this.#fail(line);
     else {
       this.#header = this.#body;
@@ -122,7 +125,8 @@ class Inside {
   }
 
   block(label: string, text: string, begin: PemLine, end: PemLine, endOfText: number): PemBlock | null {
-    if (this.#state === 'header' || this.#body.length === 0) this.#fail(begin.number);
+    if (this.#state === 'header') this.malformed ??= { line: begin.number, reason: 'blank-line-missing' };
+    else if (this.#body.length === 0) this.#fail(begin.number);
     const header = this.#header.map((part) => part.content).join('\n');
     const encrypted = /^Proc-Type:[ \t]*4,[ \t]*ENCRYPTED[ \t\r]*\nDEK-Info:/.test(header);
     if (header !== '' && !encrypted && isLoaded(label)) this.#fail(begin.number + 1);
@@ -142,6 +146,10 @@ class Inside {
   }
 
   #fail(line: number, content = ''): void {
+    if (this.#blankAt !== null) {
+      this.malformed ??= { line: this.#blankAt, reason: 'blank-line' };
+      return;
+    }
     const reason = /\\[nr]/.test(content) ? 'literal-escapes' : 'bad-body';
     this.malformed ??= { line, reason };
   }
@@ -245,6 +253,10 @@ export type MalformedReason =
   | 'indented'
   | 'single-line'
   | 'literal-escapes'
+  | 'blank-line'
+  | 'blank-line-missing'
+  | 'byte-order-mark'
+  | 'dashes'
   | 'bad-body'
   | 'bad-boundary';
 
@@ -300,6 +312,8 @@ export function damagedBoundary(content: string): DamagedBoundary | null {
 function reasonOf(content: string): MalformedReason {
   if (/\\[nr]/.test(content)) return 'literal-escapes';
   if (content.trimStart().includes('\r')) return 'cr-line-ends';
+  if (content.includes(BYTE_ORDER_MARK)) return 'byte-order-mark';
+  if (/\xe2\x80[\x90-\x95]/.test(content)) return 'dashes';
   if (/^\s+-----(BEGIN|END) [^-]*-----$/.test(content)) return 'indented';
   if (/^\s*-----BEGIN [^-]*----- *[A-Za-z0-9+/=]{16}/.test(content)) return 'single-line';
   if (/-----(BEGIN|END) [^-]*-{6,}\s*(BEGIN|END) /.test(content)) return 'glued-boundaries';

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { EXISTING_CERT_VALUES, exampleChain, inlineValues } from '../../scripts/example.mjs';
 import { type Helm, type HelmHome, helms, withHelmHome } from '../support/helms.ts';
 import { commitAll, copyCheckout, pathWith, ROOT } from '../support/plugin.ts';
+import { isWhole } from '../support/property.ts';
 import { type Outcome, run } from '../support/run.ts';
 
 const { certificates, key } = exampleChain();
@@ -61,6 +62,7 @@ for (const helm of await helms()) {
       assert.is((await lightrunCert(helm, home, ['lint', '-'], GOOD)).status, 0);
       assert.is((await lightrunCert(helm, home, ['lint', '-'], MISORDERED)).status, 1);
 
+      if (helm.name === 'Helm 3' && !isWhole) return;
       const manifest = join(repository, 'package.json');
       await writeFile(manifest, (await readFile(manifest, 'utf8')).replace(`"${version}"`, '"99.0.0"'));
       await commitAll(repository);

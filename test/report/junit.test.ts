@@ -15,13 +15,19 @@ test('a case for each rule; what was not checked is skipped, never passed', asyn
     contextOf({ severities: new Map([['cert-expiring', 'off']]), diagnostics: [diagnostic] }),
   );
   assert.is(cases.length, RULES.length + 1);
-  const failed = caseOf(cases, 'chain-order') as { failure: { message: string }; file: string; line: string };
-  assert.match(failed.failure.message, 'wrong order');
+  const failed = caseOf(cases, 'chain-order') as {
+    failure: Record<string, string>;
+    file: string;
+    line: string;
+  };
+  assert.match(failed.failure.message ?? '', 'wrong order');
+  assert.is(failed.failure.type, 'error');
   assert.equal([failed.file, failed.line], ['values.yaml', '3']);
   assert.ok('skipped' in caseOf(cases, 'cert-expiring'));
   assert.ok('skipped' in caseOf(cases, 'secret-missing'));
   assert.not.ok('skipped' in caseOf(cases, 'chain-broken'));
-  assert.ok('error' in caseOf(cases, 'not-checked'));
+  const { error } = caseOf(cases, 'not-checked') as { error: Record<string, string> };
+  assert.equal([error.type, error.message], ['not-checked', diagnostic.message]);
 });
 
 for (const [what, text, rules] of [
@@ -79,7 +85,8 @@ test('a warning fails where warnings do', async () => {
   const summaries = [await lintSummary(inline(base64(`noise\n${CHAIN}`)))];
   assert.not.ok('failure' in caseOf(junitCases(summaries), 'pem-noise'));
   assert.match(JSON.stringify(caseOf(junitCases(summaries), 'pem-noise')), 'system-out');
-  assert.ok('failure' in caseOf(junitCases(summaries, contextOf({ strict: true })), 'pem-noise'));
+  const strictly = caseOf(junitCases(summaries, contextOf({ strict: true })), 'pem-noise');
+  assert.is((strictly.failure as Record<string, string>).type, 'warning');
 });
 
 test.run();

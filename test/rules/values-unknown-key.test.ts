@@ -4,7 +4,7 @@ import { lintText } from '../support/lint.ts';
 
 /** The path that a key under `certificate`, or under `certificate.tls`, is taken for; null for none. */
 async function meant(key: string, parent: 'certificate' | 'tls'): Promise<string | null> {
-  const line = `${JSON.stringify(key)}: x`;
+  const line = `${JSON.stringify(key)}: []`;
   const yaml = parent === 'tls' ? `certificate:\n  tls:\n    ${line}\n` : `certificate:\n  ${line}\n`;
   const { findings } = await lintText(yaml);
   const finding = findings.find(({ rule }) => rule === 'values-unknown-key');

@@ -1,9 +1,8 @@
 /** The rules on values, beyond single cases (test/rules/cases/): what they say. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { lint } from '../../src/lint/lint.ts';
-import { lintOptions, lintText, rulesOf } from '../support/lint.ts';
-import { GOOD_YAML } from '../support/rule-case.ts';
+import { lintText, rulesOf } from '../support/lint.ts';
+import { CRT_VALUE, GOOD_YAML, KEY_VALUE, tlsYaml } from '../support/rule-case.ts';
 
 test("the leaf's own pin, in either case, is accepted", async () => {
   const { target } = await lintText(GOOD_YAML);
@@ -31,13 +30,13 @@ test('source-missing says that internal TLS does not replace it', async () => {
 });
 
 test('source-missing offers no key of the Lightrun chart itself as --root', async () => {
-  const below = (key: string) => `${key}:\n  certificate: {existing_cert: a}\n`;
+  const below = (key: string, name: string) => `${key}:\n  certificate: {existing_cert: ${name}}\n`;
   for (const key of ['general', 'secrets', 'deployments', 'serviceAccount']) {
-    const { findings } = await lintText(below(key));
+    const { findings } = await lintText(below(key, '""'));
     assert.match(findings[0]?.message ?? '', 'No certificate is given');
     assert.not.match(findings[0]?.message ?? '', '--root');
   }
-  const { findings } = await lintText(below('general') + below('lightrun'));
+  const { findings } = await lintText(below('general', '""') + below('lightrun', 'a'));
   assert.match(findings[0]?.message ?? '', 'lint with --root lightrun');
 });
 
@@ -86,19 +85,79 @@ test('source-missing finds the subchart', async () => {
   assert.match(findings[0]?.message ?? '', /lint with --root lightrun/);
 });
 
-test('values-unresolved shows a command that can be pasted whatever the name of the file', async () => {
-  const helpFor = async (name: string): Promise<string> => {
-    const { findings } = await lint(
-      Buffer.from('certificate: {existing_cert: "ref+vault://x"}\n'),
-      name,
-      lintOptions(),
-    );
-    return findings[0]?.help ?? '';
-  };
-  assert.match(await helpFor('values.yaml'), /vals eval -f values\.yaml \|/);
-  assert.match(await helpFor("it's mine.yaml"), /vals eval -f 'it'\\''s mine\.yaml' \|/);
-  assert.match(await helpFor('<stdin>'), /vals eval -f FILE \|/);
-  assert.match(await helpFor('a\nb; rm -rf x'), /vals eval -f FILE \|/);
+test('values-unresolved is one finding that names every value and tool', async () => {
+  const { findings } = await lintText(tlsYaml('"$(TLS_CRT)"', '"#{TLS_KEY}"'));
+  assert.is(findings.length, 1);
+  assert.match(findings[0]?.message ?? '', /tls\.crt and certificate\.tls\.key were not checked/);
+  assert.match(findings[0]?.message ?? '', /Azure Pipelines, and by Octopus Deploy/);
+  assert.equal(
+    findings[0]?.related.map(({ path, location }) => [path.join('.'), location?.line]),
+    [['certificate.tls.key', 4]],
+  );
+});
+
+test('the same mistake in both values is one finding, with the second as a related place', async () => {
+  const { findings } = await lintText(tlsYaml('"***"', '"***"'));
+  assert.equal(
+    findings.map(({ rule, path, related }) => [
+      rule,
+      path.join('.'),
+      related.map((each) => each.path.join('.')),
+    ]),
+    [['placeholder', 'certificate.tls.crt', ['certificate.tls.key']]],
+  );
+  const { findings: two } = await lintText(tlsYaml('"***"', './tls.key'));
+  assert.equal(
+    two.map(({ path, related }) => [path.join('.'), related]),
+    [
+      ['certificate.tls.crt', []],
+      ['certificate.tls.key', []],
+    ],
+  );
+});
+
+test('one value that is stopped does not keep the other from being checked', async () => {
+  const { findings } = await lintText(tlsYaml('"***"', '"LS0t LS0t"'));
+  assert.equal(
+    findings.map(({ rule, path }) => [rule, path.at(-1)]),
+    [
+      ['placeholder', 'crt'],
+      ['base64-wrapped', 'key'],
+    ],
+  );
+});
+
+test('values-misplaced shows the block as it should be, and nothing of what is there', async () => {
+  const yaml = `general:\n  name: acme\n  certificate:\n    tls:\n      crt: ${CRT_VALUE}\n      key: ${KEY_VALUE}\n`;
+  const [finding] = (await lintText(yaml)).findings;
+  assert.match(finding?.message ?? '', /general\.certificate is under general, and belongs at the top/);
+  assert.is(
+    finding?.help,
+    'Move general.certificate two columns to the left:\n  certificate:\n    tls:\n      crt: …  # what is now in general.certificate.tls.crt (line 5)\n      key: …  # what is now in general.certificate.tls.key (line 6)',
+  );
+  assert.equal(
+    finding?.related.map(({ path }) => path.join('.')),
+    ['general.certificate.tls.key'],
+  );
+});
+
+test('values-misplaced says how far a block has to move', async () => {
+  const helpFor = async (yaml: string) => (await lintText(yaml)).findings[0]?.help.split('\n')[0];
+  const pair = `crt: ${CRT_VALUE}\nKEY: ${KEY_VALUE}`.replace('KEY', 'key');
+  const below = (columns: number) => pair.replace(/^/gm, ' '.repeat(columns));
+  assert.is(
+    await helpFor(`certificate:\ntls:\n${below(2)}\n`),
+    'Move tls two columns to the right, under certificate:',
+  );
+  assert.is(
+    await helpFor(`certificate:\n  tls:\n${below(2)}\n`),
+    'Move certificate.crt and certificate.key two columns to the right, under certificate.tls:',
+  );
+  assert.is(
+    await helpFor(`general:\n    certificate:\n        tls:\n${below(12)}\n`),
+    'Move general.certificate 4 columns to the left:',
+  );
+  assert.is(await helpFor(`tls:\n${below(2)}\n`), 'Move each value to its place:');
 });
 
 test('endpoint-format shows the bare host', async () => {

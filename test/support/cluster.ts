@@ -174,7 +174,10 @@ export async function startCluster(folder: string): Promise<Cluster> {
         const isApply = String(request.headers['content-type']).includes('apply-patch');
         if (!present && !isApply) return missing();
         if (refusal) return status(response, refusal.code, refusal.reason, refusal.message);
-        return keep(present ? 200 : 201, isApply ? (given as Stored) : (merge(present, given) as Stored));
+        // What other managers wrote stays; of the data there is one manager here.
+        const metadata = merge(present?.metadata ?? {}, given?.metadata) as Stored['metadata'];
+        const applied = { ...(given as Stored), metadata };
+        return keep(present ? 200 : 201, isApply ? applied : (merge(present, given) as Stored));
       }
       case 'DELETE':
         if (!present) return missing();

@@ -1,4 +1,6 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const RSA = { rsa1024: 1024, rsa2048: 2048, rsa3072: 3072, rsa4096: 4096 } as const;
 const EC = {
@@ -24,13 +26,24 @@ export type KeyKind =
 
 const keys = new Map<string, KeyObject>();
 
-/** The `n`th private key of a kind; each is generated once in a process. */
+/** Where all test files of one run share keys, which are slow to make; it goes with that run. */
+const { TEST_KEYS } = process.env;
+
+/** The `n`th private key of a kind; each is generated once in a run of all tests, else once in a process. */
 export function key(kind: KeyKind = 'p256', n = 0): KeyObject {
   const name = `${kind} ${n}`;
-  const known = keys.get(name);
-  if (known) return known;
+  const found = keys.get(name) ?? (TEST_KEYS ? shared(join(TEST_KEYS, `${name}.pem`), kind) : generate(kind));
+  keys.set(name, found);
+  return found;
+}
+
+/** Two processes may make the same one at a time: then each has its own, and the later one's stays. */
+function shared(file: string, kind: KeyKind): KeyObject {
+  if (existsSync(file)) return createPrivateKey(readFileSync(file));
   const made = generate(kind);
-  keys.set(name, made);
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, pkcs8(made), { mode: 0o600 });
+  renameSync(unfinished, file);
   return made;
 }
 

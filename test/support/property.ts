@@ -1,3 +1,6 @@
+/** Whether long tests take all their cases, as in `.ci/run`; `npm test` takes a sample. */
+export const isWhole = process.env.TEST_WHOLE === '1';
+
 const FACTOR = Number(process.env.PROPERTY_FACTOR ?? 0);
 
 /**

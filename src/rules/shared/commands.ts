@@ -1,9 +1,11 @@
+import { displayPath } from '../../text/display.ts';
 import { isPrintable, shellFile, shellWord } from '../../text/shell.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
+import type { SettingName } from '../../values/settings.ts';
 import { STDIN_NAME } from '../../values/values.ts';
 import type { Context, Invocation } from '../rule.ts';
 import type { Target } from './target.ts';
-import { publicName, show } from './words.ts';
+import { publicName } from './words.ts';
 
 /** The type of the Secrets that an Ingress reads. */
 export const TLS_SECRET = 'kubernetes.io/tls';
@@ -15,6 +17,9 @@ export const OWN_FILES = {
   root: 'root.crt',
   chain: 'full-chain.crt',
   key: 'my-cert.key',
+  /** What they were handed over as. */
+  p12: 'my-cert.pfx',
+  p7b: 'my-cert.p7b',
 } as const;
 
 /** What `encode` takes from files; the rest it takes from the values file that it writes. */
@@ -37,7 +42,7 @@ export function encodeFiles({ target, options }: Context, files: EncodeFiles): r
   const { file, root, live } = target;
   const { program, caFiles, kubectl } = options.invocation;
   if (live !== null) return files.cert || files.key ? replaceSecret({ live, kubectl }, files) : [];
-  if (file === null || !isPrintable(file, ...root, ...caFiles)) return [];
+  if (file === null || !isPrintable(file, ...caFiles) || !isShown(root)) return [];
   const all = withKeptHalf(target, file, files);
   if (all === null) return [];
   const flags = Object.entries(all).flatMap(([name, value]) => [
@@ -66,13 +71,22 @@ function withKeptHalf({ settings }: Target, file: string, files: EncodeFiles): E
   return { ...from, ...files };
 }
 
-/** The same from the user's own file of one value, and of the other where that cannot be used either. */
-export function encodeOwn(context: Context, about: 'crt' | 'key'): readonly string[] {
+/** The same from the user's own files of these values, and of the other where that cannot be used either. */
+export function encodeOwn(context: Context, ...about: readonly SettingName[]): readonly string[] {
   const { material } = context.target;
-  const isChainUsable = about !== 'crt' && material?.chain != null;
-  const isKeyUsable = about !== 'key' && material?.privateKey?.state === 'opened';
+  const isChainUsable = !about.includes('crt') && material?.chain != null;
+  const isKeyUsable = !about.includes('key') && material?.privateKey?.state === 'opened';
   return encodeFiles(context, {
     ...(isChainUsable ? {} : { cert: [OWN_FILES.chain] }),
+    ...(isKeyUsable ? {} : { key: OWN_FILES.key }),
+  });
+}
+
+/** The same from the PKCS#7 file in which a CA handed the certificates over; it holds no private key. */
+export function encodePkcs7(context: Context): readonly string[] {
+  const isKeyUsable = context.target.material?.privateKey?.state === 'opened';
+  return encodeFiles(context, {
+    cert: [OWN_FILES.p7b],
     ...(isKeyUsable ? {} : { key: OWN_FILES.key }),
   });
 }
@@ -83,8 +97,13 @@ export function lintFix(
   root: readonly string[],
   file: string,
 ): string | null {
-  if (!isPrintable(file, ...root, ...caFiles)) return null;
+  if (!isPrintable(file, ...caFiles) || !isShown(root)) return null;
   return [program, 'lint', '--fix', ...checkFlags(root, caFiles), shellFile(file)].join(' ');
+}
+
+/** Whether the keys of a root can be printed as they are. */
+function isShown(root: readonly string[]): boolean {
+  return displayPath(root) === root.join('.');
 }
 
 function checkFlags(root: readonly string[], caFiles: readonly string[]): string[] {
@@ -152,48 +171,4 @@ export function ownerAdvice({ found }: LiveSecret): string | null {
     default:
       return `The ${publicName(owner.kind)} ${name} owns this Secret, and would write it over again: change that instead.`;
   }
-}
-
-/** Joins the files of a chain, each ended by a line break; `cat` does not add one. */
-export const JOIN_CHAIN = 'awk 1 my-cert.crt intermediate.crt root.crt';
-
-/** What JOIN_CHAIN is written to. No printed command may write over a file that the user can have. */
-export const JOINED = 'full-chain.joined.crt';
-
-const OWN = { crt: 'full-chain.crt', key: 'my-cert.key' } as const;
-const FIXED = { crt: 'full-chain.fixed.crt', key: 'my-cert.fixed.key' } as const;
-
-/** The user's own file of one of the two values, by its name on Lightrun's page. */
-export function ownFile(value: 'crt' | 'key'): string {
-  return OWN[value];
-}
-
-/** The name for a corrected copy of that file. */
-export function fixedFile(value: 'crt' | 'key'): string {
-  return FIXED[value];
-}
-
-/** Writes each certificate of a file without OpenSSL's own trust settings, and so with the usual label. */
-export const UNTRUST = `awk '/-----BEGIN/,/-----END/{print | "openssl x509"} /-----END/{close("openssl x509")}'`;
-
-const FILES = { crt: JOIN_CHAIN, key: `cat ${OWN.key}` } as const;
-
-/** Commands that encode one of the two values again, for Linux and macOS: for the values, or into the live Secret. */
-export function encodeCommand({ live }: Target, value: 'crt' | 'key'): string {
-  if (live === null) return `${FILES[value]} | base64 | tr -d '\\n'`;
-  if (value === 'key') return makeSecret(live);
-  return `${JOIN_CHAIN} > ${JOINED}\n  ${makeSecret(live, { crt: JOINED })}`;
-}
-
-/** The same from one file. */
-export function encodeFile({ live }: Target, value: 'crt' | 'key', file: string): string {
-  return live === null ? `base64 < ${file} | tr -d '\\n'` : makeSecret(live, { [value]: file });
-}
-
-/** A command that makes a Secret, or replaces what is in it. */
-function makeSecret(
-  { name, namespace }: LiveSecret,
-  { crt = OWN.crt, key = OWN.key }: { crt?: string; key?: string } = {},
-): string {
-  return `kubectl create secret tls ${show(name)} --namespace ${show(namespace)} --cert=${crt} --key=${key} --dry-run=client -o yaml | kubectl apply -f -`;
 }

@@ -5,6 +5,7 @@ import { count } from '../../text/amount.ts';
 import { capitalized } from '../../text/display.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { NotCaReason, Violation } from '../../x509/chain/path-checks.ts';
+import type { Material } from '../../x509/material.ts';
 import { day, list, nameOf, publicName } from './words.ts';
 
 /** A cause of one kind, with who refuses for it. */
@@ -121,4 +122,14 @@ function describeViolation(violation: Violation): string {
     case 'other-issuer-named':
       return 'names another certificate in its authority key identifier';
   }
+}
+
+/**
+ * Who refuses a certificate that cannot be read: some of them nginx still loads, and an Ingress controller reads the first
+ * alone.
+ * @param index its place in the file, from 0
+ */
+export function refusedAt(material: Material, index: number): readonly Consumer[] {
+  const loaders: Consumer[] = material.refusal() === null ? [] : ['nginx'];
+  return ['openssl', ...loaders, ...(index === 0 ? (['go'] as const) : []), 'java', 'browser'];
 }

@@ -7,7 +7,7 @@ const cases: Pair[] = [
     name: 'PEM that was not encoded',
     crt: pem.replaceAll('\n', '\\n'),
     key: KEY.replaceAll('\n', '\\n'),
-    expected: ['base64-not-encoded', 'base64-not-encoded'],
+    expected: ['base64-not-encoded'],
   },
   {
     name: 'wrapped by spaces',
@@ -34,7 +34,25 @@ const cases: Pair[] = [
     name: 'encoded twice',
     crt: base64(base64(pem)),
     key: base64(base64(KEY)),
-    expected: ['base64-twice', 'base64-twice'],
+    expected: ['base64-twice'],
+  },
+  ...['%', 'user@host:~$', '[root@host ~]#', '$', '\u200b', '\u00a0', '\u2026'].map((end) => ({
+    name: `ends in ${JSON.stringify(end)}`,
+    crt: `${base64(pem)}${end}`,
+    key: `${base64(KEY)}${end}`,
+    expected: ['base64-invalid'],
+  })),
+  {
+    name: 'two mistakes',
+    crt: `${base64(pem)}%`,
+    key: `*${base64(KEY)}`,
+    expected: ['base64-invalid', 'base64-invalid'],
+  },
+  {
+    name: 'wrapped, both',
+    crt: base64(pem).replace(/.{76}/g, '$& '),
+    key: base64(KEY).replace(/.{76}/g, '$& '),
+    expected: ['base64-wrapped'],
   },
 ];
 

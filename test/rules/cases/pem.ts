@@ -4,6 +4,10 @@ import { pemBlock, pkcs8 } from '../../support/pki.ts';
 import { KEY, leaf, other, type Pair, pair, pem, trusted } from '../../support/rule-case.ts';
 
 const glued = pem.replace(/-----END CERTIFICATE-----\n-----BEGIN/, '-----END CERTIFICATE----------BEGIN');
+const pemBody = (text: string): string => text.replace(/-----[^\n]*-----\n/g, '');
+/** As PKCS#12 and PKCS#7 begin: a version 3 and content of type data; signed data. */
+const PFX = '301c020103301706092a864886f70d010701a00a0408000000000000000000000000';
+const PKCS7 = '300f06092a864886f70d010702a0023000';
 const cases: Pair[] = [
   pair('DER', leaf.der, KEY, ['pem-missing']),
   pair('UTF-16', Buffer.from(`\ufeff${pem}`, 'utf16le'), KEY, ['pem-missing']),
@@ -26,6 +30,37 @@ const cases: Pair[] = [
   pair('Bag Attributes', `Bag Attributes\n    friendlyName: x\n${pem}`, KEY, ['pem-noise=warning'], trusted),
   pair('a byte-order mark', `\ufeff${pem}`, KEY, ['pem-noise'], trusted),
   pair('X509 CERTIFICATE', pem.replaceAll(' CERTIFICATE', ' X509 CERTIFICATE'), KEY, ['pem-noise'], trusted),
+  pair('DER, both', leaf.der, Buffer.from(pemBody(KEY), 'base64'), ['pem-missing']),
+  pair('PFX, both', Buffer.from(PFX, 'hex'), Buffer.from(PFX, 'hex'), ['pem-missing']),
+  pair('HTML, both', '<!DOCTYPE html><html></html>', '<html></html>', ['pem-missing']),
+  pair('JSON', '{"data": {"certificate": "x"}}', KEY, ['pem-missing']),
+  pair('all on one line, both', pem.replaceAll('\n', ' '), KEY.replaceAll('\n', ' '), ['pem-malformed']),
+  pair('two ways to damage', pem.replaceAll('\n', ' '), KEY.slice(0, KEY.indexOf('-----END')), [
+    'pem-malformed',
+    'pem-malformed',
+  ]),
+  pair('a blank line inside', pem.replace(/\n(?=-----END)/, '\n\n'), KEY, ['pem-malformed']),
+  pair('blank lines everywhere', pem.replaceAll('\n', '\n\n'), KEY.replaceAll('\n', '\n\n'), [
+    'pem-malformed',
+  ]),
+  pair('a byte-order mark between blocks', `${leaf.pem}\ufeff${pem.slice(leaf.pem.length)}`, KEY, [
+    'pem-malformed',
+  ]),
+  pair('long dashes', pem.replaceAll('-----', '\u2014'), KEY, ['pem-malformed']),
+  pair('one joined file for both', `${KEY}${pem}`, `${KEY}${pem}`, ['pem-wrong-block'], trusted),
+  pair(
+    'one joined file for both, the certificates first',
+    `${pem}${KEY}`,
+    `${pem}${KEY}`,
+    ['pem-wrong-block'],
+    trusted,
+  ),
+  pair('PKCS#7 as CERTIFICATE', pemBlock('CERTIFICATE', Buffer.from(PKCS7, 'hex')), KEY, ['pem-malformed']),
+  pair('PEM encoded by certutil', pemBlock('CERTIFICATE', Buffer.from(pem)), KEY, ['pem-malformed']),
+  pair('a certificate that is cut off', pemBlock('CERTIFICATE', leaf.der.subarray(0, 90)), KEY, [
+    'cert-unreadable',
+  ]),
+  pair('a byte-order mark in both', `\ufeff${pem}`, `\ufeff${KEY}`, ['pem-noise'], trusted),
 ];
 
 export default cases;

@@ -3,11 +3,13 @@ import {
   CRT_VALUE,
   GOOD_YAML,
   KEY_VALUE,
+  leaf,
+  pem,
   tlsYaml,
   type ValuesCase,
   valuesCase,
 } from '../../support/rule-case.ts';
-import { inlineYaml } from '../../support/values-yaml.ts';
+import { base64, inlineYaml } from '../../support/values-yaml.ts';
 
 const cases: ValuesCase[] = [
   // What is right.
@@ -44,7 +46,9 @@ const cases: ValuesCase[] = [
     [],
     { root: ['platform', 'lightrun'] },
   ),
-  valuesCase('deploy_secrets as a plain bool', `general:\n  deploy_secrets: true\n${GOOD_YAML}`, []),
+  valuesCase('deploy_secrets as a plain bool', `general:\n  deploy_secrets: true\n${GOOD_YAML}`, [
+    'values-type',
+  ]),
   valuesCase('internal TLS beside it', `general:\n  internal_tls:\n    enabled: true\n${GOOD_YAML}`, []),
 
   // values-syntax
@@ -76,21 +80,49 @@ const cases: ValuesCase[] = [
   valuesCase('pins as a number', `${GOOD_YAML}  security_pinned_hashes: 5\n`, ['values-type']),
   valuesCase('two of them', tlsYaml('[]', '{}'), ['values-type', 'values-type']),
 
+  valuesCase('lists for both values', tlsYaml('[a]', '[b]'), ['values-type']),
+  valuesCase(
+    'deploy_secrets: true beside a Secret',
+    'general: {deploy_secrets: true}\ncertificate: {existing_cert: a}\n',
+    ['values-type'],
+  ),
+  valuesCase(
+    'deploy_secrets as the chart has it',
+    `general: {deploy_secrets: {enabled: true}}\n${GOOD_YAML}`,
+    [],
+  ),
+
   // values-unknown-key
   valuesCase('a key that the chart does not read', `${GOOD_YAML}  comment: x\n`, ['values-unknown-key']),
-  valuesCase('existingCert', 'certificate:\n  existingCert: my-tls-secret\n', [
+  valuesCase('existingCert beside existing_cert', `certificate:\n  existingCert: a\n  existing_cert: b\n`, [
+    'values-unknown-key',
+  ]),
+  valuesCase('existingCert that is empty', 'certificate:\n  existingCert: ""\n', [
     'values-unknown-key',
     'source-missing',
   ]),
-  valuesCase('certificates at the top', 'certificates:\n  existing_cert: my-tls-secret\n', [
+  valuesCase('certificates beside certificate', `certificates:\n  existing_cert: a\n${GOOD_YAML}`, [
     'values-unknown-key',
-    'source-missing',
   ]),
-  valuesCase('tls.cert', `certificate:\n  tls:\n    cert: ${CRT_VALUE}\n    key: ${KEY_VALUE}\n`, [
-    'values-unknown-key',
-    'source-incomplete',
-  ]),
+  valuesCase(
+    'the issuers under ca, and missing after the leaf',
+    `${tlsYaml(base64(leaf.pem), KEY_VALUE)}    ca: ${CRT_VALUE}\n`,
+    ['chain-incomplete'],
+  ),
+  valuesCase('the issuers under ca', `${GOOD_YAML}    ca: ${CRT_VALUE}\n`, ['values-unknown-key']),
+  valuesCase(
+    'the issuers under ca and chain',
+    `${GOOD_YAML}    ca: ${CRT_VALUE}\n    chain: ${CRT_VALUE}\n`,
+    ['values-unknown-key'],
+  ),
   valuesCase("another chart's key near it", `certmanager: {}\n${GOOD_YAML}`, []),
+
+  // switch-text
+  valuesCase(
+    'two switches that are the same string',
+    `${GOOD_YAML}general: {router: {tls: {enabled: "no"}}, deploy_secrets: {enabled: "no"}}\n`,
+    ['switch-text'],
+  ),
 
   // values-duplicate-key
   valuesCase('certificate twice', `certificate:\n  existing_cert: old\n${GOOD_YAML}`, [
@@ -154,7 +186,7 @@ const cases: ValuesCase[] = [
   valuesCase(
     'the example of the page',
     tlsYaml('"<base64-encoded-certificate>"', '"<base64-encoded-private-key>"'),
-    ['placeholder', 'placeholder'],
+    ['placeholder'],
   ),
   valuesCase('<BASE64_CRT>', tlsYaml('<BASE64_CRT>', KEY_VALUE), ['placeholder']),
   valuesCase('an ellipsis', tlsYaml('LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t...', KEY_VALUE), ['placeholder']),
@@ -163,11 +195,61 @@ const cases: ValuesCase[] = [
     'placeholder',
   ]),
 
+  // Words of examples, also as base64 leaves them.
+  ...[
+    'BASE64_CERT_HERE',
+    'YOUR/CERT/HERA==',
+    'YOURCERTHERE',
+    'PasteYourBase64CertificateHere',
+    'base64(cert)',
+  ].map((text) => valuesCase(`the example ${text}`, tlsYaml(`"${text}"`, KEY_VALUE), ['placeholder'])),
+  // Masks, and what kubectl describe shows.
+  ...[
+    '***',
+    '********',
+    '++++++++',
+    '++++',
+    '\u2022\u2022\u2022',
+    '<redacted>',
+    '(sensitive value)',
+    '1196 bytes',
+  ].map((text) => valuesCase(`the mask ${text}`, tlsYaml(CRT_VALUE, `"${text}"`), ['placeholder'])),
+  // Paths, and their base64.
+  ...[
+    './certs/tls.crt',
+    '/etc/ssl/private/tls.key',
+    'tls.crt',
+    'C:\\\\certs\\\\tls.crt',
+    'certs/tlscrt12',
+    '~/my cert.pem',
+  ]
+    .concat(['file:///tmp/full-chain.crt', '@full-chain.crt', 'L2V0Yy9zc2wvdGxzLmNydAo='])
+    .map((text) => valuesCase(`the path ${text}`, tlsYaml(`"${text}"`, KEY_VALUE), ['placeholder'])),
+  // What nothing expands.
+  ...['$(base64 -w0 tls.crt)', '`base64 tls.crt`', '$(<tls.crt)', '$(cat tls.crt | base64)'].map((text) =>
+    valuesCase(`the command ${text}`, tlsYaml(`'${text}'`, KEY_VALUE), ['placeholder']),
+  ),
+  valuesCase('.Files.Get', tlsYaml(`'{{ .Files.Get "tls.crt" | b64enc }}'`, KEY_VALUE), ['placeholder']),
+  valuesCase('a mask in one, a path in the other', tlsYaml('"***"', 'tls.key'), [
+    'placeholder',
+    'placeholder',
+  ]),
+  valuesCase('a mask in both', tlsYaml('"***"', '"***"'), ['placeholder']),
+  valuesCase('base64 that is short, and no example', tlsYaml('aGVsbG8gd29ybGQh', KEY_VALUE), ['pem-missing']),
+  ...['my-tls-secret', 'your-company-tls', 'tls.crt', 'certs'].map((name) =>
+    valuesCase(`the name ${name}`, `certificate:\n  existing_cert: ${name}\n`, []),
+  ),
+
   // values-unresolved
+  valuesCase('two tools', tlsYaml('"$(TLS_CRT)"', '"#{TLS_KEY}"'), ['values-unresolved']),
+  valuesCase('a switch', `${GOOD_YAML}general: {router: {tls: {enabled: "\${TLS}"}}}\n`, [
+    'values-unresolved',
+  ]),
+  valuesCase('values that no rule checks', `${GOOD_YAML}general: {name: "\${NAME}"}\n`, []),
   valuesCase(
     'SOPS',
     tlsYaml('ENC[AES256_GCM,data:abc,iv:x,tag:y,type:str]', 'ENC[AES256_GCM,data:abc,iv:x,tag:y,type:str]'),
-    ['values-unresolved', 'values-unresolved'],
+    ['values-unresolved'],
   ),
   valuesCase('vals', tlsYaml('ref+vault://secret/tls#crt', KEY_VALUE), ['values-unresolved']),
   valuesCase('Argo CD', tlsYaml(CRT_VALUE, '<path:secret/data/tls#key>'), ['values-unresolved']),
@@ -182,6 +264,11 @@ const cases: ValuesCase[] = [
   ]),
 
   // secret-name
+  valuesCase('the certificate for a name', `certificate:\n  existing_cert: ${CRT_VALUE}\n`, ['secret-name']),
+  valuesCase('PEM for a name', `certificate:\n  existing_cert: |\n${pem.replace(/^/gm, '    ')}\n`, [
+    'secret-name',
+  ]),
+  valuesCase('a path for a name', 'certificate:\n  existing_cert: certs/tls.crt\n', ['secret-name']),
   ...['My-Secret', 'a_b', '-a', 'a.', 'a b', 'x'.repeat(254)].map((name) =>
     valuesCase(`name ${name.slice(0, 9)}`, `certificate:\n  existing_cert: "${name}"\n`, ['secret-name']),
   ),

@@ -18,6 +18,28 @@ test('a document ends where go-yaml reads no further', () => {
   }
 });
 
+test('directives: %YAML 1.1 once, each handle once, and a document after them', () => {
+  for (const directives of [
+    '%YAML 1.1\n',
+    '%YAML 01.01\n',
+    '%TAG !a! x\n%TAG !b! x\n',
+    '%YAML 1.1\n%TAG !a! x\n',
+  ]) {
+    const text = `${directives}--- 1\n`;
+    strictEqual(extentOf(text).end, text.length, text);
+  }
+  for (const directives of [
+    '%YAML 1.2\n',
+    '%YAML 1.10\n',
+    '%YAML 2.1\n',
+    '%YAML 1.1\n%YAML 1.1\n',
+    '%TAG !a! x\n%TAG !a! y\n',
+  ]) {
+    throws(() => extentOf(`${directives}--- 1\n`), refusedFor('directive'), directives);
+  }
+  throws(() => extentOf('%YAML 1.1\na: 1\n'), refusedFor('document-start'));
+});
+
 test('nesting is limited to 10,000 levels, in flow and in block collections', () => {
   for (const nested of [
     (depth: number) => '['.repeat(depth) + ']'.repeat(depth),
