@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { displayNamed, namedPath } from '../files/named.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
-import { type ChartReference, chartPaths, findChart } from '../helm/chart.ts';
+import { type ChartReference, chartPaths, findChart, withOrigin } from '../helm/chart.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
 import type { Rendered, RenderRequest } from '../helm/render.ts';
@@ -46,6 +46,12 @@ export interface PlannedCommand extends RenderRequest {
   release: string | null;
   /** Whether it takes over what another made: `--take-ownership`. */
   takesOver: boolean;
+}
+
+/** The same, with the place that this Helm takes the chart from. */
+export async function withChartOrigin(helm: Helm, request: MergedRequest): Promise<MergedRequest> {
+  const { chart } = request;
+  return chart === null ? request : { ...request, chart: await withOrigin(helm, chart) };
 }
 
 /** What the values flags read, for this program and for Helm alike. */

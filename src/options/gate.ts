@@ -13,6 +13,7 @@ import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
+import { withChartOrigin } from '../lint/merged.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
@@ -93,7 +94,7 @@ export async function gateOptions(
   if (isGivenTrue(line.flags, 'help')) return 'help';
   const own = readArguments(line.own, gateHelp(command));
   const helm = helmOf(io.env, line.connection, parseTimeout(own), io.stderr);
-  const merged = mergedRequest(command, line);
+  const merged = await withChartOrigin(helm, mergedRequest(command, line));
   const report = reportOptions(own, 'stderr', PREFIX);
   if (own.has('cluster') && own.has('no-cluster')) {
     throw new LintError('--cluster and --no-cluster contradict each other', own.seeHelp);
