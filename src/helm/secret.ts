@@ -6,15 +6,32 @@ import { type Answer, askCluster, type Helm } from './helm.ts';
 import { helmError, helmFailed, pluginSaid } from './helm-error.ts';
 import { BARE_CHART, readProbe, withProbe } from './probe.ts';
 
+/** What Helm answered where it looked a Secret up. */
+export interface LookedUp {
+  answer: Answer;
+  /** Undefined where it failed. */
+  printed: unknown;
+}
+
+/** The expression of Helm's template language that looks a Secret up, for a valid name. */
+export function secretLookup(name: string): string {
+  return `dict "namespace" .Release.Namespace "secret" (lookup "v1" "Secret" .Release.Namespace "${name}")`;
+}
+
 /**
  * Reads a Secret through Helm's `lookup`: with the kubeconfig, context and namespace that an install would use.
  * @param name a valid name of a Secret
  * @param skip how this command goes without the Secret; empty where it cannot
+ * @param known the answer, where it was already looked up
  * @throws LintError where the cluster cannot be asked, saying why
  */
-export async function readSecret(helm: Helm, name: string, skip: string): Promise<LiveSecret> {
-  const value = `dict "namespace" .Release.Namespace "secret" (lookup "v1" "Secret" .Release.Namespace "${name}")`;
-  const { answer, printed } = await look(helm, value);
+export async function readSecret(
+  helm: Helm,
+  name: string,
+  skip: string,
+  known: LookedUp | null = null,
+): Promise<LiveSecret> {
+  const { answer, printed } = known ?? (await look(helm, secretLookup(name)));
   const read = printed as Looked | undefined;
   if (read === undefined) throw await clusterFailed(helm, answer, name, skip);
   const { namespace, secret } = read;
@@ -100,7 +117,7 @@ function foundIn(
 }
 
 /** Standard input stays free for a credential plugin. */
-function look(helm: Helm, value: string): Promise<{ answer: Answer; printed: unknown }> {
+function look(helm: Helm, value: string): Promise<LookedUp> {
   return withProbe(BARE_CHART, value, async (folder) => {
     const answer = await askCluster(
       helm,

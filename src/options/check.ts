@@ -1,5 +1,6 @@
 import { LintError } from '../errors.ts';
 import type { Helm } from '../helm/helm.ts';
+import type { LookedUp } from '../helm/secret.ts';
 import type { Io } from '../io.ts';
 import type { Severities } from '../lint/check.ts';
 import type { LintOptions } from '../lint/lint.ts';
@@ -97,10 +98,15 @@ export async function readCheckOptions(
     roots: await readRoots(caFiles, io),
     readSecret:
       cluster &&
-      (async (name) =>
+      (async (name, known) =>
         name === null
           ? null
-          : (await import('../helm/secret.ts')).readSecret(cluster, name, advice.skipSecret)),
+          : (await import('../helm/secret.ts')).readSecret(
+              cluster,
+              name,
+              advice.skipSecret,
+              known as LookedUp | undefined,
+            )),
   };
 }
 

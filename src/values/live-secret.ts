@@ -44,7 +44,8 @@ export interface SecretOwner {
 /**
  * Reads a Secret of the release's namespace.
  * @param name null for the one that the pods mount where the values name none
+ * @param known what Helm answered, where it was already asked for this one
  * @returns null where no name was given, and none is known
  * @throws LintError where the cluster cannot be asked
  */
-export type SecretReader = (name: string | null) => Promise<LiveSecret | null>;
+export type SecretReader = (name: string | null, known?: object) => Promise<LiveSecret | null>;

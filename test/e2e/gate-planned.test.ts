@@ -1,5 +1,5 @@
 /** The gate checks the Secret that the pods will mount after the command, with both real Helms. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -205,6 +205,30 @@ for (const { name, bin } of await helms()) {
         good.stderr,
         'The certificate in the Secret r-certificate of the namespace default was checked',
       );
+    }));
+
+  test(`${name}: one question to Helm where the files alone name the Secret, two where a flag does`, () =>
+    inCluster(bin, async ({ folder, cluster }) => {
+      cluster.putSecret('default', 'my-tls', TLS, GOOD);
+      await writeFile(join(folder, 'secret.yaml'), 'certificate:\n  existing_cert: my-tls\n');
+      const helm = join(folder, 'counting-helm');
+      await writeFile(helm, `#!/bin/sh\necho "$1 $2" >> calls\nexec '${bin}' "$@"\n`, { mode: 0o755 });
+      const env = { ...process.env, HOME: folder, KUBECONFIG: cluster.kubeconfig, HELM_BIN: helm };
+      const calls = async (...args: string[]) => {
+        await writeFile(join(folder, 'calls'), '');
+        const { status, stderr } = await runCommand(args, { cwd: folder, env });
+        assert.is(status, 0, stderr);
+        assert.match(unwrapped({ status, stdout: '', stderr }).stderr, 'in the Secret my-tls');
+        return (await readFile(join(folder, 'calls'), 'utf8')).trim().split('\n');
+      };
+      const probe = 'template lightrun-cert';
+      assert.equal(await calls('install', 'r', 'chart', '-f', 'secret.yaml'), [probe, 'install r']);
+      assert.equal((await calls('upgrade', 'r', 'chart', '-f', 'secret.yaml')).length, 2);
+      const set = ['--set', 'certificate.existing_cert=my-tls'];
+      assert.equal(await calls('install', 's', 'chart', ...set), [probe, probe, 'install s']);
+      await writeFile(join(folder, 'wrong.yaml'), 'certificate:\n  existing_cert: another\n');
+      const both = ['-f', 'wrong.yaml', ...set];
+      assert.equal(await calls('install', 't', 'chart', ...both), [probe, probe, 'install t']);
     }));
 
   test(`${name}: a chart that cannot be rendered ends with 2, where that decides`, () =>
