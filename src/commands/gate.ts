@@ -56,8 +56,10 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
 
 /** The files whose content decides what Helm installs; the report is no such file. */
 function inputsOf({ merged, report }: GateOptions): string[] {
-  const output = report.output === null ? null : resolve(report.output);
-  return localInputs(merged).filter((file) => resolve(file) !== output);
+  const inputs = localInputs(merged);
+  if (report.output === null) return inputs;
+  const output = resolve(report.output);
+  return inputs.filter((file) => resolve(file) !== output);
 }
 
 /** @throws LintError where Helm would not read what was checked */

@@ -146,9 +146,16 @@ export function allChartPaths({ name, isFromRepo }: ChartReference): string[] {
   const path = name.trim();
   if (isFromRepo || !exists(path)) return [];
   if (!isFolder(path)) return [path];
-  return readdirSync(path)
-    .filter((each) => each !== '.git')
-    .flatMap((each) => pathsBelow(join(path, each), 0));
+  return filesIn(path, 0);
+}
+
+function filesIn(folder: string, depth: number): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name === '.git') return [];
+    const path = join(folder, entry.name);
+    const mayHoldMore = !entry.isFile() && depth < DEEPEST && isFolder(path);
+    return mayHoldMore ? filesIn(path, depth + 1) : [path];
+  });
 }
 
 function pathsBelow(path: string, depth: number): string[] {

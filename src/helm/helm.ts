@@ -87,6 +87,14 @@ async function run(helm: Helm, args: readonly string[], input: Buffer | null): P
     });
     const kill = () => child.kill('SIGKILL');
     process.once('exit', kill);
+    // Without a handler a signal ends this process without that event, and Helm runs on.
+    const exit = (signal: NodeJS.Signals) => process.exit(exitStatusOf(signal));
+    for (const signal of ENDING) process.on(signal, exit);
+    const finish = () => {
+      clearTimeout(timer);
+      process.off('exit', kill);
+      for (const signal of ENDING) process.off(signal, exit);
+    };
     let isTimedOut = false;
     const timer = setTimeout(() => {
       isTimedOut = true;
@@ -104,12 +112,11 @@ async function run(helm: Helm, args: readonly string[], input: Buffer | null): P
     const stdout = collect(child.stdout, MOST_OUTPUT, () => stop(child));
     const stderr = collect(child.stderr, MOST_STDERR, () => undefined);
     child.once('error', (error) => {
-      clearTimeout(timer);
+      finish();
       reject(notStarted(helm, error));
     });
     child.once('close', (status) => {
-      clearTimeout(timer);
-      process.off('exit', kill);
+      finish();
       resolve({
         status,
         stdout: stdout(),
