@@ -21,7 +21,6 @@ export interface Rendered {
 const LEFT_OUT = new Set([
   'atomic',
   'dependency-update',
-  'dry-run',
   'hide-secret',
   'output',
   'output-dir',
@@ -49,24 +48,35 @@ export async function renderRelease(
   const { command } = request;
   const run = (as: HelmCommand, own: readonly string[]) =>
     askCluster(helm, [as, ...request.positionals, ...ownFlags(request), ...own], stdin, secrets);
-  if (command !== 'template') {
-    const answer = await run(command, ['--dry-run=server', '--output=json']);
-    const release = releaseIn(answer);
+  let first: Answer | null = null;
+  for (const [as, ...own] of WAYS[command]) {
+    const answer = await run(as, own);
+    const release = as === 'template' ? manifestsIn(answer, command) : releaseIn(answer);
     if (release !== null) return release;
-    // A dry run fails on a kind that the chart itself defines, or in a namespace that it makes.
-    if (command === 'upgrade') throw await failed(answer);
+    first ??= answer;
+    if (answer.isTimedOut) break;
   }
-  const answer = await run('template', ['--dry-run=server']);
-  if (answer.status === 0) return { manifests: answer.stdout.toString(), isNew: command === 'install' };
-  throw await failed(answer);
-
-  function failed(answer: Answer) {
-    return helmFailed(helm, answer, 'Helm could not render the chart', secrets);
-  }
+  throw await helmFailed(helm, first as Answer, 'Helm could not render the chart', secrets);
 }
 
-function ownFlags({ flags }: RenderRequest): string[] {
-  return flags.filter(({ name }) => !LEFT_OUT.has(name) && !isGlobal(name)).flatMap(({ words }) => words);
+/**
+ * How a command is rendered; the first that Helm can do. A dry run of an install fails on a kind that the chart itself
+ * defines, and in a namespace that it makes; in Helm 4 so does a template that asks the cluster.
+ */
+const WAYS: Readonly<Record<HelmCommand, readonly (readonly [as: HelmCommand, ...own: string[]])[]>> = {
+  install: [['install', '--dry-run=server', '--output=json'], ['template', '--dry-run=server'], ['template']],
+  upgrade: [['upgrade', '--dry-run=server', '--output=json']],
+  template: [['template']],
+};
+
+function manifestsIn({ status, stdout }: Answer, command: HelmCommand): Rendered | null {
+  return status === 0 ? { manifests: stdout.toString(), isNew: command === 'install' } : null;
+}
+
+function ownFlags({ command, flags }: RenderRequest): string[] {
+  const isLeftOut = (name: string) =>
+    isGlobal(name) || LEFT_OUT.has(name) || (name === 'dry-run' && command !== 'template');
+  return flags.filter(({ name }) => !isLeftOut(name)).flatMap(({ words }) => words);
 }
 
 interface Release {

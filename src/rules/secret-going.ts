@@ -36,8 +36,8 @@ export const secretGoing = rule({
     const keep = `${options.invocation.kubectl} annotate secret ${shellWord(name)} --namespace ${shellWord(namespace)} helm.sh/resource-policy=keep`;
     return {
       about: 'existingCert',
-      message: `${secret} was made by the release ${show(going.release, 'object name')}, which does not render it any more: this very command would delete it. ${consequence}`,
-      help: 'Keep it with an annotation, as below, or name a Secret that the release did not make.',
+      message: `${secret} was made by the release ${show(going.release, 'object name')}, which does not render it any more: the upgrade with these values would delete it. ${consequence}`,
+      help: 'Keep it with the annotation helm.sh/resource-policy: keep, or name a Secret that the release did not make.',
       commands: isPrintable(name, namespace) ? [keep] : [],
     };
   },

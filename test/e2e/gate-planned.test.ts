@@ -69,7 +69,7 @@ for (const { name, bin } of await helms()) {
       const { status, stderr } = await gate('upgrade', ...upgrade);
       assert.is(status, 1, stderr);
       assert.match(stderr, 'error  secret-going');
-      assert.match(stderr, 'was made by the release r, which does not render it any more');
+      assert.match(stderr, 'was made by the release r, which does not render it any more: the upgrade');
       assert.not.match(stderr, 'secret-missing');
       assert.is(cluster.writes().length, before);
       assert.is((await gate('template', ...upgrade, '--cluster')).status, 1);
@@ -229,6 +229,17 @@ for (const { name, bin } of await helms()) {
       await writeFile(join(folder, 'wrong.yaml'), 'certificate:\n  existing_cert: another\n');
       const both = ['-f', 'wrong.yaml', ...set];
       assert.equal(await calls('install', 't', 'chart', ...both), [probe, probe, 'install t']);
+    }));
+
+  test(`${name}: a chart with kinds that the cluster does not know yet is checked all the same`, () =>
+    inCluster(bin, async ({ folder, gate }) => {
+      await writeUmbrella(join(folder, 'umbrella'), GOOD);
+      const path = join(folder, 'umbrella', 'templates', 'widget.yaml');
+      await writeFile(path, 'apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: x}\n');
+      const installed = await gate('install', 'r', ...UMBRELLA);
+      assert.match(installed.stderr, 'as this command makes it, was checked');
+      assert.not.match(installed.stderr, 'was not run');
+      assert.is((await gate('template', 'r', ...UMBRELLA, '--cluster')).status, 0);
     }));
 
   test(`${name}: a chart that cannot be rendered ends with 2, where that decides`, () =>
