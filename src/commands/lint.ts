@@ -66,9 +66,11 @@ async function lintSet(
   { helm, lint }: LintCommandOptions,
   io: Io,
 ): Promise<LintResult> {
-  const { lintMerged, mergedName, readMergedInput } = await import('../lint/merged.ts');
+  const { lintMerged, mergedName, readMergedInput, withChartOrigin } = await import('../lint/merged.ts');
   return resultOf(mergedName(request), lint, async () => [
-    summarize(await lintMerged(helm, request, readMergedInput(request.words, io), lint)),
+    summarize(
+      await lintMerged(helm, await withChartOrigin(helm, request), readMergedInput(request.words, io), lint),
+    ),
   ]);
 }
 

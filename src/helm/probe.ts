@@ -17,7 +17,6 @@ const KUBE_VERSION = /^["']?kubeVersion["']?:.*\n?(?:[ \t]+.*\n?)*/m;
  * Makes a chart in a temporary folder whose only template prints one value, for as long as `use` runs. No private key
  * is written there: values files on disk are linked.
  * @param value an expression of Helm's template language, without braces
- * @param prelude template text before it
  * @returns what `use` returns
  * @throws LintError where a private key would have to be written
  */
@@ -25,13 +24,12 @@ export function withProbe<T>(
   files: ChartFiles,
   value: string,
   use: (folder: string) => Promise<T>,
-  prelude = '',
 ): Promise<T> {
   return withFolder(async (folder) => {
     try {
       for (const [path, file] of files) place(file, join(folder, path), path);
       mkdirSync(join(folder, 'templates'), { recursive: true });
-      writeFileSync(join(folder, 'templates', 'probe.yaml'), template(value, prelude, keyOf(folder)));
+      writeFileSync(join(folder, 'templates', 'probe.yaml'), template(value, keyOf(folder)));
     } catch (error) {
       throw error instanceof LintError ? error : cannotUse('the chart cannot be copied for Helm', error);
     }
@@ -83,9 +81,8 @@ function link(from: string, to: string): boolean {
  * A hook, which Helm prints but neither validates nor looks up in the cluster: that would need permissions. Base64, so
  * that no value is read as YAML again.
  */
-function template(value: string, prelude: string, key: string): string {
+function template(value: string, key: string): string {
   return [
-    prelude,
     'apiVersion: v1',
     'kind: ConfigMap',
     'metadata:',

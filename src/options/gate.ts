@@ -14,6 +14,7 @@ import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
+import { withChartOrigin } from '../lint/merged.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
@@ -93,15 +94,18 @@ export async function gateOptions(
   const line = await readHelmLine(command, args, io);
   if (isGivenTrue(line.flags, 'help')) return 'help';
   const own = readArguments(line.own, gateHelp(command));
-  const helm = helmOf(io.env, line.connection, parseTimeout(own));
-  const merged = mergedRequest(command, line);
+  const helm = helmOf(io.env, line.connection, parseTimeout(own), io.stderr);
+  const merged = await withChartOrigin(helm, mergedRequest(command, line));
   const report = reportOptions(own, 'stderr', PREFIX);
   if (own.has('cluster') && own.has('no-cluster')) {
     throw new LintError('--cluster and --no-cluster contradict each other', own.seeHelp);
   }
   const isClusterAsked = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
   const caFiles = own.all(`${PREFIX}ca-file`);
-  const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null);
+  const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null, {
+    caFileFlag: `--${PREFIX}ca-file`,
+    skipSecret: 'Or skip the Secret with --no-cluster.',
+  });
   const named = line.flags.filter(({ name }) => FILE_FLAGS.includes(name)).map(({ value }) => value);
   return {
     helm,
@@ -117,7 +121,8 @@ export async function gateOptions(
 async function readHelmLine(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
   let more: HelmFlag[] = [];
   const read = (words: readonly string[]) => readCommandLine(command, words, GATE_FLAGS, more);
-  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io.env, [], parseTimeout(null)));
+  if ('unknown' in read(args))
+    more = await askForFlags(command, helmOf(io.env, [], parseTimeout(null), io.stderr));
   const swallowed = detectSwallowedArgs(io.env, { command, args, read });
   if (swallowed !== null) throw swallowed;
   const line = read(args);
@@ -180,6 +185,13 @@ export function mergedRequest(command: HelmCommand, { flags, positionals }: Helm
       ({ name, value }): ValuesWord => ({ flag: `--${name}` as ValuesWord['flag'], value }),
     ),
     upgrade: command === 'upgrade' ? upgradeOf(String(positionals[0]), named(UPGRADE_FLAGS)) : null,
+    planned: {
+      command,
+      flags,
+      positionals,
+      release: positionals.length === 2 ? String(positionals[0]) : null,
+      takesOver: isGivenTrue(flags, 'take-ownership'),
+    },
   };
 }
 

@@ -149,6 +149,7 @@ function mergedRequest(given: Arguments): MergedRequest {
       given.all(name).map((value) => ({ flag: `--${name}` as ValuesWord['flag'], value })),
     ),
     upgrade: null,
+    planned: null,
   };
 }
 

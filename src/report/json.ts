@@ -22,11 +22,12 @@ export function formatJson(summaries: readonly Summary[]): string {
       warnings: counts.warning,
       infos: counts.info,
     },
-    targets: summaries.map(({ name, source, existingSecret, material, consumers, findings }) => ({
+    targets: summaries.map(({ name, source, existingSecret, material, notes, consumers, findings }) => ({
       name,
       source,
       existingSecret,
       certificates: (material?.certificates ?? []).map(certificateOf),
+      ...(notes.length > 0 ? { notes } : {}),
       consumers,
       findings: findings.map(findingOf),
     })),

@@ -97,7 +97,7 @@ function formatTotal(
 
 /** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */
 function drawChecked(summary: Summary, at: Date, layout: TextLayout): string {
-  const lines = [...describeSource(summary), ...describeNotChecked(summary)];
+  const lines = [...describeSource(summary), ...describeNotChecked(summary), ...summary.notes];
   const text = lines.flatMap((line) => wrap(line, layout.width - INDENT.length)).map((line) => INDENT + line);
   return [...text, ...drawChain(summary, at, layout)].join('\n');
 }
@@ -111,7 +111,9 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
     const secret = escapeUnsafe(live.name);
     const namespace = escapeUnsafe(live.namespace);
     return hasChain
-      ? [`The certificate in the Secret ${secret} of the namespace ${namespace} was checked${matches}.`]
+      ? [
+          `The certificate in the Secret ${secret} of the namespace ${namespace}${live.isRendered ? ', as this command makes it,' : ''} was checked${matches}.`,
+        ]
       : [];
   }
   switch (source) {
