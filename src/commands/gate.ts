@@ -7,12 +7,19 @@ import type { HelmCommand } from '../helm/command-line.ts';
 import { execHelm } from '../helm/helm.ts';
 import { argsOfParent } from '../helm/swallowed-args.ts';
 import type { Io } from '../io.ts';
-import { lintMerged, type MergedInput, mergedFiles, readMergedInput } from '../lint/merged.ts';
+import {
+  filesBesideValues,
+  lintMerged,
+  type MergedInput,
+  mergedFiles,
+  readMergedInput,
+} from '../lint/merged.ts';
 import { localInputs, notesOf } from '../lint/merged-inputs.ts';
 import { notCheckedError, summarize } from '../lint/summary.ts';
 import { type GateOptions, gateHelp, gateOptions, PREFIX } from '../options/gate.ts';
 import { type Command, commandHelp } from '../options/help.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
+import { losesNothing } from '../report/earlier.ts';
 import { writeReport } from '../report/write.ts';
 import { quote } from '../text/display.ts';
 
@@ -46,12 +53,20 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
     }
     status = 1;
   } catch (error) {
-    if (!(error instanceof LintError)) throw error;
+    // A bug too has to say that Helm was not run.
+    if (!(error instanceof LintError)) {
+      io.stderr(notRun(command));
+      throw error;
+    }
     printError(error, io);
     status = 2;
   }
-  io.stderr(`lightrun-cert: helm ${command} was not run; nothing has been changed.\n`);
+  io.stderr(notRun(command));
   return status;
+}
+
+function notRun(command: HelmCommand): string {
+  return `lightrun-cert: helm ${command} was not run; nothing has been changed.\n`;
 }
 
 /** The files whose content decides what Helm installs; the report is no such file. */
@@ -86,8 +101,11 @@ function warnOfFirstProcess(command: HelmCommand, caller: Caller, io: Io): void 
  */
 async function passes(options: GateOptions, input: MergedInput, io: Io): Promise<boolean> {
   const { helm, merged, lint, strict, report, otherInputs } = options;
-  if (report.output !== null) {
-    refuseOverwriting(`--${PREFIX}output`, report.output, [...mergedFiles(merged), ...otherInputs]);
+  const { output } = report;
+  if (output !== null) {
+    const inputs = [...mergedFiles(merged), ...otherInputs];
+    const beside = losesNothing(output) ? [] : filesBesideValues(merged);
+    refuseOverwriting(`--${PREFIX}output`, output, [...inputs, ...beside]);
   }
   const outcome = await lintMerged(helm, merged, input, lint);
   const summary = summarize({ ...outcome, notes: notesOf(merged) });

@@ -125,8 +125,16 @@ const LOADED_FILES = [
 const LOADED_FOLDERS = ['charts', 'crds', 'templates'];
 
 /**
- * The paths that Helm loads a chart on disk from. Other files of its folder, which Helm loads for `.Files`, are left
- * out: a report of an earlier run may be among them.
+ * Every file in the folder of a chart: Helm loads them all, for `.Files`. A report of an earlier run may be among them.
+ * @param chart a folder or an archive
+ * @see Helm, loader.LoadDir
+ */
+export function filesOfChart(chart: string): string[] {
+  return isFolder(chart) ? pathsBelow(chart, 0) : [chart];
+}
+
+/**
+ * The paths that Helm loads a chart on disk from, without the other files of its folder.
  * @param chart a folder or an archive
  * @see Helm, loader.LoadFiles
  */

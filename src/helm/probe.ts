@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { holdsMaterial } from '../text/redact.ts';
 import type { ChartFile, ChartFiles } from './chart.ts';
-import { withFolder } from './temporary.ts';
+import { cannotUse, withFolder } from './temporary.ts';
 
 /** The chart of a probe that needs no values of its own. */
 export const BARE_CHART: ChartFiles = new Map([
@@ -26,9 +26,13 @@ export function withProbe<T>(
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
   return withFolder(async (folder) => {
-    for (const [path, file] of files) place(file, join(folder, path), path);
-    mkdirSync(join(folder, 'templates'), { recursive: true });
-    writeFileSync(join(folder, 'templates', 'probe.yaml'), template(value, keyOf(folder)));
+    try {
+      for (const [path, file] of files) place(file, join(folder, path), path);
+      mkdirSync(join(folder, 'templates'), { recursive: true });
+      writeFileSync(join(folder, 'templates', 'probe.yaml'), template(value, keyOf(folder)));
+    } catch (error) {
+      throw error instanceof LintError ? error : cannotUse('the chart cannot be copied for Helm', error);
+    }
     return use(folder);
   });
 }

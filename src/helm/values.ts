@@ -31,10 +31,18 @@ export function valuesFiles(words: readonly ValuesWord[]): string[] {
 
 /** The files of all `--set-file`, in the grammar of `--set`. */
 export function setFiles(words: readonly ValuesWord[]): string[] {
-  return words
-    .filter(({ flag }) => flag === '--set-file')
-    .flatMap(({ value }) => value.split(/(?<!\\),/))
-    .map((part) => part.slice(part.indexOf('=') + 1).replace(/\\(.)/g, '$1'));
+  return (
+    words
+      .filter(({ flag }) => flag === '--set-file')
+      .flatMap(({ value }) => value.split(/(?<!\\),/))
+      // A list: `name={one,other}`.
+      .map((part) =>
+        part
+          .slice(part.indexOf('=') + 1)
+          .replace(/^\{|(?<!\\)\}$/g, '')
+          .replace(/\\(.)/g, '$1'),
+      )
+  );
 }
 
 /** Whether Helm reads standard input for one of them. */

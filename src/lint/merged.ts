@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { displayNamed, namedPath } from '../files/named.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
-import { type ChartReference, chartPaths, findChart, withOrigin } from '../helm/chart.ts';
+import { type ChartReference, chartPaths, filesOfChart, findChart, withOrigin } from '../helm/chart.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
 import type { Rendered, RenderRequest } from '../helm/render.ts';
@@ -248,7 +248,12 @@ export function mergedFiles({ chart, words }: MergedRequest): string[] {
   const files = [...valuesFiles(words), ...setFiles(words)].map((file) =>
     file.trim() === STDIN ? STDIN : file,
   );
-  return chart === null || chart.isFromRepo ? files : [...files, ...chartPaths(chart.name.trim())];
+  return chart === null ? files : [...files, ...chartPaths(chart.name.trim())];
+}
+
+/** Every file in the folder of the chart. */
+export function filesBesideValues({ chart }: MergedRequest): string[] {
+  return chart === null ? [] : filesOfChart(chart.name.trim());
 }
 
 function originOf({ name }: ChartReference, upgrade: Upgrade | null): string {

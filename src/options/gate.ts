@@ -8,6 +8,7 @@ import {
   readHelp,
 } from '../helm/command-line.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
+import { FILE_FLAGS, implicitInputs } from '../helm/inputs.ts';
 import { detectSwallowedArgs } from '../helm/swallowed-args.ts';
 import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
@@ -110,7 +111,7 @@ export async function gateOptions(
     helm,
     helmArgs: [command, ...line.handedOn],
     merged,
-    otherInputs: [...caFiles, ...named],
+    otherInputs: [...caFiles, ...named, ...implicitInputs(io.env)],
     lint: failOnUnresolved(lint),
     strict: own.has('strict'),
     report,
@@ -155,9 +156,6 @@ const CHART_FLAGS = [
   'key-file',
   'insecure-skip-tls-verify',
 ];
-
-/** Helm's flags that name a file to read, beside those of values. */
-const FILE_FLAGS = ['ca-file', 'cert-file', 'key-file', 'keyring', 'kubeconfig'];
 
 /** The flags by which an upgrade says which values of the release count. */
 const UPGRADE_FLAGS = ['install', 'reuse-values', 'reset-values', 'reset-then-reuse-values'];

@@ -2,6 +2,7 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { Place } from '../rules/rule.ts';
 import { timeOf } from '../text/amount.ts';
+import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings } from './context.ts';
@@ -31,7 +32,7 @@ export function formatJson(summaries: readonly Summary[]): string {
       findings: findings.map(findingOf),
     })),
   };
-  return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
+  return `${escapeCommandsJson(escapeUnsafeJson(JSON.stringify(report, null, 2)))}\n`;
 }
 
 function certificateOf(certificate: CertificateSummary): object {

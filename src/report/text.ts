@@ -2,7 +2,8 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { TextLayout } from '../options/report.ts';
 import { count, daysBetween } from '../text/amount.ts';
-import { branch, escapeUnsafe, escapeUnsafeLines, shorten, withoutCommands } from '../text/display.ts';
+import { escapeCommands } from '../text/ci-commands.ts';
+import { branch, escapeUnsafe, escapeUnsafeLines, shorten } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
@@ -21,7 +22,7 @@ export function formatText(
   layout: TextLayout,
 ): string {
   const blocks = summaries.map((summary) => formatTarget(summary, context, layout));
-  return withoutCommands(`${[...blocks, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
+  return escapeCommands(`${[...blocks, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
 }
 
 function formatTarget(summary: Summary, context: ReportContext, layout: TextLayout): string {
