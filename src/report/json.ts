@@ -5,14 +5,19 @@ import { timeOf } from '../text/amount.ts';
 import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings } from './context.ts';
+import type { Report, ReportCertificate, ReportFinding, ReportPlace } from './json-report.ts';
 
 /**
- * The report as JSON, as `schema/report.schema.json` describes it, with a line feed at the end. Characters that a
- * terminal might act on are written as \u escapes.
+ * The report as JSON, with a line feed at the end. Characters that a terminal might act on are written as \u escapes.
  */
 export function formatJson(summaries: readonly Summary[]): string {
+  return `${escapeUnsafeJson(JSON.stringify(jsonReport(summaries), null, 2))}\n`;
+}
+
+/** The report as `schema/report.schema.json` describes it. */
+export function jsonReport(summaries: readonly Summary[]): Report {
   const counts = countFindings(summaries);
-  const report = {
+  return {
     schemaVersion: 1,
     tool: { name: 'lightrun-cert', version },
     summary: {
@@ -30,10 +35,9 @@ export function formatJson(summaries: readonly Summary[]): string {
       findings: findings.map(findingOf),
     })),
   };
-  return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
 }
 
-function certificateOf(certificate: CertificateSummary): object {
+function certificateOf(certificate: CertificateSummary): ReportCertificate {
   return {
     role: certificate.role,
     subject: certificate.subject,
@@ -48,7 +52,7 @@ function certificateOf(certificate: CertificateSummary): object {
   };
 }
 
-function findingOf(finding: Finding): object {
+function findingOf(finding: Finding): ReportFinding {
   const { rule, severity, message, help, commands, location, origin, path, related } = finding;
   return {
     rule,
@@ -61,7 +65,7 @@ function findingOf(finding: Finding): object {
   };
 }
 
-function placeOf({ location, path }: Place): object {
+function placeOf({ location, path }: Place): ReportPlace {
   return {
     file: location?.file ?? null,
     line: location?.line ?? null,
