@@ -39,7 +39,8 @@ export async function findChart(helm: Helm, chart: ChartReference): Promise<Char
     }
   }
   return withFolder(async (folder) => {
-    const answer = await ask(helm, ['pull', name, '--destination', folder, ...chart.words], null);
+    const words = ['pull', name, '--destination', folder, ...chart.words];
+    const answer = await ask(helm, words, null, `Helm to fetch the chart ${title}`);
     const [archive] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
     if (answer.status !== 0 || archive === undefined) {
       throw await helmFailed(helm, answer, `Helm could not fetch the chart ${title}`, chart.secrets);

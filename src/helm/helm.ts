@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { LintError } from '../errors.ts';
-import { exitStatusOf } from '../io.ts';
+import { type Terminal, whileWaiting } from '../files/waiting.ts';
+import { exitStatusOf, type Io } from '../io.ts';
 import { escapeUnsafe } from '../text/display.ts';
 
 /** The Helm to run, and how long it may take to answer. */
@@ -13,6 +14,8 @@ export interface Helm {
   connection: readonly string[];
   /** In milliseconds. */
   timeout: number;
+  /** Where it is said that Helm takes long; null for nowhere. */
+  terminal: Terminal | null;
 }
 
 /** The outcome of a Helm process. Standard output may hold secrets: it is only parsed, never shown. */
@@ -28,21 +31,27 @@ const MOST_STDERR = 64 * 1024;
 const GRACE = 2_000;
 
 /** The Helm that called this program as a plugin, else the one in the PATH. */
-export function helmOf(
-  env: Readonly<Record<string, string | undefined>>,
-  connection: readonly string[],
-  timeout: number,
-): Helm {
-  const { HELM_BIN: named } = env;
-  return { bin: named || 'helm', isNamed: Boolean(named), connection, timeout };
+export function helmOf(io: Io, connection: readonly string[], timeout: number): Helm {
+  const { HELM_BIN: named } = io.env;
+  return { bin: named || 'helm', isNamed: Boolean(named), connection, timeout, terminal: io };
 }
 
 /**
  * Runs Helm to its end and captures its output.
  * @param input all of its standard input; null for none
+ * @param awaited what is said to be waited for, such as `the cluster`; safe to show
  * @throws LintError where it cannot be started
  */
-export async function ask(helm: Helm, args: readonly string[], input: Buffer | null): Promise<Answer> {
+export function ask(
+  helm: Helm,
+  args: readonly string[],
+  input: Buffer | null,
+  awaited: string,
+): Promise<Answer> {
+  return whileWaiting(helm.terminal, `Waiting for ${awaited}`, () => runToEnd(helm, args, input));
+}
+
+async function runToEnd(helm: Helm, args: readonly string[], input: Buffer | null): Promise<Answer> {
   const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
     const child = spawn(helm.bin, [...args, ...helm.connection], {

@@ -90,7 +90,7 @@ function askCluster(
     value,
     async (folder) => {
       const words = ['template', 'lightrun-cert', folder, '--dry-run=server', '--values', '-'];
-      const answer = await ask(helm, words, Buffer.from(JSON.stringify({ name })));
+      const answer = await ask(helm, words, Buffer.from(JSON.stringify({ name })), 'the cluster');
       return { answer, printed: answer.status === 0 ? readProbe(answer.stdout, folder) : undefined };
     },
     prelude,

@@ -90,7 +90,7 @@ export function effectiveValues(helm: Helm, request: ValuesRequest): Promise<Rec
       upgrade === null
         ? ['template', 'lightrun-cert', folder, ...words]
         : ['upgrade', upgrade.release, folder, '--dry-run=client', ...words, ...upgrade.words];
-    const answer = await ask(helm, args, stdin);
+    const answer = await ask(helm, args, stdin, 'Helm to merge the values');
     const values = answer.status === 0 ? readProbe(answer.stdout, folder) : undefined;
     if (isMap(values)) return values;
     throw await helmFailed(helm, answer, 'Helm could not merge the values', secrets);

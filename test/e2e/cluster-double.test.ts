@@ -98,7 +98,7 @@ for (const { name, bin } of await helms()) {
       for (const words of UPGRADES) {
         const writes = cluster.writes().length;
         const answered = await effectiveValues(
-          { bin, isNamed: true, connection, timeout: 30_000 },
+          { bin, isNamed: true, connection, timeout: 30_000, terminal: null },
           {
             chart: await readChart(next),
             words: [],
