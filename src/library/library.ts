@@ -121,6 +121,7 @@ function surroundings(at: Date): Io {
     stdout: none,
     stderr: none,
     readStdin: none,
+    filesRead: new Set(),
     terminalWidth: () => null,
     threads: null,
     env: {},

@@ -2,6 +2,7 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { Place } from '../rules/rule.ts';
 import { timeOf } from '../text/amount.ts';
+import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings } from './context.ts';
@@ -11,7 +12,8 @@ import type { Report, ReportCertificate, ReportFinding, ReportPlace } from './js
  * The report as JSON, with a line feed at the end. Characters that a terminal might act on are written as \u escapes.
  */
 export function formatJson(summaries: readonly Summary[]): string {
-  return `${escapeUnsafeJson(JSON.stringify(jsonReport(summaries), null, 2))}\n`;
+  const text = JSON.stringify(jsonReport(summaries), null, 2);
+  return `${escapeCommandsJson(escapeUnsafeJson(text))}\n`;
 }
 
 /** The report as `schema/report.schema.json` describes it. */
@@ -26,11 +28,12 @@ export function jsonReport(summaries: readonly Summary[]): Report {
       warnings: counts.warning,
       infos: counts.info,
     },
-    targets: summaries.map(({ name, source, existingSecret, material, consumers, findings }) => ({
+    targets: summaries.map(({ name, source, existingSecret, material, notes, consumers, findings }) => ({
       name,
       source,
       existingSecret,
       certificates: (material?.certificates ?? []).map(certificateOf),
+      ...(notes.length > 0 ? { notes } : {}),
       consumers,
       findings: findings.map(findingOf),
     })),
