@@ -94,7 +94,7 @@ export async function gateOptions(
   const line = await readHelmLine(command, args, io);
   if (isGivenTrue(line.flags, 'help')) return 'help';
   const own = readArguments(line.own, gateHelp(command));
-  const helm = helmOf(io.env, line.connection, parseTimeout(own), io.stderr);
+  const helm = helmOf(io, line.connection, parseTimeout(own));
   const merged = await withChartOrigin(helm, mergedRequest(command, line));
   const report = reportOptions(own, 'stderr', PREFIX);
   if (own.has('cluster') && own.has('no-cluster')) {
@@ -121,8 +121,7 @@ export async function gateOptions(
 async function readHelmLine(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
   let more: HelmFlag[] = [];
   const read = (words: readonly string[]) => readCommandLine(command, words, GATE_FLAGS, more);
-  if ('unknown' in read(args))
-    more = await askForFlags(command, helmOf(io.env, [], parseTimeout(null), io.stderr));
+  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io, [], parseTimeout(null)));
   const swallowed = detectSwallowedArgs(io.env, { command, args, read });
   if (swallowed !== null) throw swallowed;
   const line = read(args);
@@ -136,7 +135,7 @@ async function readHelmLine(command: HelmCommand, args: readonly string[], io: I
 }
 
 async function askForFlags(command: HelmCommand, helm: Helm): Promise<HelmFlag[]> {
-  const { status, stdout } = await ask(helm, [command, '--help'], null);
+  const { status, stdout } = await ask(helm, [command, '--help'], null, 'Helm to list its flags');
   return status === 0 ? readHelp(stdout.toString()) : [];
 }
 
