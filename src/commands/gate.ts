@@ -4,7 +4,7 @@ import type { HelmCommand } from '../helm/command-line.ts';
 import { execHelm } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
 import { lintMerged, type MergedInput, mergedFiles, readMergedInput } from '../lint/merged.ts';
-import { notCheckedError, summarize } from '../lint/summary.ts';
+import { notCheckedError, nothingCheckedError, summarize } from '../lint/summary.ts';
 import { type GateOptions, gateHelp, gateOptions, PREFIX } from '../options/gate.ts';
 import { type Command, commandHelp } from '../options/help.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
@@ -56,5 +56,8 @@ async function passes(options: GateOptions, input: MergedInput, io: Io): Promise
   const diagnostics = error === null ? [] : [diagnosticOf(summary.name, error)];
   await writeReport([summary], report, { ...lint, strict, diagnostics, noun: 'set of values' }, io);
   if (error !== null) throw error;
-  return !isFailure(countFindings([summary]), strict);
+  if (isFailure(countFindings([summary]), strict)) return false;
+  const nothing = options.requiresCertificate ? nothingCheckedError([summary]) : null;
+  if (nothing !== null) printError(nothing, io);
+  return nothing === null;
 }

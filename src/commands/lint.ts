@@ -10,7 +10,7 @@ import {
   type WorkerJob,
 } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
-import { summarize } from '../lint/summary.ts';
+import { nothingCheckedError, summarize } from '../lint/summary.ts';
 import type { Command } from '../options/help.ts';
 import { isFilter, LINT_HELP, type LintCommandOptions, lintOptions } from '../options/lint.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
@@ -37,13 +37,16 @@ async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
 
   for (const { error } of results) if (error !== null) printError(error, io);
   const summaries = results.flatMap(({ summaries }) => summaries);
-  const diagnostics = results.flatMap(({ name, error }) => (error ? diagnosticOf(name, error) : []));
+  const diagnostics = results.flatMap(({ error }) => (error ? diagnosticOf(error.target, error) : []));
   const isByFile = results.every(({ summaries }) => summaries.length <= 1);
   const noun = merged !== null ? 'set of values' : isByFile ? 'file' : 'target';
   await writeReport(summaries, report, { ...options.lint, strict, diagnostics, noun }, io);
   if (diagnostics.length > 0) return 2;
   if (filtered?.text) io.stdout(filtered.text);
-  return isFailure(countFindings(summaries), strict) ? 1 : 0;
+  if (isFailure(countFindings(summaries), strict)) return 1;
+  const nothing = options.requiresCertificate ? nothingCheckedError(summaries) : null;
+  if (nothing !== null) printError(nothing, io);
+  return nothing === null ? 0 : 1;
 }
 
 async function inputsOf({ files, merged, otherInputs }: LintCommandOptions): Promise<string[]> {

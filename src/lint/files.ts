@@ -12,8 +12,8 @@ export interface LintResult {
   name: string;
   /** Of each target in it; none where it could not be read. */
   summaries: readonly Summary[];
-  /** Why not all of it could be checked. */
-  error: Diagnostic | null;
+  /** Why not all of it could be checked, and the name of what it is about. */
+  error: (Diagnostic & { target: string }) | null;
 }
 
 /** How files are linted. */
@@ -67,16 +67,16 @@ export async function resultOf(
 ): Promise<LintResult> {
   try {
     const summaries = await work();
-    const errors = summaries.map((summary) => notCheckedError(summary, partial));
-    return { name, summaries, error: plain(errors.find((error) => error !== null) ?? null) };
+    const errors = summaries.map((summary) => plain(notCheckedError(summary, partial), summary.name));
+    return { name, summaries, error: errors.find((error) => error !== null) ?? null };
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
-    return { name, summaries: [], error: plain(error) };
+    return { name, summaries: [], error: plain(error, name) };
   }
 }
 
-function plain(error: LintError | null): Diagnostic | null {
-  return error && { message: error.message, help: error.help };
+function plain(error: LintError | null, target: string): LintResult['error'] {
+  return error && { target, message: error.message, help: error.help };
 }
 
 async function fixed(

@@ -40,6 +40,7 @@ export const CHECK_FLAGS: readonly Flag[] = [
     help: 'set the severity of a rule: error, warning, info or off; repeatable',
   },
   { name: 'strict', help: 'fail on warnings too' },
+  { name: 'require-certificate', help: 'fail where no certificate, private key or Secret name was checked' },
 ];
 
 /** The flag for private roots; the gate puts a prefix before its name, because Helm has one of that name. */

@@ -76,6 +76,7 @@ export interface GateOptions {
   otherInputs: readonly string[];
   lint: LintOptions;
   strict: boolean;
+  requiresCertificate: boolean;
   report: ReportOptions;
 }
 
@@ -109,6 +110,7 @@ export async function gateOptions(
     otherInputs: [...caFiles, ...named],
     lint: failOnUnresolved(lint),
     strict: own.has('strict'),
+    requiresCertificate: own.has('require-certificate'),
     report,
   };
 }

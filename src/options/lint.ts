@@ -87,6 +87,7 @@ export interface LintCommandOptions extends FileOptions {
   /** The files that are read beside the values. */
   otherInputs: readonly string[];
   strict: boolean;
+  requiresCertificate: boolean;
   report: ReportOptions;
 }
 
@@ -111,6 +112,7 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
     otherInputs: [...caFiles, ...given.all('kubeconfig')],
     lint: await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null),
     strict: given.has('strict'),
+    requiresCertificate: given.has('require-certificate'),
     report,
   };
 }

@@ -3,6 +3,7 @@ import type { Severity } from '../rules/rule.ts';
 import { escapeUnsafe, escapeUnsafeJson, redact } from '../text/display.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { fingerprintOf, type LocatedFinding, locateFindings, type Place } from './findings.ts';
+import { type Note, notesOf } from './notes.ts';
 
 const NOT_CHECKED = 'not-checked';
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warning: 'minor', info: 'info' };
@@ -21,6 +22,7 @@ export function formatGitlab(
       locateFindings(summary, folder).map((finding) => issueOf(finding, summary.name)),
     ),
     ...diagnostics.map(diagnosticIssue),
+    ...summaries.flatMap((summary) => notesOf(summary, folder).map((note) => noteIssue(note, summary.name))),
   ];
   return `${escapeUnsafeJson(JSON.stringify(issues, null, 2))}\n`;
 }
@@ -49,6 +51,19 @@ function diagnosticIssue({ target, message, help }: TargetDiagnostic): object {
     severity: 'blocker',
     fingerprint: fingerprintOf(JSON.stringify([NOT_CHECKED, target])),
     location: locationOf(null, redact(target)),
+  };
+}
+
+function noteIssue({ id, message, path, place }: Note, target: string): object {
+  return {
+    type: 'issue',
+    check_name: id,
+    description: message,
+    content: { body: message },
+    categories: ['Security'],
+    severity: 'info',
+    fingerprint: fingerprintOf(JSON.stringify([id, place?.relative ?? target, path])),
+    location: locationOf(place, target),
   };
 }
 

@@ -20,14 +20,18 @@ export function formatJson(summaries: readonly Summary[]): string {
       errors: counts.error,
       warnings: counts.warning,
       infos: counts.info,
+      notChecked: summaries.filter(({ checked }) => checked !== 'full').length,
+      ignored: 0,
     },
-    targets: summaries.map(({ name, source, existingSecret, material, consumers, findings }) => ({
+    targets: summaries.map(({ name, source, checked, notChecked, existingSecret, material, ...rest }) => ({
       name,
       source,
+      checked,
+      notChecked: notChecked.map(({ path, reason }) => ({ path: path.map(redact).join('.'), reason })),
       existingSecret: existingSecret === null ? null : redact(existingSecret),
       certificates: (material?.certificates ?? []).map(certificateOf),
-      consumers,
-      findings: findings.map(findingOf),
+      consumers: rest.consumers,
+      findings: rest.findings.map(findingOf),
     })),
   };
   return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;

@@ -5,6 +5,7 @@ import { escapeUnsafe, redact } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
+import { type Note, notesOf } from './notes.ts';
 
 type Context = Pick<ReportContext, 'strict' | 'severities' | 'diagnostics' | 'folder'>;
 
@@ -51,7 +52,12 @@ function targetSuite(summary: Summary, context: Context): Suite {
       context,
     ),
   );
-  return suiteOf(name, [...cases, ...diagnostics.map((diagnostic) => errorCase(name, diagnostic))]);
+  const notes = notesOf(summary, context.folder);
+  return suiteOf(name, [
+    ...cases,
+    ...diagnostics.map((diagnostic) => errorCase(name, diagnostic)),
+    ...notes.map((note) => noteCase(name, note)),
+  ]);
 }
 
 function diagnosticSuite(diagnostic: TargetDiagnostic): Suite {
@@ -114,10 +120,19 @@ function whySkipped(rule: Rule, summary: Summary, { severities }: Context): stri
 
 /** A broken value is not checked to the end, whatever the source: better skipped too often than passed too often. */
 function namesNotChecked({ notChecked, material }: Summary): ReadonlySet<SettingName> {
-  const names = new Set(notChecked.map(({ name }) => name));
+  const unread = notChecked.filter(({ kind }) => kind !== 'secret' && kind !== 'missing');
+  const names = new Set(unread.map(({ name }) => name));
   if (!material?.path) names.add('crt');
   if (!material?.isKeyOpened) names.add('key');
   return names;
+}
+
+function noteCase(target: string, { id, message, path, place }: Note): Case {
+  const head = caseStart(target, path === '' ? id : `${id} ${xml(path)}`, place);
+  return {
+    kind: 'skipped',
+    xml: `${head}><skipped message="${xml(message)}">${xml(message)}</skipped></testcase>`,
+  };
 }
 
 function errorCase(target: string, { message, help }: TargetDiagnostic): Case {

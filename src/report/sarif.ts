@@ -7,6 +7,7 @@ import { capitalized, escapeUnsafe, escapeUnsafeJson } from '../text/display.ts'
 import { homepage, version } from '../version.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, uriOf } from './findings.ts';
+import { type Note, notesOf } from './notes.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
   Severity,
@@ -36,7 +37,14 @@ export function formatSarif(
             rules: RULES.map(descriptorOf),
           },
         },
-        invocations: [invocationOf(diagnostics, severities)],
+        invocations: [
+          invocationOf(severities, diagnostics, [
+            ...diagnostics.map(notificationOf),
+            ...summaries.flatMap((summary) =>
+              notesOf(summary, folder).map((note) => notificationOfNote(note, summary.name)),
+            ),
+          ]),
+        ],
         originalUriBaseIds: {
           [SOURCE_ROOT]: { description: { text: 'The folder in which lightrun-cert ran.' } },
         },
@@ -83,7 +91,11 @@ function markdownOf({ means, why, bad, good, fix }: Rule): string {
 const escapeMarkup = (text: string): string => text.replace(/[<*_`[\\]/g, '\\$&');
 
 /** It lists the severities that the user changed, which explains a level other than the rule's own. */
-function invocationOf(diagnostics: readonly TargetDiagnostic[], severities: Severities): Invocation {
+function invocationOf(
+  severities: Severities,
+  diagnostics: readonly TargetDiagnostic[],
+  notifications: Notification[],
+): Invocation {
   return {
     executionSuccessful: diagnostics.length === 0,
     ruleConfigurationOverrides: RULES.flatMap(({ id }, index) => {
@@ -92,7 +104,7 @@ function invocationOf(diagnostics: readonly TargetDiagnostic[], severities: Seve
       const configuration = severity === 'off' ? { enabled: false } : { level: LEVELS[severity] };
       return [{ descriptor: { id, index }, configuration }];
     }),
-    toolExecutionNotifications: diagnostics.map(notificationOf),
+    toolExecutionNotifications: notifications,
   };
 }
 
@@ -101,6 +113,15 @@ function notificationOf({ message, help }: TargetDiagnostic): Notification {
     descriptor: { id: 'not-checked' },
     level: 'error',
     message: { text: plainMessage(`${message}\n\n${help}`) },
+  };
+}
+
+function notificationOfNote(note: Note, target: string): Notification {
+  return {
+    descriptor: { id: note.id },
+    level: 'note',
+    message: { text: plainMessage(note.message) },
+    locations: [locationOf(note, target)],
   };
 }
 
@@ -117,7 +138,7 @@ function resultOf(finding: LocatedFinding, target: string): Result {
   };
 }
 
-function locationOf({ path, place }: LocatedFinding, target: string): Location {
+function locationOf({ path, place }: Pick<LocatedFinding, 'path' | 'place'>, target: string): Location {
   const logicalLocations = [
     path === ''
       ? { name: escapeUnsafe(target), kind: 'resource' }

@@ -16,7 +16,16 @@ import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import { type Counts, countFindings, describeCounts, isFailure, type ReportContext } from './context.ts';
+import {
+  type Counts,
+  countFindings,
+  countNotChecked,
+  describeCounts,
+  describeNotCheckedCounts,
+  isFailure,
+  type ReportContext,
+} from './context.ts';
+import { describeNotChecked, unsaid } from './notes.ts';
 
 const INDENT = '    ';
 const FIX = 'fix: ';
@@ -38,13 +47,14 @@ function formatTarget(summary: Summary, context: ReportContext, layout: TextLayo
   const counts = countFindings([summary]);
   const parts = findings.map((finding) => formatFinding(finding, name, layout));
   // What a broken file holds is not worth showing before it is fixed.
-  const checked = counts.error > 0 ? [] : [drawChecked(summary, context.at, layout)];
+  const checked =
+    counts.error > 0 ? drawNotChecked(summary, layout) : [drawChecked(summary, context.at, layout)];
   const heading = formatHeading(summary, counts, context.strict, layout.paint);
   return [heading, ...checked, ...parts].join('\n\n').replace('\n\n', '\n');
 }
 
 function formatHeading(summary: Summary, counts: Counts, strict: boolean, paint: Paint): string {
-  const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[checkedPart(summary)](paint);
+  const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[summary.checked](paint);
   const total = describeCounts(counts);
   return `${paint.bold(escapeUnsafe(summary.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
 }
@@ -54,13 +64,6 @@ const STATUS = {
   part: ({ yellow }: Paint) => yellow('not fully checked'),
   none: ({ yellow }: Paint) => yellow('not checked'),
 } as const;
-
-/** How much of a target was checked: nothing is called ok that was not. */
-function checkedPart({ source, notChecked, unread }: Summary): keyof typeof STATUS {
-  if (unread) return 'part';
-  if (source === 'missing' || source === 'unreadable') return 'none';
-  return notChecked.length > 0 ? 'part' : 'full';
-}
 
 function formatFinding(finding: Finding, name: string, { paint, width }: TextLayout): string {
   const { rule, severity, message, help, commands, location, origin } = finding;
@@ -88,29 +91,30 @@ function formatTotal(
   paint: Paint,
 ): string {
   const counts = countFindings(summaries);
-  const notChecked = summaries.filter(
-    (summary) => countFindings([summary]).error === 0 && checkedPart(summary) !== 'full',
-  ).length;
-  const names = new Set(summaries.map(({ name }) => name));
-  const unread = diagnostics.filter(({ target }) => !names.has(target)).length;
-  const parts = [
-    describeCounts(counts) || 'no findings',
-    ...(notChecked > 0 ? [`${notChecked} not fully checked`] : []),
-    ...(unread > 0 ? [`${unread} not read`] : []),
-  ];
-  const text = `${count(summaries.length + unread, noun)}: ${parts.join(', ')}`;
+  const notChecked = countNotChecked(summaries, diagnostics);
+  const left = describeNotCheckedCounts(notChecked);
+  const parts = [describeCounts(counts) || 'no findings', ...left];
+  const text = `${count(summaries.length + notChecked.unread, noun)}: ${parts.join(', ')}`;
   if (isFailure(counts, strict)) return paint.red(text);
-  return notChecked + unread > 0 ? paint.yellow(text) : paint.green(text);
+  return left.length > 0 ? paint.yellow(text) : paint.green(text);
 }
 
 /** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */
 function drawChecked(summary: Summary, at: Date, layout: TextLayout): string {
-  const lines = [...describeSource(summary), ...describeNotChecked(summary)];
-  const text = lines.flatMap((line) => wrap(line, layout.width - INDENT.length)).map((line) => INDENT + line);
-  return [...text, ...drawChain(summary, at, layout)].join('\n');
+  const lines = [...describeSource(summary), ...linesNotChecked(summary)];
+  return [...indented(lines, layout), ...drawChain(summary, at, layout)].join('\n');
 }
 
-function describeSource({ source, existingSecret, paths, material, live }: Summary): string[] {
+function drawNotChecked(summary: Summary, layout: TextLayout): string[] {
+  const lines = unsaid(summary).map(describeNotChecked);
+  return lines.length === 0 ? [] : [indented(lines, layout).join('\n')];
+}
+
+function indented(lines: readonly string[], { width }: TextLayout): string[] {
+  return lines.flatMap((line) => wrap(line, width - INDENT.length)).map((line) => INDENT + line);
+}
+
+function describeSource({ source, existingSecret, paths, material, live, unread }: Summary): string[] {
   const hasChain = material !== null && material.path !== null;
   const matches = material?.isKeyOfLeaf ? '; the private key matches it' : '';
   const existingCert = displayPath(paths.existingCert);
@@ -127,7 +131,9 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
       if (resolverOf(existingSecret)) return [];
       const secret =
         existingSecret === null ? 'a Secret' : `the Secret ${display(existingSecret, MAX_NAME_LENGTH)}`;
-      return [`${existingCert} names ${secret}. The values were checked; what is in the Secret was not.`];
+      return [
+        `${existingCert} names ${secret}. The values were checked; what is in the Secret was not${unread ? '' : ': the cluster was not asked'}.`,
+      ];
     }
     case 'inline':
       return hasChain ? [`The certificate in ${tls} was checked${matches}.`] : [];
@@ -140,10 +146,11 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
   }
 }
 
-function describeNotChecked({ notChecked }: Summary): string[] {
-  return notChecked.map(
-    ({ path, reason }) => `${displayPath(path)} was not checked${reason === null ? '' : `: ${reason}`}.`,
-  );
+/** What `describeSource` does not say. */
+function linesNotChecked({ notChecked, unread }: Summary): string[] {
+  return notChecked
+    .filter(({ kind }) => kind !== 'missing' && kind !== 'unreadable' && (kind !== 'secret' || unread))
+    .map(describeNotChecked);
 }
 
 function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout): string[] {
