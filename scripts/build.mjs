@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
+import { builtFiles } from './built-files.mjs';
 import { generateShape } from './generate.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -63,8 +64,9 @@ function leaveOutChunk(/** @type {import('esbuild').PluginBuild} */ compiler) {
 }
 
 /**
- * Makes dist/: `lightrun-cert.cjs` (the loader), `main.cjs` (the program), `main.cache` (V8's code cache of it),
- * `pkijs.cjs` (the chunk), and `….LEGAL.txt` (the licences of the libraries in each). Each file is replaced whole.
+ * Makes dist/: `lightrun-cert.cjs` (the loader), `main.cjs` (the program), `pkijs.cjs` (the chunk), and `….LEGAL.txt`
+ * (the licences of the libraries in each): the same bytes from the same sources. Each file is replaced whole, and what
+ * else is in dist/ goes. Then the program is run, which makes its code cache for this Node, in `dist/cache`.
  *
  * @throws Error when the sources do not build, or what was built cannot lint an example
  */
@@ -75,8 +77,18 @@ export async function build() {
   for (const { path, contents } of [...main.outputFiles, ...chunk.outputFiles]) {
     await replace(path, path.endsWith('main.cjs') ? marked(contents) : contents);
   }
-  await warmUp();
-  await replace(join(DIST, 'lightrun-cert.cjs'), await readFile(join(ROOT, 'scripts', 'loader.cjs')), 0o755);
+  const command = join(DIST, 'lightrun-cert.cjs');
+  await replace(command, await readFile(join(ROOT, 'scripts', 'loader.cjs')), 0o755);
+  const made = [...main.outputFiles, ...chunk.outputFiles].map(({ path }) => path);
+  for (const name of await builtFiles(DIST)) {
+    const path = join(DIST, name);
+    if (path !== command && !made.includes(path)) await rm(path);
+  }
+  await warmUp(command).catch(async (error) => {
+    // Nothing may take it for built.
+    await rm(command);
+    throw error;
+  });
 }
 
 /** Builds where dist/ is missing or older than one of its sources. */
@@ -85,8 +97,8 @@ export async function buildIfStale() {
   if (!built || (await newest(SOURCES.map((name) => join(ROOT, name)))) > built.mtimeMs) await build();
 }
 
-/** Lints examples in a process of its own, which keeps what V8 compiled for it. The key goes by a pipe only. */
-async function warmUp() {
+/** Lints examples in a process of its own, which keeps what V8 has compiled. The key goes by a pipe only. */
+async function warmUp(/** @type {string} */ command) {
   const { EXISTING_CERT_VALUES, exampleChain, inlineValues } = await import('./example.mjs');
   const { certificates, key } = exampleChain();
   const folder = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
@@ -96,11 +108,10 @@ async function warmUp() {
     // An alias takes the parser, which plain values do not load.
     const parsed = join(folder, 'parsed.yaml');
     await writeFile(parsed, `${EXISTING_CERT_VALUES}x: &x [a, "\\x62"]\ny: *x\n`);
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [join(ROOT, 'scripts', 'warm-up.cjs'), DIST, 'lint', '-', existing, parsed],
-      { input: inlineValues(certificates, key), encoding: 'utf8' },
-    );
+    const { status, stderr } = spawnSync(process.execPath, [command, 'lint', '-', existing, parsed], {
+      input: inlineValues(certificates, key),
+      encoding: 'utf8',
+    });
     if (status !== 0)
       throw new Error(`the built command cannot lint an example (status ${status}): ${stderr}`);
   } finally {
@@ -108,7 +119,7 @@ async function warmUp() {
   }
 }
 
-/** Puts a line in front by which main.cache knows the code that it was made of. */
+/** Puts a line in front by which a code cache knows the code that it was made of. */
 function marked(/** @type {Uint8Array} */ code) {
   return Buffer.concat([Buffer.from(`// ${createHash('sha256').update(code).digest('hex')}\n`), code]);
 }

@@ -22,11 +22,15 @@ node -e '
   }
 '
 
+# A release holds what is built, and no script that builds: Node is all that it needs.
+is_release() {
+  [ ! -f package.json ] || node -e 'process.exitCode = require("./package.json").scripts?.prepare ? 1 : 0'
+}
+
 if [ -f dist/lightrun-cert.cjs ]; then
-  # A release holds dist/ without the sources: nothing to build, and no npm needed. V8's cache of the code is made for
-  # the Node that is here; without it all works, only slower.
-  if [ ! -f src/bin.ts ]; then
-    node scripts/warm-values.cjs | node scripts/warm-up.cjs dist lint - >/dev/null 2>&1 || :
+  if is_release; then
+    # One run here, and whoever installs for others leaves them V8's cache of the code; without it, it is only slower.
+    node scripts/warm-values.cjs | node dist/lightrun-cert.cjs lint - >/dev/null 2>&1 || :
     exit 0
   fi
   newer=$(find src schema scripts package.json -type f ! -path '*/generated/*' -newer dist/lightrun-cert.cjs)

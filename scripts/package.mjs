@@ -10,9 +10,12 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import { buildIfStale } from './build.mjs';
+import { builtFiles } from './built-files.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RELEASE = join(ROOT, 'release');
+
+await buildIfStale();
 
 /** What each plugin holds: no sources, so that its hook has nothing to build. */
 const PLUGINS = {
@@ -27,10 +30,8 @@ const PLUGINS = {
       'plugin.yaml',
       'schema',
     ],
-    ...['lightrun-cert.cjs', 'main.cjs', 'main.cjs.LEGAL.txt', 'pkijs.cjs', 'pkijs.cjs.LEGAL.txt'].map(
-      (name) => `dist/${name}`,
-    ),
-    ...['install-hook.sh', 'lightrun-cert.sh', 'post-renderer.sh', 'warm-up.cjs', 'warm-values.cjs'].map(
+    ...(await builtFiles(join(ROOT, 'dist'))).map((name) => `dist/${name}`),
+    ...['install-hook.sh', 'lightrun-cert.sh', 'post-renderer.sh', 'warm-values.cjs'].map(
       (name) => `scripts/${name}`,
     ),
   ],
@@ -41,7 +42,6 @@ const { values: options } = parseArgs({
   options: { key: { type: 'string' }, keyring: { type: 'string' }, 'passphrase-file': { type: 'string' } },
 });
 
-await buildIfStale();
 const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
 const time = Number(process.env.SOURCE_DATE_EPOCH ?? commitTime());
 await rm(RELEASE, { recursive: true, force: true });

@@ -18,7 +18,7 @@ function hasBuildTools() {
 /**
  * Installs what package-lock.json names into this folder, whatever the environment says to the npm around it.
  *
- * @throws Error when npm fails
+ * @returns whether npm could
  */
 function installBuildTools() {
   const npm = process.env.npm_execpath;
@@ -26,16 +26,19 @@ function installBuildTools() {
   // Without --ignore-scripts it would run `prepare` again.
   const args = ['ci', '--global=false', '--location=project', '--include=dev', '--ignore-scripts'];
   const quiet = ['--dry-run=false', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status, error } = spawnSync(program, [...before, ...args, ...quiet], {
+  const { status } = spawnSync(program, [...before, ...args, ...quiet], {
     cwd: ROOT,
     // Standard output may be what `npm pack` prints, which pre-commit 4.6.0 and older take as a file name.
     stdio: ['ignore', 2, 2],
   });
-  if (status !== 0) {
-    throw new Error('npm ci could not install what the build needs; run it in this folder', { cause: error });
-  }
+  return status === 0;
 }
 
-if (!hasBuildTools()) installBuildTools();
+if (!hasBuildTools() && !installBuildTools()) {
+  console.error(
+    'lightrun-cert: this commit is not built, and npm could not install what its build needs. Take a release, whose tag holds what is built, or run npm ci where a registry is in reach.',
+  );
+  process.exit(1);
+}
 const { buildIfStale } = await import('./build.mjs');
 await buildIfStale();

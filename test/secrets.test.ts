@@ -1,11 +1,12 @@
 /** A canary key: after every kind of run, in every format, no piece of it is found in any output. */
 import type { KeyObject } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FORMATS } from '../src/options/report.ts';
+import { isHostName } from '../src/text/names.ts';
 import { type Canary, canaryOf, leaked } from './support/canary.ts';
 import { command, type Ended, type Surroundings } from './support/command.ts';
 import { pkcs12 } from './support/pkcs12.ts';
@@ -134,6 +135,206 @@ for (const [at, [kind, crt, keyPem]] of KEYS.entries()) {
   }
 }
 
+/** Pieces of the key at hand, of 16 characters and more, in every form and split as a user might. */
+const DER = leaf.privateKey.export({ format: 'der', type: 'pkcs8' });
+/** Where the secret scalar of the key is, which no certificate holds. */
+const SECRET = DER.subarray(36, 68);
+const HEX = SECRET.toString('hex');
+const PIECES: readonly [name: string, piece: string][] = [
+  ['base64', base64(DER).slice(48, 88)],
+  ['16 characters of base64', base64(DER).slice(50, 66)],
+  ['base64 of PEM', base64(pkcs8(leaf.privateKey)).slice(110, 150)],
+  ['URL-safe base64', DER.toString('base64url').slice(48, 88)],
+  [
+    'base64, split by -',
+    base64(DER)
+      .slice(48, 88)
+      .replace(/.{8}(?=.)/g, '$&-'),
+  ],
+  [
+    'base64, split by .',
+    base64(DER)
+      .slice(48, 88)
+      .replace(/.{5}(?=.)/g, '$&.'),
+  ],
+  ['base64 in a URL', encodeURIComponent(base64(DER).slice(48, 88))],
+  ['hexadecimal', HEX],
+  ['16 digits of hexadecimal', HEX.slice(8, 24)],
+  ['hexadecimal in capitals', HEX.toUpperCase()],
+  ['hexadecimal, split by :', HEX.replace(/..(?=.)/g, '$&:')],
+  ['hexadecimal, split by -', HEX.replace(/.{4}(?=.)/g, '$&-')],
+  ['hexadecimal, split by .', HEX.replace(/.{8}(?=.)/g, '$&.')],
+];
+
+/** Where a piece of a key can be put beside the key itself. */
+const PLACES: readonly [name: string, write: (piece: string, crt: string, key: string) => string][] = [
+  [
+    'existing_cert',
+    (piece, crt, keyPem) => `${inlineYaml(base64(crt), base64(keyPem))}  existing_cert: "${piece}"\n`,
+  ],
+  [
+    'existing_cert, the key under a key that the chart does not read',
+    (piece, _crt, keyPem) =>
+      `certificate:\n  existing_cert: "${piece}"\n  private: {keys: [1, ${base64(keyPem)}]}\n`,
+  ],
+  [
+    'the endpoint',
+    (piece, crt, keyPem) =>
+      inlineYaml(base64(crt), base64(keyPem), `general:\n  lightrun_endpoint: "${piece}"\n`),
+  ],
+  [
+    'the endpoint, as a URL',
+    (piece, crt, keyPem) =>
+      inlineYaml(base64(crt), base64(keyPem), `general:\n  lightrun_endpoint: "https://${piece}/${piece}"\n`),
+  ],
+  [
+    'the user name of a URL',
+    (piece, crt, keyPem) =>
+      inlineYaml(base64(crt), base64(keyPem), `general:\n  lightrun_endpoint: "https://a:${piece}@b.c"\n`),
+  ],
+  [
+    'a pin',
+    (piece, crt, keyPem) =>
+      `${inlineYaml(base64(crt), base64(keyPem))}  security_pinned_hashes: ["${piece}"]\n`,
+  ],
+  [
+    'the name of a key',
+    (piece, crt, keyPem) => `${inlineYaml(base64(crt), base64(keyPem))}    "${piece}": 1\n  "${piece}": 1\n`,
+  ],
+  [
+    'a duplicate key',
+    (piece, crt, keyPem) => `${inlineYaml(base64(crt), base64(keyPem))}  "${piece}": 1\n  "${piece}": 1\n`,
+  ],
+  [
+    'the name of a subchart',
+    (piece, crt, keyPem) =>
+      `certificate: {tls: {key: ${base64(keyPem)}}}\n"${piece}":\n  ${inlineYaml(base64(crt), null).replaceAll('\n', '\n  ')}\n`,
+  ],
+  [
+    'a PEM label',
+    (piece, crt, keyPem) =>
+      inlineYaml(
+        base64(`${crt}-----BEGIN ${piece}-----\nAAAA\n-----END ${piece}-----\n`),
+        base64(`-----BEGIN ${piece}-----\nAAAA\n-----END ${piece}-----\n${keyPem}`),
+      ),
+  ],
+  [
+    'a switch',
+    (piece, crt, keyPem) =>
+      inlineYaml(base64(crt), base64(keyPem), `general: {router: {tls: {enabled: "${piece}"}}}\n`),
+  ],
+  [
+    'a placeholder',
+    (piece, crt, keyPem) =>
+      `${inlineYaml(base64(crt), base64(keyPem))}  existing_cert: "<your secret ${piece}>"\n`,
+  ],
+];
+
+for (const [at, [what, piece]] of PIECES.entries()) {
+  test(`a piece of the key at hand: ${what}`, async () => {
+    const canary = canaryOf([pkcs8(leaf.privateKey)], [pem]);
+    assert.is.not(leaked(piece, canary).length, 0);
+    for (const [place, write] of PLACES) {
+      const stdin = write(piece, pem, pkcs8(leaf.privateKey));
+      // How a format writes it does not depend on the piece.
+      for (const format of at === 0 ? FORMATS : (['text', 'json'] as const)) {
+        const { status } = await runsWithoutLeak(['lint', '--format', format, '-'], canary, { stdin });
+        assert.is.not(status, 2, place);
+      }
+      await runsWithoutLeak(['lint', '--fix', '--dry-run', file('values.yaml', stdin)], canary);
+      await runsWithoutLeak(['inspect', '-'], canary, { stdin });
+      await runsWithoutLeak(['inspect', '--format', 'json', '-'], canary, { stdin });
+    }
+    const manifests = `apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: "${piece}-certificate"\ndata:\n  tls.crt: ${base64(pem)}\n  tls.key: ${base64(pkcs8(leaf.privateKey))}x\n`;
+    const { stderr } = await command(['post-render'], { stdin: manifests });
+    assert.equal(leaked(stderr, canary), []);
+    for (const format of ['text', 'json', 'junit'] as const)
+      await runsWithoutLeak(['lint', '--format', format, '-'], canary, { stdin: manifests });
+    // On purpose: the manifests on standard output.
+    const filtered = await command(['lint', '--fix', '-'], { stdin: manifests });
+    assert.equal(leaked(filtered.stderr, canary), []);
+  });
+}
+
+test('file paths, valid names and ordinary words are shown in full, whatever they look like', async () => {
+  const folder = join(FOLDER, 'JohnDoe', 'Documents', 'GitHub', 'aB3dE5fG7hJ9kL2mN4pQ6rS8');
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${'0123456789abcdef'.repeat(6)}.values`);
+  const name = 'd41d8cd98f00b204e9800998ecf8427e.production';
+  writeFileSync(path, `certificate:\n  existing_cert: ${name}\n  existingCertificateName: x\n`);
+  for (const format of FORMATS) {
+    const { stdout } = await command(['lint', '--format', format, path]);
+    assert.ok(stdout.includes(path) || format === 'github' || stdout.includes(basename(path)), format);
+    assert.ok(stdout.includes('existingCertificateName'), format);
+    if (format === 'text' || format === 'json') assert.ok(stdout.includes(name), format);
+    assert.not.ok(stdout.includes('redacted'), format);
+  }
+  const missing = '/Users/JohnDoe/Documents/GitHub/infrastructure/values.yaml';
+  for (const [args, shown] of [
+    [['lint', missing], missing],
+    [['lint', join(folder, 'values')], join(folder, 'values')],
+    [['lint', '--fix', missing], missing],
+    [['lint', '-f', missing], missing],
+    [['lint', '--ca-file', missing, path], missing],
+    [['inspect', missing], missing],
+    [['encode', '--cert', missing, '--key', missing], missing],
+    [['lint', '--chart', missing], missing],
+    [['lint', '-f', path, path], path],
+  ] as const) {
+    const { stderr } = await command(args, { env: { HELM_BIN: '/nonexistent/helm' } });
+    assert.ok(stderr.replace(/\s+/g, '').includes(shown), stderr);
+  }
+});
+
+test('user names and passwords in URLs are shown nowhere', async () => {
+  for (const url of [
+    `https://admin:${PASSWORD}@charts.example.com/values.yaml`,
+    `https://admin:${encodeURIComponent(`${PASSWORD}/@`)}@charts.example.com/values.yaml`,
+    encodeURIComponent(`https://admin:${PASSWORD}@charts.example.com/values.yaml`),
+  ]) {
+    const values = file(
+      'values.yaml',
+      `general:\n  lightrun_endpoint: "${url}"\n  router: {tls: {enabled: "${url}"}}\ncertificate:\n  existing_cert: "${url}"\n  security_pinned_hashes: ["${url}"]\n  "${url}": 1\n`,
+    );
+    for (const format of FORMATS) await masked(['lint', '--format', format, values], 1);
+    await masked(['inspect', values], 2);
+    for (const args of [
+      [url],
+      ['lint', url],
+      ['lint', '-f', url],
+      ['lint', '-f', values, '-f', url, '--format', 'junit'],
+      ['lint', '--chart', 'lightrun', '--repo', url],
+      ['lint', '--chart', url],
+      ['lint', '--ca-file', url, values],
+      ['lint', '--host', url, values],
+      ['lint', '--at', url],
+      ['lint', '--root', url, values],
+      ['lint', '--rule', url],
+      ['lint', '--output', join(FOLDER, url), values],
+      ['encode', '--cert', url, '--key', url],
+      ['encode', '--p12', url],
+      ['generate', '--host', url, '--print'],
+      ['generate', '--host', 'a.example', '--out-dir', join(FOLDER, 'values.yaml', url)],
+      ['inspect', url],
+      ['inspect', '--secret', url],
+      ['install', 'lightrun', url],
+      ['upgrade', url, 'chart', '-f', url],
+      ['template', 'lightrun', 'chart', '--repo', url],
+      ['post-render', url],
+      ['explain', url],
+    ]) {
+      await masked(args, null);
+    }
+  }
+});
+
+async function masked(args: readonly string[], expected: number | null): Promise<void> {
+  const { status, stdout, stderr } = await command(args, { env: { HELM_BIN: '/nonexistent/helm' } });
+  const output = (stdout + stderr).replace(/\s+/g, '');
+  assert.not.ok(output.includes(PASSWORD) || output.includes('admin'), `${args.join(' ')}\n${output}`);
+  if (expected !== null) assert.is(status, expected, stderr);
+}
+
 /** A file of a key, and how it can be broken. */
 const FILES: [name: string, write: (keyPem: string) => string | Buffer][] = [
   ['right', (keyPem) => keyPem],
@@ -193,7 +394,23 @@ test('PKCS#12: opened, and with another passphrase', async () => {
 test('a key that was pasted into the command line', async () => {
   const canary = canaryOf([pkcs8(leaf.privateKey)], [pem]);
   const cert = file('tls.crt', pem);
-  for (const text of [base64(pkcs8(leaf.privateKey)), pkcs8(leaf.privateKey)]) {
+  const der = leaf.privateKey.export({ format: 'der', type: 'pkcs8' });
+  for (const text of [
+    base64(pkcs8(leaf.privateKey)),
+    pkcs8(leaf.privateKey),
+    base64(der),
+    base64(der).slice(48, 64),
+    der.toString('hex'),
+    HEX.toUpperCase(),
+    HEX.replace(/..(?=.)/g, '$&:').toUpperCase(),
+    base64(der)
+      .slice(48, 88)
+      .replace(/.{8}(?=.)/g, '$&-'),
+    base64(der)
+      .slice(48, 88)
+      .replace(/.{8}(?=.)/g, '$&.'),
+    encodeURIComponent(base64(der)),
+  ]) {
     for (const args of [
       [text],
       ['help', text, text],
@@ -213,7 +430,8 @@ test('a key that was pasted into the command line', async () => {
       ['encode', '--cert', cert, '--key', text],
       ['encode', '--p12', text],
       ['encode', text],
-      ['generate', '--host', text, '--print'],
+      // A piece may be a valid host name, which is then in the certificate.
+      ...(isHostName(text.toLowerCase()) ? [] : [['generate', '--host', text, '--print']]),
       ['generate', '--host', 'a.example', '--key', text, '--print'],
       ['generate', '--host', 'a.example', '--days', text, '--print'],
       ['generate', '--host', 'a.example', '--key', 'ec256', '--write', text],

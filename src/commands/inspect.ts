@@ -1,10 +1,13 @@
 import { LintError, printError } from '../errors.ts';
-import { readInput } from '../files/read.ts';
+import { readPassphrase } from '../files/passphrase.ts';
+import { type Input, readInput } from '../files/read.ts';
+import type { OpenedPkcs12 } from '../fix/encode-inputs.ts';
 import type { Found } from '../inspect/found.ts';
 import type { Io } from '../io.ts';
 import type { Command } from '../options/help.ts';
 import { INSPECT_HELP, type InspectOptions, inspectOptions } from '../options/inspect.ts';
-import { escapeUnsafe, redact } from '../text/display.ts';
+import { displayFile } from '../text/display.ts';
+import { PROGRAM } from '../text/shell.ts';
 
 export const inspectCommand: Command = { ...INSPECT_HELP, run: runInspect };
 
@@ -35,25 +38,38 @@ async function runInspect(args: readonly string[], io: Io): Promise<0 | 2> {
 
 async function find(options: InspectOptions, io: Io): Promise<Found> {
   const { from } = options;
-  const { foundInFile, foundInSecret, foundInValues } = await import('../inspect/found.ts');
+  const { foundInFile, foundInPairFile, foundInPkcs12, foundInSecret, foundInValues } = await import(
+    '../inspect/found.ts'
+  );
   if ('secret' in from) {
     const { readSecret } = await import('../helm/secret.ts');
     return foundInSecret(await readSecret(from.helm, from.secret), options);
   }
-  const { file, root } = from;
-  const { bytes, name } = readInput(file, io);
-  const found = foundInFile(bytes, name, options);
+  const { file, root, passphraseFile } = from;
+  const input = readInput(file, io);
+  const { bytes, name } = input;
+  const { readPkcs12File } = await import('../fix/loose-files.ts');
+  const passphrase = passphraseFile === null ? null : await readPassphrase(passphraseFile, io, name);
+  const isPkcs12 = readPkcs12File(bytes) !== null;
+  const found = isPkcs12
+    ? foundInPkcs12(await opened(input, passphraseFile, io), name, options)
+    : ((await foundInPairFile(bytes, name, options)) ?? foundInFile(bytes, name, options, passphrase));
   if (found === null) return foundInValues(bytes, name, root, options);
   if (root.length === 0) return found;
   throw new LintError(
-    `--root is for values files, which ${escapeUnsafe(redact(name))} is not`,
+    `--root is for values files, which ${displayFile(name)} is not`,
     'Leave --root out, or name the values file.',
   );
 }
 
+async function opened(input: Input, passphraseFile: string | null, io: Io): Promise<OpenedPkcs12> {
+  const { openPkcs12 } = await import('../fix/encode-inputs.ts');
+  return openPkcs12(input, { passphraseFile, io, pipe: `${PROGRAM} inspect -` });
+}
+
 /** A bare file is named in each message. */
 function unreadError({ name, source, help }: Found, messages: readonly string[]): LintError {
-  const called = escapeUnsafe(redact(name));
+  const called = displayFile(name);
   if (messages.length > 1) {
     return new LintError([`${called}: not all of it can be read`, ...messages].join('\n  - '), help);
   }

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { LintError } from '../errors.ts';
 import { exitStatusOf, type Io } from '../io.ts';
-import { display } from '../text/display.ts';
+import { displayFile } from '../text/display.ts';
 import { readInput, STDIN } from './read.ts';
 
 /** The terminal of this process, whatever its standard input and output are. */
@@ -11,7 +11,6 @@ const TERMINAL =
     ? { input: '\\\\.\\CONIN$', output: '\\\\.\\CONOUT$' }
     : { input: '/dev/tty', output: '/dev/tty' };
 
-const SHOWN_LENGTH = 200;
 const FROM_FILE =
   'Write the passphrase into a file that only you can read, and name it:\n  --passphrase-file FILE\nIn Bash, a program can supply it without a file:\n  --passphrase-file <(pass show lightrun)';
 
@@ -23,7 +22,7 @@ const FROM_FILE =
  * @throws LintError where it cannot be read, or there is no terminal
  */
 export async function readPassphrase(file: string | null, io: Io, what: string): Promise<string> {
-  return file === null ? ask(display(what, SHOWN_LENGTH)) : firstLine(file, io);
+  return file === null ? ask(displayFile(what)) : firstLine(file, io);
 }
 
 function firstLine(file: string, io: Io): string {
@@ -34,7 +33,7 @@ function firstLine(file: string, io: Io): string {
     );
   }
   const { bytes, name } = readInput(file, io);
-  const flag = `--passphrase-file ${display(name, SHOWN_LENGTH)}`;
+  const flag = `--passphrase-file ${displayFile(name)}`;
   if (bytes.length === 0) {
     throw new LintError(`${flag} is empty`, 'Write the passphrase into its first line.');
   }

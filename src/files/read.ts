@@ -2,8 +2,9 @@ import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from '
 import { resolve } from 'node:path';
 import { LintError, systemError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { displayFile, quote } from '../text/display.ts';
+import { displayFile } from '../text/display.ts';
 import { STDIN_NAME } from '../values/values.ts';
+import { displayNamed, namedPath } from './named.ts';
 
 /** The file name that means standard input. */
 export const STDIN = '-';
@@ -24,25 +25,24 @@ export interface Input {
  */
 export function readInput(file: string, io: Io): Input {
   const name = nameOf(file);
-  const shown = displayFile(name);
   let bytes: Buffer;
   try {
     bytes = file === STDIN ? io.readStdin(MAX_BYTES) : readFile(file);
   } catch (error) {
-    throw systemError(`${shown} cannot be read`, error);
+    throw systemError(`${displayFile(name)} cannot be read`, error);
   }
   if (bytes.length > MAX_BYTES) {
     throw new LintError(
-      `${shown} is larger than 16 MiB, so it was not checked`,
+      `${displayFile(name)} is larger than 16 MiB, so it was not checked`,
       'Helm cannot install anything that large. Check the file name.',
     );
   }
   return { bytes, name };
 }
 
-/** What the report calls an input. */
+/** What the report calls an input: redacted where it is no path, not escaped. */
 export function nameOf(file: string): string {
-  return file === STDIN ? STDIN_NAME : file;
+  return file === STDIN ? STDIN_NAME : namedPath(file);
 }
 
 /**
@@ -54,7 +54,7 @@ export function nameOf(file: string): string {
 export function refuseOverwriting(flag: string, output: string | null, inputs: readonly string[]): void {
   if (output === null || !inputs.some((input) => isSameFile(input, output))) return;
   throw new LintError(
-    `${flag} ${quote(output)} would overwrite a file that is read`,
+    `${flag} ${displayNamed(output)} would overwrite a file that is read`,
     'Name another file for the report.',
   );
 }

@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { LintError, systemError } from '../errors.ts';
-import { displayFile, quote } from '../text/display.ts';
+import { displayNamed } from './named.ts';
 
 /** A file to write. */
 export interface NewFile {
@@ -60,10 +60,10 @@ export function makeFolder(path: string): void {
     mkdirSync(path, { recursive: true, mode: 0o755 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw systemError(`the folder ${displayFile(path)} cannot be created`, error);
+      throw systemError(`the folder ${displayNamed(path)} cannot be created`, error);
     }
     throw new LintError(
-      `${displayFile(path)} is not a folder, so nothing was written`,
+      `${displayNamed(path)} is not a folder, so nothing was written`,
       'Name another folder.',
     );
   }
@@ -99,7 +99,7 @@ export function replaceFile(path: string, before: Buffer, bytes: Buffer): void {
     deferSignals(() => checkAndReplace(path, before, bytes));
   } catch (error) {
     if (error instanceof LintError) throw error;
-    throw systemError(`${quote(path)} cannot be replaced, and is unchanged`, error);
+    throw systemError(`${displayNamed(path)} cannot be replaced, and is unchanged`, error);
   }
 }
 
@@ -111,7 +111,7 @@ export function writeReportFile(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw systemError(`the report cannot be written to ${quote(path)}`, error);
+    throw systemError(`the report cannot be written to ${displayNamed(path)}`, error);
   }
 }
 
@@ -147,13 +147,13 @@ function checkAndReplace(path: string, before: Buffer, bytes: Buffer): void {
   const stats = statSync(target);
   if (!stats.isFile()) {
     throw new LintError(
-      `${quote(path)} is not a file that can be edited`,
+      `${displayNamed(path)} is not a file that can be edited`,
       'Name a file, not a pipe or a device.',
     );
   }
   if (!readFileSync(target).equals(before)) {
     throw new LintError(
-      `${quote(path)} has been changed by someone else in the meantime, so it was left alone`,
+      `${displayNamed(path)} has been changed by someone else in the meantime, so it was left alone`,
       'Run the command again.',
     );
   }
@@ -207,7 +207,7 @@ function refuseOther(path: string): void {
   const stats = statsOf(path);
   if (stats === undefined || stats.isFile() || stats.isSymbolicLink()) return;
   throw new LintError(
-    `${displayFile(path)} is not a file, so nothing was written`,
+    `${displayNamed(path)} is not a file, so nothing was written`,
     'Move it away, or name another folder.',
   );
 }
@@ -218,7 +218,7 @@ function statsOf(path: string): Stats | undefined {
 
 function alreadyThere(path: string): LintError {
   return new LintError(
-    `${displayFile(path)} already exists, so nothing was written`,
+    `${displayNamed(path)} already exists, so nothing was written`,
     'Name another folder, or add --force to overwrite it.',
   );
 }
@@ -229,6 +229,6 @@ function translated<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyThere(path);
-    throw systemError(`${displayFile(path)} cannot be written`, error);
+    throw systemError(`${displayNamed(path)} cannot be written`, error);
   }
 }

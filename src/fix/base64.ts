@@ -1,4 +1,5 @@
 import { type Base64Diagnostic, decodeStrict, readBase64 } from '../x509/base64.ts';
+import { MAX_SECRET_SIZE } from '../x509/secret-size.ts';
 
 /** What can be fixed in a value before its PEM is read. */
 export type Base64Fix =
@@ -17,6 +18,8 @@ export interface FixedBase64 {
   applied: readonly Base64Fix[];
 }
 
+const NOTHING: FixedBase64 = { bytes: null, applied: [] };
+
 const FIXES: Readonly<Record<Base64Diagnostic['kind'], Base64Fix | null>> = {
   'not-encoded': 'encoded',
   wrapped: 'unwrapped',
@@ -34,9 +37,9 @@ export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, (character) => (/\p{Z}/u.test(character) ? ' ' : ''));
 }
 
-/** What a terminal shows after output without a line break: zsh's `%`, or a prompt such as `me@host:~$`. */
-const GLUED =
-  /^([A-Za-z0-9+/\s]+={0,2})((?=[^A-Za-z0-9+/=\s])[^\r\n]{0,120}[%$#>❯➜]|=*[[(\w]\S*[@:~][^\r\n]{0,120}[%$#>❯➜])\s*$/u;
+/** Nothing longer can become a Secret: base64 of base64, in lines. */
+const MOST_CHARACTERS = 4 * MAX_SECRET_SIZE;
+const LONGEST_PROMPT = 120;
 
 /**
  * Decodes a value, also where its base64 is wrong in a way that has one right answer. Whether the bytes are what they
@@ -45,7 +48,7 @@ const GLUED =
  */
 export function fixBase64(text: string): FixedBase64 {
   const read = decoded(text, []);
-  if (read.bytes !== null) return read;
+  if (read.bytes !== null || text.length > MOST_CHARACTERS) return read;
   const clean = text.replace(INVISIBLE, '').trim();
   const attempts: (() => FixedBase64)[] = [
     () => (clean === text.trim() ? read : decoded(clean, ['invisible'])),
@@ -57,7 +60,7 @@ export function fixBase64(text: string): FixedBase64 {
     const result = attempt();
     if (result.bytes !== null) return result;
   }
-  return { bytes: null, applied: [] };
+  return NOTHING;
 }
 
 function decoded(text: string, before: readonly Base64Fix[]): FixedBase64 {
@@ -66,12 +69,20 @@ function decoded(text: string, before: readonly Base64Fix[]): FixedBase64 {
   return { bytes, applied: fix ? [...before, fix] : before };
 }
 
-/** Without padding the first letters of a prompt decode too: as less than a group, or as text after the PEM. */
+/**
+ * Base64 with what a terminal shows after output without a line break: zsh's `%`, or a prompt such as `me@host:~$`. Without
+ * padding the first letters of a prompt decode too: as less than a group, or as text after the PEM.
+ */
 function withoutPrompt(text: string): FixedBase64 {
-  const [, body] = GLUED.exec(text) ?? [];
-  if (body === undefined) return { bytes: null, applied: [] };
-  const dense = body.replace(/\s+/g, '');
-  return decoded(dense.slice(0, dense.length - (dense.length % 4)), ['glued']);
+  const stray = text.search(/[^A-Za-z0-9+/=\s]/);
+  const tail = text.slice(stray);
+  if (stray < 0 || tail.length > LONGEST_PROMPT || !/^[^\r\n]*[%$#>❯➜]\s*$/.test(tail)) return NOTHING;
+  const dense = text.slice(0, stray).replace(/\s+/g, '');
+  const padded = /^[^=]*=*/.exec(dense)?.[0] ?? '';
+  if (dense.length - padded.length > LONGEST_PROMPT) return NOTHING;
+  return decoded(padded.endsWith('=') ? padded : dense.slice(0, dense.length - (dense.length % 4)), [
+    'glued',
+  ]);
 }
 
 /** `base64` of one file after that of another: padding in the middle. */
@@ -80,11 +91,11 @@ function joinedParts(text: string): FixedBase64 {
   const parts = /^[A-Za-z0-9+/=]+$/.test(dense) ? (dense.match(/[A-Za-z0-9+/]+={0,2}/g) ?? []) : [];
   const bytes = parts.map(decodeStrict);
   const isWhole = parts.length > 1 && parts.join('') === dense && bytes.every((each) => each !== null);
-  return isWhole ? { bytes: Buffer.concat(bytes), applied: ['parts'] } : { bytes: null, applied: [] };
+  return isWhole ? { bytes: Buffer.concat(bytes), applied: ['parts'] } : NOTHING;
 }
 
 /** PEM whose hyphens a word processor has turned into dashes is not seen as PEM before. */
 function damagedPem(text: string): FixedBase64 {
   const isPem = /BEGIN [A-Z0-9 ]+/.test(text) && /END [A-Z0-9 ]+/.test(text);
-  return isPem ? { bytes: Buffer.from(text), applied: ['encoded'] } : { bytes: null, applied: [] };
+  return isPem ? { bytes: Buffer.from(text), applied: ['encoded'] } : NOTHING;
 }

@@ -1,10 +1,14 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { chainRefusals } from '../clients/clients.ts';
-import type { Certificate } from '../x509/certificate.ts';
+import { type Certificate, readCertificate } from '../x509/certificate.ts';
 import { buildChain, type Chain, type Top, type Trust } from '../x509/chain/chain.ts';
 import { lowestAmong } from '../x509/chain/leaf.ts';
-import { pemText } from '../x509/pem-block.ts';
+import { readPem } from '../x509/pem.ts';
+import { type PemBlock, pemText } from '../x509/pem-block.ts';
+import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
+import { readPrivateKey } from '../x509/private-key.ts';
 import { type PublicKeyFacts, publicKeyFacts, sameKey } from '../x509/public-key.ts';
+import { readCertificates, readKey } from './loose-files.ts';
 import type { PemPair } from './write-values.ts';
 
 /** The certificates of one file in the right order, each once. */
@@ -96,6 +100,53 @@ export function assemble(certificates: readonly Certificate[], key: KeyObject, t
     unrelated: ordered?.unrelated ?? [],
     top: ordered?.chain.top ?? null,
   };
+}
+
+/**
+ * The leaf of a values file before it is edited.
+ * @param crt what its `tls.crt` holds
+ * @param key what its `tls.key` holds, likewise; null for none
+ * @returns null where there is none, or it cannot be read
+ */
+export function leafIn(crt: Buffer, key: Buffer | null, trust: Trust): Certificate | null {
+  const found = readCertificates(crt);
+  const read = found.ok ? found.certificates.map(readCertificate) : [];
+  const certificates = read.flatMap((each) => (each.ok ? [each.certificate] : []));
+  if (certificates.length === 0 || certificates.length < read.length) return null;
+  const opened = key && readKey(key, null);
+  const owner = opened?.state === 'opened' ? publicKeyFacts(createPublicKey(opened.key)) : null;
+  return buildChain(certificates, owner, trust).leaf;
+}
+
+/**
+ * A pair in which each value that is already right stays as it was written.
+ * @param crt the bytes of certificates that are kept; null where others come in their place
+ * @param key those of a private key that is kept, likewise
+ */
+export function asWritten(assembled: Assembled, crt: Buffer | null, key: Buffer | null): PemPair {
+  const { pair, certificates } = assembled;
+  const found = crt && cleanBlocks(crt);
+  const isSame =
+    found?.length === certificates.length &&
+    found.every((block, at) => isCertificateBlock(block) && certificates[at]?.der.equals(block.der));
+  const [block, ...others] = (key && cleanBlocks(key)) ?? [];
+  const isGood = block !== undefined && others.length === 0 && isReadByServers(block);
+  return {
+    crt: isSame && crt ? crt.toString('latin1') : pair.crt,
+    key: isGood && key ? key.toString('latin1') : pair.key,
+  };
+}
+
+/** The blocks of a file that is PEM and nothing else; null for any other. */
+function cleanBlocks(bytes: Buffer): readonly PemBlock[] | null {
+  const { blocks, diagnostic, noise } = readPem(bytes);
+  return diagnostic === null && noise.length === 0 ? blocks : null;
+}
+
+function isReadByServers(block: PemBlock): boolean {
+  if (!isPrivateKeyBlock(block)) return false;
+  const { state, container } = readPrivateKey(block, null);
+  return state === 'opened' && (container === 'pkcs8' || container === 'pkcs1');
 }
 
 /** The same chain with a root added. */

@@ -1,6 +1,7 @@
 import type { Input } from '../files/read.ts';
 import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
+import { mayHoldSecrets } from '../manifests/may-hold-secrets.ts';
 import { displayFile } from '../text/display.ts';
 import { editValues } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
@@ -19,8 +20,7 @@ export interface FixOptions extends Trust {
  * @param isFilter whether kubectl's copy of a Secret, which holds the private key as it was, is removed too
  */
 export async function fixInput(input: Input, options: FixOptions, isFilter = false): Promise<FixedFile> {
-  // Only for what looks like manifests, so that the code for them is loaded late.
-  if (input.bytes.includes('kind') && input.bytes.includes('Secret')) {
+  if (mayHoldSecrets(input.bytes)) {
     const { fixSecrets } = await import('./fix-secrets.ts');
     const fixed = await fixSecrets(input, options, isFilter);
     if (fixed !== null) return fixed;

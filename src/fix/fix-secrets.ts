@@ -1,6 +1,6 @@
 import type { Input } from '../files/read.ts';
 import { editSecrets } from '../manifests/edit-secrets.ts';
-import { findTlsSecrets, type ManifestSecret, mayHoldSecrets } from '../manifests/secrets.ts';
+import { findTlsSecrets, type ManifestSecret } from '../manifests/secrets.ts';
 import { displayPath } from '../text/display.ts';
 import { readSettings } from '../values/settings.ts';
 import { decodeText } from '../values/yaml/encoding.ts';
@@ -18,7 +18,7 @@ export async function fixSecrets(
   dropsKeyCopies: boolean,
 ): Promise<FixedFile | null> {
   const { bytes, name } = input;
-  const found = mayHoldSecrets(bytes) ? await findTlsSecrets(decodeText(bytes).text, name) : null;
+  const found = await findTlsSecrets(decodeText(bytes).text, name);
   if (found === null) return null;
   let file: FixedFile = { bytes, fixed: [], refused: [] };
   for (const secret of found.ok ? found.secrets : []) {

@@ -9,7 +9,7 @@ import { type PrivateKeyFacts, readPrivateKey } from '../x509/private-key.ts';
 import { type PublicKeyFacts, sameKey } from '../x509/public-key.ts';
 import { type FixedBase64, fixBase64 } from './base64.ts';
 import { orderedChain } from './chain.ts';
-import { type FixedPem, fixPem } from './pem.ts';
+import { type FixedPem, fixPem, MOST_KEYS } from './pem.ts';
 
 /** The two values, fixed, and what was fixed in each; a value that stays is null. */
 export interface Fixed {
@@ -121,7 +121,7 @@ class Value {
   /** The same private key again, in whatever form, is left out. */
   keepOneKey(): void {
     const [first, ...others] = this.#blocks.filter(isPrivateKeyBlock);
-    if (first === undefined || others.length === 0) return;
+    if (first === undefined || others.length === 0 || others.length >= MOST_KEYS) return;
     const { publicKey } = readPrivateKey(first, null);
     if (!others.every((block) => isSamePrivateKey(block, first, publicKey))) return;
     this.#more.add('key-copies');

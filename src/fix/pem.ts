@@ -9,6 +9,9 @@ import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { readPrivateKey } from '../x509/private-key.ts';
 import { withoutInvisible } from './base64.ts';
 
+/** Loading a private key takes time; a file with more has no right answer anyway. */
+export const MOST_KEYS = 10;
+
 /** What can be fixed in a file's PEM. */
 export type PemFix = 'pem-from-der' | 'pem-layout' | 'pem-text' | 'pem-labels' | 'pem-wrapper' | 'key-label';
 
@@ -27,7 +30,8 @@ export interface FixedPem {
 export function fixPem(bytes: Buffer): FixedPem | null {
   const read = fixLayout(bytes);
   if (read === null) return null;
-  const inner = read.blocks.map((block) => unwrapped(block) ?? relabelled(block));
+  const areFew = read.blocks.filter(isPrivateKeyBlock).length <= MOST_KEYS;
+  const inner = read.blocks.map((block) => unwrapped(block) ?? (areFew ? relabelled(block) : null));
   const blocks = read.blocks.flatMap((block, index) => inner[index]?.blocks ?? [block]);
   const applied = inner.flatMap((each) => each?.applied ?? []);
   if (read.applied.includes('pem-layout') && !blocks.every(isWhole)) return null;
@@ -95,7 +99,7 @@ function derLength(bytes: Buffer): number | null {
 const KEY_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY'];
 
 /** A private key in DER as a PEM block; null where the bytes do not look like one. */
-export function blockOfKeyDer(bytes: Buffer): PemBlock | null {
+function blockOfKeyDer(bytes: Buffer): PemBlock | null {
   if (foreignFormat(bytes) !== 'der-private-key') return null;
   const candidates = KEY_LABELS.flatMap((label) => readPem(Buffer.from(pemText(label, bytes))).blocks);
   const isLoaded = (block: PemBlock): boolean => readPrivateKey(block, null).state !== 'unreadable';
@@ -126,16 +130,25 @@ function relabelled(block: PemBlock): FixedPem | null {
 
 /** In a damaged file: whether a block can be read to its end, so that nothing is missing in it. */
 function isWhole(block: PemBlock): boolean {
+  if (block.encrypted) return readPrivateKey(block, null).state === 'locked';
   if (derLength(block.der) !== block.der.length) return false;
   if (isCertificateBlock(block)) return readCertificate(block, 0).ok;
   return !isPrivateKeyBlock(block) || readPrivateKey(block, null).state !== 'unreadable';
 }
 
 const BEGIN = '-{1,12} ?BEGIN ([A-Z0-9 ]+?) ?-{1,12}';
+/** Of a private key encrypted as in RFC 1421; an empty line has to follow it. */
+const HEADER = '(\\s{0,9}Proc-Type: ?4, ?ENCRYPTED\\s{1,9}DEK-Info: ?[A-Z0-9-]{1,30},[0-9A-F]{1,64}\\s)?';
 /** Of the hyphens between two boundaries on one line five are the first one's. */
-const END = '-{1,12} ?END(?: ([A-Z0-9 ]*))?(?:-+(?![-\\s]*BEGIN)|-{0,5})';
-/** Where an END is missing, a block ends at the next one or at the end of the text. */
-const BLOCK = new RegExp(`${BEGIN}([^-]*)(?:${END}|(?=-{1,12} ?BEGIN )|-*(?:EN?)?\\s*$)`, 'g');
+const END = '-{1,12} ?END(?: ([A-Z0-9 ]*))?(?:-{1,20}(?![-\\s]*BEGIN)|-{0,5})';
+/**
+ * Where an END is missing, a block ends at the next one or at the end of the text. A body is taken whole (`\3`), so that the
+ * search stays linear.
+ */
+const BLOCK = new RegExp(
+  `${BEGIN}${HEADER}(?=([^-]*))\\3(?:${END}|(?=-{1,12} ?BEGIN )|-{0,12}(?:EN?)?\\s*$)`,
+  'g',
+);
 /** Hyphens that word processors put in place of `-`. */
 const DASHES = /[\u2010-\u2015\u2212]/g;
 
@@ -145,10 +158,13 @@ function rebuild(text: string): PemBlock[] | null {
     .replace(DASHES, '-')
     .replace(/\\r\\n|\\[nr]/g, '\n');
   const pems: string[] = [];
-  for (const [, label = '', body = '', endLabel = ''] of plain.matchAll(BLOCK)) {
+  for (const [, label = '', header, body = '', endLabel = ''] of plain.matchAll(BLOCK)) {
     const der = decodeStrict(body.replace(/\s+/g, ''));
     if (der === null || der.length === 0 || !label.startsWith(endLabel.trimEnd())) return null;
-    pems.push(pemText(label, der));
+    // Ciphertext does not say where it ends.
+    if (header !== undefined && label !== endLabel) return null;
+    const fields = header?.trim().replace(/\s+(?=DEK)/, '\n');
+    pems.push(pemText(label, der).replace('\n', fields === undefined ? '\n' : `\n${fields}\n\n`));
   }
   const rest = plain.replace(BLOCK, '\n');
   if (pems.length === 0 || /--|BEGIN|END|[A-Za-z0-9+/=]{32}/.test(rest)) return null;

@@ -6,6 +6,7 @@ import { displayFile, displayPath } from '../text/display.ts';
 import { type EditDiagnostic, editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { isUnset, readSettings } from '../values/settings.ts';
+import type { Values } from '../values/values.ts';
 import { yamlKey, yamlString } from '../values/yaml/scalar.ts';
 
 /** A certificate chain and its private key, as the chart takes them. */
@@ -16,20 +17,20 @@ export interface PemPair {
   key: string;
 }
 
+/** A values file that is to be edited. */
+export interface OpenValues {
+  /** Its path. */
+  file: string;
+  bytes: Buffer;
+  values: Values;
+}
+
 /**
- * Writes a certificate and its private key into a values file, in place, and empties `existing_cert` where it is set.
- * Says so on standard error.
+ * Reads a values file that is to be edited in place.
  * @param file its path
- * @param root where the Lightrun chart's values are; empty for the top
- * @returns the new content of the file
- * @throws LintError where the file cannot be read, edited or replaced; then it has not changed
+ * @throws LintError where it cannot be read, or is something else
  */
-export async function writeIntoValues(
-  file: string,
-  root: readonly string[],
-  pair: PemPair,
-  io: Io,
-): Promise<Buffer> {
+export async function openValues(file: string, io: Io): Promise<OpenValues> {
   if (file === STDIN) {
     throw new LintError(
       '--write edits a file in place, which standard input (-) is not',
@@ -37,23 +38,54 @@ export async function writeIntoValues(
     );
   }
   const { bytes, name } = readInput(file, io);
-  const values = await readValues(bytes, name);
-  if (!values.ok) throw cannotEdit(name, { kind: 'syntax', diagnostic: values.diagnostic });
-  const { existingCert, crt, key } = readSettings(values.values, root);
+  const read = await readValues(bytes, name);
+  if (!read.ok) throw cannotEdit(name, { kind: 'syntax', diagnostic: read.diagnostic });
+  const { values } = read;
+  if (values.get(['kind']).present && values.get(['apiVersion']).present) {
+    throw new LintError(
+      `${displayFile(name)} is a Kubernetes manifest and not a values file, so nothing was written`,
+      'Name the values file with --write.',
+    );
+  }
+  return { file, bytes, values };
+}
+
+/**
+ * Writes a certificate and its private key into a values file, in place, and empties `existing_cert` where it is set.
+ * Says on standard error what changed.
+ * @param root where the Lightrun chart's values are; empty for the top
+ * @returns the new content of the file
+ * @throws LintError where the file cannot be edited or replaced; then it has not changed
+ */
+export async function writeIntoValues(
+  { file, bytes, values }: OpenValues,
+  root: readonly string[],
+  pair: PemPair,
+  io: Io,
+): Promise<Buffer> {
+  const { existingCert, ...settings } = readSettings(values, root);
   const text = encodedPair(pair);
   const isEmptied = !isUnset(existingCert.value);
+  const changed = (['crt', 'key'] as const).filter(
+    (about) => String(settings[about].value).trim() !== text[about],
+  );
   const edits: ValueEdit[] = [
     ...(isEmptied ? [{ path: existingCert.path, text: '' }] : []),
-    { path: crt.path, text: text.crt },
-    { path: key.path, text: text.key },
+    ...changed.map((about) => ({ path: settings[about].path, text: text[about] })),
   ];
-  const edited = await editValues(bytes, name, edits);
-  if (!edited.ok) throw cannotEdit(name, edited.diagnostic);
+  if (edits.length === 0) {
+    io.stderr(`${displayFile(file)}: nothing to change\n`);
+    return bytes;
+  }
+  const edited = await editValues(bytes, file, edits);
+  if (!edited.ok) throw cannotEdit(file, edited.diagnostic);
   replaceFile(file, bytes, edited.bytes);
-  const emptied = isEmptied ? `, and ${displayPath(existingCert.path)} was emptied` : '';
-  io.stderr(
-    `${displayFile(name)}: ${displayPath(crt.path)} and ${displayPath(key.path)} were written${emptied}\n`,
-  );
+  const written = changed.map((about) => displayPath(settings[about].path)).join(' and ');
+  const what = [
+    ...(changed.length > 0 ? [`${written} ${changed.length === 1 ? 'was' : 'were'} written`] : []),
+    ...(isEmptied ? [`${displayPath(existingCert.path)} was emptied`] : []),
+  ];
+  io.stderr(`${displayFile(file)}: ${what.join(', and ')}\n`);
   return edited.bytes;
 }
 

@@ -1,12 +1,12 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { LintError } from '../errors.ts';
-import { display } from '../text/display.ts';
+import { displayNamed } from '../files/named.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import { ask, type Helm } from './helm.ts';
 import { helmFailed } from './helm-error.ts';
 import { withFolder } from './temporary.ts';
 
-const LONGEST_NAME = 200;
 const NAME_A_CHART = 'Name a folder with a Chart.yaml, or an archive made by helm package.';
 
 /** A chart as Helm's commands name it. */
@@ -28,7 +28,7 @@ export interface ChartReference {
  */
 export async function findChart(helm: Helm, chart: ChartReference): Promise<ChartFiles> {
   const name = chart.name.trim();
-  const title = display(name, LONGEST_NAME);
+  const title = displayNamed(name);
   if (!chart.isFromRepo) {
     if (exists(name)) return read(name, title);
     if (isAbsolute(name) || name.startsWith('.')) {
@@ -55,7 +55,7 @@ async function read(path: string, title: string): Promise<ChartFiles> {
   } catch (error) {
     const { code } = error as { code?: string };
     throw new LintError(
-      `the chart ${title} cannot be read${code ? ` (${display(code, 40)})` : ''}`,
+      `the chart ${title} cannot be read${code ? ` (${escapeUnsafe(code)})` : ''}`,
       NAME_A_CHART,
     );
   }

@@ -1,5 +1,7 @@
 import { LintError } from '../errors.ts';
-import { escapeUnsafeLines, redactPieces, shorten } from '../text/display.ts';
+import { displayNamed, isThere } from '../files/named.ts';
+import { escapeUnsafeLines, shorten } from '../text/display.ts';
+import { maskUrls, redactWords } from '../text/redact.ts';
 import { type Answer, ask, type Helm } from './helm.ts';
 
 const LONGEST = 1_500;
@@ -42,10 +44,26 @@ export function helmError(stderr: string, secrets: readonly string[]): string {
       /(failed parsing (--set(?:-string|-json|-literal)?) data).*$/s,
       '$1: the value of $2 is not in the form that Helm reads',
     )
+    // A slash in a password of a URL, which Go takes for the end of a port.
+    .replace(/invalid port "[^"]*"/g, 'invalid port')
     .replace(/^template: .*?(?=error calling lookup: )/s, '')
     .replace(/\n+Use --debug flag.*$/s, '')
     .trim();
-  return escapeUnsafeLines(redactPieces(shorten(own, LONGEST), secrets));
+  return escapeUnsafeLines(redacted(shorten(maskUrls(own), LONGEST), secrets));
+}
+
+/** What Go's os.PathError says of a path, which may not be there. */
+const PATH_ERROR =
+  /\b(open|stat|lstat|read|readlink|access) ([^\n]+?)(?=: (?:no such file|permission denied|is a directory|not a directory|file name too long|too many levels))/g;
+
+function redacted(words: string, secrets: readonly string[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { 0: all, 1: verb, 2: path = '', index } of words.matchAll(PATH_ERROR)) {
+    parts.push(redactWords(words.slice(at, index), secrets, isThere), `${verb} ${displayNamed(path)}`);
+    at = index + all.length;
+  }
+  return [...parts, redactWords(words.slice(at), secrets, isThere)].join('');
 }
 
 /** Asked only after a failure: each call of Helm costs tens of milliseconds. */

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { LintError } from '../errors.ts';
 import { exitStatusOf } from '../io.ts';
-import { display } from '../text/display.ts';
+import { escapeUnsafe } from '../text/display.ts';
 
 /** The Helm to run, and how long it may take to answer. */
 export interface Helm {
@@ -97,11 +97,11 @@ function collect(stream: NodeJS.ReadableStream | null, limit: number, onTooMuch:
 /** Why Helm could not be started, and what to do. */
 function notStarted({ bin, isNamed }: Helm, error: unknown): LintError {
   const { code } = error as { code?: string };
-  const name = display(bin, 200);
+  const name = escapeUnsafe(bin);
   const what = isNamed ? `the program that HELM_BIN names, ${name},` : 'helm';
   const cause =
     { ENOENT: isNamed ? 'does not exist' : 'is not in the PATH', EACCES: 'is not executable' }[code ?? ''] ??
-    `cannot be started (${display(code ?? 'no reason is known', 40)})`;
+    `cannot be started (${escapeUnsafe(code ?? 'no reason is known')})`;
   return new LintError(
     `Helm could not be started: ${what} ${cause}`,
     isNamed

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { LintError } from '../errors.ts';
-import { holdsMaterial } from '../text/display.ts';
+import { holdsMaterial } from '../text/redact.ts';
 import type { ChartFile, ChartFiles } from './chart.ts';
 import { withFolder } from './temporary.ts';
 

@@ -155,7 +155,7 @@ const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
 ];
 
 async function clusterFailed(helm: Helm, answer: Answer, name: string): Promise<LintError> {
-  const what = `the Secret ${display(name, MAX_NAME_LENGTH)} was not checked`;
+  const what = `the Secret ${display(name, 'object name', MAX_NAME_LENGTH)} was not checked`;
   const words = helmError(answer.stderr, []);
   const reason = REASONS.find(({ sign }) => sign.test(words));
   if (answer.isTimedOut) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LintError } from '../errors.ts';
 import { exitStatusOf } from '../io.ts';
-import { display } from '../text/display.ts';
+import { displayFile, escapeUnsafe } from '../text/display.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -33,7 +33,7 @@ function make(): string {
   } catch (error) {
     const { code } = error as { code?: string };
     throw new LintError(
-      `no temporary folder can be made in ${display(tmpdir(), 200)} (${display(code ?? 'reason unknown', 40)})`,
+      `no temporary folder can be made in ${displayFile(tmpdir())} (${escapeUnsafe(code ?? 'reason unknown')})`,
       'Make that folder writable, or name another: TMPDIR=/path/to/folder',
     );
   }

@@ -1,27 +1,29 @@
+import type { KeyObject } from 'node:crypto';
 import { LintError } from '../errors.ts';
-import { isPkcs7Block } from '../fix/loose-files.ts';
-import { blockOfKeyDer } from '../fix/pem.ts';
+import { readLooseBlocks, readPkcs12File } from '../fix/loose-files.ts';
+import { mayBeValues, severalSecrets } from '../fix/pair-files.ts';
+import { readVaultAnswer } from '../fix/vault.ts';
 import { differingFirst } from '../lint/lint.ts';
 import { readTarget } from '../lint/target.ts';
-import type { Target } from '../rules/shared/target.ts';
+import { readSecretManifest, type SecretManifest } from '../manifests/secret-manifest.ts';
+import { privateKeysOf, type Target } from '../rules/shared/target.ts';
 import { ordinal } from '../text/amount.ts';
-import { display, displayPath, escapeUnsafe, redact } from '../text/display.ts';
+import { display, displayFile, displayPath } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
-import { PROGRAM } from '../text/shell.ts';
+import { PROGRAM, shellFile, shellWord } from '../text/shell.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
 import { isSet, type SettingName } from '../values/settings.ts';
-import { resolverOf } from '../values/unresolved.ts';
+import { resolvedText, resolverOf } from '../values/unresolved.ts';
 import { STDIN_NAME } from '../values/values.ts';
-import { type Base64Diagnostic, readBase64 } from '../x509/base64.ts';
+import type { Base64Diagnostic } from '../x509/base64.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { foreignFormat } from '../x509/foreign-format.ts';
 import { FORMAT_NAMES, type ForeignFormat } from '../x509/format-names.ts';
 import { type EncodedMaterial, type Material, readMaterial } from '../x509/material.ts';
 import { type PemFacts, readPem } from '../x509/pem.ts';
-import { type PemBlock, pemText } from '../x509/pem-block.ts';
+import { pemText } from '../x509/pem-block.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
-import { certificatesOfPkcs7 } from '../x509/pkcs7.ts';
 import { withCaCrt } from '../x509/roots.ts';
 import { MAX_SECRET_SIZE } from '../x509/secret-size.ts';
 
@@ -60,7 +62,7 @@ export async function foundInValues(
   trust: Trust,
 ): Promise<Found> {
   const read = await readValues(bytes, name);
-  const called = escapeUnsafe(redact(name));
+  const called = displayFile(name);
   if (!read.ok) {
     const { reason, help, location } = read.diagnostic;
     throw new LintError(`${called}:${location.line}: ${reason}`, help);
@@ -92,8 +94,9 @@ function nothingSet({ settings }: Target, called: string): LintError {
   );
 }
 
-function inSecret({ settings }: Target, called: string): LintError {
-  const { value, path } = settings.existingCert;
+function inSecret(target: Target, called: string): LintError {
+  const { value, path } = target.settings.existingCert;
+  const keys = privateKeysOf(target);
   const resolver = resolverOf(value);
   if (resolver) {
     return new LintError(
@@ -101,7 +104,7 @@ function inSecret({ settings }: Target, called: string): LintError {
       `Inspect that Secret once the name is known:\n  ${secretCommand('NAME')}`,
     );
   }
-  const secret = display(String(value), MAX_NAME_LENGTH);
+  const secret = display(String(value), 'object name', MAX_NAME_LENGTH, keys);
   return new LintError(
     `${called}: ${displayPath(path)} names the Secret ${secret}, so the certificate is in the cluster and not in this file`,
     `Inspect the Secret:\n  ${secretCommand(secret)}`,
@@ -112,13 +115,15 @@ function secretCommand(name: string): string {
   return `${PROGRAM} inspect --secret ${name} --namespace NAMESPACE`;
 }
 
-function valuesDiagnostics({ settings, source, material }: Target): Diagnostic[] {
+function valuesDiagnostics(target: Target): Diagnostic[] {
+  const { settings, source, material } = target;
+  const keys = privateKeysOf(target);
   const path = (name: SettingName) => displayPath(settings[name].path);
   const ignored: Diagnostic[] =
     source === 'conflict'
       ? [
           {
-            message: `${path('existingCert')} is set too and takes precedence: the chart uses the Secret ${display(String(settings.existingCert.value), MAX_NAME_LENGTH)}, not what is shown here`,
+            message: `${path('existingCert')} is set too and takes precedence: the chart uses the Secret ${display(String(settings.existingCert.value), 'object name', MAX_NAME_LENGTH, keys)}, not what is shown here`,
             isUnread: false,
           },
         ]
@@ -143,39 +148,37 @@ function reasonUnread(name: 'certificate' | 'tls' | 'crt' | 'key', value: unknow
 
 function helpFor({ root, settings, name }: Target, called: string): string {
   const file = name === STDIN_NAME ? '-' : called;
+  const word = file === name ? shellFile(file) : file;
   for (const { value } of [settings.certificate, settings.tls, settings.crt, settings.key]) {
     const resolver = resolverOf(value);
-    if (resolver) return `Inspect the values after that:\n  ${inspecting(resolver.command, file)}`;
+    if (resolver) return `Inspect the values after that:\n  ${inspecting(resolver.command, fileWord(name))}`;
   }
-  const below = root.length > 0 ? ` --root ${displayPath(root)}` : '';
-  return `${PROGRAM} lint${below} ${file} says how to fix it.`;
+  const place = displayPath(root);
+  const below = root.length > 0 ? ` --root ${place === root.join('.') ? shellWord(place) : place}` : '';
+  return `${PROGRAM} lint${below} ${word} says how to fix it.`;
 }
 
 function inspecting(command: string, file: string): string {
-  return command
-    .replace('lightrun-cert lint', 'lightrun-cert inspect')
-    .replace(/\bFILE\b/, () => (/^[\w./-]+$/.test(file) && file !== '-' ? file : 'FILE'));
+  return command.replace('lightrun-cert lint', 'lightrun-cert inspect').replace(/\bFILE\b/, () => file);
 }
 
 const HELP = 'Get a fresh copy of the file.';
 
-/** What to do with formats that are not opened. */
-const ADVICE: Readonly<Partial<Record<ForeignFormat, string>>> = {
-  pkcs12:
-    'Extract the certificates, and inspect them:\n  openssl pkcs12 -in FILE -nokeys -out full-chain.pem.crt',
-  jks: 'Extract the certificates, and inspect them:\n  keytool -list -rfc -keystore FILE > full-chain.pem.crt',
-  utf16: 'Convert it to UTF-8, and inspect that:\n  iconv -f UTF-16 -t UTF-8 FILE > FILE.utf8',
-};
-
 /**
  * Reads a file that is not a values file but holds certificates, a key or both.
  * @param name the file's; untrusted text
- * @returns null where it may be a values file
+ * @param passphrase tried on an encrypted private key; null for none
+ * @returns null where it may be a values file, or is a PKCS#12 file
  */
-export function foundInFile(bytes: Buffer, name: string, trust: Trust): Found | null {
+export function foundInFile(
+  bytes: Buffer,
+  name: string,
+  trust: Trust,
+  passphrase: string | null = null,
+): Found | null {
   const file = readLooseFile(bytes);
   if (file === null) return null;
-  const called = escapeUnsafe(redact(name));
+  const called = displayFile(name);
   const nothing = (message: string, help: string): Found => ({
     name,
     source: 'file',
@@ -188,7 +191,7 @@ export function foundInFile(bytes: Buffer, name: string, trust: Trust): Found | 
     case 'foreign':
       return nothing(
         `${called} is ${FORMAT_NAMES[file.format]}`,
-        ADVICE[file.format] ?? 'Name a file with a certificate or a private key.',
+        file.format === 'jks' ? jksHelp(name) : 'Name a file with a certificate or a private key.',
       );
     case 'other-pem':
       return nothing(
@@ -196,16 +199,104 @@ export function foundInFile(bytes: Buffer, name: string, trust: Trust): Found | 
         'Name a file with -----BEGIN CERTIFICATE----- in it.',
       );
     case 'parts': {
-      const material = readMaterial(encoded(file.crt), encoded(file.key), null, trust);
-      const diagnostics = diagnosticsOf(material, { crt: called, key: called });
+      const material = readMaterial(encoded(file.crt), encoded(file.key), passphrase, trust);
+      const diagnostics = [
+        ...(file.isRepaired ? [{ message: `${called} ${REPAIRED}`, isUnread: false }] : []),
+        ...diagnosticsOf(material, { crt: called, key: called }),
+      ];
       const isLocked = material.privateKey?.state === 'locked';
-      return { name, source: 'file', material, target: null, diagnostics, help: isLocked ? UNLOCK : HELP };
+      return {
+        name,
+        source: 'file',
+        material,
+        target: null,
+        diagnostics,
+        help: isLocked ? unlockHelp(name) : file.isRepaired ? REPAIR : HELP,
+      };
     }
   }
 }
 
-const UNLOCK =
-  'Remove the passphrase of the key, and inspect the result:\n  openssl pkey -in FILE -out my-cert.plain.key';
+const REPAIRED = 'is not PEM that OpenSSL reads; what is shown is what encode makes of it';
+const REPAIR = `${PROGRAM} encode writes it as it has to be.`;
+
+/** A file's name as a word of a shell, or what stands for it. */
+function fileWord(name: string): string {
+  return name === STDIN_NAME || displayFile(name) !== name ? 'FILE' : shellFile(name);
+}
+
+function unlockHelp(name: string): string {
+  return `Name a file with the passphrase of the key in its first line:\n  ${PROGRAM} inspect ${fileWord(name)} --passphrase-file FILE`;
+}
+
+/** `keytool` writes over what is there, so the certificates only go to the next command. */
+function jksHelp(name: string): string {
+  return `Inspect its certificates:\n  keytool -list -rfc -keystore ${fileWord(name)} | ${PROGRAM} inspect -`;
+}
+
+/**
+ * What a PKCS#12 file holds, once it is open.
+ * @param name the file's; untrusted text
+ */
+export function foundInPkcs12(
+  { certificates, keys }: { certificates: readonly Buffer[]; keys: readonly KeyObject[] },
+  name: string,
+  trust: Trust,
+): Found {
+  const called = displayFile(name);
+  const [key, ...others] = keys;
+  const crt = certificates.map((der) => pemText('CERTIFICATE', der)).join('');
+  const pkcs8 = key?.export({ type: 'pkcs8', format: 'pem' }).toString() ?? null;
+  const material = readMaterial(encoded(crt || null), encoded(pkcs8), null, trust);
+  const several = `${called} holds ${keys.length} private keys, of which the first is shown`;
+  const nothing = `${called} holds neither a certificate nor a private key`;
+  return {
+    name,
+    source: 'file',
+    material,
+    target: null,
+    diagnostics: [
+      ...(others.length > 0 ? [{ message: several, isUnread: false }] : []),
+      ...(crt === '' && key === undefined ? [unread(nothing)] : []),
+      ...diagnosticsOf(material, { crt: called, key: called }),
+    ],
+    help: 'Export it again, with the certificate and its private key.',
+  };
+}
+
+/**
+ * What a Secret manifest or an answer of Vault holds.
+ * @param name the file's; untrusted text
+ * @returns null where the file is neither
+ * @throws LintError where it holds several Secrets to choose from
+ */
+export async function foundInPairFile(bytes: Buffer, name: string, trust: Trust): Promise<Found | null> {
+  const called = displayFile(name);
+  const vault = readVaultAnswer(bytes);
+  const secret = vault === null ? await readSecretManifest(bytes) : null;
+  if (vault === null && secret === null) return null;
+  if (secret !== null && secret.others > 0) throw severalSecrets(called);
+  const { crt, key } = vault ?? (secret as SecretManifest);
+  const names =
+    vault === null ? { crt: 'tls.crt', key: 'tls.key' } : { crt: 'certificate', key: 'private_key' };
+  const roots = withCaCrt(trust.roots, secret?.caCrt ?? null);
+  const text = (value: string | null) => (vault === null ? resolvedText(value) : encoded(value));
+  const material = readMaterial(text(crt), text(key), null, { ...trust, roots });
+  const unresolved = (['crt', 'key'] as const).flatMap((about) => {
+    const resolver = resolverOf(about === 'crt' ? crt : key);
+    return resolver === null
+      ? []
+      : [unread(`${names[about]} cannot be read: ${resolver.name} has yet to fill it in`)];
+  });
+  return {
+    name,
+    source: vault === null ? 'secret' : 'file',
+    material,
+    target: null,
+    diagnostics: [...unresolved, ...diagnosticsOf(material, names)],
+    help: vault === null ? `${PROGRAM} lint ${fileWord(name)} says how to fix it.` : HELP,
+  };
+}
 
 function encoded(pem: string | null): string | null {
   return pem === null ? null : Buffer.from(pem, 'latin1').toString('base64');
@@ -213,69 +304,60 @@ function encoded(pem: string | null): string | null {
 
 /** A file that is not a values file. */
 export type LooseFile =
-  /** Certificates and a private key, each as PEM, one character a byte (latin1); null where there are none. */
-  | { kind: 'parts'; crt: string | null; key: string | null }
+  /**
+   * Certificates and a private key, each as PEM, one character a byte (latin1); null where there are none. Repaired where
+   * the file's own PEM is not what OpenSSL reads.
+   */
+  | { kind: 'parts'; crt: string | null; key: string | null; isRepaired: boolean }
   /** PEM with neither, but other blocks. */
   | { kind: 'other-pem'; blocks: readonly { label: string }[] }
   | { kind: 'foreign'; format: ForeignFormat };
 
-/** Keys of a values file; the text that `openssl x509 -text` puts before a certificate begins with a capital letter. */
-const VALUES_KEY = /^[ \t]*(certificate|tls|crt|key|existing_cert)[ \t]*:/m;
-const NOT_BASE64 = /[^A-Za-z0-9+/=_\s-]/;
-/** No certificate is shorter. */
-const SHORTEST_BASE64 = 64;
+/** Any key of YAML: what is indented below it is a value. */
+const ANY_KEY = /^[ \t]*[\w."'-]+[ \t]*:/m;
 
 /**
- * Recognizes a file by its content: PEM, DER of a certificate, a key or PKCS#7, base64 of one of them, or another format
- * that holds keys and certificates. Never throws.
- * @returns null where it is none of these, and so may be a values file
+ * Recognizes a file by its content: PEM, DER of a certificate, a key or PKCS#7, also wrapped or damaged as `encode` takes
+ * it, base64 of one of them, or another format that holds keys and certificates. Never throws.
+ * @returns null where it is none of these, and so may be a values file; also for PKCS#12, which needs a passphrase
  */
 export function readLooseFile(bytes: Buffer): LooseFile | null {
   const text = bytes.toString('latin1');
   const begin = text.search(/^(\xef\xbb\xbf)?-----BEGIN /m);
-  if (begin >= 0) return VALUES_KEY.test(text.slice(0, begin)) ? null : partsOfPem(bytes, text);
-  if (text.length >= SHORTEST_BASE64 && !NOT_BASE64.test(text)) {
-    const { bytes: inner, diagnostic } = readBase64(text.trim());
-    // Half a boundary of PEM is not base64, and would be returned unchanged.
-    if (diagnostic?.kind !== 'not-encoded') return inner && readLooseFile(inner);
-  }
+  if (begin >= 0) return mayBeValues(bytes) ? null : partsOfPem(bytes, text);
+  if (ANY_KEY.test(text.slice(0, Math.max(text.indexOf('-----BEGIN '), 0)))) return null;
+  const parts = unwrappedParts(bytes, text.includes('-----BEGIN ') || foreignFormat(bytes) === 'utf16');
+  if (parts !== null) return parts;
   const format = foreignFormat(bytes);
-  switch (format) {
-    case 'empty':
-    case 'unknown':
-      return null;
-    case 'der-certificate':
-      return { kind: 'parts', crt: pemText('CERTIFICATE', bytes), key: null };
-    case 'der-private-key':
-      return { kind: 'parts', crt: null, key: blockOfKeyDer(bytes)?.text ?? null };
-    case 'pkcs7': {
-      const crt = pemOfPkcs7(bytes);
-      return crt === '' ? { kind: 'foreign', format } : { kind: 'parts', crt, key: null };
-    }
-    default:
-      return { kind: 'foreign', format };
-  }
+  const isNone = format === 'empty' || format === 'unknown' || format === 'pkcs12';
+  return isNone ? null : { kind: 'foreign', format };
+}
+
+/** What `encode` finds in a file; null where that is nothing. */
+function unwrappedParts(bytes: Buffer, isRepaired: boolean): LooseFile | null {
+  const { certificates, keys } = readLooseBlocks(bytes);
+  if (certificates.length === 0 && keys.length === 0) return null;
+  const crt = certificates.map((block) => `${block.text}\n`).join('');
+  return { kind: 'parts', crt: crt || null, key: keys[0]?.text ?? null, isRepaired };
 }
 
 /** The certificates' part is the whole text where that can be, so that its lines are those of the file. */
-function partsOfPem(bytes: Buffer, text: string): LooseFile {
+function partsOfPem(bytes: Buffer, text: string): LooseFile | null {
   const { blocks, diagnostic } = readPem(bytes);
   const key = blocks.find(isPrivateKeyBlock)?.text ?? null;
-  if (blocks.some(isPkcs7Block)) return { kind: 'parts', crt: withoutPkcs7(blocks), key };
+  const isPlain = diagnostic === null && blocks.every(({ der }) => !isWrapper(der));
+  const parts = isPlain ? null : unwrappedParts(bytes, diagnostic !== null);
+  if (parts !== null) return parts;
+  if (readPkcs12File(bytes) !== null) return null;
   const hasCertificates = diagnostic !== null || blocks.some(isCertificateBlock);
   if (!hasCertificates && key === null) return { kind: 'other-pem', blocks };
-  return { kind: 'parts', crt: hasCertificates ? text : null, key };
+  return { kind: 'parts', crt: hasCertificates ? text : null, key, isRepaired: false };
 }
 
-function withoutPkcs7(blocks: readonly PemBlock[]): string {
-  return blocks
-    .filter((block) => !isPrivateKeyBlock(block))
-    .map((block) => (isPkcs7Block(block) ? pemOfPkcs7(block.der) : `${block.text}\n`))
-    .join('');
-}
-
-function pemOfPkcs7(bytes: Buffer): string {
-  return (certificatesOfPkcs7(bytes) ?? []).map((der) => pemText('CERTIFICATE', der)).join('');
+/** Whether a block holds another file, whatever its label says. */
+function isWrapper(der: Buffer): boolean {
+  const format = foreignFormat(der);
+  return format !== 'der-certificate' && format !== 'der-private-key' && format !== 'der';
 }
 
 const MOST_KEYS = 5;
@@ -285,8 +367,8 @@ const MOST_KEYS = 5;
  * @throws LintError where there is none of that name, or it holds neither of the two
  */
 export function foundInSecret({ name, namespace, found, near }: LiveSecret, trust: Trust): Found {
-  const shownNamespace = display(namespace, MAX_NAME_LENGTH);
-  const called = `Secret ${display(name, MAX_NAME_LENGTH)} in the namespace ${shownNamespace}`;
+  const shownNamespace = display(namespace, 'object name', MAX_NAME_LENGTH);
+  const called = `Secret ${display(name, 'object name', MAX_NAME_LENGTH)} in the namespace ${shownNamespace}`;
   if (found === null) {
     const likely = near.length > 0 ? `There are: ${listed(near)}.\n` : '';
     throw new LintError(
@@ -313,13 +395,13 @@ export function foundInSecret({ name, namespace, found, near }: LiveSecret, trus
 }
 
 function listed(names: readonly string[]): string {
-  const first = names.slice(0, MOST_KEYS).map((name) => display(name, MAX_NAME_LENGTH));
+  const first = names.slice(0, MOST_KEYS).map((name) => display(name, 'object name', MAX_NAME_LENGTH));
   return names.length > MOST_KEYS
     ? `${first.join(', ')} and ${names.length - MOST_KEYS} more`
     : first.join(', ');
 }
 
-const LONGEST_LABEL = 40;
+const LONGEST_LABEL = 60;
 const MOST_LABELS = 4;
 
 /**
@@ -379,7 +461,7 @@ function pemDiagnostics({ blocks, diagnostic }: PemFacts, name: string, wanted: 
 
 /** The labels of PEM blocks, each once; safe to show. */
 function labelsOf(blocks: readonly { label: string }[]): string {
-  const labels = [...new Set(blocks.map(({ label }) => display(label, LONGEST_LABEL)))];
+  const labels = [...new Set(blocks.map(({ label }) => display(label, 'PEM label', LONGEST_LABEL)))];
   const more = labels.length > MOST_LABELS ? [`and ${labels.length - MOST_LABELS} more kinds`] : [];
   return [...labels.slice(0, MOST_LABELS), ...more].join(', ');
 }

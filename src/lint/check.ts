@@ -4,7 +4,8 @@ import type { LintError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
 import type { CheckOptions, Place, RawFinding, Rule, SettingGroup, Severity } from '../rules/rule.ts';
 import { contextOf } from '../rules/shared/needs.ts';
-import type { Target } from '../rules/shared/target.ts';
+import { privateKeysOf, type Target } from '../rules/shared/target.ts';
+import { type PrivateKeys, redactPath } from '../text/redact.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
 
@@ -24,7 +25,7 @@ export interface Finding {
   location: Location | null;
   /** Where it came from instead, if known, such as `--set certificate.tls.crt`. */
   origin: string | null;
-  /** The whole path in the file; empty for the file as a whole. */
+  /** The whole path in the file, redacted; empty for the file as a whole. */
   path: readonly string[];
   /** Further places of the same mistake. */
   related: readonly Place[];
@@ -70,6 +71,7 @@ export function checkTarget(target: Target, options: CheckOptions & { severities
   const stopped = new Set<SettingName>();
   const faulty = new Set<SettingName>();
   const context = contextOf(target, options);
+  const keys = privateKeysOf(target);
   for (const rule of RULES) {
     const wanted = options.severities.get(rule.id) ?? null;
     for (const each of rule.appliesTo) {
@@ -86,7 +88,7 @@ export function checkTarget(target: Target, options: CheckOptions & { severities
         }
         if (severity === 'off') continue;
         if (severity === 'error') for (const name of concerned) faulty.add(name);
-        findings.push(findingOf(rule, severity, finding, target));
+        findings.push(findingOf(rule, severity, finding, target, keys));
       }
     }
     if (target.diagnostic !== null) break;
@@ -130,7 +132,13 @@ function severityOf(rule: Rule, finding: RawFinding, { settings, hasValues }: Ta
   return isRefused ? 'error' : 'warning';
 }
 
-function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: Target): Finding {
+function findingOf(
+  rule: Rule,
+  severity: Severity,
+  finding: RawFinding,
+  target: Target,
+  keys: PrivateKeys,
+): Finding {
   const entry = target.settings[finding.about];
   const { message, help, commands = [] } = finding;
   const location = finding.location === undefined ? entry.location : finding.location;
@@ -143,9 +151,9 @@ function findingOf(rule: Rule, severity: Severity, finding: RawFinding, target: 
     commands,
     location,
     origin,
-    path: finding.path ?? entry.path,
+    path: redactPath(finding.path ?? entry.path, keys),
     related: [...(finding.also ?? []).map((name) => target.settings[name]), ...(finding.related ?? [])].map(
-      ({ location: place, path }) => ({ location: place, path }),
+      ({ location: place, path }) => ({ location: place, path: redactPath(path, keys) }),
     ),
   };
 }

@@ -1,4 +1,5 @@
 import type { Input } from '../files/read.ts';
+import { mayHoldSecrets } from '../manifests/may-hold-secrets.ts';
 import type { Outcome } from './check.ts';
 import { type LintOptions, lint } from './lint.ts';
 
@@ -7,8 +8,7 @@ import { type LintOptions, lint } from './lint.ts';
  * @throws LintError where this program cannot read it, though Helm may, or where no Secret in it is one for TLS
  */
 export async function lintInput(input: Input, options: LintOptions): Promise<Outcome[]> {
-  // Only for what looks like manifests, so that the code for them is loaded late.
-  if (input.bytes.includes('kind') && input.bytes.includes('Secret')) {
+  if (mayHoldSecrets(input.bytes)) {
     const { lintSecrets } = await import('./manifests.ts');
     const outcomes = await lintSecrets(input, options);
     if (outcomes !== null) return outcomes;

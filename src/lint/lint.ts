@@ -16,6 +16,7 @@ import {
 } from '../values/values.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { checkTarget, type Finding, type Outcome, type Severities } from './check.ts';
+import { namingLooseFile } from './loose-file.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
 
 /** How a set of values is linted. */
@@ -38,9 +39,10 @@ export interface LintOptions extends CheckOptions, Trust {
 export async function lint(bytes: Buffer, name: string, options: LintOptions): Promise<Outcome> {
   const file = await readValues(bytes, name);
   if (!file.ok) {
-    const { byHelm, reason, help, location } = file.diagnostic;
+    const diagnostic = namingLooseFile(bytes, file.diagnostic);
+    const { byHelm, reason, help, location } = diagnostic;
     if (!byHelm) throw new LintError(`${escapeUnsafe(name)}:${location.line}: ${reason}`, help);
-    return unreadable(name, file.diagnostic, options);
+    return unreadable(name, diagnostic, options);
   }
   const first = differingFirst(file, options.root);
   const outcome = await lintValues(file.values, name, options, first && file.secondDocument);

@@ -2,13 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { LintError, systemError } from '../errors.ts';
 import type { Input } from '../files/read.ts';
 import type { Io } from '../io.ts';
-import {
-  findSecrets,
-  findTlsSecrets,
-  looksLikeManifests,
-  mayHoldSecrets,
-  type OtherSecret,
-} from '../manifests/secrets.ts';
+import { findSecrets, findTlsSecrets, looksLikeManifests, type OtherSecret } from '../manifests/secrets.ts';
 import { displayFile, quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { STDIN_NAME } from '../values/values.ts';
@@ -66,7 +60,7 @@ export async function lintManifests(
   if (found.secrets.length === 0 && wanted !== null) throw noSecret(wanted);
   const summaries: Summary[] = [];
   for (const { name, values, ca } of found.secrets) {
-    const target = await secretTarget(`Secret ${name}`, values, ca, options);
+    const target = await secretTarget({ file: null, name }, values, ca, options);
     const summary = summarize(checkTarget(target, options));
     onSummary(summary);
     summaries.push(summary);
@@ -79,7 +73,7 @@ export async function lintManifests(
 
 function noSecret(wanted: string): LintError {
   return new LintError(
-    `the manifests hold no Secret ${quote(wanted)}, which --secret names`,
+    `the manifests hold no Secret ${quote(wanted, 'object name')}, which --secret names`,
     'Give the name that the chart renders, or leave --secret out to have the Secret found by its type and name.',
   );
 }
@@ -92,7 +86,7 @@ function noSecret(wanted: string): LintError {
  */
 export async function lintSecrets(input: Input, options: LintOptions): Promise<Outcome[] | null> {
   const { bytes, name: file } = input;
-  const found = mayHoldSecrets(bytes) ? await findTlsSecrets(decodeText(bytes).text, file) : null;
+  const found = await findTlsSecrets(decodeText(bytes).text, file);
   if (found === null) return null;
   const shown = displayFile(file);
   if (!found.ok) throw new LintError(`${shown}:${found.location.line}: ${found.reason}`, found.help);
@@ -100,7 +94,7 @@ export async function lintSecrets(input: Input, options: LintOptions): Promise<O
   if (found.secrets.length === 0) throw noTlsSecret(shown, other);
   const outcomes: Outcome[] = [];
   for (const { name, values, ca } of found.secrets) {
-    const target = await secretTarget(`${file} (Secret ${name})`, values, ca, options);
+    const target = await secretTarget({ file, name }, values, ca, options);
     outcomes.push(checkTarget(target, options));
   }
   return outcomes;
@@ -108,7 +102,7 @@ export async function lintSecrets(input: Input, options: LintOptions): Promise<O
 
 function noTlsSecret(shown: string, other: OtherSecret | undefined): LintError {
   const what = other
-    ? `Secret ${quote(other.name)} is of type ${quote(other.type)}, without tls.crt and tls.key`
+    ? `Secret ${quote(other.name, 'object name')} is of type ${quote(other.type)}, without tls.crt and tls.key`
     : 'the Secret in it has no name';
   return new LintError(
     `${shown} holds no TLS Secret: ${what}`,

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
+import { displayNamed, namedPath } from '../files/named.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
 import { type ChartReference, chartPaths, findChart } from '../helm/chart.ts';
 import type { Helm } from '../helm/helm.ts';
@@ -19,7 +20,7 @@ import {
 } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { Target } from '../rules/shared/target.ts';
-import { quote } from '../text/display.ts';
+import { isUrl, redact } from '../text/redact.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
@@ -72,7 +73,7 @@ export async function lintMerged(
   const { chart, words, upgrade } = request;
   const options = { ...given, isMerged: true, file: lastFile(words) };
   const parts = valuesFiles(words).map((file) =>
-    isRemote(file) ? { name: file, bytes: null } : input.readFile(file),
+    isUrl(file) ? { name: file, bytes: null } : input.readFile(file),
   );
   const contents = parts.flatMap(({ bytes }) => (bytes === null ? [] : [bytes.toString()]));
   const asked = askHelm();
@@ -156,7 +157,7 @@ async function lintWith({ bytes, name }: Input, target: Target, set: MergedSet):
 
 /** The file whose values win, where commands can edit it. */
 function lastFile(words: readonly ValuesWord[]): string | null {
-  return valuesFiles(words).findLast((file) => !isRemote(file) && file.trim() !== STDIN) ?? null;
+  return valuesFiles(words).findLast((file) => !isUrl(file) && file.trim() !== STDIN) ?? null;
 }
 
 /** What reports call a merged set: its parts, such as `base.yaml + prod.yaml + --set`. */
@@ -164,8 +165,10 @@ export function mergedName({ chart, words, upgrade }: MergedRequest): string {
   const files = valuesFiles(words).map((file) => nameOf(file.trim() === STDIN ? STDIN : file));
   const flags = SET_FLAGS.filter((flag) => words.some((word) => word.flag === flag));
   const parts = [
-    ...(upgrade?.usesRelease && !upgrade.mayBeNew ? [`release ${upgrade.release}`] : []),
-    ...(chart === null ? [] : [chart.name]),
+    ...(upgrade?.usesRelease && !upgrade.mayBeNew
+      ? [`release ${redact(upgrade.release, 'object name')}`]
+      : []),
+    ...(chart === null ? [] : [namedPath(chart.name)]),
     ...files,
     ...flags,
   ];
@@ -180,13 +183,9 @@ export function mergedFiles({ chart, words }: MergedRequest): string[] {
   return chart === null || chart.isFromRepo ? files : [...files, ...chartPaths(chart.name.trim())];
 }
 
-/** A URL, or a scheme that another plugin provides, such as `secrets://`: Helm fetches it. */
-function isRemote(file: string): boolean {
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(file);
-}
-
 function originOf({ name }: ChartReference, upgrade: Upgrade | null): string {
-  return upgrade?.usesRelease ? `the release ${upgrade.release} or the chart ${name}` : `the chart ${name}`;
+  const chart = `the chart ${namedPath(name)}`;
+  return upgrade?.usesRelease ? `the release ${redact(upgrade.release, 'object name')} or ${chart}` : chart;
 }
 
 /** A file that only this program cannot read is left to Helm. */
@@ -209,7 +208,7 @@ function refuseOnce(file: string): void {
   const isRereadable = stats === undefined || stats.isFile() || stats.isDirectory();
   if (isRereadable && !isDescriptor(file)) return;
   throw new LintError(
-    `${quote(file)} can be read only once, and Helm has to read it too`,
+    `${displayNamed(file)} can be read only once, and Helm has to read it too`,
     `Pass it on standard input instead, such as: sops --decrypt FILE | ${PROGRAM} … -f -`,
   );
 }

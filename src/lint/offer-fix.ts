@@ -37,8 +37,9 @@ export async function offerFixOf(
   const fixed = await after({ ...input, bytes });
   return outcomes.map((outcome, index) => {
     const left = fixed[index]?.findings;
-    const isGone = (finding: Finding) =>
-      finding.location?.file === input.name && left !== undefined && !isAmong(finding, left);
+    const isInFile = ({ location, related }: Finding) =>
+      [location, ...related.map((each) => each.location)].every((each) => each?.file === input.name);
+    const isGone = (finding: Finding) => left !== undefined && isInFile(finding) && !isAmong(finding, left);
     const offered = (finding: Finding) => (isGone(finding) ? { ...finding, commands: [command] } : finding);
     return { ...outcome, findings: outcome.findings.map(offered) };
   });

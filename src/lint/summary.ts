@@ -1,8 +1,9 @@
 import { type Diagnostic, LintError } from '../errors.ts';
 import { standIn } from '../rules/shared/placeholders.ts';
-import type { Target } from '../rules/shared/target.ts';
-import { display, displayPath, escapeUnsafe } from '../text/display.ts';
+import { privateKeysOf, type Target } from '../rules/shared/target.ts';
+import { display, escapeUnsafe } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
+import { redact, redactPath } from '../text/redact.ts';
 import { isSet, isUnset, type SettingName, type Source } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Location } from '../values/values.ts';
@@ -12,7 +13,7 @@ import type { ConsumerAnswer, Finding, Outcome } from './check.ts';
 
 /**
  * All that reports read of one target. It is plain data without the file's text, small enough to keep of ten thousand
- * files, and a worker thread posts it as it is. Text in it is untrusted, that of findings aside.
+ * files, and a worker thread posts it as it is. All of it is redacted; what is no finding's message has yet to be escaped.
  */
 export interface Summary {
   /** The file's name, `<stdin>`, or the parts of a merged set. */
@@ -76,20 +77,22 @@ export interface CertificateSummary {
 export function summarize({ target, findings, consumers, unread }: Outcome, hasNames = true): Summary {
   const { name, source, settings, live, material } = target;
   const { value } = settings.existingCert;
+  const keys = privateKeysOf(target);
+  const pathOf = (path: readonly string[]) => redactPath(path, keys);
   const isSecretUsed = source === 'existing-secret' || source === 'conflict';
   const notChecked = notCheckedValues(target, unread !== undefined);
   return {
     name,
     source,
-    existingSecret: isSecretUsed && typeof value === 'string' ? value : null,
+    existingSecret: isSecretUsed && typeof value === 'string' ? redact(value, 'object name', keys) : null,
     paths: {
-      existingCert: settings.existingCert.path,
-      tls: target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1),
+      existingCert: pathOf(settings.existingCert.path),
+      tls: pathOf(target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1)),
     },
     live: live && { name: live.name, namespace: live.namespace, isFound: live.found !== null },
     unread: unread ? { message: unread.message, help: unread.help } : null,
     checked: notChecked.length === 0 ? 'full' : isLookedAt(target) ? 'part' : 'none',
-    notChecked,
+    notChecked: notChecked.map((each) => ({ ...each, path: pathOf(each.path) })),
     unset: (Object.keys(settings) as SettingName[]).filter((each) => isUnset(settings[each].value)),
     material: material && {
       certificates: material.certificates.map((certificate, position) =>
@@ -169,7 +172,7 @@ function notCheckedValues(target: Target, isUnread: boolean): NotChecked[] {
     return [...unresolved, named('existingCert', 'broken', 'there is no such Secret')];
   }
   if (live === null && source !== 'inline') {
-    const secret = `the Secret ${display(String(settings.existingCert.value), MAX_NAME_LENGTH)}`;
+    const secret = `the Secret ${display(String(settings.existingCert.value), 'object name', MAX_NAME_LENGTH, privateKeysOf(target))}`;
     const reason = isUnread
       ? `${secret} could not be read`
       : `the cluster was not asked what is in ${secret}`;
@@ -234,7 +237,7 @@ export function notCheckedError(summary: Summary, partial: boolean): LintError |
   const hidden = notChecked.filter((each) => !isReported(each));
   if (hidden.length === 0) return null;
   return new LintError(
-    `${file}: ${hidden.map(({ path }) => displayPath(path)).join(', ')} was not checked, and a rule that is off hides why`,
+    `${file}: ${hidden.map(({ path }) => escapeUnsafe(path.join('.'))).join(', ')} was not checked, and a rule that is off hides why`,
     help,
   );
 }

@@ -1,5 +1,6 @@
 import type { Clients } from '../clients/clients.ts';
-import type { Target } from '../rules/shared/target.ts';
+import { privateKeysOf, type Target } from '../rules/shared/target.ts';
+import { redact } from '../text/redact.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
 import { readSettings, type Settings, sourceOf } from '../values/settings.ts';
 import { resolvedText } from '../values/unresolved.ts';
@@ -68,25 +69,32 @@ export async function readTarget(
 
 /**
  * Gathers the facts of a Secret in manifests. Without values every consumer counts.
+ * @param name the Secret's
+ * @param file that it is in, as reports call it; null for manifests on standard input
  * @param values the Secret as the chart's two values
  * @param caCrt its `ca.crt`, base64; null where there is none
  */
 export async function secretTarget(
-  name: string,
+  { file, name }: { file: string | null; name: string },
   values: Values,
   caCrt: string | null,
   trust: Trust,
 ): Promise<Target> {
-  const target = await readTarget(name, values, [], trust, null, null);
+  const target = await readTarget('', values, [], trust, null, null);
+  const secret = `Secret ${redact(name, 'object name', privateKeysOf(target))}`;
+  const title = file === null ? secret : `${file} (${secret})`;
   const own = caCrt === null ? {} : await bytesIn(target.settings, trust, caCrt);
-  return { ...target, ...own, hasValues: false };
+  return { ...target, ...own, name: title, hasValues: false };
 }
 
 /**
  * Replaces what the values hold by what is in the Secret that they name.
  * @param target whose source is an existing Secret
  */
-export async function withSecret(target: Target, live: LiveSecret, trust: Trust): Promise<Target> {
+export async function withSecret(target: Target, read: LiveSecret, trust: Trust): Promise<Target> {
+  const keys = privateKeysOf(target);
+  const name = redact(read.name, 'object name', keys);
+  const live = { ...read, name };
   if (live.found === null) return { ...target, live };
   const origin = `Secret ${live.namespace}/${live.name}`;
   const entryOf = (name: string, value: string | null): Entry => ({

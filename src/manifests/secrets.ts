@@ -68,15 +68,6 @@ export async function findSecrets(text: string, file: string, wanted: string | n
   return found.ok ? { ok: true, secrets: found.objects.filter(isWanted).flatMap(secretOf(lines)) } : found;
 }
 
-/** Whether a file may hold Secrets as its own objects, so that it pays to search it. */
-export function mayHoldSecrets(bytes: Buffer): boolean {
-  if (!bytes.includes('kind') || !bytes.includes('Secret')) return false;
-  const text = bytes.toString();
-  return (
-    /^["']?kind["']?[ \t]*:[ \t]*["']?(?:Secret|SecretList|List)\b/m.test(text) || /^\ufeff?\s*\{/.test(text)
-  );
-}
-
 /**
  * Finds all Secrets of type `kubernetes.io/tls` and all others that hold `tls.crt` or `tls.key`, as `kubectl get` and
  * people write them, also in a `List`.

@@ -6,7 +6,7 @@ import type { LintOptions } from '../lint/lint.ts';
 import { RULES } from '../rules/index.ts';
 import type { Severity } from '../rules/rule.ts';
 import { quote } from '../text/display.ts';
-import { isHostName } from '../text/names.ts';
+import { asciiHostName, isHostName } from '../text/names.ts';
 import { nearest } from '../text/nearest.ts';
 import { isPrintable, PROGRAM, shellWord } from '../text/shell.ts';
 import { isChartKey } from '../values/settings.ts';
@@ -170,10 +170,10 @@ function parseHost(given: Arguments): string | null {
   // A zone means something on one machine only; the conversion below would read a URL's parts and escapes.
   const isBare = !/[%/?#@\\]/.test(text);
   if (isBare && process.getBuiltinModule('node:net').isIP(text)) return text;
-  const host = process.getBuiltinModule('node:url').domainToASCII(text).replace(/\.$/, '').toLowerCase();
+  const host = asciiHostName(text);
   if (isBare && isHostName(host)) return host;
   throw new LintError(
-    `--host ${quote(text)} is not a valid host name`,
+    `--host ${quote(text, 'host')} is not a valid host name`,
     'Write a bare name, such as lightrun.example.com, or an IP address.',
   );
 }

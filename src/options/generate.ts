@@ -1,11 +1,10 @@
 import { isIP, isIPv6 } from 'node:net';
-import { domainToASCII } from 'node:url';
 import { LintError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { SelfSignedRequest } from '../self-signed/certificate.ts';
 import type { OutputTarget } from '../self-signed/output.ts';
 import { quote } from '../text/display.ts';
-import { isHostName, MAX_NAME_LENGTH } from '../text/names.ts';
+import { asciiHostName, isHostName, MAX_NAME_LENGTH } from '../text/names.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { parseRoot, ROOT_FLAG } from './check.ts';
 import { type Arguments, HELP_FLAG, oneOf, readArguments, seeHelp } from './flags.ts';
@@ -99,7 +98,7 @@ function parseHosts(given: Arguments): SelfSignedRequest['hosts'] {
   if (first !== undefined) return [first, ...more];
   throw new LintError(
     'generate needs a host for the certificate',
-    `Name it as clients do: --host ${quote(given.positionals[0] ?? 'lightrun.example.com')}`,
+    `Name it as clients do: --host ${quote(given.positionals[0] ?? 'lightrun.example.com', 'host')}`,
   );
 }
 
@@ -137,7 +136,7 @@ function readHost(text: string): string {
   if (known) throw notAHost(text, known[1], known[2](text));
 
   const wildcard = text.startsWith(WILDCARD) ? WILDCARD : '';
-  const name = domainToASCII(text.slice(wildcard.length)).replace(/\.$/, '');
+  const name = asciiHostName(text.slice(wildcard.length));
   const tooLong = excessOf(wildcard + name);
   if (tooLong) throw notAHost(text, tooLong, 'Check the name.');
   if (!isHostName(name)) throw notAHost(text, 'is not a valid host name', EXAMPLE);
@@ -153,7 +152,11 @@ const WILDCARD_HELP = 'A wildcard replaces the whole first label of at least thr
 const NOT_A_HOST: readonly (readonly [RegExp, string, (text: string) => string])[] = [
   [/^$/, 'is empty', () => EXAMPLE],
   [/\.ya?ml$/i, 'is a file', () => 'To put the certificate into a values file, write: --write FILE'],
-  [/:\/\//, 'is a URL', (text) => onlyName(text.replace(/^.*?:\/\//, '').replace(/[:/?#].*$/s, ''))],
+  [
+    /:\/\//,
+    'is a URL',
+    (text) => onlyName(text.replace(/^.*?:\/\/([^/?#]*@)?/, '').replace(/[:/?#].*$/s, '')),
+  ],
   [
     /[,;\s]/,
     'has more than one name, or a space',
@@ -181,9 +184,9 @@ function excessOf(name: string): string | null {
 }
 
 function onlyName(name: string): string {
-  return name === '' ? EXAMPLE : `Write only the name: --host ${quote(name)}`;
+  return name === '' ? EXAMPLE : `Write only the name: --host ${quote(name, 'host')}`;
 }
 
 function notAHost(text: string, what: string, help: string): LintError {
-  return new LintError(`--host ${quote(text) || '""'} ${what}`, help);
+  return new LintError(`--host ${quote(text, 'host') || '""'} ${what}`, help);
 }

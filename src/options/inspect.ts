@@ -1,4 +1,5 @@
 import { LintError } from '../errors.ts';
+import { displayNamed } from '../files/named.ts';
 import { STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
 import type { Io } from '../io.ts';
@@ -19,12 +20,17 @@ export const INSPECT_HELP: CommandHelp = {
   name: 'inspect',
   usage: 'inspect [FILE]',
   summary: 'show the chain, validity, private key and pin',
-  text: 'Shows what is in a values file, in a bare certificate file, or in a Secret of the cluster: each certificate with its names and validity, whether the private key matches, the pin, the trust anchor. It only shows; lint checks. Without a FILE it reads values.yaml; "-" is standard input.',
+  text: 'Shows what is in a values file, in a file of certificates (PEM, DER, PKCS#7, PKCS#12, a Secret manifest, an answer of Vault), or in a Secret of the cluster: each certificate with its names and validity, whether the private key matches, the pin, the trust anchor. It only shows; lint checks. Without a FILE it reads values.yaml; "-" is standard input.',
   flags: [
     { name: 'secret', value: 'NAME', help: 'show this Secret of the cluster instead of a file' },
     ...CONNECTION_FLAGS,
     HELM_TIMEOUT_FLAG,
     ROOT_FLAG,
+    {
+      name: 'passphrase-file',
+      value: 'FILE',
+      help: 'passphrase of a PKCS#12 file (default: asked for at the terminal) or an encrypted private key',
+    },
     { name: 'at', value: 'TIME', help: 'show validity at this time, such as 2027-01-31 (default: now)' },
     caFileFlag(),
     { name: 'format', value: 'FORMAT', help: 'text or json (default: text)' },
@@ -34,6 +40,7 @@ export const INSPECT_HELP: CommandHelp = {
   examples: [
     `${PROGRAM} inspect values.yaml`,
     `${PROGRAM} inspect full-chain.crt`,
+    `${PROGRAM} inspect lightrun.pfx`,
     `${PROGRAM} inspect --secret lightrun-tls -n lightrun`,
   ],
   statuses: ['everything in it could be read', null, 'something could not be read; standard error says why'],
@@ -42,7 +49,9 @@ export const INSPECT_HELP: CommandHelp = {
 /** The command line of `inspect`. */
 export interface InspectOptions {
   /** What to look into: a file, or a Secret of the cluster. */
-  from: { file: string; root: readonly string[] } | { secret: string; helm: Helm };
+  from:
+    | { file: string; root: readonly string[]; passphraseFile: string | null }
+    | { secret: string; helm: Helm };
   at: Date;
   /** Known roots: the public ones and those of `--ca-file`; null where no such file was given. */
   roots: KnownRoots | null;
@@ -72,25 +81,27 @@ export async function inspectOptions(args: readonly string[], io: Io): Promise<I
 function fileOf(given: Arguments): InspectOptions['from'] {
   const [file = DEFAULT_FILE, ...more] = given.positionals;
   if (more.length > 0) throw new LintError('inspect takes one FILE', given.seeHelp);
-  if (file === STDIN) refuseSecondStdin([file, ...given.all('ca-file')], given);
-  return { file, root: parseRoot(given) };
+  const passphraseFile = given.last('passphrase-file');
+  if (file === STDIN) refuseSecondStdin([file, passphraseFile, ...given.all('ca-file')], given);
+  return { file, root: parseRoot(given), passphraseFile };
 }
 
 function secretOf(given: Arguments, io: Io): InspectOptions['from'] {
   const [file] = given.positionals;
   if (file !== undefined) {
     throw new LintError(
-      `--secret reads the cluster, so no FILE can be given: ${quote(file)}`,
+      `--secret reads the cluster, so no FILE can be given: ${displayNamed(file)}`,
       'Leave one of the two out.',
     );
   }
-  if (given.has('root')) {
-    throw new LintError('--root is for values files, and --secret reads none', given.seeHelp);
+  for (const flag of ['root', 'passphrase-file']) {
+    if (!given.has(flag)) continue;
+    throw new LintError(`--${flag} is for files, and --secret reads none`, given.seeHelp);
   }
   const secret = given.last('secret') ?? '';
   if (isSecretName(secret)) return { secret, helm: helmFrom(given, io) };
   throw new LintError(
-    `--secret ${quote(secret)} is not a valid name of a Secret`,
+    `--secret ${quote(secret, 'object name')} is not a valid name of a Secret`,
     'List the names of Secrets:\n  kubectl get secrets --namespace NAMESPACE',
   );
 }

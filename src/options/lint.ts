@@ -1,11 +1,11 @@
 import { LintError } from '../errors.ts';
+import { displayNamed } from '../files/named.ts';
 import { STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
 import type { ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { FileOptions } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
-import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';
 import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
@@ -130,7 +130,7 @@ function targetsOf(given: Arguments): Pick<LintCommandOptions, 'files' | 'merged
   if (merging === undefined) return { files: files.length > 0 ? files : [DEFAULT_FILE], merged: null };
   if (files.length > 0) {
     throw new LintError(
-      `--${merging.name} checks one merged set of values, so no further FILE can be given: ${quote(files[0] ?? '')}`,
+      `--${merging.name} checks one merged set of values, so no further FILE can be given: ${displayNamed(files[0] ?? '')}`,
       'Put -f before each file that Helm is to merge, or lint the files one by one without it.',
     );
   }

@@ -1,7 +1,7 @@
 import { LintError } from '../errors.ts';
+import { displayNamed } from '../files/named.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
-import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
 import { HELP_FLAG, readArguments } from './flags.ts';
@@ -46,7 +46,10 @@ export async function postRenderOptions(args: readonly string[], io: Io): Promis
   const given = readArguments(args, POST_RENDER_HELP);
   const [file] = given.positionals;
   if (file !== undefined) {
-    throw new LintError(`post-render reads standard input and takes no FILE: ${quote(file)}`, given.seeHelp);
+    throw new LintError(
+      `post-render reads standard input and takes no FILE: ${displayNamed(file)}`,
+      given.seeHelp,
+    );
   }
   const report = reportOptions(given, 'stderr');
   const caFiles = given.all('ca-file');

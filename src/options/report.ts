@@ -6,6 +6,8 @@ import { type Arguments, type Flag, oneOf } from './flags.ts';
 export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit'] as const;
 const COLORS = ['auto', 'always', 'never'] as const;
 
+/** Room for the labels of `inspect` and some text beside them. */
+const NARROWEST = 40;
 const DEFAULT_WIDTH = 80;
 const WIDEST = 100;
 
@@ -66,7 +68,8 @@ export function textLayout(
   io: Io,
   isForFile = false,
 ): TextLayout {
-  const width = Math.min(io.terminalWidth(stream) ?? DEFAULT_WIDTH, WIDEST);
+  // A terminal of no columns does not know its size.
+  const width = Math.max(NARROWEST, Math.min(io.terminalWidth(stream) || DEFAULT_WIDTH, WIDEST));
   return { paint: isColored(color, isForFile ? null : stream, io) ? COLORED : PLAIN, width };
 }
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Finding } from '../lint/check.ts';
 import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
-import { displayPath, escapeUnsafe, escapeUnsafeLines, redact } from '../text/display.ts';
+import { escapeUnsafe, escapeUnsafeLines } from '../text/display.ts';
 import { type Location, STDIN_NAME } from '../values/values.ts';
 
 /** The place of a finding in a file that a report can point at. */
@@ -40,7 +40,7 @@ export function locateFindings({ name, findings }: Summary, folder: string): Loc
   const alike = new Map<string, number>();
   return findings.map((finding) => {
     const { rule, severity, location } = finding;
-    const path = displayPath(finding.path);
+    const path = escapeUnsafe(finding.path.join('.'));
     const place = placeOf(location, folder);
     const message = escapeUnsafeLines(finding.message);
     const identity = JSON.stringify([rule, place?.relative ?? name, path, withoutNumbers(message)]);
@@ -80,7 +80,7 @@ export function placeOf(location: Location | null, folder: string): Place | null
 /** A sentence for what a place cannot say. */
 function originOf({ location, origin }: Finding): string[] {
   if (location?.file === STDIN_NAME) return [`It is on line ${location.line} of standard input.`];
-  return location === null && origin !== null ? [`It comes from ${escapeUnsafe(redact(origin))}.`] : [];
+  return location === null && origin !== null ? [`It comes from ${escapeUnsafe(origin)}.`] : [];
 }
 
 /** Lines, dates and days left change from run to run; names with digits still differ in the text around them. */

@@ -1,6 +1,6 @@
 import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
-import { escapeUnsafe, escapeUnsafeJson, redact } from '../text/display.ts';
+import { escapeUnsafe, escapeUnsafeJson } from '../text/display.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { fingerprintOf, type LocatedFinding, locateFindings, type Place } from './findings.ts';
 import { type Note, notesOf } from './notes.ts';
@@ -50,7 +50,7 @@ function diagnosticIssue({ target, message, help }: TargetDiagnostic): object {
     categories: ['Security'],
     severity: 'blocker',
     fingerprint: fingerprintOf(JSON.stringify([NOT_CHECKED, target])),
-    location: locationOf(null, redact(target)),
+    location: locationOf(null, target),
   };
 }
 

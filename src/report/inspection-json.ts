@@ -1,6 +1,6 @@
 import type { InspectedCertificate, InspectedKey, Inspection } from '../inspect/inspect.ts';
 import { timeOf } from '../text/amount.ts';
-import { escapeUnsafeJson, redact } from '../text/display.ts';
+import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 
 /**
@@ -14,7 +14,7 @@ export function formatInspectionJson(inspection: Inspection, at: Date): string {
   const report = {
     schemaVersion: 1,
     tool: { name: 'lightrun-cert', version },
-    name: redact(name),
+    name: name,
     source,
     at: timeOf(at),
     certificates: certificates.map(certificateOf),

@@ -3,7 +3,7 @@ import type { InspectedCertificate, Inspection } from '../inspect/inspect.ts';
 import type { TextLayout } from '../options/report.ts';
 import { ruleTitle } from '../rules/index.ts';
 import { ordinal } from '../text/amount.ts';
-import { branch, escapeUnsafe, redact, shorten, withoutCommands } from '../text/display.ts';
+import { branch, escapeUnsafe, shorten, withoutCommands } from '../text/display.ts';
 import type { Paint } from '../text/paint.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { wrap } from '../text/wrap.ts';
@@ -43,7 +43,7 @@ export function formatInspection(inspection: Inspection, { paint, width }: TextL
   const left = distinct.length - MOST_DRAWN;
   const withPlace = !isInOrder || beside.length > 0;
   const blocks = [
-    [paint.bold(escapeUnsafe(redact(name))), ...drawDiagnostics(inspection, paint, width)],
+    [paint.bold(escapeUnsafe(name)), ...drawDiagnostics(inspection, paint, width)],
     drawTree(inspection, paint, width),
     drawSummary(inspection, paint, width),
     drawConsumers(inspection, paint, width),
@@ -126,9 +126,9 @@ function more(number: number): string[] {
 }
 
 function drawSummary(inspection: Inspection, paint: Paint, width: number): string[] {
-  const { certificates, key, hasKey, anchor, pin, isComplete } = inspection;
+  const { certificates, key, hasKey, source, anchor, pin, isComplete } = inspection;
   const room = width - FIELD_START;
-  const { status, tone, rest } = keyWords(key, hasKey, certificates.length > 0);
+  const { status, tone, rest } = keyWords(key, hasKey, certificates.length > 0, source);
   const paintStatus = (line: string): string => (tone === null ? line : line.replace(status, paint[tone]));
   const fields: Field[] = [['key', fold(status + rest, room, MOST_LINES).map(paintStatus)]];
   if (certificates.length > 0) {

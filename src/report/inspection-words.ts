@@ -1,4 +1,5 @@
 import type { Anchor } from '../inspect/anchor.ts';
+import type { Found } from '../inspect/found.ts';
 import type { InspectedCertificate, InspectedKey, Validity } from '../inspect/inspect.ts';
 import { count, ordinal } from '../text/amount.ts';
 import { escapeUnsafe } from '../text/display.ts';
@@ -93,12 +94,24 @@ export interface KeyWords {
   rest: string;
 }
 
+/** Where the passphrase of a key that is shown came from; that of a Secret is not known. */
+const PASSPHRASES: Readonly<Record<Found['source'], string>> = {
+  values: 'secrets.defaults.keystore_password',
+  file: 'the passphrase of --passphrase-file',
+  secret: 'its passphrase',
+};
+
 /**
  * The private key in words: first of all whether it matches.
  * @param isThere whether there is anything where the key belongs
  * @param hasLeaf whether there is a certificate that it could match
  */
-export function keyWords(key: InspectedKey | null, isThere: boolean, hasLeaf: boolean): KeyWords {
+export function keyWords(
+  key: InspectedKey | null,
+  isThere: boolean,
+  hasLeaf: boolean,
+  source: Found['source'],
+): KeyWords {
   if (key === null) {
     return isThere
       ? { status: 'cannot be read', tone: 'red', rest: '' }
@@ -108,7 +121,7 @@ export function keyWords(key: InspectedKey | null, isThere: boolean, hasLeaf: bo
   const what = [
     ...(description === null ? [] : [description]),
     CONTAINERS[container],
-    ...(openedWithPassphrase ? ['opened with secrets.defaults.keystore_password'] : []),
+    ...(openedWithPassphrase ? [`opened with ${PASSPHRASES[source]}`] : []),
   ].join(', ');
   const rest = `: ${what}`;
   if (state === 'unreadable') return { status: 'cannot be read', tone: 'red', rest };

@@ -2,7 +2,7 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { Place } from '../rules/rule.ts';
 import { timeOf } from '../text/amount.ts';
-import { escapeUnsafeJson, redact } from '../text/display.ts';
+import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings } from './context.ts';
 
@@ -27,8 +27,8 @@ export function formatJson(summaries: readonly Summary[]): string {
       name,
       source,
       checked,
-      notChecked: notChecked.map(({ path, reason }) => ({ path: path.map(redact).join('.'), reason })),
-      existingSecret: existingSecret === null ? null : redact(existingSecret),
+      notChecked: notChecked.map(({ path, reason }) => ({ path: path.join('.'), reason })),
+      existingSecret,
       certificates: (material?.certificates ?? []).map(certificateOf),
       consumers: rest.consumers,
       findings: rest.findings.map(findingOf),
@@ -57,7 +57,7 @@ function findingOf(finding: Finding): object {
   return {
     rule,
     severity,
-    message: origin === null ? message : `${message} It comes from ${redact(origin)}.`,
+    message: origin === null ? message : `${message} It comes from ${origin}.`,
     help,
     commands,
     ...placeOf({ location, path }),
@@ -72,6 +72,6 @@ function placeOf({ location, path }: Place): object {
     column: location?.column ?? null,
     endLine: location?.endLine ?? null,
     endColumn: location?.endColumn ?? null,
-    path: path.map(redact).join('.'),
+    path: path.join('.'),
   };
 }

@@ -1,7 +1,7 @@
 import type { Summary } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import { escapeUnsafe, redact } from '../text/display.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
@@ -61,7 +61,7 @@ function targetSuite(summary: Summary, context: Context): Suite {
 }
 
 function diagnosticSuite(diagnostic: TargetDiagnostic): Suite {
-  const name = escapeUnsafe(redact(diagnostic.target));
+  const name = escapeUnsafe(diagnostic.target);
   return suiteOf(name, [errorCase(name, diagnostic)]);
 }
 

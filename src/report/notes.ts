@@ -1,5 +1,5 @@
 import type { NotChecked, Summary } from '../lint/summary.ts';
-import { displayPath } from '../text/display.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import { type Place, placeOf } from './findings.ts';
 
 /** What a report says beside the findings: it is no mistake, and changes no status. Text is safe to show. */
@@ -21,7 +21,7 @@ export function notesOf(summary: Summary, folder: string): Note[] {
   return unsaid(summary).map((each) => ({
     id: 'not-checked',
     message: describeNotChecked(each),
-    path: displayPath(each.path),
+    path: escapeUnsafe(each.path.join('.')),
     place: placeOf(each.location, folder),
   }));
 }
@@ -39,6 +39,6 @@ export function unsaid({ findings, notChecked }: Summary): readonly NotChecked[]
 
 /** `certificate.tls.crt was not checked: it is filled in later by SOPS.` */
 export function describeNotChecked({ path, kind, reason }: NotChecked): string {
-  const what = path.length === 0 ? 'The file' : displayPath(path);
+  const what = path.length === 0 ? 'The file' : escapeUnsafe(path.join('.'));
   return `${what} was not ${kind === 'secret' || kind === 'broken' ? 'fully ' : ''}checked: ${reason}.`;
 }

@@ -2,16 +2,7 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { TextLayout } from '../options/report.ts';
 import { count, daysBetween } from '../text/amount.ts';
-import {
-  branch,
-  display,
-  displayPath,
-  escapeUnsafe,
-  escapeUnsafeLines,
-  redact,
-  shorten,
-  withoutCommands,
-} from '../text/display.ts';
+import { branch, escapeUnsafe, escapeUnsafeLines, shorten, withoutCommands } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
@@ -69,7 +60,7 @@ function formatFinding(finding: Finding, name: string, { paint, width }: TextLay
   const { rule, severity, message, help, commands, location, origin } = finding;
   const place = location
     ? `${escapeUnsafe(location.file)}:${location.line}:${location.column}`
-    : escapeUnsafe(redact(origin ?? name));
+    : escapeUnsafe(origin ?? name);
   const color = { error: paint.red, warning: paint.yellow, info: paint.blue }[severity];
   const indent = (lines: string[]) => lines.map((line) => (line === '' ? '' : INDENT + line));
   const paragraph = (text: string) => indent(wrap(escapeUnsafeLines(text), width - INDENT.length));
@@ -117,11 +108,11 @@ function indented(lines: readonly string[], { width }: TextLayout): string[] {
 function describeSource({ source, existingSecret, paths, material, live, unread }: Summary): string[] {
   const hasChain = material !== null && material.path !== null;
   const matches = material?.isKeyOfLeaf ? '; the private key matches it' : '';
-  const existingCert = displayPath(paths.existingCert);
-  const tls = displayPath(paths.tls);
+  const existingCert = escapeUnsafe(paths.existingCert.join('.'));
+  const tls = escapeUnsafe(paths.tls.join('.'));
   if (live?.isFound) {
-    const secret = display(live.name, MAX_NAME_LENGTH);
-    const namespace = display(live.namespace, MAX_NAME_LENGTH);
+    const secret = escapeUnsafe(live.name);
+    const namespace = escapeUnsafe(live.namespace);
     return hasChain
       ? [`The certificate in the Secret ${secret} of the namespace ${namespace} was checked${matches}.`]
       : [];
@@ -130,7 +121,9 @@ function describeSource({ source, existingSecret, paths, material, live, unread 
     case 'existing-secret': {
       if (resolverOf(existingSecret)) return [];
       const secret =
-        existingSecret === null ? 'a Secret' : `the Secret ${display(existingSecret, MAX_NAME_LENGTH)}`;
+        existingSecret === null
+          ? 'a Secret'
+          : `the Secret ${shorten(escapeUnsafe(existingSecret), MAX_NAME_LENGTH)}`;
       return [
         `${existingCert} names ${secret}. The values were checked; what is in the Secret was not${unread ? '' : ': the cluster was not asked'}.`,
       ];

@@ -7,7 +7,7 @@ import { serverChain } from './shared/needs.ts';
 import { isPlaceholder } from './shared/placeholders.ts';
 import { measured, rfc } from './shared/sources.ts';
 import type { Target } from './shared/target.ts';
-import { list, show } from './shared/words.ts';
+import { list, publicName } from './shared/words.ts';
 
 export const certHostMismatch = rule({
   id: 'cert-host-mismatch',
@@ -27,19 +27,20 @@ export const certHostMismatch = rule({
   good: 'general:\n  lightrun_endpoint: lightrun.example.com   # certificate: DNS:*.example.com',
   fix: 'Have the certificate issued for that host, or correct the host.',
   needs: serverChain,
-  check({ target, options, leaf, path }) {
+  check({ target, options, leaf, path, show }) {
     const host = hostOf(target, options);
     if (host === null || covers(leaf, host)) return null;
     const origin = options.host === null ? path('endpoint') : '--host';
+    const shown = show(host, 'host');
     const names = [...leaf.dnsNames, ...leaf.ipAddresses];
     const isServed = options.host === null && isInUse('go', target.settings);
     const consequence = isServed
-      ? `The Ingress controller would serve its own certificate for ${show(host)}, and clients would refuse that.`
-      : `Clients that connect to ${show(host)} would refuse it.`;
+      ? `The Ingress controller would serve its own certificate for ${shown}, and clients would refuse that.`
+      : `Clients that connect to ${shown} would refuse it.`;
     return {
       severity: isServed || options.host !== null ? 'error' : 'warning',
-      message: `No name of the leaf in ${path('crt')} covers ${show(host)} (${origin}). It names ${list(names) || `only ${show(leaf.commonName ?? 'nothing')} as its common name`}. ${consequence}`,
-      help: `Have the certificate issued for ${show(host)}, or correct ${origin}.`,
+      message: `No name of the leaf in ${path('crt')} covers ${shown} (${origin}). It names ${list(names) || `only ${publicName(leaf.commonName ?? 'nothing')} as its common name`}. ${consequence}`,
+      help: `Have the certificate issued for ${shown}, or correct ${origin}.`,
     };
   },
 });

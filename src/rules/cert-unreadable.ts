@@ -3,7 +3,7 @@ import { encodeOwn } from './shared/commands.ts';
 import { material } from './shared/needs.ts';
 import { refusedAt } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
-import { show } from './shared/words.ts';
+import { publicName } from './shared/words.ts';
 
 export const certUnreadable = rule({
   id: 'cert-unreadable',
@@ -26,7 +26,7 @@ export const certUnreadable = rule({
   check: ({ material, ...context }) =>
     material.unreadable.map(({ index, line, reason }) => ({
       refusedBy: refusedAt(material, index),
-      message: `Certificate ${index + 1} in ${context.path('crt')} (line ${line} of the decoded file) cannot be read: ${show(reason)}. On install, the router would not start.`,
+      message: `Certificate ${index + 1} in ${context.path('crt')} (line ${line} of the decoded file) cannot be read: ${publicName(reason)}. On install, the router would not start.`,
       help: 'Take the chain from its file again; if that is damaged too, get a fresh copy of the certificate.',
       commands: encodeOwn(context, 'crt'),
     })),

@@ -18,14 +18,20 @@ export const certWeakSignature = rule({
   means:
     "A certificate of the chain is signed with MD5 or SHA-1, or with an algorithm that a client refuses, such as RSA with SHA-3. A self-signed certificate's own signature does not count, since nobody relies on it.",
   why: 'OpenSSL refuses to load it (ca md too weak), and clients refuse the connection.',
-  sources: [rfc(9155, '2'), measured('OpenSSL 3 refuses SHA-1 signatures at its default security level')],
+  sources: [
+    rfc(9155, '2'),
+    measured(
+      'OpenSSL 3.0 does not load a certificate with a SHA-1 signature, whether it has a part in the chain or not; 3.5 does, and its clients refuse the connection',
+    ),
+  ],
   bad: 'Signature Algorithm: sha1WithRSAEncryption',
   good: 'Signature Algorithm: sha256WithRSAEncryption',
   fix: 'Have the certificate reissued, signed with SHA-256 or better.',
   needs: chain,
   followsUse: true,
   check: ({ chain, chainRefusals, placeOf }) => [
-    ...chain.members.filter(isWeak).map((certificate) => ({
+    // One that has no part in the chain is loaded all the same.
+    ...chain.certificates.filter(isWeak).map((certificate) => ({
       refusedBy: refusedFor(certificate, chainRefusals()),
       message: `${placeOf(certificate)} is signed with ${certificate.signatureAlgorithm.algorithm}, which is broken. On install, OpenSSL would refuse it (ca md too weak), and so would clients.`,
       help: 'Have it reissued, signed with SHA-256 or better.',

@@ -1,10 +1,12 @@
+import { displayPath } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { rule } from './rule.ts';
 import { missingLink } from './shared/chain.ts';
 import { encodeFiles, OWN_FILES } from './shared/commands.ts';
-import { chain } from './shared/needs.ts';
+import { issuersApart } from './shared/misplaced.ts';
+import { serverChain } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
-import { nameOf, publicName, show } from './shared/words.ts';
+import { nameOf, publicName } from './shared/words.ts';
 
 export const chainIncomplete = rule({
   id: 'chain-incomplete',
@@ -23,7 +25,7 @@ export const chainIncomplete = rule({
   bad: 'base64 -w 0 my-cert.crt',
   good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
   fix: 'Get the missing certificate from the CA, and add it in its place.',
-  needs: chain,
+  needs: serverChain,
   check({ chain, ...context }) {
     const { path } = context;
     const missing = missingLink(chain);
@@ -32,8 +34,14 @@ export const chainIncomplete = rule({
     const issuer = publicName(certificate.issuer);
     const [above] = disconnected;
     const gap = above ? ` It belongs between ${nameOf(certificate)} and ${nameOf(above)}.` : '';
+    const apart = issuersApart(context.target);
+    const names = apart.map((each) => displayPath(each.path)).join(' and ');
+    const unread = names
+      ? ` The chart does not read ${names}: what is there belongs in ${path('crt')}, after the leaf.`
+      : '';
     return {
-      message: `The issuer of ${nameOf(certificate)} is missing from ${path('crt')}: ${issuer}.${gap} On install, everything would start, and clients that trust only the root would refuse the connection (path building failed).`,
+      related: apart.map((each) => ({ location: each.keyLocation, path: each.path })),
+      message: `The issuer of ${nameOf(certificate)} is missing from ${path('crt')}: ${issuer}.${gap}${unread} On install, everything would start, and clients that trust only the root would refuse the connection (path building failed).`,
       help: [
         `Get the certificate of ${issuer} from the CA (often called chain or CA bundle), and put it after ${nameOf(certificate)}.`,
         ...addressOf(certificate),
@@ -48,6 +56,6 @@ const MOST_ADDRESSES = 3;
 
 /** Where the certificate says that its issuer's is available; nothing is fetched. */
 function addressOf({ caIssuers }: Certificate): string[] {
-  const addresses = (caIssuers ?? []).slice(0, MOST_ADDRESSES).map((address) => `  ${show(address)}`);
+  const addresses = (caIssuers ?? []).slice(0, MOST_ADDRESSES).map((address) => `  ${publicName(address)}`);
   return addresses.length === 0 ? [] : ['The certificate names where it is available:', ...addresses];
 }

@@ -2,7 +2,7 @@ import type { Certificate } from '../x509/certificate.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { missingLink } from './shared/chain.ts';
 import { encodeFiles, OWN_FILES } from './shared/commands.ts';
-import { chain } from './shared/needs.ts';
+import { serverChain } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 import { nameOf, publicName, subjectOf } from './shared/words.ts';
 
@@ -22,7 +22,7 @@ export const chainNoRoot = rule({
   bad: 'cat my-cert.crt intermediate.crt | base64 -w 0',
   good: 'cat my-cert.crt intermediate.crt root.crt | base64 -w 0',
   fix: 'Add the root at the end.',
-  needs: chain,
+  needs: serverChain,
   check({ chain, ...context }) {
     const { path, options } = context;
     const { top } = chain;

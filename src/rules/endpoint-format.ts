@@ -1,10 +1,10 @@
 import { hasIngress } from '../clients/in-use.ts';
 import { isHostName } from '../text/names.ts';
+import { REDACTED } from '../text/redact.ts';
 import { isUnset } from '../values/settings.ts';
 import { rule } from './rule.ts';
 import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { show } from './shared/words.ts';
 
 export const endpointFormat = rule({
   id: 'endpoint-format',
@@ -24,7 +24,7 @@ export const endpointFormat = rule({
   good: 'general:\n  lightrun_endpoint: "lightrun.example.com"',
   fix: 'Write the host name alone, in lower case.',
   needs: values('endpoint'),
-  check({ target, entry: { value, present }, about, path }) {
+  check({ target, entry: { value, present }, about, path, show }) {
     if (present && isUnset(value)) {
       return {
         refusedBy: ['nginx', 'kubernetes'],
@@ -37,10 +37,11 @@ export const endpointFormat = rule({
     // `node:net` takes time to load, and is mostly not needed.
     if (isString && !hasIngress(target.settings) && process.getBuiltinModule('node:net').isIP(value) !== 0)
       return null;
-    const bare = isString ? bareHost(value) : null;
+    const shown = isString ? show(value, 'host') : '';
+    const bare = isString && shown !== REDACTED ? bareHost(value) : null;
     return {
       refusedBy: ['kubernetes'],
-      message: `${path(about)} is ${isString ? show(JSON.stringify(value)) : 'not a string'}; it must be a bare host name in lower case. On install, Kubernetes would refuse the Ingress that carries the certificate.`,
+      message: `${path(about)} is ${isString ? `"${shown}"` : 'not a string'}; it must be a bare host name in lower case. On install, Kubernetes would refuse the Ingress that carries the certificate.`,
       help: bare
         ? `Write:\n  lightrun_endpoint: "${bare}"`
         : 'Write the DNS name alone, in lower case, such as lightrun.example.com.',

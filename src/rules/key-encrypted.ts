@@ -1,6 +1,6 @@
 import { isSet } from '../values/settings.ts';
 import { rule } from './rule.ts';
-import { encodeFiles } from './shared/commands.ts';
+import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { privateKey } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 
@@ -22,13 +22,14 @@ export const keyEncrypted = rule({
   check({ privateKey, ...context }) {
     const { target, path } = context;
     if (!privateKey.encrypted) return null;
+    // A key that is known to be that of another certificate is replaced, not decrypted.
+    const isAnother =
+      privateKey.openedWithPassphrase && target.material?.chain != null && target.material.owned.length === 0;
+    const own = isAnother ? OWN_FILES.key : (target.settings.key.location?.file ?? target.file);
     const remove = {
       help: 'Remove the passphrase: encode asks for it, and writes the key without.',
       // The values hold the key itself. `kubectl` takes no encrypted key.
-      commands:
-        target.file === null
-          ? []
-          : encodeFiles(context, { key: target.settings.key.location?.file ?? target.file }),
+      commands: own === null || target.file === null ? [] : encodeFiles(context, { key: own }),
     };
     const password = path('keystorePassword');
     if (privateKey.openedWithPassphrase) {

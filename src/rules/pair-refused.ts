@@ -1,7 +1,7 @@
 import { rule } from './rule.ts';
 import { material } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { show } from './shared/words.ts';
+import { publicName } from './shared/words.ts';
 
 export const pairRefused = rule({
   id: 'pair-refused',
@@ -22,7 +22,7 @@ export const pairRefused = rule({
     const reason = material.refusal();
     if (reason === null) return null;
     return {
-      message: `OpenSSL refuses to load ${path('crt')} with ${path('key')}: ${show(reason)}. On install, the router would not start.`,
+      message: `OpenSSL refuses to load ${path('crt')} with ${path('key')}: ${publicName(reason)}. On install, the router would not start.`,
       help: 'Get a fresh copy of the certificate and of the key, or have the certificate reissued.',
     };
   },

@@ -1,4 +1,3 @@
-import { escapeUnsafe } from '../text/display.ts';
 import type { PemBlock } from '../x509/pem-block.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { type Context, type RuleFinding, rule } from './rule.ts';
@@ -33,9 +32,10 @@ export const pemWrongBlock = rule({
     const [one, other] = wrong;
     if (one && other && isMixed(one) && isMixed(other)) return joined([one, other], context);
     return [
-      ...byMistake(wrong, ({ first, about, isAlone }) => `${describe(first, about)} ${isAlone}`).map(
-        (alike) => finding(alike, context),
-      ),
+      ...byMistake(
+        wrong,
+        ({ first, about, isAlone }) => `${describe(first, about, context.show)} ${isAlone}`,
+      ).map((alike) => finding(alike, context)),
       ...texts.flatMap((text) => skippedCertificate(text, context)),
     ];
   },
@@ -81,7 +81,7 @@ function finding(alike: readonly [Wrong, ...Wrong[]], context: Context): RuleFin
   const place = `line ${first.line} of the decoded file`;
   return {
     ...valuesOf(alike),
-    message: `${subject(context, alike, 'holds', 'hold')} ${describe(first, about)} (${place}${count > 1 ? `; and ${count - 1} more` : ''})${alike.length > 1 ? '' : `; ${wanted}`}. On install, ${isAlone ? 'the router would not start.' : consequence(first, about)}`,
+    message: `${subject(context, alike, 'holds', 'hold')} ${describe(first, about, context.show)} (${place}${count > 1 ? `; and ${count - 1} more` : ''})${alike.length > 1 ? '' : `; ${wanted}`}. On install, ${isAlone ? 'the router would not start.' : consequence(first, about)}`,
     help: isAlone
       ? first.label === 'PKCS7'
         ? 'Give encode the original file with --cert: it takes the certificates out of it, in order.'
@@ -120,14 +120,14 @@ function wrongInKey(blocks: readonly PemBlock[]): PemBlock[] {
   return [...foreign, ...others];
 }
 
-function describe(block: PemBlock, about: EncodedName): string {
+function describe(block: PemBlock, about: EncodedName, show: Context['show']): string {
   if (isPrivateKeyBlock(block)) return about === 'crt' ? 'a private key' : 'a second private key';
   if (isCertificateBlock(block)) return 'a certificate';
   if (block.label.endsWith('CERTIFICATE REQUEST'))
     return 'a certificate request (what is sent to the CA, not what comes back)';
   if (block.label.endsWith('PUBLIC KEY')) return 'a public key';
   if (block.label === 'PKCS7' || block.label === 'CMS') return 'a PKCS#7 bundle';
-  return `a ${escapeUnsafe(block.label)} block`;
+  return `a ${show(block.label, 'PEM label')} block`;
 }
 
 function consequence(block: PemBlock, about: EncodedName): string {

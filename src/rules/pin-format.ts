@@ -1,8 +1,7 @@
-import { rule } from './rule.ts';
+import { type Context, rule } from './rule.ts';
 import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 import { pinsOf } from './shared/target.ts';
-import { show } from './shared/words.ts';
 
 const PIN = /^[0-9a-f]{64}$/i;
 const DIGEST_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -22,13 +21,13 @@ export const pinFormat = rule({
   fix: 'Compute the pin from the leaf, in hexadecimal.',
   stops: 'error',
   needs: values('pins'),
-  check({ target, path }) {
+  check({ target, path, show }) {
     const leafPin = target.material?.chain?.leaf.pinSha256;
     const help = leafPin
       ? `The pin of the leaf is:\n  - "${leafPin}"`
       : "A pin is the SHA-256 digest of the leaf's SubjectPublicKeyInfo, in 64 hexadecimal digits; inspect shows it.";
     return pinsOf(target).flatMap((pin, index) => {
-      const reason = diagnose(pin);
+      const reason = diagnose(pin, show);
       if (reason === null) return [];
       return [
         {
@@ -40,7 +39,7 @@ export const pinFormat = rule({
   },
 });
 
-function diagnose(pin: unknown): string | null {
+function diagnose(pin: unknown, show: Context['show']): string | null {
   if (typeof pin !== 'string') return 'is not a string; put its 64 digits in quotes';
   if (pin.toLowerCase() === DIGEST_OF_NOTHING)
     return 'is the digest of nothing (e3b0c442…), not of a certificate';
@@ -50,5 +49,5 @@ function diagnose(pin: unknown): string | null {
   if (isHex && pin.trim().length !== pin.length) return 'has white space around it';
   return isHex
     ? `has ${pin.length} hexadecimal digits, not 64`
-    : `is not 64 hexadecimal digits: ${show(pin)}`;
+    : `is not 64 hexadecimal digits: ${show(pin, 'pin')}`;
 }

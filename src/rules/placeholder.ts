@@ -4,7 +4,6 @@ import { encodeOwn } from './shared/commands.ts';
 import { ofValues } from './shared/needs.ts';
 import { isPlaceholder, type Stand, standIn } from './shared/placeholders.ts';
 import { LIGHTRUN_PAGE } from './shared/sources.ts';
-import { show } from './shared/words.ts';
 
 export const placeholder = rule({
   id: 'placeholder',
@@ -39,7 +38,7 @@ export const placeholder = rule({
       })),
       ...others.map(({ about, found }) => ({
         about,
-        message: `${context.path(about)} still holds the text of an example (${show(found)}). On install, Helm would use it as it is.`,
+        message: `${context.path(about)} still holds the text of an example (${context.show(found, 'value')}). On install, Helm would use it as it is.`,
         help: 'Replace it with the real value.',
       })),
     ];

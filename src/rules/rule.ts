@@ -1,5 +1,6 @@
 import type { ChainRefusal } from '../clients/clients.ts';
 import type { Consumer } from '../clients/refusal.ts';
+import type { Kind } from '../text/redact.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
 import type { Target } from './shared/target.ts';
@@ -48,6 +49,10 @@ export interface Context {
   options: CheckOptions;
   /** What the user calls a value: its whole path in the file, such as `certificate.tls.crt`. */
   path(name: SettingName): string;
+  /** What the user wrote somewhere in the values, as what it stands for: without private keys, escaped, not too long. */
+  show(text: string, kind: Kind): string;
+  /** A whole path of keys in the file, likewise. */
+  showPath(path: readonly string[]): string;
   /**
    * Why clients refuse the chain at a time, by default that of the check; empty where there is none.
    * @throws LintError where it is too costly to check
@@ -160,8 +165,51 @@ export function rule<Facts extends object>({ needs, check, ...rest }: RuleDefini
     check(context, group) {
       const facts = needs.facts(context, group);
       const found = facts && check({ ...context, ...facts });
-      const findings = found === null ? [] : [found].flat();
-      return findings.map((finding) => ({ about: group[0], ...finding }));
+      const findings = (found === null ? [] : [found].flat()).map((finding) => ({
+        about: group[0],
+        ...finding,
+      }));
+      return PER_CERTIFICATE.has(rest.stage) ? joinAlike(findings, rest.refusedBy) : findings;
     },
   };
+}
+
+/** The stages whose rules look at each certificate. */
+const PER_CERTIFICATE: ReadonlySet<Stage> = new Set<Stage>(['private key', 'certificate', 'chain']);
+
+/**
+ * Makes one finding of those that differ only in the certificate: the same mistake in each of several.
+ * @param refusedBy who refuses where a finding does not say so
+ */
+function joinAlike(findings: readonly RawFinding[], refusedBy: readonly Consumer[]): RawFinding[] {
+  const groups = new Map<string, RawFinding[]>();
+  for (const finding of findings) {
+    const { message, refusedBy: _, ...rest } = finding;
+    const mistake = JSON.stringify(rest);
+    groups.set(mistake, [...(groups.get(mistake) ?? []), finding]);
+  }
+  return [...groups.values()].map((alike) => {
+    const [first, ...others] = alike as [RawFinding, ...RawFinding[]];
+    if (others.length === 0) return first;
+    const by = alike.flatMap((each) => each.refusedBy ?? refusedBy);
+    return {
+      ...first,
+      refusedBy: [...new Set(by)],
+      message: joinMessages(alike.map(({ message }) => message)),
+    };
+  });
+}
+
+/** The messages one after the other; the sentences with which all of them end are said once. */
+function joinMessages(messages: readonly string[]): string {
+  const sentences = messages.map((message) => message.split(/(?<=\.) (?=[A-Z])/));
+  const [first = []] = sentences;
+  let common = 0;
+  while (
+    common < first.length - 1 &&
+    sentences.every((each) => each.at(-1 - common) === first.at(-1 - common))
+  )
+    common += 1;
+  const end = first.slice(first.length - common);
+  return [...sentences.flatMap((each) => each.slice(0, each.length - common)), ...end].join(' ');
 }

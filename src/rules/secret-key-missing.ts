@@ -2,7 +2,7 @@ import { rule } from './rule.ts';
 import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { foundSecret } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { list, show } from './shared/words.ts';
+import { list } from './shared/words.ts';
 
 export const secretKeyMissing = rule({
   id: 'secret-key-missing',
@@ -23,7 +23,7 @@ export const secretKeyMissing = rule({
     if (missing.length === 0) return null;
     return {
       about: crt ? 'key' : 'crt',
-      message: `The Secret ${show(live.name)} in the namespace ${show(live.namespace)} has no ${missing.join(' and no ')}, or an empty one; it holds ${list(keys) || 'nothing'}. On install, the pods that mount it would not start.`,
+      message: `The Secret ${context.show(live.name, 'object name')} in the namespace ${context.show(live.namespace, 'object name')} has no ${missing.join(' and no ')}, or an empty one; it holds ${list(keys, (name) => context.show(name, 'YAML key')) || 'nothing'}. On install, the pods that mount it would not start.`,
       help: 'Put both entries in it.',
       commands: encodeFiles(context, { cert: [OWN_FILES.chain], key: OWN_FILES.key }),
     };

@@ -6,7 +6,6 @@ import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { type Contents, contentsOf } from './shared/contents.ts';
 import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { show } from './shared/words.ts';
 
 export const secretName = rule({
   id: 'secret-name',
@@ -60,7 +59,7 @@ function diagnose(
       what: `has ${name.length} characters; ${MAX_NAME_LENGTH} are allowed in the name of a Secret.`,
       help: LIST,
     };
-  const shown = show(JSON.stringify(name));
+  const shown = `"${context.show(name, 'object name')}"`;
   if (/[\\/]/.test(name)) {
     return {
       what: `is ${shown}, a path; it has to be the name of a Secret in the cluster.`,

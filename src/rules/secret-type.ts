@@ -1,7 +1,6 @@
 import { rule } from './rule.ts';
 import { retypeSecret, TLS_SECRET } from './shared/commands.ts';
 import { foundSecret } from './shared/needs.ts';
-import { show } from './shared/words.ts';
 
 export const secretType = rule({
   id: 'secret-type',
@@ -16,10 +15,10 @@ export const secretType = rule({
   good: 'kubectl create secret tls my-tls-secret --cert=tls.crt --key=tls.key',
   fix: 'Delete the Secret and create it again with kubectl create secret tls; the type of a Secret cannot be changed.',
   needs: foundSecret,
-  check({ live, found: { type, crt, key }, options }) {
+  check({ live, found: { type, crt, key }, options, show }) {
     if (type === TLS_SECRET) return null;
     return {
-      message: `The Secret ${show(live.name)} in the namespace ${show(live.namespace)} is of type ${show(type || 'Opaque')}, not ${TLS_SECRET}. Pods mount it, but some Ingress controllers may ignore it.`,
+      message: `The Secret ${show(live.name, 'object name')} in the namespace ${show(live.namespace, 'object name')} is of type ${show(type || 'Opaque', 'value')}, not ${TLS_SECRET}. Pods mount it, but some Ingress controllers may ignore it.`,
       help: 'The type of a Secret cannot be changed: it has to be deleted and made again.',
       // Without both entries the API server refuses that type; `secret-key-missing` makes it again with them.
       commands: crt && key ? [retypeSecret(live, options.invocation.kubectl)] : [],

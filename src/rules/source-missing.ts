@@ -1,12 +1,10 @@
-import { displayPath } from '../text/display.ts';
 import { deploysSecrets, isChartKey, isSet } from '../values/settings.ts';
 import { isMap } from '../values/values.ts';
-import { rule } from './rule.ts';
+import { type Context, rule } from './rule.ts';
 import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { values } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 import { misspeltCertificate, type Target } from './shared/target.ts';
-import { show } from './shared/words.ts';
 
 export const sourceMissing = rule({
   id: 'source-missing',
@@ -31,7 +29,7 @@ export const sourceMissing = rule({
     const { source, settings } = target;
     if (options.partial || source !== 'missing') return null;
     if (isWrongType(settings.crt.value) || isWrongType(settings.key.value)) return null;
-    const elsewhere = foundElsewhere(target);
+    const elsewhere = foundElsewhere(context);
     const consequence = deploysSecrets(settings)
       ? 'the Secret of the certificate would be empty, and no pod that needs it would start'
       : `no Secret would be made (${path('deploySecrets')} is off), and the pods would wait for one named <fullname>-certificate`;
@@ -55,24 +53,23 @@ function isWrongType(value: unknown): boolean {
 }
 
 /** Where it may be instead, with a space in front; empty where there is no sign of one. */
-function foundElsewhere(target: Target): string {
+function foundElsewhere({ target, showPath }: Context): string {
   const { root, values } = target;
   const absent = root.map((_, at) => root.slice(0, at + 1)).find((path) => !values.get(path).present);
-  if (absent)
-    return ` --root names ${displayPath(root)}, but there is no ${displayPath(absent)} in the file.`;
+  if (absent) return ` --root names ${showPath(root)}, but there is no ${showPath(absent)} in the file.`;
   if (root.length > 0 && !isMap(values.get(root).value))
-    return ` --root names ${displayPath(root)}, but that is not a mapping.`;
+    return ` --root names ${showPath(root)}, but that is not a mapping.`;
   const umbrella = values
     .entries(root)
     .find(({ path }) => !isChartKey(path.at(-1) ?? '') && values.get([...path, 'certificate']).present);
   if (umbrella) {
-    const path = show(displayPath(umbrella.path));
+    const path = showPath(umbrella.path);
     return ` There is one in ${path}: if the Lightrun chart is a subchart here, lint with --root ${path}.`;
   }
   const [misspelt] = misspeltCertificate(target);
   if (misspelt) {
     const line = misspelt.keyLocation ? ` on line ${misspelt.keyLocation.line}` : '';
-    return ` The chart does not read the key ${show(displayPath(misspelt.path))}${line}.`;
+    return ` The chart does not read the key ${showPath(misspelt.path)}${line}.`;
   }
   return '';
 }

@@ -3,7 +3,6 @@ import { rule } from './rule.ts';
 import { byMistake, subject, valuesOf } from './shared/alike.ts';
 import { ofValues } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { show } from './shared/words.ts';
 
 /** The switches that the chart asks with `if`. */
 const SWITCHES: readonly [SettingName, ...SettingName[]] = [
@@ -31,7 +30,7 @@ export const switchText = rule({
     const strings = entries.filter(({ entry: { value } }) => typeof value === 'string' && value !== '');
     return byMistake(strings, ({ entry }) => String(entry.value)).map((alike) => ({
       ...valuesOf(alike),
-      message: `${subject(context, alike, 'is', 'are')} the string ${show(JSON.stringify(alike[0].entry.value))}. Helm takes every string that is not empty for on.`,
+      message: `${subject(context, alike, 'is', 'are')} the string "${context.show(String(alike[0].entry.value), 'value')}". Helm takes every string that is not empty for on.`,
       help: 'Write true or false without quotes, whichever is meant.',
     }));
   },

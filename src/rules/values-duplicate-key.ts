@@ -1,4 +1,3 @@
-import { displayPath } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { DuplicateKey } from '../values/values.ts';
 import { rule } from './rule.ts';
@@ -22,7 +21,7 @@ export const valuesDuplicateKey = rule({
   good: 'certificate:\n  existing_cert: new-secret',
   fix: 'Keep one of the two, with everything that belongs under it.',
   needs: values('certificate'),
-  check({ target: { values, root, settings } }) {
+  check({ target: { values, root, settings }, showPath }) {
     const paths = [
       root.map((_, index) => root.slice(0, index + 1)),
       ON_THE_PATH.map((name) => settings[name].path),
@@ -33,7 +32,7 @@ export const valuesDuplicateKey = rule({
       .flatMap((parent) => values.duplicates(parent))
       .filter(({ path }) => wanted.has(path.join('\0')))
       .map((duplicate) => ({
-        message: `${displayPath(duplicate.path)} is a duplicate key: it is there ${times(duplicate)}. Helm silently takes only the last and drops the rest.`,
+        message: `${showPath(duplicate.path)} is a duplicate key: it is there ${times(duplicate)}. Helm silently takes only the last and drops the rest.`,
         help: 'Keep one of them, with everything that belongs under it, and delete the others.',
         location: duplicate.locations.at(-1) ?? null,
         path: duplicate.path,

@@ -1,14 +1,12 @@
 import schema from '../../schema/values.schema.json';
-import { displayPath } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Entry } from '../values/values.ts';
 import { type Context, type RuleFinding, rule } from './rule.ts';
-import { contentsOf } from './shared/contents.ts';
-import { isIssuerWord } from './shared/misplaced.ts';
+import { missingLink } from './shared/chain.ts';
+import { issuersApart } from './shared/misplaced.ts';
 import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
 import { misspeltCertificate } from './shared/target.ts';
-import { show } from './shared/words.ts';
 
 const certificateSchema = schema.properties.certificate.properties;
 const CERTIFICATE_KEYS = Object.keys(certificateSchema);
@@ -49,36 +47,27 @@ export const valuesUnknownKey = rule({
   fix: 'Rename the key to the one that the chart reads, or remove it.',
   needs: values('certificate', 'tls'),
   check(context) {
-    const { target } = context;
+    const { target, showPath } = context;
     const { values, root, settings } = target;
     const [certificate, tls] = [settings.certificate.path, settings.tls.path];
-    const issuers = [...values.entries(certificate), ...values.entries(tls)].filter(isIssuer);
+    const issuers = issuersApart(target);
+    const apart = new Set(issuers.map(({ path }) => path.join('\0')));
+    const isOther = ({ path }: Entry) => !apart.has(path.join('\0'));
+    const { chain } = target.material ?? {};
     return [
-      ...issuerFindings(issuers, context),
-      ...misspeltCertificate(target).map((entry) => finding(entry, [...root, 'certificate'])),
-      ...unknown(
-        values.entries(certificate).filter((each) => !isIssuer(each)),
-        CERTIFICATE_KEYS,
-        certificate,
-      ),
-      ...unknown(
-        values.entries(tls).filter((each) => !isIssuer(each)),
-        TLS_KEYS,
-        tls,
-      ),
+      // Where they are needed, `chain-incomplete` says so.
+      ...(chain && missingLink(chain) ? [] : issuerFindings(issuers, context)),
+      ...misspeltCertificate(target).map((entry) => finding(entry, [...root, 'certificate'], showPath)),
+      ...unknown(values.entries(certificate).filter(isOther), CERTIFICATE_KEYS, certificate, showPath),
+      ...unknown(values.entries(tls).filter(isOther), TLS_KEYS, tls, showPath),
     ];
   },
 });
 
-/** `ca`, `chain` or the like with a certificate, which some charts read. */
-function isIssuer(entry: Entry): boolean {
-  return isIssuerWord(lastOf(entry)) && contentsOf(entry.value) === 'certificate';
-}
-
-function issuerFindings(issuers: readonly Entry[], { path }: Context): RuleFinding[] {
+function issuerFindings(issuers: readonly Entry[], { path, showPath }: Context): RuleFinding[] {
   const [first, ...others] = issuers;
   if (!first) return [];
-  const names = issuers.map((each) => displayPath(each.path)).join(' and ');
+  const names = issuers.map((each) => showPath(each.path)).join(' and ');
   return [
     {
       message: `${names} ${others.length > 0 ? 'hold certificates' : 'holds a certificate'} that the chart does not read. The certificates above the leaf belong after it in ${path('crt')}; here they are never sent.`,
@@ -94,10 +83,11 @@ function unknown(
   entries: readonly Entry[],
   known: readonly string[],
   parent: readonly string[],
+  showPath: Context['showPath'],
 ): RuleFinding[] {
   return entries
     .filter((entry) => !known.includes(lastOf(entry)))
-    .map((entry) => finding(entry, meantBy(lastOf(entry), known, parent)));
+    .map((entry) => finding(entry, meantBy(lastOf(entry), known, parent), showPath));
 }
 
 function meantBy(name: string, known: readonly string[], parent: readonly string[]): string[] | null {
@@ -111,24 +101,25 @@ function meantBy(name: string, known: readonly string[], parent: readonly string
   return candidate === null ? null : [...parent, candidate];
 }
 
-function finding(entry: Entry, meant: readonly string[] | null): RuleFinding {
+function finding(entry: Entry, meant: readonly string[] | null, showPath: Context['showPath']): RuleFinding {
   const name = lastOf(entry);
-  if (name.includes('.') && meant?.join('.') === entry.path.join('.')) return dottedKey(entry, name);
-  const hint = meant ? `; it reads ${displayPath(meant)}` : '';
+  if (name.includes('.') && meant?.join('.') === entry.path.join('.'))
+    return dottedKey(entry, name, showPath);
+  const hint = meant ? `; it reads ${showPath(meant)}` : '';
   return {
-    message: `The chart does not read the key ${show(displayPath(entry.path))}${hint}. On install, its value would have no effect.`,
+    message: `The chart does not read the key ${showPath(entry.path)}${hint}. On install, its value would have no effect.`,
     help: meant
-      ? `Rename it to ${displayPath(meant)}, or remove it.`
+      ? `Rename it to ${showPath(meant)}, or remove it.`
       : 'Remove it, or move it to where it is read.',
     location: entry.keyLocation,
     path: entry.path,
   };
 }
 
-function dottedKey(entry: Entry, name: string): RuleFinding {
+function dottedKey(entry: Entry, name: string, showPath: Context['showPath']): RuleFinding {
   const [parent, child] = name.split('.');
   return {
-    message: `${displayPath(entry.path.slice(0, -1))} has one key "${show(name)}" with a dot in its name, which the chart does not read. On install, its value would have no effect.`,
+    message: `${showPath(entry.path.slice(0, -1))} has one key "${showPath([name])}" with a dot in its name, which the chart does not read. On install, its value would have no effect.`,
     help: `Write two keys, one under the other:\n  ${parent}:\n    ${child}: "…"`,
     location: entry.keyLocation,
     path: entry.path,

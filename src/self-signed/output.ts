@@ -1,6 +1,13 @@
 import { join } from 'node:path';
+import { displayNamed } from '../files/named.ts';
 import { createFiles, createOrReplaceFiles, makeFolder, refuseExisting } from '../files/write.ts';
-import { certificateBlock, guardExistingKey, type PemPair, writeIntoValues } from '../fix/write-values.ts';
+import {
+  certificateBlock,
+  guardExistingKey,
+  openValues,
+  type PemPair,
+  writeIntoValues,
+} from '../fix/write-values.ts';
 import type { Io } from '../io.ts';
 import { displayFile, displayPath } from '../text/display.ts';
 import { PROGRAM, shellFile, shellWord } from '../text/shell.ts';
@@ -33,6 +40,8 @@ export function outputOf({ kind, path, root, isForced }: OutputTarget): Output {
 
 function toDirectory(directory: string, isForced: boolean): Output {
   const [crt, key] = [join(directory, 'tls.crt'), join(directory, 'tls.key')];
+  // Before the folder is made: a private key may have been given in its place.
+  const [shownCrt, shownKey] = [displayNamed(crt), displayNamed(key)];
   return {
     refuse: async () => {
       if (!isForced) refuseExisting([crt, key]);
@@ -45,8 +54,8 @@ function toDirectory(directory: string, isForced: boolean): Output {
       ]);
     },
     next: [
-      `Wrote ${displayFile(crt)} and its private key ${displayFile(key)} (mode 0600). Keep the key out of Git.`,
-      ...(displayFile(crt) === crt ? useLines(shellFile(crt), shellFile(key)) : []),
+      `Wrote ${shownCrt} and its private key ${shownKey} (mode 0600). Keep the key out of Git.`,
+      ...(shownCrt === crt ? useLines(shellFile(crt), shellFile(key)) : []),
     ],
   };
 }
@@ -66,7 +75,7 @@ function intoValues(file: string, root: readonly string[], isForced: boolean): O
     refuse: async (io) => {
       if (!isForced) await guardExistingKey(file, root, io);
     },
-    write: async (pair, io) => void (await writeIntoValues(file, root, pair, io)),
+    write: async (pair, io) => void (await writeIntoValues(await openValues(file, io), root, pair, io)),
     next: [
       'The file now holds a private key: keep it out of Git. To check the whole file:',
       ...lintLines(file, root),

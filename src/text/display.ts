@@ -1,59 +1,5 @@
-/** All that decides what looks like a key or certificate and stays out of every output. */
-
-const PEM = /-----BEGIN|LS0tLS1/;
-
-/** In a name, a path or a host: those are in lower case, with hyphens and dots between their words. */
-const BASE64_IN_NAME = /[A-Za-z0-9+/]{32,}/g;
-/** Longer than a SHA-256 digest, which is public. */
-const HEX_IN_NAME = /[0-9a-f]{65,}/i;
-const REDACTED_NAME = '(redacted: it looks like a key or certificate)';
-
-/** In running text, where paths may be long: longer than any word. */
-const BASE64_IN_TEXT = /[A-Za-z0-9+/]{48,}/g;
-
-/** In text beside which the secrets are known: no piece of one of so many characters is shown. */
-const PIECE_LENGTH = 12;
-const WORD = /[A-Za-z0-9+/=_-]+/g;
-const REDACTED_WORD = '(redacted)';
-
-/**
- * Redacts a key or certificate given as a name, a path or a host: PEM, a long run of base64 or of hexadecimal,
- * with white space inside or not.
- */
-export function redact(text: string): string {
-  return isMaterial(text) || isMaterial(text.replace(/\s+/g, '')) ? REDACTED_NAME : text;
-}
-
-function isMaterial(text: string): boolean {
-  if (PEM.test(text) || HEX_IN_NAME.test(text)) return true;
-  return (text.match(BASE64_IN_NAME) ?? []).some((run) => /[a-z]/.test(run) && /[A-Z]/.test(run));
-}
-
-/**
- * Redacts every word that holds a piece of a known secret, PEM, or a long run of base64.
- * @param secrets strings of which no piece may be shown
- */
-export function redactPieces(text: string, secrets: readonly string[]): string {
-  return text.replace(WORD, (word) => (isSecret(word, secrets) ? REDACTED_WORD : word));
-}
-
-function isSecret(word: string, secrets: readonly string[]): boolean {
-  if (word.includes('-----BEGIN') || word.search(BASE64_IN_TEXT) >= 0) return true;
-  for (let at = 0; at + PIECE_LENGTH <= word.length; at += 1) {
-    const piece = word.slice(at, at + PIECE_LENGTH);
-    if (secrets.some((secret) => secret.includes(piece))) return true;
-  }
-  return false;
-}
-
-/** Whether a YAML file holds PEM, or outside its comments what looks like base64 of a key or certificate. */
-export function holdsMaterial(yaml: string): boolean {
-  if (PEM.test(yaml)) return true;
-  const spoken = yaml.replace(/^\s*#.*$/gm, '');
-  return (spoken.match(BASE64_IN_TEXT) ?? []).some(
-    (run) => /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run),
-  );
-}
+/** How text that comes from outside is made safe to show: escaped, without private keys and passwords, not too long. */
+import { type Kind, maskUrls, NO_KEYS, type PrivateKeys, redact, redactPath } from './redact.ts';
 
 /**
  * Control characters (C0, DEL, C1), line and paragraph separators, and the invisible characters that reorder or
@@ -73,15 +19,17 @@ function escapeCharacter(character: string): string {
 
 /**
  * Makes untrusted text (names in certificates, keys, paths) safe to show: whatever could move the cursor, break a line
- * or reorder text is escaped, such as `\x1b`.
+ * or reorder text is escaped, such as `\x1b`, and user names and passwords in URLs are masked.
  */
 export function escapeUnsafe(text: string): string {
-  return text.replace(UNSAFE, escapeCharacter);
+  return maskUrls(text).replace(UNSAFE, escapeCharacter);
 }
 
 /** Like `escapeUnsafe`, but keeps line feeds: for whole messages, whose untrusted parts were escaped before. */
 export function escapeUnsafeLines(text: string): string {
-  return text.replace(UNSAFE, (character) => (character === '\n' ? character : escapeCharacter(character)));
+  return maskUrls(text).replace(UNSAFE, (character) =>
+    character === '\n' ? character : escapeCharacter(character),
+  );
 }
 
 /**
@@ -101,29 +49,35 @@ export function shorten(text: string, length: number): string {
 
 /**
  * Makes a JSON document safe to show: the characters that `escapeUnsafe` escapes, except the layout's line feeds, become
- * JSON's own escapes, so that a reader gets the same strings.
+ * JSON's own escapes, so that a reader gets the same strings; user names and passwords in URLs are masked.
  */
 export function escapeUnsafeJson(json: string): string {
-  return json.replace(UNSAFE, (characters) => {
+  return maskUrls(json).replace(UNSAFE, (characters) => {
     if (characters === '\n') return characters;
     const units = Array.from({ length: characters.length }, (_, index) => characters.charCodeAt(index));
     return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
   });
 }
 
-/** Untrusted text for a message: without a key or certificate, escaped, and at most `length` UTF-16 units. */
-export function display(text: string, length: number): string {
-  return shorten(escapeUnsafe(redact(text)), length);
+/**
+ * Untrusted text for a message, escaped, redacted as what it stands for, and at most `length` UTF-16 units.
+ * @param keys the private keys at hand
+ */
+export function display(text: string, kind: Kind, length: number, keys: PrivateKeys = NO_KEYS): string {
+  return shorten(escapeUnsafe(redact(text, kind, keys)), length);
 }
 
-/** A path of keys as people write it, such as `lightrun.certificate.tls.crt`; safe to show. */
-export function displayPath(path: readonly string[]): string {
-  return escapeUnsafe(path.map(redact).join('.'));
+/**
+ * A path of keys as people write it, such as `lightrun.certificate.tls.crt`; safe to show.
+ * @param keys the private keys at hand
+ */
+export function displayPath(path: readonly string[], keys: PrivateKeys = NO_KEYS): string {
+  return escapeUnsafe(redactPath(path, keys).join('.'));
 }
 
-/** A file's path, in full; safe to show. */
+/** The path of a file that is there, in full; it is never redacted, but for a user name and password in a URL. */
 export function displayFile(path: string): string {
-  return escapeUnsafe(redact(path));
+  return escapeUnsafe(path);
 }
 
 /** Words as they begin a sentence. */
@@ -133,9 +87,9 @@ export function capitalized(text: string): string {
 
 const LONGEST_WORD = 60;
 
-/** A word of the command line in a message; safe to show. */
-export function quote(text: string): string {
-  return display(text, LONGEST_WORD);
+/** A word of the command line that is no file's path, in a message; safe to show. */
+export function quote(text: string, kind: Kind = 'value'): string {
+  return display(text, kind, LONGEST_WORD);
 }
 
 /** Levels of a tree that are indented; deeper ones would leave no room for names. */

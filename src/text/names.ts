@@ -16,6 +16,20 @@ export function isHostName(text: string): boolean {
   return text.length <= MAX_NAME_LENGTH && HOST.test(text) && !IPV4.test(text);
 }
 
+/**
+ * A host name in the form that certificates use: lower case, A-labels in place of Unicode, no dot at the end.
+ * @param text no part of a URL but a host name, which need not be valid
+ * @returns an empty string where it has none, as with a label `xn--` that encodes nothing (RFC 5891, section 4.2.3.1):
+ *   Node 24 and newer pass those on
+ */
+export function asciiHostName(text: string): string {
+  const { domainToASCII, domainToUnicode } = process.getBuiltinModule('node:url');
+  const name = domainToASCII(text).replace(/\.$/, '').toLowerCase();
+  if (!name.includes('xn--')) return name;
+  const decoded = domainToUnicode(name);
+  return domainToASCII(decoded) === name && !/(^|\.)xn--/.test(decoded) ? name : '';
+}
+
 /** Whether a string has the form of an IPv4 address in dotted decimals, or of an IPv6 address. */
 export function looksLikeIp(text: string): boolean {
   return IPV4.test(text) || text.includes(':');

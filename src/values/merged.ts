@@ -1,3 +1,4 @@
+import { redactPath } from '../text/redact.ts';
 import { type Entry, isMap, type Location, type Values } from './values.ts';
 
 /** One of the parts that Helm merged, in its order: later over earlier. */
@@ -117,7 +118,7 @@ function supplier(
   for (const layer of [...layers].reverse()) {
     if (layer.kind === 'flag') {
       if (!isMap(value) && layer.sets(path))
-        return { entry: null, origin: `${layer.name} ${path.join('.')}` };
+        return { entry: null, origin: `${layer.name} ${redactPath(path).join('.')}` };
     } else if (layer.kind === 'elsewhere') {
       isElsewhere ??= layer.name;
     } else {

@@ -72,12 +72,13 @@ export function readCertificate(block: Block, index: number): CertificateReading
   }
 }
 
-/** OpenSSL does not say why it cannot parse one; the decoder may. */
+/** OpenSSL does not say why it cannot parse one; the decoder may. Since 3.5 it looks at the form of the dates here. */
 function parse({ der, label }: Block): X509Certificate {
   let x509: X509Certificate;
   try {
     x509 = new X509Certificate(der);
   } catch (error) {
+    if (hasInvalidDate(der)) throw new Asn1Error(INVALID_DATE);
     decodeAsn1(der);
     throw error;
   }
@@ -86,6 +87,18 @@ function parse({ der, label }: Block): X509Certificate {
     throw new Asn1Error(`${der.length - x509.raw.length} extra bytes follow the certificate`);
   }
   return x509;
+}
+
+const INVALID_DATE = 'a date in its validity is not valid';
+
+/** Whether all up to the validity can be read, and a date in that is not valid. */
+function hasInvalidDate(der: Buffer): boolean {
+  try {
+    const { notBefore, notAfter } = readValidity(fieldsOf(der).validity);
+    return !notBefore.date || !notAfter.date;
+  } catch {
+    return false;
+  }
 }
 
 /** Extensions that every client reads: a certificate in which one is malformed cannot be read. */
@@ -141,7 +154,7 @@ export class Certificate {
    */
   checkReadable(): void {
     const { notBefore, notAfter } = this.validity;
-    if (!notBefore.date || !notAfter.date) throw new Asn1Error('a date in its validity is not valid');
+    if (!notBefore.date || !notAfter.date) throw new Asn1Error(INVALID_DATE);
     for (const id of NEEDED) {
       this.#extension(id);
       if (this.#malformed.has(id)) throw new Asn1Error(`the extension ${id} is malformed`);

@@ -275,7 +275,7 @@ test('--add-root: a root that is not public cannot be added, and the message say
     '--add-root',
   ]);
   assert.equal([status, stdout], [2, '']);
-  assert.match(stderr, /is not a public root.*\n.*name it with --cert/);
+  assert.match(stderr, /is not a public root.*\n.*name it with --add/);
   const whole = await command(['encode', ...WHOLE, '--add-root']);
   assert.is((await valuesOf(whole.stdout)).crt, CHAIN.pem);
 });
@@ -302,7 +302,7 @@ test('a file that is of no use is named, with what to do', async () => {
     ],
     [
       ['--cert', LEAF, '--key', OPENSSH],
-      /is an OpenSSH private key, which TLS servers do not read\n {2}Convert .*\n {2,4}cp /,
+      /is an OpenSSH private key, which TLS servers do not read\n {2}Convert .*\n {4}install -m 600 .*\n {4}ssh-keygen -p -N '' -m PKCS8 -f /,
     ],
     [['--cert', LEAF, '--key', DAMAGED], /the private key in \S+ cannot be read\n {2}Get a fresh copy/],
     [['--cert', NO_CERTIFICATE, '--key', KEY], /:1: a certificate cannot be read: .*\n {2}Get a fresh copy/],

@@ -124,6 +124,14 @@ export const OTHER_ANSWERS: readonly OtherAnswer[] = [
       "a CA certificate in a server's place is all that is said; Debian's nginx does not load a SHA-1 signature above it either",
   },
   {
+    id: 'later-openssl',
+    rows: ['openssl', 'nginx'],
+    rules: ['cert-weak-signature'],
+    when: () => !/^3\.[01]\./.test(process.versions.openssl),
+    reason:
+      'OpenSSL 3.5, which Node 22 and newer have, loads a certificate signed with SHA-1, and SHA-3 too; 3.0, which nginx runs, does not',
+  },
+  {
     id: 'merged-constraints',
     rows: ['java'],
     rules: ['cert-critical-extension'],

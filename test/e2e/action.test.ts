@@ -1,9 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { withHelmHome } from '../support/helms.ts';
+import { helms, withHelmHome } from '../support/helms.ts';
 import { CHAIN, inline, MISORDERED } from '../support/inline.ts';
 import { ROOT } from '../support/plugin.ts';
 import { publishedSchema } from '../support/published-schemas.ts';
@@ -97,6 +97,102 @@ test('fails on an error, shows it at its line, and takes files with spaces; inpu
     assert.is(hostile.status, 2);
     const { stdout } = await run('ls', [workspace]);
     assert.not.match(stdout, 'injected');
+  }));
+
+test('a switch is true or false in the words that people write, and anything else is an error', () =>
+  withHelmHome(async ({ folder, env }) => {
+    const workspace = join(folder, 'workspace');
+    await mkdir(workspace);
+    await writeFile(join(workspace, 'values.yaml'), 'general: {}\n');
+    for (const partial of ['true', 'TRUE', 'Yes', 'on', '1', ' true\n']) {
+      assert.is((await runAction(workspace, env, { partial })).status, 0, partial);
+    }
+    for (const partial of ['false', 'False', 'NO', 'off', '0']) {
+      assert.is((await runAction(workspace, env, { partial })).status, 1, partial);
+    }
+    for (const name of ['partial', 'strict', 'merge']) {
+      for (const value of ['', 'y', 'maybe', 'true false', '2', '${{ true }}']) {
+        const { status, stdout, stderr, output } = await runAction(workspace, env, { [name]: value });
+        assert.equal([status, stdout, output], [2, '', 'status=2\n'], value);
+        assert.match(stderr, `the input ${name} is ${JSON.stringify(value)}; write true or false`);
+        assert.is(stderr.trim().split('\n').length, 1, stderr);
+      }
+    }
+  }));
+
+test('files takes globs, leaves out what follows !, and is never green on no file', () =>
+  withHelmHome(async ({ folder, env }) => {
+    const workspace = join(folder, 'workspace');
+    await mkdir(join(workspace, 'envs', 'eu', 'prod'), { recursive: true });
+    await writeFile(join(workspace, 'envs', 'values.yaml'), inline(CHAIN));
+    await writeFile(join(workspace, 'envs', 'eu', 'values-a.yaml'), inline(CHAIN));
+    await writeFile(join(workspace, 'envs', 'eu', 'prod', 'values b.yaml'), inline(MISORDERED));
+    await writeFile(join(workspace, 'envs', '[x]*.yaml'), inline(CHAIN));
+    const checked = async (files: string) => {
+      const ended = await runAction(workspace, env, { files, format: 'json' });
+      const { targets } = JSON.parse(ended.stdout) as { targets: { name: string }[] };
+      return [ended.status, ...targets.map(({ name }) => name)];
+    };
+    const [top, a, b] = ['envs/values.yaml', 'envs/eu/values-a.yaml', 'envs/eu/prod/values b.yaml'];
+    assert.equal(await checked('envs/**/values*.yaml'), [1, b, a, top]);
+    assert.equal(await checked('envs/*/values*.yaml\nenvs/values.yaml'), [0, a, top]);
+    assert.equal(await checked('envs/**/values*.yaml\n!**/prod/*'), [0, a, top]);
+    assert.equal(await checked(`${top}\nenvs/**/values*.yaml`), [1, top, b, a]);
+    assert.equal(await checked('envs/[x]*.yaml'), [0, 'envs/[x]*.yaml']);
+    for (const files of [
+      '',
+      ' \n',
+      'envs/*.yml',
+      'envs/values.yaml\n**/none*',
+      '*.yaml\n!**',
+      'envs/[z-a]*',
+    ]) {
+      const { status, stdout, stderr, output } = await runAction(workspace, env, { files });
+      assert.equal([status, stdout, output], [2, '', 'status=2\n'], files);
+      assert.match(stderr, /^lightrun-cert: the input files [^\n]*\n$/);
+    }
+    const missing = await runAction(workspace, env, { files: 'missing.yaml' });
+    assert.is(missing.status, 2);
+    assert.match(missing.stderr, 'missing.yaml');
+  }));
+
+test('merge checks the one set of values that Helm merges, in the order of the lines', async () => {
+  for (const helm of await helms()) {
+    await withHelmHome(async ({ folder, env: own }) => {
+      const env = { ...own, HELM_BIN: helm.bin };
+      const workspace = join(folder, 'workspace');
+      await mkdir(workspace);
+      await writeFile(join(workspace, 'base, "old".yaml'), inline(MISORDERED));
+      await writeFile(join(workspace, 'overlay.yaml'), inline(CHAIN));
+      const right = 'base, "old".yaml\noverlay.yaml';
+      const merged = await runAction(workspace, env, { files: right, merge: 'yes', format: 'json' });
+      assert.is(merged.status, 0, merged.stderr);
+      assert.is(JSON.parse(merged.stdout).targets.length, 1);
+      const wrong = await runAction(workspace, env, { files: 'over*.yaml\nbase*', merge: 'true' });
+      assert.is(wrong.status, 1, wrong.stderr);
+      assert.match(wrong.stdout, 'chain-order');
+    });
+  }
+});
+
+test('file names are not code, nor flags, nor commands of the runner', () =>
+  withHelmHome(async ({ folder, env }) => {
+    const workspace = join(folder, 'workspace');
+    await mkdir(workspace);
+    const names = [
+      '$(touch injected).yaml',
+      '`touch injected`.yaml',
+      '--output=injected',
+      "a';touch injected;'.yaml",
+      '%0A::error::x.yaml',
+    ];
+    for (const name of names) await writeFile(join(workspace, name), inline(CHAIN));
+    const ended = await runAction(workspace, env, { files: '*' });
+    assert.is(ended.status, 0, ended.stdout + ended.stderr);
+    const named = await runAction(workspace, env, { files: names.join('\n') });
+    assert.is(named.status, 0, named.stdout + named.stderr);
+    assert.equal((await readdir(workspace)).sort(), [...names].sort());
+    assert.not.match(ended.stdout, /^::error/m);
   }));
 
 test('what docs/ci.md shows of the action exists', async () => {

@@ -467,4 +467,46 @@ test('any order, copies and any two mistakes in layers: fixed in one run, with t
   );
 });
 
+test('an encrypted private key gets the empty line that it lacks, where it has its END', () => {
+  for (const text of [
+    encrypted.replace('\n\n', '\n'),
+    encrypted.replaceAll('\n', '\r'),
+    encrypted.replaceAll('\n', '\n\n'),
+  ]) {
+    const result = fixed(null, base64(text));
+    assert.equal(result.applied, [{ about: 'key', kind: 'pem-layout' }]);
+    assert.is(textOf(result.key), encrypted);
+  }
+  assert.equal(kinds(null, base64(encrypted.replace('\n\n', '\n').replace(/-----END.*/, ''))), []);
+});
+
+test('ten copies of a private key are one, of more it stays', () => {
+  assert.equal(kinds(base64(CHAIN.pem), base64(KEY.repeat(10))), ['key key-copies']);
+  assert.equal(kinds(base64(CHAIN.pem), base64(KEY.repeat(11))), []);
+});
+
+test('a prompt of 120 characters is a prompt, a longer one is not', () => {
+  const prompt = (length: number) => `${base64(padded(CHAIN.pem))}@${'x'.repeat(length - 2)}$`;
+  assert.equal(kinds(prompt(120), null), ['crt glued']);
+  assert.equal(kinds(prompt(121), null), []);
+});
+
+test('the time grows with the size only', () => {
+  const many = 300_000;
+  for (const text of [
+    `-----BEGIN X-----${' '.repeat(many)}-x`,
+    `-----BEGIN X-----\nAAAA\n-----END X${'-'.repeat(many)}\n-----BEGIN`,
+    `-----BEGIN X-----\nAAAA\n-----END X-----${'\n'.repeat(many)}-----BEGIN`,
+    '-'.repeat(many),
+    '-----BEGIN X-----\n'.repeat(many / 10),
+    `${'A'.repeat(many)}@${'b'.repeat(100)}`,
+    `${'A='.repeat(many)}@$`,
+    `${'A'.repeat(many)}${'\u200b'.repeat(many)}!`,
+  ]) {
+    const start = performance.now();
+    fixed(text, base64(text));
+    assert.ok(performance.now() - start < 2000, text.slice(0, 40));
+  }
+});
+
 test.run();

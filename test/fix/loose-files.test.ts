@@ -1,10 +1,11 @@
 import * as asn1js from 'asn1js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type KeyReading, readCertificates, readKey } from '../../src/fix/loose-files.ts';
+import { type KeyReading, readCertificates, readKey, readPkcs12File } from '../../src/fix/loose-files.ts';
 import { constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
 import { pkcs12 } from '../support/pkcs12.ts';
 import { chain, key, pemBlock, pkcs1, pkcs8, sec1, spkiOf } from '../support/pki.ts';
+import { base64 } from '../support/values-yaml.ts';
 
 const { leaf, all, pem } = chain();
 const RSA = key('rsa2048');
@@ -14,12 +15,17 @@ const CERTIFICATES = all.map(({ der }) => der);
 const EC_PARAMETERS = pemBlock('EC PARAMETERS', encoded(oid('1.2.840.10045.3.1.7')));
 const REQUEST = sequence([sequence([]), sequence([]), new asn1js.BitString({ valueHex: Buffer.alloc(8) })]);
 
-const PKCS7 = encoded(
-  sequence([
-    oid('1.2.840.113549.1.7.2'),
-    constructed(0, [sequence([new asn1js.Integer({ value: 1 }), constructed(0, CERTIFICATES.map(decoded))])]),
-  ]),
-);
+const PKCS7 = pkcs7(CERTIFICATES);
+const NO_CERTIFICATES = pkcs7([]);
+
+function pkcs7(ders: readonly Buffer[]): Buffer {
+  const signedData = sequence([new asn1js.Integer({ value: 1 }), constructed(0, ders.map(decoded))]);
+  return encoded(sequence([oid('1.2.840.113549.1.7.2'), constructed(0, [signedData])]));
+}
+
+/** What `certutil -encode` makes of a file, whatever is in it. */
+const certutil = (file: string | Buffer) =>
+  pemBlock('CERTIFICATE', Buffer.from(file as string)).replaceAll('\n', '\r\n');
 
 function certificates(file: string | Buffer): Buffer[] | string {
   const read = readCertificates(Buffer.from(file));
@@ -77,6 +83,66 @@ test('PKCS#7 under the label of a certificate, as some CAs send it', () => {
   assert.equal(certificates(pemBlock('CERTIFICATE', PKCS7)), CERTIFICATES);
 });
 
+test('what certutil -encode wrapped: PEM, its base64, PKCS#7, a key', () => {
+  for (const file of [
+    pem,
+    base64(pem),
+    base64(base64(pem)),
+    PKCS7,
+    pemBlock('PKCS7', PKCS7),
+    certutil(pem),
+  ]) {
+    assert.equal(certificates(certutil(file)), CERTIFICATES);
+  }
+  assert.equal(certificates(certutil(leaf.der)), [leaf.der]);
+  for (const file of [pkcs8(EC), sec1(EC), EC.export({ type: 'pkcs8', format: 'der' })]) {
+    assert.match(opened(readText(certutil(file))), /^(pkcs8|sec1)$/);
+    assert.is(certificates(certutil(file)), 'private-key');
+  }
+  assert.is(readText(certutil(encrypted('pkcs8'))).state, 'locked');
+});
+
+test('wrapped once too often', () => {
+  const wrapped = (times: number): string => (times === 0 ? pem : certutil(wrapped(times - 1)));
+  assert.equal(certificates(wrapped(4)), CERTIFICATES);
+  assert.not.equal(certificates(wrapped(16)), CERTIFICATES);
+});
+
+test('base64 of a file', () => {
+  for (const file of [pem, leaf.der, PKCS7]) {
+    assert.equal(certificates(base64(file)), certificates(file));
+    assert.equal(certificates(`${base64(file).replace(/.{76}/g, '$&\r\n')}\n`), certificates(file));
+  }
+  assert.is(opened(readText(base64(pkcs8(EC)))), 'pkcs8');
+  assert.is(certificates(base64('hello')), 'unknown');
+});
+
+test('a PKCS#12 file: as it is, in base64, and wrapped by certutil -encode', () => {
+  const file = pkcs12({ certificates: CERTIFICATES, keys: [EC] });
+  for (const each of [file, base64(file), certutil(file), pemBlock('PKCS12', file)]) {
+    assert.equal(readPkcs12File(Buffer.from(each as string)), file);
+    assert.is(certificates(each), 'pkcs12');
+  }
+  for (const each of [pem, pkcs8(EC), PKCS7, '', base64('hello')]) {
+    assert.is(readPkcs12File(Buffer.from(each as string)), null);
+  }
+});
+
+test('blank lines and indentation inside PEM', () => {
+  for (const file of [
+    pem.replaceAll('\n', '\n\n'),
+    pem.replaceAll('\n', '\r\n\r\n'),
+    pem.replace(/^/gm, '    '),
+    pem.replace(/^/gm, '\t'),
+    `\ufeff${pem}\ufeff${pem}`,
+  ]) {
+    const found = certificates(file);
+    assert.equal(found.slice(0, CERTIFICATES.length), CERTIFICATES, file.slice(0, 80));
+  }
+  assert.is(opened(readText(pkcs8(EC).replaceAll('\n', '\n\n'))), 'pkcs8');
+  assert.is(opened(readText(sec1(EC).replace(/^/gm, '  '))), 'sec1');
+});
+
 test('a file without a certificate: what it is instead', () => {
   for (const [file, format] of [
     ['', 'empty'],
@@ -89,10 +155,10 @@ test('a file without a certificate: what it is instead', () => {
     [pkcs12({ certificates: CERTIFICATES }), 'pkcs12'],
     [Buffer.from('feedfeed00000002', 'hex'), 'jks'],
     ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA', 'openssh-public-key'],
-    [pemBlock('PKCS7', leaf.der), 'pkcs7'],
+    [pemBlock('PKCS7', NO_CERTIFICATES), 'pkcs7'],
     [pkcs8(EC) + EC_PARAMETERS, 'private-key'],
     [pemBlock('CERTIFICATE REQUEST', encoded(REQUEST)) + EC_PARAMETERS, 'request'],
-    [pemBlock('PKCS7', leaf.der) + EC_PARAMETERS, 'pkcs7'],
+    [pemBlock('PKCS7', NO_CERTIFICATES) + EC_PARAMETERS, 'pkcs7'],
     [leaf.pem.replace(/\S+\n-----END CERTIFICATE-----/, ''), 'damaged'],
   ] as const) {
     assert.is(certificates(file), format);

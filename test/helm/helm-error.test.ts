@@ -1,10 +1,13 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Answer } from '../../src/helm/helm.ts';
 import { helmError, helmFailed } from '../../src/helm/helm-error.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'helm-error-'));
+test.after(() => rmSync(folder, { recursive: true }));
 
 const SECRET = 'abcdefghijklmnopqrstuvwxyz';
 
@@ -46,23 +49,72 @@ test('12 characters of a secret are redacted with all that they are joined to; 1
   for (const [said, shown] of [
     [eleven, eleven],
     [twelve, '(redacted)'],
-    [`${twelve}:${eleven}`, `(redacted):${eleven}`],
+    [`${twelve}, ${eleven}`, `(redacted), ${eleven}`],
+    [`${twelve.slice(0, 6)}:${twelve.slice(6)}`, '(redacted)'],
+    [`${twelve.slice(0, 4)}-${twelve.slice(4, 9)}.${twelve.slice(9)}`, '(redacted)'],
     [`_/+=-${twelve}0`, '(redacted)'],
     [`0${eleven}0`, `0${eleven}0`],
     [SECRET.slice(0, 12), '(redacted)'],
     [SECRET.slice(-12), '(redacted)'],
-    [SECRET.toUpperCase(), SECRET.toUpperCase()],
+    [SECRET.toUpperCase().slice(0, 15), SECRET.toUpperCase().slice(0, 15)],
   ] as const) {
     assert.is(helmError(`Error: at ${said}.`, ['another', SECRET]), `at ${shown}.`);
   }
   assert.is(helmError(`Error: at ${twelve}`, []), `at ${twelve}`);
 });
 
-test('a run of 48 characters is redacted, whoever knows it', () => {
-  assert.is(helmError(`Error: at ${'a'.repeat(47)}`, []), `at ${'a'.repeat(47)}`);
-  assert.is(helmError(`Error: at ${'a'.repeat(48)}`, []), 'at (redacted)');
-  assert.is(helmError('Error: -----BEGIN', []), '(redacted)');
-  assert.is(helmError('Error: -----BEGIN-----', []), '(redacted)');
+test('what could be 16 characters of a private key is redacted, whoever knows it', () => {
+  const run = 'Ab1+/cD2'.repeat(2);
+  for (const [said, shown] of [
+    [run.slice(1), run.slice(1)],
+    [run, '(redacted)'],
+    [`"${run}"`, '"(redacted)"'],
+    [`${run.slice(0, 8)}-${run.slice(8)}`, '(redacted)'],
+    ['3a:4b:5c:6d:7e:8f:90', '3a:4b:5c:6d:7e:8f:90'],
+    ['3a:4b:5c:6d:7e:8f:90:a1', '(redacted)'],
+    ['-----BEGIN', '(redacted)'],
+    ['-----BEGIN-----', '(redacted)'],
+  ] as const) {
+    assert.is(helmError(`Error: at ${said}, no`, []), `at ${shown}, no`);
+  }
+});
+
+test('Helm’s own words, file paths and templates are shown', () => {
+  const file = join(folder, 'aB3dE5fG7hJ9kL2mN4', 'values.yaml');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '');
+  for (const words of [
+    'open /Users/JohnDoe/Documents/GitHub/infrastructure/values.yaml: no such file or directory',
+    'open /Users/JohnDoe/aB3dE5fG7hJ9kL2mN4/values.yaml: no such file or directory',
+    `failed to parse ${file}: error converting YAML to JSON: yaml: line 3: did not find expected key`,
+    `open ${dirname(file)}: permission denied`,
+    'execution error at (lightrun/templates/router-deployment.yaml:12:24): certificate.tls is missing',
+    'unable to build kubernetes objects from release manifest: resource mapping not found',
+    'looks like "https://charts.example.com/Zx8Yw7Vu6Ts5Rq4Po3" is not a valid chart repository',
+  ]) {
+    assert.is(helmError(`Error: ${words}`, [`# ${file}`]), words);
+  }
+});
+
+test('a private key that was given as a file’s name, and a password in a URL, are not shown', () => {
+  const run = 'Ab1+/cD2'.repeat(8);
+  assert.is(
+    helmError(`Error: open ${run}: file name too long`, []),
+    'open (redacted: it could be part of a private key): file name too long',
+  );
+  assert.is(
+    helmError('Error: Get "https://admin:correct-horse@charts.example.com/index.yaml": EOF', []),
+    'Get "https://***@charts.example.com/index.yaml": EOF',
+  );
+  assert.is(
+    helmError('Error: parse "https://admin:correct/horse@host/": invalid port ":correct" after host', []),
+    'parse "https://***@host/": invalid port after host',
+  );
+  const words = 'word '.repeat(294);
+  assert.is(
+    helmError(`Error: ${words}https://admin:${'x'.repeat(100)}@host`, []),
+    `${words}https://***@host`,
+  );
 });
 
 test('an error is cut after 1,500 characters, and safe to show', () => {
@@ -71,9 +123,6 @@ test('an error is cut after 1,500 characters, and safe to show', () => {
   assert.is(helmError(`Error: ${words}!!`, []), `${words}…`);
   assert.is(helmError('Error: \x1b[31m\nred', []), '\\x1b[31m\nred');
 });
-
-const folder = mkdtempSync(join(tmpdir(), 'helm-error-'));
-test.after(() => rmSync(folder, { recursive: true }));
 
 const FAILED: Answer = { status: 1, stdout: Buffer.alloc(0), stderr: 'Error: no\n', isTimedOut: false };
 

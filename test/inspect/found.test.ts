@@ -89,7 +89,7 @@ test('a values file is none of these, whatever it holds', () => {
 test('other files are recognized by their format', () => {
   const request = pemBlock('CERTIFICATE REQUEST', leaf.der);
   assert.is(readLooseFile(Buffer.from(request))?.kind, 'other-pem');
-  assert.equal(readLooseFile(Buffer.from(pem, 'utf16le')), { kind: 'foreign', format: 'utf16' });
+  assert.equal(readLooseFile(Buffer.from('\ufeffhello', 'utf16le')), { kind: 'foreign', format: 'utf16' });
   assert.equal(readLooseFile(Buffer.from('feedfeed00000002', 'hex')), { kind: 'foreign', format: 'jks' });
 });
 

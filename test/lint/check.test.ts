@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lintText, rulesOf } from '../support/lint.ts';
@@ -47,10 +48,24 @@ test('where every rule on a value is off, OpenSSL still has the last word', asyn
 });
 
 test('pair-refused names what no other rule does', async () => {
-  // An unrelated certificate signed with SHA-1 has no part in the chain, but OpenSSL refuses to load it.
+  // An unrelated certificate has no part in the chain, but OpenSSL refuses to load so short a key.
+  const ca = issue({ subject: 'CN=Other', key: key('rsa2048', 70), ca: true });
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 512 });
+  const weak = issue({ subject: 'CN=Weak', issuer: ca, key: privateKey, ca: true });
+  assert.equal(rulesOf(await lintText(pemYaml(pem + weak.pem, KEY))), ['chain-extra', 'pair-refused']);
+});
+
+test('the same on every Node: a signature with SHA-1 that has no part in the chain, which OpenSSL 3.5 loads', async () => {
   const ca = issue({ subject: 'CN=Other', key: key('rsa2048', 70), ca: true });
   const weak = issue({ subject: 'CN=Weak', issuer: ca, key: key('p256', 71), hash: 'sha1', ca: true });
-  assert.equal(rulesOf(await lintText(pemYaml(pem + weak.pem, KEY))), ['chain-extra', 'pair-refused']);
+  const rules = rulesOf(await lintText(pemYaml(pem + weak.pem, KEY)));
+  assert.equal(rules.sort(), ['cert-weak-signature', 'chain-extra']);
+});
+
+test('the same on every Node: a short key that has no part in the chain, which level 2 of OpenSSL refuses', async () => {
+  const ca = issue({ subject: 'CN=Other', key: key('rsa2048', 70), ca: true });
+  const short = issue({ subject: 'CN=Short', issuer: ca, key: key('rsa1024', 72), ca: true });
+  assert.equal(rulesOf(await lintText(pemYaml(pem + short.pem, KEY))), ['chain-extra']);
 });
 
 test('a finding is at its value, with its whole path', async () => {

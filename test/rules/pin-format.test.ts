@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { REDACTED } from '../../src/text/redact.ts';
 import { lintText } from '../support/lint.ts';
 
 const HEX = '0123456789abcdef'.repeat(4);
@@ -24,8 +25,8 @@ for (const [pin, expected] of [
   [NOTHING, 'is the digest of nothing (e3b0c442…), not of a certificate'],
   [NOTHING.toUpperCase(), 'is the digest of nothing (e3b0c442…), not of a certificate'],
   ['sha256/abc=', 'is not 64 hexadecimal digits: sha256/abc='],
-  [`${HEX.slice(1)}g`, `is not 64 hexadecimal digits: ${HEX.slice(1)}g`],
-  [`g${HEX.slice(1)}`, `is not 64 hexadecimal digits: g${HEX.slice(1)}`],
+  [`${HEX.slice(1)}g`, `is not 64 hexadecimal digits: ${REDACTED}`],
+  [`g${HEX.slice(1)}`, `is not 64 hexadecimal digits: ${REDACTED}`],
 ] as const) {
   test(`${JSON.stringify(pin)}: ${expected ?? 'a pin'}`, async () =>
     assert.is(await diagnose(pin), expected));

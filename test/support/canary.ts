@@ -33,10 +33,16 @@ export function canaryOf(keys: readonly string[], known: readonly string[]): Can
   return { pieces, probes: new Set([...pieces].flatMap((piece) => windowsOf(piece, PROBE))) };
 }
 
-/** The pieces of a key in a string: white space and the colons of hexadecimal are passed over, and case in that. */
+/**
+ * The pieces of a key in a string: white space is passed over, and so is what may split a key (: - . _ and
+ * percent-encoding), and case in hexadecimal.
+ */
 export function leaked(output: string, { pieces, probes }: Canary): string[] {
   const text = output.replace(/\s+/g, '');
-  return [text, text.replaceAll(':', '').toLowerCase()].flatMap((each) => {
+  const whole = text
+    .replace(/%(2[bBdDeEfF]|3[aA]|5[fF])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/[:._-]+/g, '');
+  return [...new Set([text, whole, whole.toLowerCase()])].flatMap((each) => {
     const found: string[] = [];
     for (let at = 0; at < each.length; at += STEP) {
       if (!probes.has(each.slice(at, at + PROBE))) continue;

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
+import { readPeerOnce } from './peer-certificate.mjs';
 
 const STANDARD_BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -76,6 +77,7 @@ async function clientRefusal(
     checkServerIdentity: (_, certificate) =>
       host === null ? undefined : tls.checkServerIdentity(host, certificate),
   });
+  readPeerOnce(client);
   client.setTimeout(PATIENCE, () => client.destroy(new Error('no answer in time')));
   try {
     await once(client, 'secureConnect');

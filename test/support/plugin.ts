@@ -17,6 +17,7 @@ const PARTS = [
   '.gitignore',
   '.npmrc',
   '.pre-commit-hooks.yaml',
+  'action.yml',
   'package.json',
   'package-lock.json',
   'plugin.yaml',
@@ -58,7 +59,19 @@ export async function commitAll(folder: string): Promise<void> {
  */
 export async function pathWith(folder: string, node: 'no Node' | 'an old Node'): Promise<string> {
   await mkdir(folder, { recursive: true });
-  const tools = ['cat', 'dirname', 'find', 'git', 'mktemp', 'readlink', 'rm', 'sh'];
+  const tools = [
+    'basename',
+    'cat',
+    'dirname',
+    'find',
+    'git',
+    'mktemp',
+    'readlink',
+    'rm',
+    'sed',
+    'sh',
+    'uname',
+  ];
   for (const tool of tools) {
     const { stdout } = await run('sh', ['-c', `command -v ${tool}`]);
     await symlink(stdout.trim(), join(folder, tool));

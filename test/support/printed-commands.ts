@@ -14,7 +14,7 @@ import { offerFix } from '../../src/lint/offer-fix.ts';
 import { lintOptions } from './lint.ts';
 import { CASES } from './pairs.ts';
 import { ISSUED, type Issued, issue, pkcs8, spkiOf } from './pki.ts';
-import { intermediate, root, usual } from './rule-case.ts';
+import { intermediate, type RuleCase, root, usual } from './rule-case.ts';
 import { COMMAND } from './run.ts';
 import { inTerminal } from './terminal.ts';
 import { inlineYaml } from './values-yaml.ts';
@@ -39,10 +39,15 @@ export const SHELLS = ['sh', 'bash', 'zsh'].filter(
 const FILE = 'values.yaml';
 const PASSPHRASES = ['secret', '123456'];
 
-/** Every finding with commands in the cases of the rules. */
-export async function printedForms(file = FILE): Promise<PrintedForm[]> {
+/**
+ * Every finding with commands in the cases of the rules.
+ * @param only takes the cases of these rules alone
+ */
+export async function printedForms(file = FILE, only: readonly string[] = []): Promise<PrintedForm[]> {
   const forms: PrintedForm[] = [];
-  for (const each of [...CASES.values()].flat()) {
+  const isWanted = ({ expected }: RuleCase) =>
+    only.length === 0 || expected.some((rule) => only.includes(rule));
+  for (const each of [...CASES.values()].flat().filter(isWanted)) {
     const yaml = 'yaml' in each ? each.yaml : inlineYaml(each.crt, each.key) + (each.more ?? '');
     const options = lintOptions({
       ...each.options,

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isHostName, isSecretName, isStringUnquoted } from '../../src/text/names.ts';
+import { asciiHostName, isHostName, isSecretName, isStringUnquoted } from '../../src/text/names.ts';
 
 test('a Secret is named as an RFC 1123 subdomain of at most 253 characters', () => {
   for (const name of ['a', '1a', 'my-tls', 'a.b', '20260101', 'a'.repeat(253)])
@@ -106,5 +106,27 @@ test('YAML reads some names as something other than a string', () => {
   ])
     assert.not(isStringUnquoted(name), name);
 });
+
+const IN_ASCII: readonly [text: string, ascii: string][] = [
+  ['Lightrun.Example.com.', 'lightrun.example.com'],
+  ['bücher.example', 'xn--bcher-kva.example'],
+  ['XN--BCHER-KVA.example', 'xn--bcher-kva.example'],
+  ['faß.de', 'xn--fa-hia.de'],
+  ['xn--e1afmkfd.xn--p1ai', 'xn--e1afmkfd.xn--p1ai'],
+  ['ab--c.com', 'ab--c.com'],
+  ['a_b.example.com', 'a_b.example.com'],
+  ['xn--a.example.com', ''],
+  ['xn--.com', ''],
+  ['a.xn--0', ''],
+  ['bücher.xn--a.de', ''],
+  ['xn--xn---epa.com', ''],
+  ['a\u200db.com', ''],
+];
+
+for (const [text, ascii] of IN_ASCII) {
+  test(`${JSON.stringify(text)} is ${ascii || 'no host name'} in ASCII, whatever this Node makes of it`, () => {
+    assert.is(asciiHostName(text), ascii);
+  });
+}
 
 test.run();

@@ -153,6 +153,9 @@ test('several documents are merged, and the first is there by itself; comments b
   deepStrictEqual([single.firstDocument, single.secondDocument], [null, null]);
 });
 
+/** A line as `base64` wraps them. */
+const LINE = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSURVVENDQWptZ0F3SUJBZ0lJSEI2cVB4aTE0'.slice(0, 76);
+
 const PROBLEMS: readonly [title: string, text: string | Buffer, place: string, reason: RegExp][] = [
   ['an open quote', 'a: 1\nb: "x\n', '2:4', /quoted string is not closed/],
   ['a tab', 'a:\n\tb: 1\n', '2:1', /tab/],
@@ -179,6 +182,38 @@ const PROBLEMS: readonly [title: string, text: string | Buffer, place: string, r
   ['a single quote inside single quotes', "a: 'it's'\n", '1:8', /after its closing quote/],
   ['a backslash', 'a: "C:\\windows"\n', '1:7', /backslash/],
   ['a template', 'a: {{ .Values.x }}\n', '1:5', /template/],
+  [
+    'base64 in lines, at column 0',
+    `a: b\ncrt: ${LINE}\n${LINE}\n${LINE}\n`,
+    '3:1',
+    /^base64 was pasted with its line breaks/,
+  ],
+  ['base64 in lines, as far in as its key', `a:\n  crt: ${LINE}\n  ${LINE}\n`, '3:3', /^base64 was pasted/],
+  ['base64 in lines, in a block', `a:\n  crt: |\n${LINE}\n${LINE}\n`, '3:1', /^base64 was pasted/],
+  [
+    'base64 in lines, of a block whose first line is right',
+    `a:\n  crt: |\n    ${LINE}\n${LINE}\n`,
+    '4:1',
+    /^base64 was pasted/,
+  ],
+  ['base64 in lines, below its key', `a:\n  crt:\n${LINE}\n${LINE}\n`, '3:1', /^base64 was pasted/],
+  [
+    'base64 in lines after a quote',
+    `crt: "${LINE}\n${LINE}\nkey: "${LINE}"\n`,
+    '3:7',
+    /^base64 .* the quote is not closed/,
+  ],
+  [
+    'base64 in lines after a quote, up to the end',
+    `crt: "${LINE}\n${LINE}\n`,
+    '1:6',
+    /^base64 .* the quote is not closed/,
+  ],
+  ['40 characters of base64 are a line', `crt: x\n${'A'.repeat(40)}\nb: 1\n`, '2:1', /^base64 was pasted/],
+  ['39 are a word', `crt: x\n${'A'.repeat(39)}\nb: 1\n`, '2:1', /key spans several lines/],
+  ['200 are a line', `crt: x\n${'A'.repeat(200)}\nb: 1\n`, '2:1', /^base64 was pasted/],
+  ['201 were not wrapped', `crt: x\n${'A'.repeat(201)}\nb: 1\n`, '2:1', /key spans several lines/],
+  ['PEM after a quote', 'a: "-----BEGIN X-----\nMIIB\nb: 1\n', '1:4', /PEM/],
   ['PEM lines', 'a: -----BEGIN X-----\nMIIB\n-----END X-----\n', '2:1', /PEM/],
   ['PEM lines in a block, not indented', 'tls:\n  crt: |\n  -----BEGIN X-----\n  MIIB\n', '3:3', /PEM/],
   ['a block that is not indented', 'tls:\n  crt: |\n  LS0t\n', '3:1', /not indented more than its key/],

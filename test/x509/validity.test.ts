@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { readElement } from '../../src/x509/asn1.ts';
 import { readCertificate } from '../../src/x509/certificate.ts';
 import { readValidity } from '../../src/x509/validity.ts';
-import { handshakeRefusals } from '../support/consumers.ts';
+import { handshakeRefusals, loadRefusal } from '../support/consumers.ts';
 import { encoded, issue, pkcs8 } from '../support/pki.ts';
 
 type Type = 'UTCTime' | 'GeneralizedTime';
@@ -68,8 +68,10 @@ for (const [type, text] of INVALID) {
     const issued = issue({ notBefore: time(type, text) });
     const reading = readCertificate({ der: issued.der, label: 'CERTIFICATE', line: 1 }, 0);
     assert.is(reading.ok ? null : reading.unreadable.reason, 'a date in its validity is not valid');
-    const key = Buffer.from(pkcs8(issued.privateKey));
-    const [refusal] = await handshakeRefusals(Buffer.from(issued.pem), key, issued.pem, null, ['TLSv1.3']);
+    const [crt, key] = [Buffer.from(issued.pem), Buffer.from(pkcs8(issued.privateKey))];
+    // OpenSSL 3.5 does not even load most of them.
+    if (loadRefusal(crt, key) !== null) return;
+    const [refusal] = await handshakeRefusals(crt, key, issued.pem, null, ['TLSv1.3']);
     assert.ok(refusal);
   });
 }

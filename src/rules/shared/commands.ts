@@ -1,3 +1,4 @@
+import { displayPath } from '../../text/display.ts';
 import { isPrintable, shellFile, shellWord } from '../../text/shell.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
 import type { SettingName } from '../../values/settings.ts';
@@ -41,7 +42,7 @@ export function encodeFiles({ target, options }: Context, files: EncodeFiles): r
   const { file, root, live } = target;
   const { program, caFiles, kubectl } = options.invocation;
   if (live !== null) return files.cert || files.key ? replaceSecret({ live, kubectl }, files) : [];
-  if (file === null || !isPrintable(file, ...root, ...caFiles)) return [];
+  if (file === null || !isPrintable(file, ...caFiles) || !isShown(root)) return [];
   const all = withKeptHalf(target, file, files);
   if (all === null) return [];
   const flags = Object.entries(all).flatMap(([name, value]) => [
@@ -96,8 +97,13 @@ export function lintFix(
   root: readonly string[],
   file: string,
 ): string | null {
-  if (!isPrintable(file, ...root, ...caFiles)) return null;
+  if (!isPrintable(file, ...caFiles) || !isShown(root)) return null;
   return [program, 'lint', '--fix', ...checkFlags(root, caFiles), shellFile(file)].join(' ');
+}
+
+/** Whether the keys of a root can be printed as they are. */
+function isShown(root: readonly string[]): boolean {
+  return displayPath(root) === root.join('.');
 }
 
 function checkFlags(root: readonly string[], caFiles: readonly string[]): string[] {

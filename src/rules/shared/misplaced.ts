@@ -53,9 +53,18 @@ const ISSUER_WORDS = new Set(
   ]),
 );
 
-/** Whether a key names what is above the leaf, such as `ca` or `chain`. */
-export function isIssuerWord(name: string): boolean {
+function isIssuerWord(name: string): boolean {
   return ISSUER_WORDS.has(plain(name).replace(/^tls/, ''));
+}
+
+/** Keys such as `tls.ca` or `tls.chain` with certificates above the leaf, which some charts read. */
+export function issuersApart({
+  values,
+  settings: { certificate, tls },
+}: Pick<Target, 'values' | 'settings'>): Entry[] {
+  return [...values.entries(certificate.path), ...values.entries(tls.path)].filter(
+    ({ path, value }) => isIssuerWord(path.at(-1) ?? '') && contentsOf(value) === 'certificate',
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ChainRefusal, Clients } from '../../clients/clients.ts';
+import { displayPath } from '../../text/display.ts';
 import type { FoundSecret, LiveSecret } from '../../values/live-secret.ts';
 import type { SettingName } from '../../values/settings.ts';
 import type { Entry } from '../../values/values.ts';
@@ -17,18 +18,21 @@ import {
   type NamedKey,
   publicKeysIn,
 } from './keys.ts';
-import type { Target } from './target.ts';
-import { nameOf, pathOf, subjectOf } from './words.ts';
+import { privateKeysOf, type Target } from './target.ts';
+import { nameOf, pathOf, show, subjectOf } from './words.ts';
 
 /** What every rule is given about a target. */
 export function contextOf(target: Target, options: CheckOptions): Context {
   const { material, clients } = target;
   const ask = (at: Date) => (material?.chain && clients?.chainRefusals(material.chain, at)) ?? [];
   let refusals: readonly ChainRefusal[] | undefined;
+  const keys = privateKeysOf(target);
   return {
     target,
     options,
-    path: (name) => pathOf(target, name),
+    path: (name) => pathOf(target, name, keys),
+    show: (text, kind) => show(text, kind, keys),
+    showPath: (path) => displayPath(path, keys),
     chainRefusals(at) {
       if (at) return ask(at);
       refusals ??= ask(options.at);

@@ -1,8 +1,9 @@
 import type { Clients } from '../../clients/clients.ts';
 import { nearest } from '../../text/nearest.ts';
+import { type PrivateKeys, privateKeysIn } from '../../text/redact.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
 import { isSet, type Settings, type Source } from '../../values/settings.ts';
-import type { Entry, Location, SyntaxDiagnostic, Values } from '../../values/values.ts';
+import { type Entry, isMap, type Location, type SyntaxDiagnostic, type Values } from '../../values/values.ts';
 import type { Material } from '../../x509/material.ts';
 
 /** One set of values with every fact that the rules check. */
@@ -31,6 +32,36 @@ export interface Target {
   secondDocument: Location | null;
   /** Whether there are values at all: not for a Secret or loose files by themselves. */
   hasValues: boolean;
+}
+
+/**
+ * The private keys at hand: what the two values hold, and what is under `certificate` besides names and pins. A target
+ * whose Secret was read has the keys of both.
+ */
+export function privateKeysOf({ settings }: Pick<Target, 'settings'>): PrivateKeys {
+  const { certificate, existingCert, pins, crt, key } = settings;
+  const names = [existingCert, pins].map(({ path }) => path.at(-1));
+  return privateKeysIn(() => {
+    const all = isMap(certificate.value) ? Object.entries(certificate.value) : [];
+    const others = all.filter(([name]) => !names.includes(name)).map(([, value]) => value);
+    return stringsIn([key.value, crt.value, ...others]);
+  });
+}
+
+/** An alias may stand for the same values many times over. */
+const MOST_VALUES = 1_000;
+
+/** The first strings in values, keys of mappings too. */
+function stringsIn(values: readonly unknown[]): string[] {
+  const found: string[] = [];
+  const left = [...values];
+  for (let count = 0; left.length > 0 && count < MOST_VALUES; count += 1) {
+    const value = left.shift();
+    if (typeof value === 'string') found.push(value);
+    else if (Array.isArray(value)) left.push(...value.slice(0, MOST_VALUES));
+    else if (isMap(value)) left.push(...Object.entries(value).slice(0, MOST_VALUES).flat());
+  }
+  return found;
 }
 
 /** The accepted pins as the chart passes them on: a list, or one string with commas. Anything else has none. */

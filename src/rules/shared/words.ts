@@ -1,14 +1,18 @@
 import { display, displayPath, escapeUnsafe, shorten } from '../../text/display.ts';
+import type { Kind, PrivateKeys } from '../../text/redact.ts';
 import type { SettingName } from '../../values/settings.ts';
 import type { Certificate } from '../../x509/certificate.ts';
-import type { Target } from './target.ts';
+import { privateKeysOf, type Target } from './target.ts';
 
 const MAX_SHOWN = 80;
 const MAX_LISTED = 4;
 
-/** Untrusted text for a message: escaped, not too long, and never a key or certificate. */
-export function show(text: string): string {
-  return display(text, MAX_SHOWN);
+/**
+ * What the user wrote, for a message: redacted as what it stands for, escaped, and not too long.
+ * @param keys the private keys at hand
+ */
+export function show(text: string, kind: Kind, keys: PrivateKeys): string {
+  return display(text, kind, MAX_SHOWN, keys);
 }
 
 /** A name in a certificate, which is public: escaped, and not too long. */
@@ -16,11 +20,15 @@ export function publicName(text: string): string {
   return shorten(escapeUnsafe(text), MAX_SHOWN);
 }
 
-/** The whole path of a value, such as `certificate.tls.crt`; of the live Secret, what it is called there. */
-export function pathOf({ settings, live }: Target, name: SettingName): string {
-  const path = displayPath(settings[name].path);
+/**
+ * The whole path of a value, such as `certificate.tls.crt`; of the live Secret, what it is called there.
+ * @param keys the private keys at hand
+ */
+export function pathOf(target: Target, name: SettingName, keys = privateKeysOf(target)): string {
+  const { settings, live } = target;
+  const path = displayPath(settings[name].path, keys);
   return live?.found && (name === 'crt' || name === 'key')
-    ? `tls.${name} of the Secret ${show(live.name)}`
+    ? `tls.${name} of the Secret ${show(live.name, 'object name', keys)}`
     : path;
 }
 
@@ -36,9 +44,15 @@ export function subjectOf(certificate: Certificate): string {
   return name === undefined ? `serial number ${publicName(certificate.serialNumber)}` : publicName(name);
 }
 
-/** The first few of many names in certificates, escaped. */
-export function list(names: readonly string[]): string {
-  const first = names.slice(0, MAX_LISTED).map(publicName).join(', ');
+/**
+ * The first few of many names: of certificates, unless shown otherwise.
+ * @param shown makes one safe to show
+ */
+export function list(names: readonly string[], shown: (name: string) => string = publicName): string {
+  const first = names
+    .slice(0, MAX_LISTED)
+    .map((name) => shown(name))
+    .join(', ');
   return names.length > MAX_LISTED ? `${first} and ${names.length - MAX_LISTED} more` : first;
 }
 

@@ -80,7 +80,7 @@ const WORDS = {
   ],
   pem: [
     'PEM was pasted here, and YAML reads its lines as keys',
-    'Encode the file with `base64 -w 0 FILE` (on macOS `base64 -i FILE`), and paste that on one line.',
+    'Encode the file, and put its base64 on one line, after the key; the command encode writes it so.',
   ],
   quote: ['a quoted string is not closed', 'Put the closing quote at the end of the string.'],
   reserved: ['a value starts with a character that YAML reserves', 'Put the value in quotes.'],
@@ -113,12 +113,37 @@ const WORDS = {
     'a bracket is not closed',
     'Close the bracket where the list or mapping ends, or quote the value if the bracket belongs to it.',
   ],
+  wrapped: [
+    'base64 was pasted with its line breaks, and YAML does not read its lines as one value',
+    'Put the whole base64 on one line, after the key; the command encode writes it so.',
+  ],
+  wrappedInQuote: [
+    'base64 was pasted with its line breaks after a quote, and the quote is not closed',
+    'Put the whole base64 on one line, after the key, with a quote on each side or none; the command encode writes it so.',
+  ],
   unopened: ['a closing bracket has no opening one', 'Delete it, or put the value in quotes.'],
 } as const satisfies Record<string, readonly [diagnostic: string, help: string]>;
 
 type DiagnosticId = keyof typeof WORDS;
 
 const PEM_LINE = /-----(?:BEGIN|END) /;
+
+/** A line of base64 by itself: part of a value that was pasted in lines. */
+const BASE64_LINE = /^\s*[A-Za-z0-9+/]{40,200}={0,2}["']?$/;
+/** A quote with which base64, or PEM, in several lines begins. */
+const QUOTED_BASE64 = /^["']\s*[A-Za-z0-9+/]{40,}={0,2}\r?\n\s*[A-Za-z0-9+/]{4,}={0,2}["']?\r?(?:\n|$)/;
+const QUOTED_PEM = /^["']\s*-----BEGIN /;
+
+/** Base64 or PEM that was pasted as it came, in several lines: at the place of an error, or before it. */
+function pastedAt(text: string, start: number): DiagnosticId | null {
+  if (QUOTED_PEM.test(text.slice(start, start + MAX_LINE))) return 'pem';
+  if (QUOTED_BASE64.test(text.slice(start, start + MAX_LINE))) return 'wrappedInQuote';
+  const line = lineAt(text, start);
+  const above = line.start === 0 ? '' : lineAt(text, line.start - 1).text;
+  if (BASE64_LINE.test(line.text)) return PEM_LINE.test(above) ? 'pem' : 'wrapped';
+  // A quote that was left open ends where the next value begins.
+  return BASE64_LINE.test(above) && /^\s*[\w.-]+:\s*["']/.test(line.text) ? 'wrappedInQuote' : null;
+}
 
 /** By what the line looks like; the first that matches. */
 const BY_LINE: readonly (readonly [pattern: RegExp, id: DiagnosticId])[] = [
@@ -196,6 +221,8 @@ function diagnose(error: ParserError, text: string, isUnclosed: boolean): Diagno
   const line = lineAt(text, start);
   const last = lineAt(text, Math.max(start, end - 1));
   const said = (id: DiagnosticId, from = start, to = end) => ({ id, start: from, end: to });
+  const pasted = pastedAt(text, start);
+  if (pasted !== null) return said(pasted);
   const looks = SURE.test(error.message)
     ? undefined
     : BY_LINE.find(([pattern]) => pattern.test(line.text) || pattern.test(last.text));
@@ -252,10 +279,14 @@ export function parserError(
   return new YamlError(said, help, place(start), Math.max(place(start), place(end)), byHelm);
 }
 
-/** What go-yaml finds wrong, in the user's words. */
-export function goYamlError(error: GoYamlError, place: (offset: number) => number): YamlError {
+/**
+ * What go-yaml finds wrong, in the user's words.
+ * @param text the text that it read
+ * @param place maps its offsets to offsets in the file
+ */
+export function goYamlError(error: GoYamlError, text: string, place: (offset: number) => number): YamlError {
   if (error.kind === 'depth') return tooDeepForHelm();
-  const [diagnostic, help] = WORDS[BY_GO_KIND[error.kind]];
+  const [diagnostic, help] = WORDS[pastedAt(text, error.start) ?? BY_GO_KIND[error.kind]];
   const start = place(error.start);
   return new YamlError(diagnostic, help, start, Math.max(start, place(error.end)));
 }

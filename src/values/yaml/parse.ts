@@ -47,13 +47,13 @@ export function parseDocument(text: string, place: Place, budget: Budget): MapNo
 
 /** In the words of `yaml` where it refuses the text on this line or before: they are closer to what was meant. */
 function refusedByHelm(refused: GoYamlError, text: string, place: Place, budget: Budget): YamlError {
-  if (refused.kind === 'depth' || refused.kind === 'directive') return goYamlError(refused, place);
+  if (refused.kind === 'depth' || refused.kind === 'directive') return goYamlError(refused, text, place);
   const draft = edited(text, refused.edits);
   const composed = composeOrNull(draft.text, budget);
   const error = composed?.error;
   const lineEnd = text.indexOf('\n', refused.start);
   const isNear = error !== undefined && (lineEnd < 0 || draft.place(error.pos[0]) <= lineEnd);
-  if (!isNear) return goYamlError(refused, place);
+  if (!isNear) return goYamlError(refused, text, place);
   const toFile = (offset: number) => place(draft.place(offset));
   return parserError(error, draft.text, composed?.isUnclosed === true, toFile, true);
 }

@@ -4,6 +4,7 @@
 // the host (an empty host is not checked), and writes `id TAB accepts|refuses TAB reason`.
 import { createInterface } from 'node:readline';
 import tls from 'node:tls';
+import { readPeerOnce } from '../../support/peer-certificate.mjs';
 
 console.log(`version\t${process.versions.node} with OpenSSL ${process.versions.openssl}`);
 for await (const line of createInterface({ input: process.stdin })) {
@@ -28,6 +29,7 @@ function answer(id, port, host, ca) {
       checkServerIdentity: (_, certificate) =>
         host === '' ? undefined : tls.checkServerIdentity(host, certificate),
     });
+    readPeerOnce(socket);
     socket.setTimeout(20_000, () => socket.destroy(new Error('no answer in time')));
     socket.once('secureConnect', () => {
       tell('accepts');

@@ -3,12 +3,13 @@ import {
   CRT_VALUE,
   GOOD_YAML,
   KEY_VALUE,
+  leaf,
   pem,
   tlsYaml,
   type ValuesCase,
   valuesCase,
 } from '../../support/rule-case.ts';
-import { inlineYaml } from '../../support/values-yaml.ts';
+import { base64, inlineYaml } from '../../support/values-yaml.ts';
 
 const cases: ValuesCase[] = [
   // What is right.
@@ -103,6 +104,11 @@ const cases: ValuesCase[] = [
   valuesCase('certificates beside certificate', `certificates:\n  existing_cert: a\n${GOOD_YAML}`, [
     'values-unknown-key',
   ]),
+  valuesCase(
+    'the issuers under ca, and missing after the leaf',
+    `${tlsYaml(base64(leaf.pem), KEY_VALUE)}    ca: ${CRT_VALUE}\n`,
+    ['chain-incomplete'],
+  ),
   valuesCase('the issuers under ca', `${GOOD_YAML}    ca: ${CRT_VALUE}\n`, ['values-unknown-key']),
   valuesCase(
     'the issuers under ca and chain',
