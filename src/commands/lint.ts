@@ -1,4 +1,5 @@
 import { printError } from '../errors.ts';
+import { isFolder } from '../files/is-folder.ts';
 import { refuseOverwriting } from '../files/read.ts';
 import type { Io } from '../io.ts';
 import {
@@ -9,12 +10,15 @@ import {
   takeFiles,
   type WorkerJob,
 } from '../lint/files.ts';
+import { filesToLint } from '../lint/files-to-lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { nothingCheckedError, summarize } from '../lint/summary.ts';
 import type { Command } from '../options/help.ts';
 import { isFilter, LINT_HELP, type LintCommandOptions, lintOptions } from '../options/lint.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
 import { writeReport } from '../report/write.ts';
+
+const NOTHING_FOUND = 'lightrun-cert: nothing was checked: no YAML file there is of Lightrun\n';
 
 export const lintCommand: Command = { ...LINT_HELP, run: runLint };
 
@@ -26,13 +30,17 @@ export const lintCommand: Command = { ...LINT_HELP, run: runLint };
  */
 async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const options = await lintOptions(args, io);
-  const { report, strict, merged, files } = options;
-  if (report.output !== null) refuseOverwriting('--output', report.output, await inputsOf(options));
+  const { report, strict, merged } = options;
+  const { files, failed } = await filesToLint(options.files, options.isDetected);
+  if (report.output !== null) {
+    const paths = files.map(({ path }) => path);
+    refuseOverwriting('--output', report.output, [...paths, ...(await inputsOf(options))]);
+  }
   const filtered = isFilter(options) ? await lintFiltered(options, io) : null;
   const results = filtered
     ? [filtered.result]
     : merged === null
-      ? await lintFiles(files, args, options, io)
+      ? [...failed, ...(await lintFiles(files, args, options, io))]
       : [await lintSet(merged, options, io)];
 
   for (const { error } of results) if (error !== null) printError(error, io);
@@ -42,6 +50,7 @@ async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const noun = merged !== null ? 'set of values' : isByFile ? 'file' : 'target';
   await writeReport(summaries, report, { ...options.lint, strict, diagnostics, noun }, io);
   if (diagnostics.length > 0) return 2;
+  if (summaries.length === 0 && options.files.some(isFolder)) io.stderr(NOTHING_FOUND);
   if (filtered?.text) io.stdout(filtered.text);
   if (isFailure(countFindings(summaries), strict)) return 1;
   const nothing = options.requiresCertificate ? nothingCheckedError(summaries) : null;
@@ -49,8 +58,8 @@ async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   return nothing === null ? 0 : 1;
 }
 
-async function inputsOf({ files, merged, otherInputs }: LintCommandOptions): Promise<string[]> {
-  if (merged === null) return [...files, ...otherInputs];
+async function inputsOf({ merged, otherInputs }: LintCommandOptions): Promise<readonly string[]> {
+  if (merged === null) return otherInputs;
   const { mergedFiles } = await import('../lint/merged.ts');
   return [...mergedFiles(merged), ...otherInputs];
 }

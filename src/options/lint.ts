@@ -43,9 +43,9 @@ const CHART_FLAGS: readonly Flag[] = [
 
 export const LINT_HELP: CommandHelp = {
   name: 'lint',
-  usage: 'lint [FILE...]',
+  usage: 'lint [FILE|FOLDER...]',
   summary: 'check the certificate in values files',
-  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. A FILE may also be a manifest of a Secret of type kubernetes.io/tls. With -f, --set or --chart it checks the single set of values that Helm would merge; this needs Helm.',
+  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. A FILE may also be a manifest of a Secret of type kubernetes.io/tls. In a FOLDER it checks the YAML files whose content is of Lightrun. With -f, --set or --chart it checks the single set of values that Helm would merge; this needs Helm.',
   flags: [
     {
       name: 'fix',
@@ -61,6 +61,10 @@ export const LINT_HELP: CommandHelp = {
       name: 'partial',
       help: 'the file is one of several that Helm will merge: missing values are not reported',
     },
+    {
+      name: 'detect',
+      help: 'check only the files whose content is of Lightrun, and pass over the rest silently',
+    },
     ...CHECK_FLAGS,
     caFileFlag(),
     ...reportFlags(),
@@ -70,6 +74,7 @@ export const LINT_HELP: CommandHelp = {
   examples: [
     `${PROGRAM} lint values.yaml`,
     `${PROGRAM} lint --root lightrun umbrella/values.yaml`,
+    `${PROGRAM} lint --partial environments`,
     `kubectl get secret NAME -o yaml | ${PROGRAM} lint --fix - | kubectl replace -f -`,
     `sops --decrypt values.yaml | ${PROGRAM} lint -`,
     `${PROGRAM} lint -f base.yaml -f prod.yaml --chart oci://registry-1.docker.io/lightruncom/lightrun-helm-chart`,
@@ -79,8 +84,10 @@ export const LINT_HELP: CommandHelp = {
 
 /** The command line of `lint`. */
 export interface LintCommandOptions extends FileOptions {
-  /** The files to lint one by one; none where `merged` is linted. */
+  /** The files and folders to lint one by one; none where `merged` is linted. */
   files: readonly string[];
+  /** Whether a file is checked only where its content is of Lightrun; in a folder it always is so. */
+  isDetected: boolean;
   /** The one set of values that Helm merges; null where files are linted. */
   merged: MergedRequest | null;
   helm: Helm;
@@ -106,6 +113,7 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
   return {
     files,
     merged,
+    isDetected: given.has('detect'),
     fixing,
     hasNames: report.format === 'json',
     helm,
@@ -142,6 +150,9 @@ function mergedRequest(given: Arguments): MergedRequest {
   const [version, repo] = [given.last('version'), given.last('repo')];
   if (chart === null && (version ?? repo) !== null) {
     throw new LintError('--version and --repo need --chart', given.seeHelp);
+  }
+  if (given.has('detect')) {
+    throw new LintError('--detect is for single files, not for what Helm would merge', given.seeHelp);
   }
   const chartWords = [...(version ? [`--version=${version}`] : []), ...(repo ? [`--repo=${repo}`] : [])];
   return {

@@ -16,7 +16,7 @@ import {
   isFailure,
   type ReportContext,
 } from './context.ts';
-import { describeNotChecked, unsaid } from './notes.ts';
+import { describeNotChecked, unsaid } from './not-checked.ts';
 
 const INDENT = '    ';
 const FIX = 'fix: ';
