@@ -1,3 +1,4 @@
+import { trimSpace } from '../text/trim.ts';
 import { type Base64Diagnostic, decodeStrict, readBase64 } from '../x509/base64.ts';
 import { MAX_SECRET_SIZE } from '../x509/secret-size.ts';
 
@@ -49,9 +50,9 @@ const LONGEST_PROMPT = 120;
 export function fixBase64(text: string): FixedBase64 {
   const read = decoded(text, []);
   if (read.bytes !== null || text.length > MOST_CHARACTERS) return read;
-  const clean = text.replace(INVISIBLE, '').trim();
+  const clean = trimSpace(text.replace(INVISIBLE, ''));
   const attempts: (() => FixedBase64)[] = [
-    () => (clean === text.trim() ? read : decoded(clean, ['invisible'])),
+    () => (clean === trimSpace(text) ? read : decoded(clean, ['invisible'])),
     () => withoutPrompt(clean),
     () => joinedParts(clean),
     () => damagedPem(text),

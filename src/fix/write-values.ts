@@ -3,6 +3,7 @@ import { readInput, STDIN } from '../files/read.ts';
 import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
 import { displayFile, displayPath } from '../text/display.ts';
+import { trimSpace } from '../text/trim.ts';
 import { type EditDiagnostic, editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { isUnset, readSettings } from '../values/settings.ts';
@@ -67,7 +68,7 @@ export async function writeIntoValues(
   const text = encodedPair(pair);
   const isEmptied = !isUnset(existingCert.value);
   const changed = (['crt', 'key'] as const).filter(
-    (about) => String(settings[about].value).trim() !== text[about],
+    (about) => trimSpace(String(settings[about].value)) !== text[about],
   );
   const edits: ValueEdit[] = [
     ...(isEmptied ? [{ path: existingCert.path, text: '' }] : []),

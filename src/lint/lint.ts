@@ -115,5 +115,7 @@ function onlyInFirst(merged: readonly Finding[], first: readonly Finding[]): Fin
     .map((finding) => ({
       ...finding,
       message: `In Helm 3, which reads only the first document: ${finding.message}`,
+      // What edits the file edits what Helm 4 reads.
+      commands: [],
     }));
 }

@@ -29,7 +29,8 @@ export const base64Invalid = rule({
     return byMistake(all, ({ mistake, consequence }) => mistake + consequence).map((alike) => {
       const [{ what, consequence, help = LOST }] = alike;
       const places = alike.map(
-        (each) => `character ${each.diagnostic.offset + 1} of ${context.path(each.about)}`,
+        ({ about, diagnostic }) =>
+          `character ${diagnostic.offset + 1}${alike.length > 1 ? ` of ${context.path(about)}` : ''}`,
       );
       return {
         ...valuesOf(alike),
@@ -46,7 +47,7 @@ type Diagnostic = Extract<Base64Diagnostic, { kind: 'url-alphabet' | 'alphabet' 
 interface Description {
   /** The same for the same mistake. */
   mistake: string;
-  /** Half a sentence; the places are `character 5 of certificate.tls.crt`. */
+  /** Half a sentence; the places are `character 5`, of several values `character 5 of certificate.tls.crt`. */
   what(places: string, isPlural: boolean): string;
   consequence: string;
   /** Where it is not LOST. */

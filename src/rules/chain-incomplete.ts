@@ -1,4 +1,3 @@
-import { displayPath } from '../text/display.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { rule } from './rule.ts';
 import { missingLink } from './shared/chain.ts';
@@ -35,7 +34,7 @@ export const chainIncomplete = rule({
     const [above] = disconnected;
     const gap = above ? ` It belongs between ${nameOf(certificate)} and ${nameOf(above)}.` : '';
     const apart = issuersApart(context.target);
-    const names = apart.map((each) => displayPath(each.path)).join(' and ');
+    const names = apart.map((each) => context.showPath(each.path)).join(' and ');
     const unread = names
       ? ` The chart does not read ${names}: what is there belongs in ${path('crt')}, after the leaf.`
       : '';

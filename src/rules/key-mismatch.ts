@@ -30,7 +30,7 @@ export const keyMismatch = rule({
       about: 'key',
       message: `The private key in ${path('key')} does not belong to ${nameOf(mismatch.expected)}.${other ? ` It belongs to ${nameOf(other)} in the same file.` : ''} ${consequence(mismatch)}`,
     } as const;
-    if (other) {
+    if (other && other.isCa !== true) {
       return {
         ...found,
         help: `Put ${nameOf(other)} first in ${path('crt')}, and after it those that issued it; the key is right.`,
@@ -39,7 +39,7 @@ export const keyMismatch = rule({
     }
     return {
       ...found,
-      help: `If these files do not belong together either, find the key that the certificate was requested with, or have the certificate reissued.`,
+      help: `${other ? 'That is a CA certificate, and a server needs its own key. ' : ''}If these files do not belong together either, find the key that the certificate was requested with, or have the certificate reissued.`,
       commands: encodeFiles(context, { cert: [OWN_FILES.chain], key: OWN_FILES.key }),
     };
   },

@@ -1,4 +1,3 @@
-import { displayPath } from '../text/display.ts';
 import { deploysSecrets } from '../values/settings.ts';
 import { isMap } from '../values/values.ts';
 import { type Context, rule } from './rule.ts';
@@ -33,13 +32,13 @@ export const valuesMisplaced = rule({
     const move = moveOf(found, context);
     const moves = found.map(({ meant, entry }, index) =>
       index > 0 && found[index - 1]?.meant === meant
-        ? `${nameOf(entry.path, target)} after it`
-        : `${nameOf(entry.path, target)} belongs in ${path(meant)}`,
+        ? `${nameOf(entry.path, context)} after it`
+        : `${nameOf(entry.path, context)} belongs in ${path(meant)}`,
     );
     return {
       about: 'certificate',
       message: `The certificate is not where the chart reads it: ${move?.what ?? moves.join(', ')}. On install, ${consequenceOf(target)}`,
-      help: `${move?.how ?? 'Move each value to its place'}:\n${blockOf(found, target)}`,
+      help: `${move?.how ?? 'Move each value to its place'}:\n${blockOf(found, context)}`,
       location: first.entry.keyLocation,
       path: first.entry.path,
       related: found.slice(1).map(({ entry }) => ({ location: entry.keyLocation, path: entry.path })),
@@ -47,15 +46,15 @@ export const valuesMisplaced = rule({
   },
 });
 
-function nameOf(path: readonly string[], { root }: Target): string {
+function nameOf(path: readonly string[], { target: { root }, showPath }: Context): string {
   const isFlat = path.slice(root.length).some((name) => name.includes('.'));
-  return isFlat ? `the flat key "${displayPath(path.slice(-1))}"` : displayPath(path);
+  return isFlat ? `the flat key "${showPath(path.slice(-1))}"` : showPath(path);
 }
 
 /** A block that only has to move as it is: to the left, out of another key, or to the right, under `certificate`. */
 function moveOf(
   found: readonly MisplacedValue[],
-  { target, path }: Context,
+  { target, path, showPath }: Context,
 ): { what: string; how: string } | null {
   const { values, root, settings } = target;
   const [first] = found;
@@ -72,8 +71,8 @@ function moveOf(
     const block = [...outer, 'certificate'];
     const columns = column(block) - column([...root, prefix[0] ?? '']);
     return {
-      what: `${displayPath(block)} is under ${displayPath(outer)}, and belongs ${root.length > 0 ? `under ${displayPath(root)}` : 'at the top'}`,
-      how: `Move ${displayPath(block)} ${columnsOf(columns)} to the left`,
+      what: `${showPath(block)} is under ${showPath(outer)}, and belongs ${root.length > 0 ? `under ${showPath(root)}` : 'at the top'}`,
+      how: `Move ${showPath(block)} ${columnsOf(columns)} to the left`,
     };
   }
   // One key of the right path is missing before the rest: `tls` beside `certificate`, or `crt` beside `tls`.
@@ -87,11 +86,9 @@ function moveOf(
     if (!isBeside) continue;
     const above = [...root, ...(right[0]?.slice(0, depth) ?? [])];
     if (!values.get(above).present || isMap(values.get(above).value)) continue;
-    const moved = [
-      ...new Set(found.map(({ entry }) => displayPath(entry.path.slice(0, root.length + depth)))),
-    ];
+    const moved = [...new Set(found.map(({ entry }) => showPath(entry.path.slice(0, root.length + depth))))];
     return {
-      what: `${moved.join(' and ')} ${moved.length > 1 ? 'are' : 'is'} in the column of ${displayPath(above)}, and so not under it`,
+      what: `${moved.join(' and ')} ${moved.length > 1 ? 'are' : 'is'} in the column of ${showPath(above)}, and so not under it`,
       how: `Move ${moved.join(' and ')} two columns to the right, under ${path(parent[0] === 'tls' ? 'tls' : 'certificate')}`,
     };
   }
@@ -107,16 +104,19 @@ function columnsOf(columns: number): string {
 }
 
 /** As it should be, without any value: what belongs there is named by its key and line. */
-function blockOf(found: readonly MisplacedValue[], target: Target): string {
-  const { root } = target;
+function blockOf(found: readonly MisplacedValue[], context: Context): string {
+  const {
+    target: { root },
+    showPath,
+  } = context;
   const lines = [...root, 'certificate'].map(
-    (name, depth) => `${'  '.repeat(depth + 1)}${displayPath([name])}:`,
+    (name, depth) => `${'  '.repeat(depth + 1)}${showPath([name])}:`,
   );
   const indent = '  '.repeat(root.length + 2);
   const comment = (parts: readonly MisplacedValue[]) => {
     const now = parts.map(({ entry }) => {
       const line = entry.keyLocation ? ` (line ${entry.keyLocation.line})` : '';
-      return `${nameOf(entry.path, target)}${line}`;
+      return `${nameOf(entry.path, context)}${line}`;
     });
     return now.length > 0 ? `…  # what is now in ${now.join(', then ')}` : '…';
   };

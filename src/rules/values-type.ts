@@ -49,7 +49,8 @@ export const valuesType = rule({
           message: `${subject(context, alike, 'is', 'are each')} ${describe(value)}, but the chart needs ${expected}. ${consequence(about, value)}`,
           help: fix(alike.map((each) => context.path(each.about)).join(' and '), about, value),
           commands:
-            about === 'crt' || about === 'key'
+            // `encode` replaces no list or mapping.
+            (about === 'crt' || about === 'key') && alike.every((each) => typeof each.value !== 'object')
               ? encodeOwn({ ...context, target, options }, ...alike.map((each) => each.about))
               : [],
         };

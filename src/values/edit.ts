@@ -1,3 +1,4 @@
+import { trimSpace } from '../text/trim.ts';
 import { linesOf } from './lines.ts';
 import { diagnosticOf } from './read.ts';
 import { removals, replacements } from './replacements.ts';
@@ -129,7 +130,7 @@ function isAsWanted(
 /** Whether no other document of values hides the value. */
 function isSeen(documents: readonly YamlDocument[], path: readonly string[], value: string | null): boolean {
   const merged = nodeAt(mergeDocuments(documents.map(({ root }) => root)), path);
-  return merged?.kind === 'scalar' && String(merged.value).trim() === value;
+  return merged?.kind === 'scalar' && trimSpace(String(merged.value)) === value;
 }
 
 async function readOrNull(text: string, read: Read): Promise<readonly YamlDocument[] | null> {
@@ -170,7 +171,7 @@ class Comparison {
     const [name, ...rest] = path;
     if (name === undefined) {
       if (text === null) return after === undefined;
-      return after?.kind === 'scalar' && typeof after.value === 'string' && after.value.trim() === text;
+      return after?.kind === 'scalar' && typeof after.value === 'string' && trimSpace(after.value) === text;
     }
     if (before?.kind === 'list' && after?.kind === 'list') {
       const isSameItem = (item: Node, index: number) =>

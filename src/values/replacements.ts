@@ -167,7 +167,7 @@ function column(text: string, { start, members }: MapNode): number {
 }
 
 /**
- * Replaces a scalar or an alias with a string, in the same style where that can hold it; nothing for a list or a mapping.
+ * Replaces a value with a string: a scalar in its own style where that can hold it, a list or a mapping as a whole.
  * @param text the whole file's
  */
 function* scalarReplacement(
@@ -176,7 +176,11 @@ function* scalarReplacement(
   value: string,
 ): Generator<Replacement> {
   const { start, end } = place;
-  if (node.kind !== 'scalar' && start === node.start) return;
+  if (node.kind !== 'scalar' && start === node.start) {
+    const at = text.indexOf(':', key.end) + 1;
+    yield { start: at, end: text.slice(0, end).trimEnd().length, insert: ` ${yamlString(value)}` };
+    return;
+  }
   if (start === end) {
     const at = text.indexOf(':', key.end) + 1;
     yield { start: at, end: at, insert: ` ${yamlString(value)}` };

@@ -1,9 +1,8 @@
-import * as asn1js from 'asn1js';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readLooseFile } from '../../src/inspect/found.ts';
-import { constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
+import { pkcs7 } from '../support/pkcs7.ts';
 import { chain, pemBlock, pkcs1, pkcs8, sec1 } from '../support/pki.ts';
 import { tries } from '../support/property.ts';
 import { base64, pemYaml } from '../support/values-yaml.ts';
@@ -17,21 +16,6 @@ function partsOf(bytes: string | Buffer): { crt: string | null; hasKey: boolean 
   const file = readLooseFile(Buffer.from(bytes));
   if (file?.kind !== 'parts') throw new Error(`it was taken for ${file?.kind ?? 'a values file'}`);
   return { crt: file.crt, hasKey: file.key !== null };
-}
-
-/** A SignedData of certificates alone, as Windows exports it (RFC 5652 section 5.1). */
-function pkcs7(...certificates: readonly { der: Buffer }[]): Buffer {
-  const signedData = sequence([
-    new asn1js.Integer({ value: 1 }),
-    new asn1js.Set({ value: [] }),
-    sequence([oid('1.2.840.113549.1.7.1')]),
-    constructed(
-      0,
-      certificates.map(({ der }) => decoded(der)),
-    ),
-    new asn1js.Set({ value: [] }),
-  ]);
-  return encoded(sequence([oid('1.2.840.113549.1.7.2'), constructed(0, [signedData])]));
 }
 
 test('PEM: certificates, a key, or both, in whatever text', () => {

@@ -236,4 +236,18 @@ test('a missing issuer: the addresses that the certificate names, harmless', asy
   assert.not.match(await helpFor(issue({ issuer: lower })), 'available');
 });
 
+test("key-mismatch: where the key is another certificate's of the file, the way out is the order; not where that is a CA", async () => {
+  const former = issue({ issuer: lower, key: key('p256', 77) });
+  const chain = former.pem + leaf.pem + lower.pem + upper.pem + root.pem;
+  const order = await lintText(inlineYaml(base64(chain), base64(pkcs8(leaf.privateKey))));
+  assert.equal(rulesOf(order), ['key-mismatch']);
+  assert.match(order.findings[0]?.help ?? '', /^Put certificate 2 .* first in certificate\.tls\.crt/);
+  assert.match(order.findings[0]?.commands[0] ?? '', / encode --cert full-chain\.crt --write values\.yaml$/);
+  const ofCa = await lintText(
+    inlineYaml(base64(leaf.pem + lower.pem + upper.pem + root.pem), base64(pkcs8(lower.privateKey))),
+  );
+  assert.match(ofCa.findings[0]?.help ?? '', /^That is a CA certificate/);
+  assert.match(ofCa.findings[0]?.commands[0] ?? '', / --cert full-chain\.crt --key my-cert\.key /);
+});
+
 test.run();

@@ -13,6 +13,8 @@ import { type LintOptions, lint } from '../../src/lint/lint.ts';
 import { offerFix } from '../../src/lint/offer-fix.ts';
 import { lintOptions } from './lint.ts';
 import { CASES } from './pairs.ts';
+import { pkcs7 } from './pkcs7.ts';
+import { pkcs12 } from './pkcs12.ts';
 import { ISSUED, type Issued, issue, pkcs8, spkiOf } from './pki.ts';
 import { intermediate, type RuleCase, root, usual } from './rule-case.ts';
 import { COMMAND } from './run.ts';
@@ -91,8 +93,13 @@ export async function tryForm(form: PrintedForm, shell: string, file = FILE): Pr
     chmodSync(join(bin, 'lightrun-cert'), 0o755);
     const files = { ...ownFiles(form.outcome), [file]: form.yaml };
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-    const said = await runLines(form, shell, folder, bin);
-    const left = await lint(readFileSync(join(folder, file)), file, form.options);
+    let said = await runLines(form.commands, form.yaml, shell, folder, bin);
+    let left = await linted(readFileSync(join(folder, file)), file, form.options);
+    // What was hidden by the mistake is fixed next, as the user would.
+    for (const { commands } of left.findings.filter(({ severity }) => severity === 'error')) {
+      said += await runLines(commands, form.yaml, shell, folder, bin);
+      left = await linted(readFileSync(join(folder, file)), file, form.options);
+    }
     return [
       ...(isAmong(form.finding, left.findings) ? ['still there'] : []),
       ...newErrors(form.outcome, left).map((rule) => `new error: ${rule}`),
@@ -104,13 +111,15 @@ export async function tryForm(form: PrintedForm, shell: string, file = FILE): Pr
 }
 
 async function runLines(
-  { commands, yaml }: PrintedForm,
+  commands: readonly string[],
+  yaml: string,
   shell: string,
   folder: string,
   bin: string,
 ): Promise<string> {
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
-  const passphrase = passphraseOf(yaml);
+  // The key in the values is asked about; that in the user's file is open.
+  const passphrase = commands.some((line) => line.includes('--key values.yaml')) ? passphraseOf(yaml) : null;
   if (passphrase !== null) {
     const line = `cd ${folder} && PATH=${bin}:$PATH; ${commands.join('\n')}`;
     return inTerminal(line, [['assphrase', `${passphrase}\n`]]);
@@ -123,6 +132,8 @@ async function runLines(
 function passphraseOf(yaml: string): string | null {
   const pem = Buffer.from(/key: "?([\w+/=]+)/.exec(yaml)?.[1] ?? '', 'base64').toString();
   if (!pem.includes('ENCRYPTED')) return null;
+  // `encode` tries this one by itself.
+  if (opens(pem, /keystore_password: ([a-z]+)/.exec(yaml)?.[1] ?? '')) return null;
   return PASSPHRASES.find((passphrase) => opens(pem, passphrase)) ?? null;
 }
 
@@ -167,6 +178,11 @@ function ownFiles({ target }: Outcome): Record<string, string | Buffer> {
     'full-chain.crt': pair.pem + intermediate.pem + root.pem,
     'intermediate.crt': next.pem,
     'root.crt': (missing.at(-1) ?? root).pem,
+    'my-cert.pfx': pkcs12({
+      certificates: [pair, intermediate, root].map(({ der }) => der),
+      keys: [pair.privateKey],
+    }),
+    'my-cert.p7b': pkcs7(pair, intermediate, root),
   };
 }
 

@@ -126,8 +126,6 @@ test('no place: a string or a list in its path, an anchor shared with other valu
   for (const text of [
     'certificate: text\n',
     'certificate: [a]\n',
-    'certificate:\n  tls:\n    crt: [a]\n',
-    'certificate:\n  tls:\n    crt:\n      a: 1\n',
     'a: &a\n  crt: OLD\ncertificate:\n  tls: *a\n',
     'certificate:\n  tls:\n    crt: &a OLD\nb: *a\n',
     'certificate:\n  tls:\n    crt: !!binary T0xE\n',
@@ -138,6 +136,21 @@ test('no place: a string or a list in its path, an anchor shared with other valu
       { ok: false, diagnostic: { kind: 'no-place', path: CRT } },
       text,
     );
+  }
+});
+
+test('a list or a mapping in its place is replaced as a whole, and what follows stays', async () => {
+  for (const value of [
+    '[a, b]',
+    '{a: 1}',
+    '\n      a: 1',
+    '\n      - a\n      - b',
+    '\n    - a',
+    '\n      - |\n        a',
+  ]) {
+    const rest = '\n    key: KEY # c\nb: 1\n';
+    const edited = await set(`certificate:\n  tls:\n    crt: ${value}${rest}`, { path: CRT, text: TEXT });
+    assert.is(edited.ok && edited.bytes.toString(), `certificate:\n  tls:\n    crt: "${TEXT}"${rest}`, value);
   }
 });
 

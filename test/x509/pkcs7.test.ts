@@ -1,34 +1,13 @@
-import * as asn1js from 'asn1js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { certificatesOfPkcs7 } from '../../src/x509/pkcs7.ts';
-import { type Asn1, constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
+import { constructed, decoded, encoded, oid, sequence } from '../support/asn1.ts';
+import { signedData } from '../support/pkcs7.ts';
 import { pkcs12 } from '../support/pkcs12.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 
 const { leaf, all } = chain();
 const CERTIFICATES = all.map(({ der }) => der);
-
-/** A SignedData without signatures (RFC 5652 section 5.1), as `openssl crl2pkcs7` and Windows make it. */
-function signedData(choices: Asn1[] | null, indefinite = false): Buffer {
-  const certificates = choices && constructed(0, choices);
-  const fields = [
-    new asn1js.Integer({ value: 1 }),
-    new asn1js.Set({ value: [] }),
-    sequence([oid('1.2.840.113549.1.7.1')]),
-    ...(certificates ? [certificates] : []),
-    new asn1js.Set({ value: [] }),
-  ];
-  const signed = sequence(fields);
-  const content = constructed(0, [signed]);
-  const whole = sequence([oid('1.2.840.113549.1.7.2'), content]);
-  if (indefinite) {
-    for (const node of [whole, content, signed, ...(certificates ? [certificates] : [])]) {
-      node.lenBlock.isIndefiniteForm = true;
-    }
-  }
-  return encoded(whole);
-}
 
 test('the certificates, in the order of the file', () => {
   const reversed = CERTIFICATES.toReversed();

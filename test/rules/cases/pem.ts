@@ -1,10 +1,11 @@
 /** The rules on PEM. */
 
-import { pemBlock, pkcs8 } from '../../support/pki.ts';
+import { issue, key, pemBlock, pkcs8 } from '../../support/pki.ts';
 import { KEY, leaf, other, type Pair, pair, pem, trusted } from '../../support/rule-case.ts';
 
 const glued = pem.replace(/-----END CERTIFICATE-----\n-----BEGIN/, '-----END CERTIFICATE----------BEGIN');
-const pemBody = (text: string): string => text.replace(/-----[^\n]*-----\n/g, '');
+/** A certificate that needs no other. */
+const own = issue({ key: key('p256', 61) });
 /** As PKCS#12 and PKCS#7 begin: a version 3 and content of type data; signed data. */
 const PFX = '301c020103301706092a864886f70d010701a00a0408000000000000000000000000';
 const PKCS7 = '300f06092a864886f70d010702a0023000';
@@ -30,7 +31,7 @@ const cases: Pair[] = [
   pair('Bag Attributes', `Bag Attributes\n    friendlyName: x\n${pem}`, KEY, ['pem-noise=warning'], trusted),
   pair('a byte-order mark', `\ufeff${pem}`, KEY, ['pem-noise'], trusted),
   pair('X509 CERTIFICATE', pem.replaceAll(' CERTIFICATE', ' X509 CERTIFICATE'), KEY, ['pem-noise'], trusted),
-  pair('DER, both', leaf.der, Buffer.from(pemBody(KEY), 'base64'), ['pem-missing']),
+  pair('DER, both', own.der, own.privateKey.export({ type: 'pkcs8', format: 'der' }), ['pem-missing']),
   pair('PFX, both', Buffer.from(PFX, 'hex'), Buffer.from(PFX, 'hex'), ['pem-missing']),
   pair('HTML, both', '<!DOCTYPE html><html></html>', '<html></html>', ['pem-missing']),
   pair('JSON', '{"data": {"certificate": "x"}}', KEY, ['pem-missing']),
