@@ -54,7 +54,14 @@ async function passes(options: GateOptions, input: MergedInput, io: Io): Promise
   const summary = summarize(await lintMerged(helm, merged, input, lint));
   const error = notCheckedError(summary, false);
   const diagnostics = error === null ? [] : [diagnosticOf(summary.name, error)];
-  await writeReport([summary], report, { ...lint, strict, diagnostics, noun: 'set of values' }, io);
+  const context = {
+    ...lint,
+    strict,
+    diagnostics,
+    noun: 'set of values',
+    configuration: options.configuration,
+  };
+  await writeReport([summary], report, context, io);
   if (error !== null) throw error;
   if (isFailure(countFindings([summary]), strict)) return false;
   const nothing = options.requiresCertificate ? nothingCheckedError([summary]) : null;

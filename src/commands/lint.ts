@@ -31,7 +31,7 @@ export const lintCommand: Command = { ...LINT_HELP, run: runLint };
 async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const options = await lintOptions(args, io);
   const { report, strict, merged } = options;
-  const { files, failed } = await filesToLint(options.files, options.isDetected);
+  const { files, failed, excluded } = await filesToLint(options);
   if (report.output !== null) {
     const paths = files.map(({ path }) => path);
     refuseOverwriting('--output', report.output, [...paths, ...(await inputsOf(options))]);
@@ -48,9 +48,12 @@ async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const diagnostics = results.flatMap(({ error }) => (error ? diagnosticOf(error.target, error) : []));
   const isByFile = results.every(({ summaries }) => summaries.length <= 1);
   const noun = merged !== null ? 'set of values' : isByFile ? 'file' : 'target';
-  await writeReport(summaries, report, { ...options.lint, strict, diagnostics, noun }, io);
+  const { config, changes } = options;
+  const configuration = config && { name: config.name, changes, excluded };
+  await writeReport(summaries, report, { ...options.lint, strict, diagnostics, noun, configuration }, io);
   if (diagnostics.length > 0) return 2;
-  if (summaries.length === 0 && options.files.some(isFolder)) io.stderr(NOTHING_FOUND);
+  if (summaries.length === 0 && excluded.length === 0 && options.files.some(isFolder))
+    io.stderr(NOTHING_FOUND);
   if (filtered?.text) io.stdout(filtered.text);
   if (isFailure(countFindings(summaries), strict)) return 1;
   const nothing = options.requiresCertificate ? nothingCheckedError(summaries) : null;

@@ -13,9 +13,11 @@ import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
+import type { Configuration } from '../report/context.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
+import { type Config, changesOf, configFlag, readConfigFile, withConfig } from './config.ts';
 import { type Flag, readArguments, seeHelp } from './flags.ts';
 import { HELM_TIMEOUT_FLAG, parseTimeout } from './helm.ts';
 import type { CommandHelp } from './help.ts';
@@ -34,6 +36,7 @@ export const GATE_FLAGS: readonly Flag[] = [
   { name: 'no-cluster', help: 'do not check that Secret' },
   HELM_TIMEOUT_FLAG,
   caFileFlag(PREFIX),
+  configFlag(PREFIX),
   ...reportFlags(PREFIX),
 ];
 
@@ -72,6 +75,8 @@ export interface GateOptions {
   /** The arguments for Helm: all but the gate's own flags. */
   helmArgs: readonly string[];
   merged: MergedRequest;
+  /** What a configuration file changes; null where none is named. */
+  configuration: Configuration | null;
   /** The files that are read beside the values. */
   otherInputs: readonly string[];
   lint: LintOptions;
@@ -92,7 +97,9 @@ export async function gateOptions(
 ): Promise<GateOptions | 'help'> {
   const line = await readHelmLine(command, args, io);
   if (isGivenTrue(line.flags, 'help')) return 'help';
-  const own = readArguments(line.own, gateHelp(command));
+  const flags = readArguments(line.own, gateHelp(command));
+  const config = await gateConfig(flags.last(`${PREFIX}config`), io);
+  const own = withConfig(flags, config);
   const helm = helmOf(io.env, line.connection, parseTimeout(own));
   const merged = mergedRequest(command, line);
   const report = reportOptions(own, 'stderr', PREFIX);
@@ -100,19 +107,31 @@ export async function gateOptions(
     throw new LintError('--cluster and --no-cluster contradict each other', own.seeHelp);
   }
   const isClusterAsked = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
-  const caFiles = own.all(`${PREFIX}ca-file`);
+  const ownCaFiles = own.all(`${PREFIX}ca-file`);
+  const caFiles = ownCaFiles.length > 0 ? ownCaFiles : own.all('ca-file');
   const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null);
+  // What Helm has a flag of the same name for has another name here.
+  const overruling = { ...flags, has: (name: string) => flags.has(name) || flags.has(`${PREFIX}${name}`) };
   const named = line.flags.filter(({ name }) => FILE_FLAGS.includes(name)).map(({ value }) => value);
   return {
     helm,
     helmArgs: [command, ...line.handedOn],
     merged,
-    otherInputs: [...caFiles, ...named],
+    otherInputs: [...caFiles, ...named, ...(config === null ? [] : [config.name])],
+    configuration: config && { name: config.name, changes: changesOf(overruling, config), excluded: [] },
     lint: failOnUnresolved(lint),
     strict: own.has('strict'),
     requiresCertificate: own.has('require-certificate'),
     report,
   };
+}
+
+/** Only where it is named: what is in the folder of a command that installs may not weaken it. */
+async function gateConfig(file: string | null, io: Io): Promise<Config | null> {
+  if (file === null) return null;
+  const config = await readConfigFile(file, io);
+  const flags = new Map([...config.flags].filter(([name]) => name !== 'partial'));
+  return { ...config, flags, files: null, exclude: [] };
 }
 
 async function readHelmLine(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {

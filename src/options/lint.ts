@@ -8,6 +8,7 @@ import type { FileOptions } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';
+import { CONFIG_FLAGS, type Config, changesOf, readConfig, withConfig } from './config.ts';
 import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
 import type { CommandHelp } from './help.ts';
@@ -65,6 +66,7 @@ export const LINT_HELP: CommandHelp = {
       name: 'detect',
       help: 'check only the files whose content is of Lightrun, and pass over the rest silently',
     },
+    ...CONFIG_FLAGS,
     ...CHECK_FLAGS,
     caFileFlag(),
     ...reportFlags(),
@@ -86,6 +88,11 @@ export const LINT_HELP: CommandHelp = {
 export interface LintCommandOptions extends FileOptions {
   /** The files and folders to lint one by one; none where `merged` is linted. */
   files: readonly string[];
+  /** Whether the configuration file names them; then some may be globs. */
+  areFilesConfigured: boolean;
+  config: Config | null;
+  /** What the configuration file changes in how they are checked. */
+  changes: readonly string[];
   /** Whether a file is checked only where its content is of Lightrun; in a folder it always is so. */
   isDetected: boolean;
   /** The one set of values that Helm merges; null where files are linted. */
@@ -103,8 +110,10 @@ export interface LintCommandOptions extends FileOptions {
  * @throws LintError where it is wrong
  */
 export async function lintOptions(args: readonly string[], io: Io): Promise<LintCommandOptions> {
-  const given = readArguments(args, LINT_HELP);
-  const { files, merged } = targetsOf(given);
+  const flags = readArguments(args, LINT_HELP);
+  const config = await readConfig(flags, io);
+  const given = withConfig(flags, config);
+  const { files, areFilesConfigured, merged } = targetsOf(given, config);
   const caFiles = given.all('ca-file');
   refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles], given);
   const fixing = fixingOf(given, files, merged);
@@ -112,12 +121,15 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
   const helm = helmFrom(given, io);
   return {
     files,
+    areFilesConfigured,
+    config,
+    changes: config === null ? [] : changesOf(flags, config),
     merged,
     isDetected: given.has('detect'),
     fixing,
     hasNames: report.format === 'json',
     helm,
-    otherInputs: [...caFiles, ...given.all('kubeconfig')],
+    otherInputs: [...caFiles, ...given.all('kubeconfig'), ...(config === null ? [] : [config.name])],
     lint: await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null),
     strict: given.has('strict'),
     requiresCertificate: given.has('require-certificate'),
@@ -132,17 +144,24 @@ export function isFilter<Options extends Pick<LintCommandOptions, 'files' | 'fix
   return options.fixing !== null && options.files.includes(STDIN);
 }
 
-function targetsOf(given: Arguments): Pick<LintCommandOptions, 'files' | 'merged'> {
+function targetsOf(
+  given: Arguments,
+  config: Config | null,
+): Pick<LintCommandOptions, 'files' | 'areFilesConfigured' | 'merged'> {
   const files = given.positionals;
   const merging = [...VALUES_FLAGS, ...CHART_FLAGS].find(({ name }) => given.has(name));
-  if (merging === undefined) return { files: files.length > 0 ? files : [DEFAULT_FILE], merged: null };
+  if (merging === undefined) {
+    const configured = files.length > 0 ? null : (config?.files ?? null);
+    const named = files.length > 0 ? files : [DEFAULT_FILE];
+    return { files: configured ?? named, areFilesConfigured: configured !== null, merged: null };
+  }
   if (files.length > 0) {
     throw new LintError(
       `--${merging.name} checks one merged set of values, so no further FILE can be given: ${displayNamed(files[0] ?? '')}`,
       'Put -f before each file that Helm is to merge, or lint the files one by one without it.',
     );
   }
-  return { files: [], merged: mergedRequest(given) };
+  return { files: [], areFilesConfigured: false, merged: mergedRequest(given) };
 }
 
 function mergedRequest(given: Arguments): MergedRequest {

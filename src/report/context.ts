@@ -19,8 +19,20 @@ export interface ReportContext {
   diagnostics: readonly TargetDiagnostic[];
   /** What a target is, such as `file`. */
   noun: string;
+  /** What a configuration file changed; null where there is none. */
+  configuration?: Configuration | null;
   /** The folder that paths in the report are relative to: an absolute path. */
   folder: string;
+}
+
+/** What a configuration file changed in a run. */
+export interface Configuration {
+  /** Its path. */
+  name: string;
+  /** Such as `root=lightrun`; safe to show once escaped. */
+  changes: readonly string[];
+  /** The files that it left out. */
+  excluded: readonly string[];
 }
 
 /** Why a target could not be read, or not be checked to the end: exit status 2. */

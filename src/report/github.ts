@@ -10,7 +10,7 @@ import {
   type TargetDiagnostic,
 } from './context.ts';
 import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
-import { type Note, notesOf } from './notes.ts';
+import { allNotes, type Note } from './notes.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
@@ -21,10 +21,11 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 
  */
 export function formatGithub(
   summaries: readonly Summary[],
-  { diagnostics, folder }: Pick<ReportContext, 'diagnostics' | 'folder'>,
+  context: Pick<ReportContext, 'diagnostics' | 'folder' | 'configuration'>,
 ): string {
+  const { diagnostics, folder } = context;
   const findings = summaries.flatMap((summary) => locateFindings(summary, folder));
-  const notes = summaries.flatMap((summary) => notesOf(summary, folder));
+  const notes = allNotes(summaries, context);
   const left = describeNotCheckedCounts(countNotChecked(summaries, diagnostics));
   const counts = describeCounts(countFindings(summaries));
   const nothing = summaries.length === 0 ? 'nothing was checked' : 'no findings';
@@ -46,7 +47,11 @@ function diagnosticLine({ message, help }: TargetDiagnostic): string {
   return commandLine('error', { title: 'lightrun-cert: not checked' }, `${message}\n\n${help}`);
 }
 
-const NOTE_TITLES: Readonly<Record<Note['id'], string>> = { 'not-checked': 'not checked' };
+const NOTE_TITLES: Readonly<Record<Note['id'], string>> = {
+  'not-checked': 'not checked',
+  configuration: 'configuration',
+  excluded: 'left out',
+};
 
 function noteLine({ id, message, place }: Note): string {
   const properties = { ...(place && positionOf(place)), title: `lightrun-cert: ${NOTE_TITLES[id]}` };

@@ -3,7 +3,7 @@ import type { Severity } from '../rules/rule.ts';
 import { escapeUnsafe, escapeUnsafeJson } from '../text/display.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { fingerprintOf, type LocatedFinding, locateFindings, type Place } from './findings.ts';
-import { type Note, notesOf } from './notes.ts';
+import { allNotes, type Note } from './notes.ts';
 
 const NOT_CHECKED = 'not-checked';
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warning: 'minor', info: 'info' };
@@ -15,14 +15,15 @@ const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warn
  */
 export function formatGitlab(
   summaries: readonly Summary[],
-  { diagnostics, folder }: Pick<ReportContext, 'diagnostics' | 'folder'>,
+  context: Pick<ReportContext, 'diagnostics' | 'folder' | 'configuration'>,
 ): string {
+  const { diagnostics, folder } = context;
   const issues = [
     ...summaries.flatMap((summary) =>
       locateFindings(summary, folder).map((finding) => issueOf(finding, summary.name)),
     ),
     ...diagnostics.map(diagnosticIssue),
-    ...summaries.flatMap((summary) => notesOf(summary, folder).map((note) => noteIssue(note, summary.name))),
+    ...allNotes(summaries, context).map(noteIssue),
   ];
   return `${escapeUnsafeJson(JSON.stringify(issues, null, 2))}\n`;
 }
@@ -54,7 +55,7 @@ function diagnosticIssue({ target, message, help }: TargetDiagnostic): object {
   };
 }
 
-function noteIssue({ id, message, path, place }: Note, target: string): object {
+function noteIssue({ id, target, message, path, place }: Note): object {
   return {
     type: 'issue',
     check_name: id,

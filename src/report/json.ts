@@ -4,13 +4,16 @@ import type { Place } from '../rules/rule.ts';
 import { timeOf } from '../text/amount.ts';
 import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
-import { countFindings } from './context.ts';
+import { countFindings, type ReportContext } from './context.ts';
 
 /**
  * The report as JSON, as `schema/report.schema.json` describes it, with a line feed at the end. Characters that a
  * terminal might act on are written as \u escapes.
  */
-export function formatJson(summaries: readonly Summary[]): string {
+export function formatJson(
+  summaries: readonly Summary[],
+  { configuration = null }: Pick<ReportContext, 'configuration'> = {},
+): string {
   const counts = countFindings(summaries);
   const report = {
     schemaVersion: 1,
@@ -21,7 +24,12 @@ export function formatJson(summaries: readonly Summary[]): string {
       warnings: counts.warning,
       infos: counts.info,
       notChecked: summaries.filter(({ checked }) => checked !== 'full').length,
-      ignored: 0,
+      ignored: configuration?.excluded.length ?? 0,
+    },
+    configuration: configuration && {
+      file: configuration.name,
+      changes: configuration.changes,
+      excluded: configuration.excluded,
     },
     targets: summaries.map(({ name, source, checked, notChecked, existingSecret, material, ...rest }) => ({
       name,

@@ -5,9 +5,9 @@ import { escapeUnsafe } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
-import { type Note, notesOf } from './notes.ts';
+import { type Note, notesOf, notesOfRun } from './notes.ts';
 
-type Context = Pick<ReportContext, 'strict' | 'severities' | 'diagnostics' | 'folder'>;
+type Context = Pick<ReportContext, 'strict' | 'severities' | 'diagnostics' | 'folder' | 'configuration'>;
 
 /**
  * The findings as JUnit XML: a suite for each target, a case for each rule. What was not checked is skipped, or an
@@ -18,7 +18,7 @@ type Context = Pick<ReportContext, 'strict' | 'severities' | 'diagnostics' | 'fo
 export function formatJunit(summaries: readonly Summary[], context: Context): string {
   const suites = summaries.map((summary) => targetSuite(summary, context));
   const alone = context.diagnostics.filter(({ target }) => !summaries.some(({ name }) => name === target));
-  const all = [...suites, ...alone.map(diagnosticSuite)];
+  const all = [...suites, ...alone.map(diagnosticSuite), ...runSuites(context)];
   const count = (kind: Case['kind']) => all.reduce((sum, { cases }) => sum + countOf(cases, kind), 0);
   const tests = all.reduce((sum, { cases }) => sum + cases.length, 0);
   return [
@@ -63,6 +63,20 @@ function targetSuite(summary: Summary, context: Context): Suite {
 function diagnosticSuite(diagnostic: TargetDiagnostic): Suite {
   const name = escapeUnsafe(diagnostic.target);
   return suiteOf(name, [errorCase(name, diagnostic)]);
+}
+
+/** What a configuration file changed, as skipped cases of a suite of its own. */
+function runSuites(context: Context): Suite[] {
+  const notes = notesOfRun(context);
+  const name = escapeUnsafe(context.configuration?.name ?? '');
+  return notes.length === 0
+    ? []
+    : [
+        suiteOf(
+          name,
+          notes.map((note) => noteCase(name, note)),
+        ),
+      ];
 }
 
 function suiteOf(name: string, cases: readonly Case[]): Suite {

@@ -7,7 +7,7 @@ import { capitalized, escapeUnsafe, escapeUnsafeJson } from '../text/display.ts'
 import { homepage, version } from '../version.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, uriOf } from './findings.ts';
-import { type Note, notesOf } from './notes.ts';
+import { allNotes, type Note } from './notes.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
   Severity,
@@ -21,8 +21,9 @@ const SOURCE_ROOT = '%SRCROOT%';
  */
 export function formatSarif(
   summaries: readonly Summary[],
-  { diagnostics, severities, folder }: Pick<ReportContext, 'diagnostics' | 'severities' | 'folder'>,
+  context: Pick<ReportContext, 'diagnostics' | 'severities' | 'folder' | 'configuration'>,
 ): string {
+  const { diagnostics, severities, folder } = context;
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -40,9 +41,7 @@ export function formatSarif(
         invocations: [
           invocationOf(severities, diagnostics, [
             ...diagnostics.map(notificationOf),
-            ...summaries.flatMap((summary) =>
-              notesOf(summary, folder).map((note) => notificationOfNote(note, summary.name)),
-            ),
+            ...allNotes(summaries, context).map(notificationOfNote),
           ]),
         ],
         originalUriBaseIds: {
@@ -116,12 +115,12 @@ function notificationOf({ message, help }: TargetDiagnostic): Notification {
   };
 }
 
-function notificationOfNote(note: Note, target: string): Notification {
+function notificationOfNote(note: Note): Notification {
   return {
     descriptor: { id: note.id },
     level: 'note',
     message: { text: plainMessage(note.message) },
-    locations: [locationOf(note, target)],
+    locations: [locationOf(note, note.target)],
   };
 }
 

@@ -16,7 +16,7 @@ import {
   isFailure,
   type ReportContext,
 } from './context.ts';
-import { describeNotChecked, unsaid } from './not-checked.ts';
+import { describeConfiguration, describeNotChecked, unsaid } from './not-checked.ts';
 
 const INDENT = '    ';
 const FIX = 'fix: ';
@@ -30,7 +30,10 @@ export function formatText(
   layout: TextLayout,
 ): string {
   const blocks = summaries.map((summary) => formatTarget(summary, context, layout));
-  return withoutCommands(`${[...blocks, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
+  const remarks = context.configuration ? describeConfiguration(context.configuration) : [];
+  const lines = remarks.flatMap(({ message }) => wrap(message, layout.width));
+  const parts = [...blocks, ...(lines.length > 0 ? [lines.join('\n')] : [])];
+  return withoutCommands(`${[...parts, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
 }
 
 function formatTarget(summary: Summary, context: ReportContext, layout: TextLayout): string {

@@ -35,11 +35,11 @@ export async function formatReport(
   const context = { ...partial, folder: process.cwd() };
   switch (options.format) {
     case 'text': {
-      if (summaries.length === 0) return '';
+      if (summaries.length === 0 && !context.configuration?.excluded.length) return '';
       return formatText(summaries, context, textLayout(options, io, options.output !== null));
     }
     case 'json':
-      return formatJson(summaries);
+      return formatJson(summaries, context);
     case 'sarif':
       return (await import('./sarif.ts')).formatSarif(summaries, context);
     case 'github':
