@@ -50,7 +50,9 @@ async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const noun = merged !== null ? 'set of values' : isByFile ? 'file' : 'target';
   const { config, changes } = options;
   const configuration = config && { name: config.name, changes, excluded };
-  await writeReport(summaries, report, { ...options.lint, strict, diagnostics, noun, configuration }, io);
+  const { isQuiet } = options;
+  const context = { ...options.lint, strict, diagnostics, noun, configuration, isQuiet };
+  await writeReport(summaries, report, context, io);
   if (diagnostics.length > 0) return 2;
   if (summaries.length === 0 && excluded.length === 0 && options.files.some(isFolder))
     io.stderr(NOTHING_FOUND);

@@ -12,7 +12,7 @@ import { CONFIG_FLAGS, type Config, changesOf, readConfig, withConfig } from './
 import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
 import type { CommandHelp } from './help.ts';
-import { COLOR_FLAG, type ReportOptions, reportFlags, reportOptions } from './report.ts';
+import { COLOR_FLAG, QUIET_FLAG, type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
 const DEFAULT_FILE = 'values.yaml';
 
@@ -70,6 +70,7 @@ export const LINT_HELP: CommandHelp = {
     ...CHECK_FLAGS,
     caFileFlag(),
     ...reportFlags(),
+    QUIET_FLAG,
     COLOR_FLAG,
     HELP_FLAG,
   ],
@@ -102,6 +103,7 @@ export interface LintCommandOptions extends FileOptions {
   otherInputs: readonly string[];
   strict: boolean;
   requiresCertificate: boolean;
+  isQuiet: boolean;
   report: ReportOptions;
 }
 
@@ -133,6 +135,7 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
     lint: await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null),
     strict: given.has('strict'),
     requiresCertificate: given.has('require-certificate'),
+    isQuiet: given.has('quiet'),
     report,
   };
 }

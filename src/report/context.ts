@@ -19,6 +19,8 @@ export interface ReportContext {
   diagnostics: readonly TargetDiagnostic[];
   /** What a target is, such as `file`. */
   noun: string;
+  /** As text: only targets with findings. */
+  isQuiet?: boolean;
   /** What a configuration file changed; null where there is none. */
   configuration?: Configuration | null;
   /** The folder that paths in the report are relative to: an absolute path. */

@@ -4,6 +4,7 @@ import type { Summary } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
 import { capitalized, escapeUnsafe, escapeUnsafeJson } from '../text/display.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { homepage, version } from '../version.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, uriOf } from './findings.ts';
@@ -63,7 +64,10 @@ function descriptorOf(rule: Rule): ReportingDescriptor {
     id,
     shortDescription: { text: `${capitalized(title)}.` },
     fullDescription: { text: means },
-    help: { text: `${why}\n\nHow to fix it: ${fix}`, markdown: markdownOf(rule) },
+    help: {
+      text: `${why}\n\nHow to fix it: ${fix}\n\nMore: ${PROGRAM} explain ${id}`,
+      markdown: `${markdownOf(rule)}\n\nMore: \`${PROGRAM} explain ${id}\``,
+    },
     helpUri: `${homepage}/blob/main/docs/rules.md#${id}`,
     defaultConfiguration: { level: LEVELS[severity] },
     properties: {

@@ -5,6 +5,7 @@ import { count, daysBetween } from '../text/amount.ts';
 import { branch, escapeUnsafe, escapeUnsafeLines, shorten, withoutCommands } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { wrap } from '../text/wrap.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import {
@@ -29,11 +30,26 @@ export function formatText(
   context: ReportContext,
   layout: TextLayout,
 ): string {
-  const blocks = summaries.map((summary) => formatTarget(summary, context, layout));
+  const { isQuiet = false } = context;
+  const shown = isQuiet ? summaries.filter(({ findings }) => findings.length > 0) : summaries;
+  const blocks = shown.map((summary) => formatTarget(summary, context, layout));
   const remarks = context.configuration ? describeConfiguration(context.configuration) : [];
   const lines = remarks.flatMap(({ message }) => wrap(message, layout.width));
-  const parts = [...blocks, ...(lines.length > 0 ? [lines.join('\n')] : [])];
+  const parts = [
+    ...blocks,
+    ...(lines.length > 0 ? [lines.join('\n')] : []),
+    ...(isQuiet ? [] : pointerTo(summaries, layout)),
+  ];
   return withoutCommands(`${[...parts, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
+}
+
+/** Where there is more about the rules. */
+function pointerTo(summaries: readonly Summary[], { width }: TextLayout): string[] {
+  const rules = new Set(summaries.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+  const [first] = rules;
+  if (first === undefined) return [];
+  const rule = rules.size === 1 ? first : 'RULE';
+  return [wrap(`More: ${PROGRAM} explain ${rule} (docs/rules.md#${rule})`, width).join('\n')];
 }
 
 function formatTarget(summary: Summary, context: ReportContext, layout: TextLayout): string {

@@ -25,7 +25,7 @@ export async function writeReport(
   writeReportFile(options.output, report);
 }
 
-/** The report in its format, whose code is loaded only then; as text, empty where no target could be read. */
+/** The report in its format, whose code is loaded only then; as text, empty where there is nothing to say. */
 export async function formatReport(
   summaries: readonly Summary[],
   options: ReportOptions,
@@ -46,6 +46,8 @@ export async function formatReport(
       return (await import('./github.ts')).formatGithub(summaries, context);
     case 'gitlab':
       return (await import('./gitlab.ts')).formatGitlab(summaries, context);
+    case 'oneline':
+      return (await import('./oneline.ts')).formatOneline(summaries, context);
     case 'junit':
       return (await import('./junit.ts')).formatJunit(summaries, context);
   }

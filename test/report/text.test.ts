@@ -48,6 +48,8 @@ test('a misordered chain: where, what is wrong, what would happen, the right ord
       2. intermediate  CN=Test Intermediate,O=Test  (now 2)
       3. root          CN=Test Root,O=Test  (now 1)
 
+More: lightrun-cert explain chain-order (docs/rules.md#chain-order)
+
 1 file: 1 error
 `,
   );
