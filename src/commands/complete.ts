@@ -44,7 +44,11 @@ function flagOf(before: string, word: string): { name: string; head: string; val
 /** Helm completes its own words best itself. */
 async function askHelm(words: readonly string[], io: Io): Promise<string[]> {
   try {
-    const { status, stdout } = await ask(helmOf(io.env, [], TIMEOUT), ['__complete', ...words], null);
+    const { status, stdout } = await ask(
+      helmOf(io.env, [], TIMEOUT, io.stderr),
+      ['__complete', ...words],
+      null,
+    );
     return status === 0 ? stdout.toString().trim().split('\n') : [FILES];
   } catch {
     return [FILES];

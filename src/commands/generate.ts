@@ -42,7 +42,7 @@ async function runGenerate(args: readonly string[], io: Io): Promise<0> {
 async function lintedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise<Certificate> {
   const { certificateBlock } = await import('../fix/write-values.ts');
   const { target, findings } = await lint(Buffer.from(certificateBlock(pair, [])), '<generated>', {
-    invocation: { program: PROGRAM, caFiles: [], kubectl: 'kubectl' },
+    invocation: { program: PROGRAM, caFiles: [], caFileFlag: '--ca-file', kubectl: 'kubectl' },
     at,
     expiresWithin: EXPIRES_WITHIN,
     host: host.replace('*', 'any'),

@@ -16,6 +16,7 @@ import { nothingCheckedError, summarize } from '../lint/summary.ts';
 import type { Command } from '../options/help.ts';
 import { isFilter, LINT_HELP, type LintCommandOptions, lintOptions } from '../options/lint.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
+import { losesNothing } from '../report/earlier.ts';
 import { writeReport } from '../report/write.ts';
 
 const NOTHING_FOUND = 'lightrun-cert: nothing was checked: no YAML file there is of Lightrun\n';
@@ -32,9 +33,12 @@ async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const options = await lintOptions(args, io);
   const { report, strict, merged } = options;
   const { files, failed, excluded } = await filesToLint(options);
-  if (report.output !== null) {
-    const paths = files.map(({ path }) => path);
-    refuseOverwriting('--output', report.output, [...paths, ...(await inputsOf(options))]);
+  const paths = files.map(({ path }) => path);
+  const { output } = report;
+  if (output !== null)
+    refuseOverwriting('--output', output, [...paths, ...(await inputsOf(options, output))]);
+  if (options.fixing !== null) {
+    for (const path of paths) refuseOverwriting('--fix', path, options.otherInputs);
   }
   const filtered = isFilter(options) ? await lintFiltered(options, io) : null;
   const results = filtered
@@ -63,10 +67,14 @@ async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   return nothing === null ? 0 : 1;
 }
 
-async function inputsOf({ merged, otherInputs }: LintCommandOptions): Promise<readonly string[]> {
+async function inputsOf(
+  { merged, otherInputs }: LintCommandOptions,
+  output: string,
+): Promise<readonly string[]> {
   if (merged === null) return otherInputs;
-  const { mergedFiles } = await import('../lint/merged.ts');
-  return [...mergedFiles(merged), ...otherInputs];
+  const { filesBesideValues, mergedFiles } = await import('../lint/merged.ts');
+  const beside = losesNothing(output) ? [] : filesBesideValues(merged);
+  return [...mergedFiles(merged), ...otherInputs, ...beside];
 }
 
 async function lintSet(
@@ -74,9 +82,11 @@ async function lintSet(
   { helm, lint }: LintCommandOptions,
   io: Io,
 ): Promise<LintResult> {
-  const { lintMerged, mergedName, readMergedInput } = await import('../lint/merged.ts');
+  const { lintMerged, mergedName, readMergedInput, withChartOrigin } = await import('../lint/merged.ts');
   return resultOf(mergedName(request), lint, async () => [
-    summarize(await lintMerged(helm, request, readMergedInput(request.words, io), lint)),
+    summarize(
+      await lintMerged(helm, await withChartOrigin(helm, request), readMergedInput(request.words, io), lint),
+    ),
   ]);
 }
 

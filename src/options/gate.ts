@@ -8,11 +8,13 @@ import {
   readHelp,
 } from '../helm/command-line.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
+import { FILE_FLAGS, implicitInputs } from '../helm/inputs.ts';
 import { detectSwallowedArgs } from '../helm/swallowed-args.ts';
 import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
+import { withChartOrigin } from '../lint/merged.ts';
 import type { Configuration } from '../report/context.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
@@ -100,8 +102,8 @@ export async function gateOptions(
   const flags = readArguments(line.own, gateHelp(command));
   const config = await gateConfig(flags.last(`${PREFIX}config`), io);
   const own = withConfig(flags, config);
-  const helm = helmOf(io.env, line.connection, parseTimeout(own));
-  const merged = mergedRequest(command, line);
+  const helm = helmOf(io.env, line.connection, parseTimeout(own), io.stderr);
+  const merged = await withChartOrigin(helm, mergedRequest(command, line));
   const report = reportOptions(own, 'stderr', PREFIX);
   if (own.has('cluster') && own.has('no-cluster')) {
     throw new LintError('--cluster and --no-cluster contradict each other', own.seeHelp);
@@ -109,7 +111,10 @@ export async function gateOptions(
   const isClusterAsked = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
   const ownCaFiles = own.all(`${PREFIX}ca-file`);
   const caFiles = ownCaFiles.length > 0 ? ownCaFiles : own.all('ca-file');
-  const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null);
+  const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null, {
+    caFileFlag: `--${PREFIX}ca-file`,
+    skipSecret: 'Or skip the Secret with --no-cluster.',
+  });
   // What Helm has a flag of the same name for has another name here.
   const overruling = { ...flags, has: (name: string) => flags.has(name) || flags.has(`${PREFIX}${name}`) };
   const named = line.flags.filter(({ name }) => FILE_FLAGS.includes(name)).map(({ value }) => value);
@@ -117,7 +122,7 @@ export async function gateOptions(
     helm,
     helmArgs: [command, ...line.handedOn],
     merged,
-    otherInputs: [...caFiles, ...named, ...(config === null ? [] : [config.name])],
+    otherInputs: [...caFiles, ...named, ...implicitInputs(io.env), ...(config === null ? [] : [config.name])],
     configuration: config && { name: config.name, changes: changesOf(overruling, config), excluded: [] },
     lint: failOnUnresolved(lint),
     strict: own.has('strict'),
@@ -137,7 +142,8 @@ async function gateConfig(file: string | null, io: Io): Promise<Config | null> {
 async function readHelmLine(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
   let more: HelmFlag[] = [];
   const read = (words: readonly string[]) => readCommandLine(command, words, GATE_FLAGS, more);
-  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io.env, [], parseTimeout(null)));
+  if ('unknown' in read(args))
+    more = await askForFlags(command, helmOf(io.env, [], parseTimeout(null), io.stderr));
   const swallowed = detectSwallowedArgs(io.env, { command, args, read });
   if (swallowed !== null) throw swallowed;
   const line = read(args);
@@ -172,9 +178,6 @@ const CHART_FLAGS = [
   'insecure-skip-tls-verify',
 ];
 
-/** Helm's flags that name a file to read, beside those of values. */
-const FILE_FLAGS = ['ca-file', 'cert-file', 'key-file', 'keyring', 'kubeconfig'];
-
 /** The flags by which an upgrade says which values of the release count. */
 const UPGRADE_FLAGS = ['install', 'reuse-values', 'reset-values', 'reset-then-reuse-values'];
 
@@ -203,6 +206,13 @@ export function mergedRequest(command: HelmCommand, { flags, positionals }: Helm
       ({ name, value }): ValuesWord => ({ flag: `--${name}` as ValuesWord['flag'], value }),
     ),
     upgrade: command === 'upgrade' ? upgradeOf(String(positionals[0]), named(UPGRADE_FLAGS)) : null,
+    planned: {
+      command,
+      flags,
+      positionals,
+      release: positionals.length === 2 ? String(positionals[0]) : null,
+      takesOver: isGivenTrue(flags, 'take-ownership'),
+    },
   };
 }
 

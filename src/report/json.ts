@@ -2,6 +2,7 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { Place } from '../rules/rule.ts';
 import { timeOf } from '../text/amount.ts';
+import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings, type ReportContext } from './context.ts';
@@ -38,11 +39,12 @@ export function formatJson(
       notChecked: notChecked.map(({ path, reason }) => ({ path: path.join('.'), reason })),
       existingSecret,
       certificates: (material?.certificates ?? []).map(certificateOf),
+      ...(rest.notes.length > 0 ? { notes: rest.notes } : {}),
       consumers: rest.consumers,
       findings: rest.findings.map(findingOf),
     })),
   };
-  return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
+  return `${escapeCommandsJson(escapeUnsafeJson(JSON.stringify(report, null, 2)))}\n`;
 }
 
 function certificateOf(certificate: CertificateSummary): object {

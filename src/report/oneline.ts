@@ -1,6 +1,7 @@
 import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
-import { escapeUnsafe, withoutCommands } from '../text/display.ts';
+import { escapeCommands } from '../text/ci-commands.ts';
+import { escapeUnsafe } from '../text/display.ts';
 import { STDIN_NAME } from '../values/values.ts';
 import type { ReportContext } from './context.ts';
 import { locateFindings } from './findings.ts';
@@ -30,7 +31,7 @@ export function formatOneline(
       lineOf(place, target, 'info', message, id),
     ),
   ];
-  return withoutCommands(lines.join(''));
+  return escapeCommands(lines.join(''));
 }
 
 function lineOf(

@@ -2,7 +2,8 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { TextLayout } from '../options/report.ts';
 import { count, daysBetween } from '../text/amount.ts';
-import { branch, escapeUnsafe, escapeUnsafeLines, shorten, withoutCommands } from '../text/display.ts';
+import { escapeCommands } from '../text/ci-commands.ts';
+import { branch, escapeUnsafe, escapeUnsafeLines, shorten } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
 import { PROGRAM } from '../text/shell.ts';
@@ -40,7 +41,7 @@ export function formatText(
     ...(lines.length > 0 ? [lines.join('\n')] : []),
     ...(isQuiet ? [] : pointerTo(summaries, layout)),
   ];
-  return withoutCommands(`${[...parts, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
+  return escapeCommands(`${[...parts, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
 }
 
 /** Where there is more about the rules. */
@@ -111,7 +112,7 @@ function formatTotal(
 
 /** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */
 function drawChecked(summary: Summary, at: Date, layout: TextLayout): string {
-  const lines = [...describeSource(summary), ...linesNotChecked(summary)];
+  const lines = [...describeSource(summary), ...linesNotChecked(summary), ...summary.notes];
   return [...indented(lines, layout), ...drawChain(summary, at, layout)].join('\n');
 }
 
@@ -133,7 +134,9 @@ function describeSource({ source, existingSecret, paths, material, live, unread 
     const secret = escapeUnsafe(live.name);
     const namespace = escapeUnsafe(live.namespace);
     return hasChain
-      ? [`The certificate in the Secret ${secret} of the namespace ${namespace} was checked${matches}.`]
+      ? [
+          `The certificate in the Secret ${secret} of the namespace ${namespace}${live.isRendered ? ', as this command makes it,' : ''} was checked${matches}.`,
+        ]
       : [];
   }
   switch (source) {

@@ -95,8 +95,16 @@ test('the help of a finding writes over no file, for values and for a Secret in 
       ca: null,
       isImmutable: false,
       owner: null,
+      release: null,
     };
-    const secret: LiveSecret = { name: 'x', namespace: 'y', found, near: [], isNamespaceMissing: false };
+    const secret: LiveSecret = {
+      name: 'x',
+      namespace: 'y',
+      found,
+      going: null,
+      isRendered: false,
+      isNamespaceMissing: false,
+    };
     const outcomes = [
       await lintText(inlineYaml(crt, key) + more, options),
       await lintText(

@@ -53,7 +53,7 @@ export async function printedForms(file = FILE, only: readonly string[] = []): P
     const yaml = 'yaml' in each ? each.yaml : inlineYaml(each.crt, each.key) + (each.more ?? '');
     const options = lintOptions({
       ...each.options,
-      invocation: { program: 'lightrun-cert', caFiles: [], kubectl: 'kubectl' },
+      invocation: { program: 'lightrun-cert', caFiles: [], caFileFlag: '--ca-file', kubectl: 'kubectl' },
     });
     if (options.readSecret !== null || options.at.getTime() > Date.now() + 1000) continue;
     const outcome = await linted(Buffer.from(yaml), file, options);
