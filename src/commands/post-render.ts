@@ -2,7 +2,7 @@ import { LintError, printError } from '../errors.ts';
 import { refuseOverwriting, STDIN } from '../files/read.ts';
 import type { Io } from '../io.ts';
 import { lintManifests, readManifests } from '../lint/manifests.ts';
-import type { Summary } from '../lint/summary.ts';
+import { nothingCheckedError, type Summary } from '../lint/summary.ts';
 import type { Command } from '../options/help.ts';
 import { POST_RENDER_HELP, postRenderOptions } from '../options/post-render.ts';
 import type { ReportOptions } from '../options/report.ts';
@@ -42,8 +42,12 @@ async function runPostRender(args: readonly string[], io: Io): Promise<0 | 1 | 2
   try {
     manifests = readManifests(io);
     await lintManifests(manifests, options.secret, lint, (summary) => summaries.push(summary));
-    if (summaries.length === 0) remarks += NOTHING_CHECKED;
     status = isFailure(countFindings(summaries), strict) ? 1 : 0;
+    const nothing = options.requiresCertificate ? nothingCheckedError(summaries) : null;
+    if (status === 0 && nothing !== null) {
+      printError(nothing, { ...io, stderr: (text) => (remarks += text) });
+      status = 1;
+    } else if (summaries.length === 0) remarks += NOTHING_CHECKED;
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
     diagnostics.push(diagnosticOf(STDIN_NAME, error));
@@ -70,11 +74,11 @@ async function writeReports(
 ): Promise<void> {
   const { output, format } = options;
   const shown: ReportOptions = output === null ? options : { ...options, output: null, format: 'text' };
-  io.stderr(await formatReport(summaries, shown, context, io));
+  io.stderr(Buffer.from(await formatReport(summaries, shown, context, io)));
   io.stderr(remarks);
   if (output === null) return;
   const { writeReportFile } = await import('../files/write.ts');
   const text = await formatReport(summaries, options, context, { ...io, terminalWidth: () => null });
   // Even where nothing was checked: a report of an earlier run must not speak for this one.
-  writeReportFile(output, format === 'text' ? text + remarks : text);
+  writeReportFile(output, format === 'text' ? text + remarks : text, io);
 }

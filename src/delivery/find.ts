@@ -3,9 +3,9 @@ import type { Input } from '../files/read.ts';
 import { displayFile } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { isMap, type Values } from '../values/values.ts';
-import type { ManifestIndex, Release } from './form.ts';
+import type { ManifestFile, ManifestIndex, Release } from './form.ts';
 import { mergeLayers, type ReadLayer, readLayers } from './layers.ts';
-import { indexOf, readBeside } from './manifest-index.ts';
+import { indexOf } from './manifest-index.ts';
 import { type ManifestObjects, readObjects, releasesIn } from './objects.ts';
 import type { OtherFiles } from './other-files.ts';
 import { valueHolders } from './value-holders.ts';
@@ -51,7 +51,7 @@ export async function findReleases(
   });
   const around = {
     index,
-    readFile: (from: Parameters<typeof readBeside>[0], file: string) => readBeside(from, file, others),
+    readFile: (from: ManifestFile, file: string) => others?.beside(from.name, file) ?? null,
   };
   const releases: ReadRelease[] = [];
   for (const release of [...own, ...holders]) {

@@ -9,6 +9,7 @@ import { STDIN_NAME } from '../values/values.ts';
 import { decodeText } from '../values/yaml/encoding.ts';
 import { checkTarget, type Outcome } from './check.ts';
 import type { LintOptions } from './lint.ts';
+import { NothingOfLightrun } from './nothing.ts';
 import { notCheckedError, type Summary, summarize } from './summary.ts';
 import { secretTarget } from './target.ts';
 
@@ -109,7 +110,7 @@ export async function lintManifestFile(input: Input, options: LintOptions): Prom
 }
 
 function noValues(shown: string): LintError {
-  return new LintError(
+  return new NothingOfLightrun(
     `${shown} holds no values of Lightrun: no manifest in it is of the chart lightrun-helm-chart, or holds its values`,
     'Name the manifest or the values file that holds the certificate. In an umbrella chart, say where its values are, such as --root lightrun.',
   );
@@ -119,7 +120,7 @@ function noTlsSecret(shown: string, other: OtherSecret | undefined): LintError {
   const what = other
     ? `Secret ${quote(other.name, 'object name')} is of type ${quote(other.type)}, without tls.crt and tls.key`
     : 'the Secret in it has no name';
-  return new LintError(
+  return new NothingOfLightrun(
     `${shown} holds no TLS Secret: ${what}`,
     'Name the Secret of type kubernetes.io/tls that certificate.existing_cert names, or a values file.',
   );

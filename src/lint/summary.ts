@@ -1,9 +1,12 @@
 import { type Diagnostic, LintError } from '../errors.ts';
+import { standIn } from '../rules/shared/placeholders.ts';
 import { privateKeysOf, type Target } from '../rules/shared/target.ts';
-import { escapeUnsafe } from '../text/display.ts';
+import { display, escapeUnsafe } from '../text/display.ts';
+import { MAX_NAME_LENGTH } from '../text/names.ts';
 import { redact, redactPath } from '../text/redact.ts';
-import { isUnset, type SettingName, type Source } from '../values/settings.ts';
+import { isSet, isUnset, type SettingName, type Source } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
+import type { Location } from '../values/values.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Role } from '../x509/chain/chain.ts';
 import type { ConsumerAnswer, Finding, Outcome } from './check.ts';
@@ -21,11 +24,16 @@ export interface Summary {
   existingSecret: string | null;
   /** Where the two sources of the certificate are in the file. */
   paths: { existingCert: readonly string[]; tls: readonly string[] };
-  /** The Secret in the cluster; null where the cluster was not asked. */
-  live: { name: string; namespace: string; isFound: boolean } | null;
+  /** The Secret that the pods mount; null where the cluster was not asked. */
+  live: { name: string; namespace: string; isFound: boolean; isRendered: boolean } | null;
   /** Why the Secret could not be read though it should have been. */
   unread: Diagnostic | null;
+  /** How much of it was checked. */
+  checked: Checked;
+  /** What was not; empty where all of it was. */
   notChecked: readonly NotChecked[];
+  /** What the check does not hold though all was checked, such as what Helm will fetch again. */
+  notes: readonly string[];
   /** Settings without a value. */
   unset: readonly SettingName[];
   /** What was read of the bytes; null where there were none to read. */
@@ -68,26 +76,32 @@ export interface CertificateSummary {
  * Sums a checked target up for reports.
  * @param hasNames false where the report does not show whole subjects and issuers
  */
-export function summarize({ target, findings, consumers, unread }: Outcome, hasNames = true): Summary {
+export function summarize({ target, findings, consumers, unread, notes }: Outcome, hasNames = true): Summary {
   const { name, source, settings, live, material } = target;
   const { value } = settings.existingCert;
   const keys = privateKeysOf(target);
   const pathOf = (path: readonly string[]) => redactPath(path, keys);
   const isSecretUsed = source === 'existing-secret' || source === 'conflict';
+  const notChecked = [...notCheckedValues(target, unread !== undefined), ...layersNotChecked(target)];
+  const secretName = isSecretUsed ? (live?.name ?? (typeof value === 'string' ? value : null)) : null;
   return {
     name,
     source,
-    existingSecret: isSecretUsed && typeof value === 'string' ? redact(value, 'object name', keys) : null,
+    existingSecret: secretName === null ? null : redact(secretName, 'object name', keys),
     paths: {
       existingCert: pathOf(settings.existingCert.path),
       tls: pathOf(target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1)),
     },
-    live: live && { name: live.name, namespace: live.namespace, isFound: live.found !== null },
+    live: live && {
+      name: live.name,
+      namespace: live.namespace,
+      isFound: live.found !== null,
+      isRendered: live.isRendered,
+    },
     unread: unread ? { message: unread.message, help: unread.help } : null,
-    notChecked: [
-      ...notCheckedValues(target).map((each) => ({ ...each, path: pathOf(each.path) })),
-      ...layersNotChecked(target),
-    ],
+    checked: notChecked.length === 0 ? 'full' : isLookedAt(target) ? 'part' : 'none',
+    notChecked: notChecked.map((each) => ({ ...each, path: pathOf(each.path) })),
+    notes: notes ?? [],
     unset: (Object.keys(settings) as SettingName[]).filter((each) => isUnset(settings[each].value)),
     material: material && {
       certificates: material.certificates.map((certificate, position) =>
@@ -120,59 +134,107 @@ function certificateSummary(certificate: Certificate, role: Role, hasNames: bool
   };
 }
 
-/** A value that should have been checked and could not be checked to the end. */
+/**
+ * How much of a target was checked: `part` where something that it names could not be looked at, `none` where no
+ * certificate, private key or Secret name in it was.
+ */
+export type Checked = 'full' | 'part' | 'none';
+
+/** A value that was not checked, or not to the end. */
 export interface NotChecked {
   name: SettingName;
-  /** The whole path in the file. */
+  /** The whole path in the file; empty for the file as a whole. */
   path: readonly string[];
-  /** Why, for people; null where a finding says it, unless the user turned that rule off. */
-  reason: string | null;
-  /** It is not in this file at all. */
-  isAbsent: boolean;
-  /** It is no value, but a whole layer of values; the path is what the manifest calls it. */
-  isLayer?: true;
+  /** Why, for people, without a full stop; safe to show. */
+  reason: string;
+  /**
+   * `secret`: the cluster was not asked; `broken`: what is wrong with it keeps the rest from being checked; `layer`: it is
+   * a whole layer of values, and the path is what the manifest calls it.
+   */
+  kind: 'unresolved' | 'absent' | 'broken' | 'secret' | 'missing' | 'unreadable' | 'layer';
+  location: Location | null;
 }
 
 /** The layers of a release that are out of reach. */
-function layersNotChecked(target: Target): NotChecked[] {
-  return (target.delivery?.unknown ?? []).map(({ name, reason }) => ({
+function layersNotChecked({ delivery }: Target): NotChecked[] {
+  return (delivery?.unknown ?? []).map(({ name, reason }) => ({
     name: 'certificate',
-    path: [redact(name, 'value', privateKeysOf(target))],
+    path: [redact(name, 'value')],
     reason,
-    isAbsent: false,
-    isLayer: true,
+    kind: 'layer',
+    location: null,
   }));
 }
 
-/** The values that nobody can call right: filled in later, absent, or so broken that the rules stopped. */
-function notCheckedValues({ settings, source, material, live }: Target): NotChecked[] {
-  const named = (name: SettingName, reason: string | null, isAbsent: boolean): NotChecked => ({
-    name,
-    path: settings[name].path,
-    reason,
-    isAbsent,
-  });
+/** What nobody can call right: filled in later, absent, out of reach, or so broken that the rules stopped. */
+function notCheckedValues(target: Target, isUnread: boolean): NotChecked[] {
+  const { settings, source, material, live, diagnostic } = target;
+  if (source === 'unreadable') {
+    const location = diagnostic?.location ?? null;
+    return [
+      { name: 'certificate', path: [], reason: 'the values cannot be read', kind: 'unreadable', location },
+    ];
+  }
+  const named = (name: SettingName, kind: NotChecked['kind'], reason: string): NotChecked => {
+    const { path, location } = settings[name];
+    return { name, path, reason, kind, location };
+  };
   const unresolved = (Object.keys(settings) as SettingName[]).flatMap((name) => {
     const resolver = [settings[name].value]
       .flat()
       .map(resolverOf)
       .find((each) => each !== null);
-    return resolver ? [named(name, `it is filled in later by ${resolver.name}`, false)] : [];
+    return resolver ? [named(name, 'unresolved', `it is filled in later by ${resolver.name}`)] : [];
   });
   const isUnresolved = (name: SettingName) => unresolved.some((each) => each.name === name);
-  if (live !== null && live.found === null) {
-    return [...unresolved, named('existingCert', 'there is no such Secret', false)];
+  if (isUnresolved('certificate') || isUnresolved('tls')) return unresolved;
+  if (source === 'missing') {
+    // It is in one of the layers that are out of reach.
+    if (target.delivery && target.delivery.unknown.length > 0) return unresolved;
+    return [...unresolved, named('certificate', 'missing', 'no certificate is set here')];
   }
-  const isFollowed = live !== null || source === 'inline';
-  if (!isFollowed || isUnresolved('certificate') || isUnresolved('tls')) return unresolved;
+  if (live !== null && live.found === null) {
+    return [
+      ...unresolved,
+      named('existingCert', 'broken', live.going ? 'the Secret is going' : 'there is no such Secret'),
+    ];
+  }
+  if (live === null && source !== 'inline') {
+    const secret = `the Secret ${display(String(settings.existingCert.value), 'object name', MAX_NAME_LENGTH, privateKeysOf(target))}`;
+    const reason = isUnread
+      ? `${secret} could not be read`
+      : `the cluster was not asked what is in ${secret}`;
+    const notRead = named('existingCert', 'secret', reason);
+    return isUnresolved('existingCert') ? unresolved : [...unresolved, notRead];
+  }
   const isRead = { crt: material?.chain != null, key: material?.privateKey?.state === 'opened' };
   const unread = (['crt', 'key'] as const)
     .filter((name) => !isRead[name] && !isUnresolved(name))
-    .map((name) => {
-      const isAbsent = isUnset(settings[name].value);
-      return named(name, isAbsent ? 'it is not set here' : null, isAbsent);
-    });
+    .map((name) =>
+      isUnset(settings[name].value)
+        ? named(name, 'absent', 'it is not set here')
+        : named(name, 'broken', 'what is wrong with it keeps the rest from being checked'),
+    );
   return [...unresolved, ...unread];
+}
+
+/** Whether a certificate, a private key or the name of a Secret is there to look at. */
+function isLookedAt({ settings }: Target): boolean {
+  return ([settings.existingCert, settings.crt, settings.key] as const).some(({ value }) => {
+    return typeof value === 'string' && isSet(value) && resolverOf(value) === null && standIn(value) === null;
+  });
+}
+
+/**
+ * Why a run that has to check a certificate fails.
+ * @returns null where something was checked
+ */
+export function nothingCheckedError(summaries: readonly Summary[]): LintError | null {
+  if (summaries.some(({ checked }) => checked !== 'none')) return null;
+  return new LintError(
+    'no certificate was checked, and --require-certificate is given',
+    'Name the values that hold it, as they are when Helm reads them; lint -f FILE… checks them as Helm merges them.',
+  );
 }
 
 /**
@@ -186,7 +248,8 @@ export function notCheckedError(summary: Summary, partial: boolean): LintError |
   const help = 'Fix it, or set the rule to warning or info instead of off.';
   const file = escapeUnsafe(name);
   if (findings.some(({ severity }) => severity === 'error')) return null;
-  if (source === 'unreadable' && findings.length === 0) {
+  if (source === 'unreadable') {
+    if (findings.length > 0) return null;
     return new LintError(
       `${file} was not checked: Helm cannot read it as YAML, and --rule values-syntax=off hides that`,
       help,
@@ -197,10 +260,14 @@ export function notCheckedError(summary: Summary, partial: boolean): LintError |
       [path, ...related.map((each) => each.path)].map((each) => each.join('.')),
     ),
   );
-  const isPartial = partial || notChecked.some(({ isLayer }) => isLayer);
-  const hidden = notChecked.filter(
-    ({ path, isAbsent, isLayer }) => !isLayer && !(isAbsent && isPartial) && !reported.has(path.join('.')),
-  );
+  const isPartial = partial || notChecked.some(({ kind }) => kind === 'layer');
+  const isReported = ({ kind, path }: NotChecked) =>
+    kind === 'secret' ||
+    kind === 'missing' ||
+    kind === 'layer' ||
+    (kind === 'absent' && isPartial) ||
+    reported.has(path.join('.'));
+  const hidden = notChecked.filter((each) => !isReported(each));
   if (hidden.length === 0) return null;
   return new LintError(
     `${file}: ${hidden.map(({ path }) => escapeUnsafe(path.join('.'))).join(', ')} was not checked, and a rule that is off hides why`,

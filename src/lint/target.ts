@@ -84,13 +84,10 @@ export async function secretTarget(
   const secret = `Secret ${redact(name, 'object name', privateKeysOf(target))}`;
   const title = file === null ? secret : `${file} (${secret})`;
   const own = caCrt === null ? {} : await bytesIn(target.settings, trust, caCrt);
-  return { ...target, ...own, name: title, hasValues: false };
+  return { ...target, ...own, name: title, hasValues: false, secretName: name };
 }
 
-/**
- * Replaces what the values hold by what is in the Secret that they name.
- * @param target whose source is an existing Secret
- */
+/** Replaces what the values hold by what is in the Secret that the pods mount. */
 export async function withSecret(target: Target, read: LiveSecret, trust: Trust): Promise<Target> {
   const keys = privateKeysOf(target);
   const name = redact(read.name, 'object name', keys);

@@ -1,5 +1,6 @@
 import { LintError } from '../errors.ts';
 import type { Helm } from '../helm/helm.ts';
+import type { LookedUp } from '../helm/secret.ts';
 import type { Io } from '../io.ts';
 import type { Severities } from '../lint/check.ts';
 import type { LintOptions } from '../lint/lint.ts';
@@ -40,6 +41,7 @@ export const CHECK_FLAGS: readonly Flag[] = [
     help: 'set the severity of a rule: error, warning, info or off; repeatable',
   },
   { name: 'strict', help: 'fail on warnings too' },
+  { name: 'require-certificate', help: 'fail where no certificate, private key or Secret name was checked' },
 ];
 
 /** The flag for private roots; the gate puts a prefix before its name, because Helm has one of that name. */
@@ -51,16 +53,28 @@ export function caFileFlag(prefix = ''): Flag {
   };
 }
 
-const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
+/** What `--rule` takes. */
+export const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
 const DEFAULT_DAYS = 30;
 const MOST_DAYS = 36500;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
+/** What messages call a command's own flags. */
+interface Advice {
+  /** The flag for private roots. */
+  caFileFlag: string;
+  /** How to go without the Secret in the cluster, as a sentence. */
+  skipSecret: string;
+}
+
+const ADVICE: Advice = { caFileFlag: '--ca-file', skipSecret: 'Or leave --cluster out, to skip the Secret.' };
+
 /**
  * Reads CHECK_FLAGS.
  * @param caFiles the files of the flag for private roots
  * @param cluster through which the Secret that the values name is read; null where it is not checked
+ * @param advice what messages call this command's own flags
  * @throws LintError where one of them is wrong
  */
 export async function readCheckOptions(
@@ -68,9 +82,15 @@ export async function readCheckOptions(
   io: Io,
   caFiles: readonly string[],
   cluster: Helm | null,
+  advice: Advice = ADVICE,
 ): Promise<LintOptions> {
   return {
-    invocation: { program: PROGRAM, caFiles, kubectl: kubectlOf(cluster, io.env) },
+    invocation: {
+      program: PROGRAM,
+      caFiles,
+      caFileFlag: advice.caFileFlag,
+      kubectl: kubectlOf(cluster, io.env),
+    },
     at: parseTime(given, io.now()),
     expiresWithin: parseDays(given),
     host: parseHost(given),
@@ -78,7 +98,17 @@ export async function readCheckOptions(
     root: parseRoot(given),
     severities: parseSeverities(given),
     roots: await readRoots(caFiles, io),
-    readSecret: cluster && (async (name) => (await import('../helm/secret.ts')).readSecret(cluster, name)),
+    readSecret:
+      cluster &&
+      (async (name, known) =>
+        name === null
+          ? null
+          : (await import('../helm/secret.ts')).readSecret(
+              cluster,
+              name,
+              advice.skipSecret,
+              known as LookedUp | undefined,
+            )),
   };
 }
 
@@ -153,7 +183,7 @@ function parseDays(given: Arguments): number {
   if (text === null) return DEFAULT_DAYS;
   if (/^\d{1,5}$/.test(text) && Number(text) <= MOST_DAYS) return Number(text);
   throw new LintError(
-    `--expires-within ${quote(text)} is not a valid number of days`,
+    `${given.called('expires-within')} ${quote(text)} is not a valid number of days`,
     `Write a whole number from 0 to ${MOST_DAYS}.`,
   );
 }
@@ -172,7 +202,7 @@ function parseHost(given: Arguments): string | null {
   const host = asciiHostName(text);
   if (isBare && isHostName(host)) return host;
   throw new LintError(
-    `--host ${quote(text, 'host')} is not a valid host name`,
+    `${given.called('host')} ${quote(text, 'host')} is not a valid host name`,
     'Write a bare name, such as lightrun.example.com, or an IP address.',
   );
 }
@@ -188,13 +218,13 @@ export function parseRoot(given: Arguments): string[] {
   const [first = ''] = parts;
   if (isChartKey(first)) {
     throw new LintError(
-      `--root ${quote(text)} is not the place of a subchart: ${first} is a key of the Lightrun chart itself`,
+      `${given.called('root')} ${quote(text)} is not the place of a subchart: ${first} is a key of the Lightrun chart itself`,
       'Leave --root out if certificate belongs beside it; --root is for an umbrella chart, such as --root lightrun.',
     );
   }
   if (parts.every((part) => part !== '')) return parts;
   throw new LintError(
-    `--root ${quote(text)} is not a valid path`,
+    `${given.called('root')} ${quote(text)} is not a valid path`,
     'Write keys joined by dots, such as platform.lightrun.',
   );
 }

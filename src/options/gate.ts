@@ -8,14 +8,18 @@ import {
   readHelp,
 } from '../helm/command-line.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
+import { FILE_FLAGS, implicitInputs } from '../helm/inputs.ts';
 import { detectSwallowedArgs } from '../helm/swallowed-args.ts';
 import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
+import { withChartOrigin } from '../lint/merged.ts';
+import type { Configuration } from '../report/context.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
+import { type Config, changesOf, configFlag, readConfigFile, withConfig } from './config.ts';
 import { type Flag, readArguments, seeHelp } from './flags.ts';
 import { HELM_TIMEOUT_FLAG, parseTimeout } from './helm.ts';
 import type { CommandHelp } from './help.ts';
@@ -34,6 +38,7 @@ export const GATE_FLAGS: readonly Flag[] = [
   { name: 'no-cluster', help: 'do not check that Secret' },
   HELM_TIMEOUT_FLAG,
   caFileFlag(PREFIX),
+  configFlag(PREFIX),
   ...reportFlags(PREFIX),
 ];
 
@@ -72,10 +77,13 @@ export interface GateOptions {
   /** The arguments for Helm: all but the gate's own flags. */
   helmArgs: readonly string[];
   merged: MergedRequest;
+  /** What a configuration file changes; null where none is named. */
+  configuration: Configuration | null;
   /** The files that are read beside the values. */
   otherInputs: readonly string[];
   lint: LintOptions;
   strict: boolean;
+  requiresCertificate: boolean;
   report: ReportOptions;
 }
 
@@ -91,32 +99,50 @@ export async function gateOptions(
 ): Promise<GateOptions | 'help'> {
   const line = await readHelmLine(command, args, io);
   if (isGivenTrue(line.flags, 'help')) return 'help';
-  const own = readArguments(line.own, gateHelp(command));
-  const helm = helmOf(io.env, line.connection, parseTimeout(own));
-  const merged = mergedRequest(command, line);
+  const flags = readArguments(line.own, gateHelp(command));
+  const config = await gateConfig(flags.last(`${PREFIX}config`), io);
+  const own = withConfig(flags, config);
+  const helm = helmOf(io, line.connection, parseTimeout(own));
+  const merged = await withChartOrigin(helm, mergedRequest(command, line));
   const report = reportOptions(own, 'stderr', PREFIX);
   if (own.has('cluster') && own.has('no-cluster')) {
     throw new LintError('--cluster and --no-cluster contradict each other', own.seeHelp);
   }
   const isClusterAsked = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
-  const caFiles = own.all(`${PREFIX}ca-file`);
-  const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null);
+  const ownCaFiles = own.all(`${PREFIX}ca-file`);
+  const caFiles = ownCaFiles.length > 0 ? ownCaFiles : own.all('ca-file');
+  const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null, {
+    caFileFlag: `--${PREFIX}ca-file`,
+    skipSecret: 'Or skip the Secret with --no-cluster.',
+  });
+  // What Helm has a flag of the same name for has another name here.
+  const overruling = { ...flags, has: (name: string) => flags.has(name) || flags.has(`${PREFIX}${name}`) };
   const named = line.flags.filter(({ name }) => FILE_FLAGS.includes(name)).map(({ value }) => value);
   return {
     helm,
     helmArgs: [command, ...line.handedOn],
     merged,
-    otherInputs: [...caFiles, ...named],
+    otherInputs: [...caFiles, ...named, ...implicitInputs(io.env), ...(config === null ? [] : [config.name])],
+    configuration: config && { name: config.name, changes: changesOf(overruling, config), excluded: [] },
     lint: failOnUnresolved(lint),
     strict: own.has('strict'),
+    requiresCertificate: own.has('require-certificate'),
     report,
   };
+}
+
+/** Only where it is named: what is in the folder of a command that installs may not weaken it. */
+async function gateConfig(file: string | null, io: Io): Promise<Config | null> {
+  if (file === null) return null;
+  const config = await readConfigFile(file, io);
+  const flags = new Map([...config.flags].filter(([name]) => name !== 'partial'));
+  return { ...config, flags, files: null, exclude: [] };
 }
 
 async function readHelmLine(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
   let more: HelmFlag[] = [];
   const read = (words: readonly string[]) => readCommandLine(command, words, GATE_FLAGS, more);
-  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io.env, [], parseTimeout(null)));
+  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io, [], parseTimeout(null)));
   const swallowed = detectSwallowedArgs(io.env, { command, args, read });
   if (swallowed !== null) throw swallowed;
   const line = read(args);
@@ -130,7 +156,7 @@ async function readHelmLine(command: HelmCommand, args: readonly string[], io: I
 }
 
 async function askForFlags(command: HelmCommand, helm: Helm): Promise<HelmFlag[]> {
-  const { status, stdout } = await ask(helm, [command, '--help'], null);
+  const { status, stdout } = await ask(helm, [command, '--help'], null, 'Helm to list its flags');
   return status === 0 ? readHelp(stdout.toString()) : [];
 }
 
@@ -150,9 +176,6 @@ const CHART_FLAGS = [
   'key-file',
   'insecure-skip-tls-verify',
 ];
-
-/** Helm's flags that name a file to read, beside those of values. */
-const FILE_FLAGS = ['ca-file', 'cert-file', 'key-file', 'keyring', 'kubeconfig'];
 
 /** The flags by which an upgrade says which values of the release count. */
 const UPGRADE_FLAGS = ['install', 'reuse-values', 'reset-values', 'reset-then-reuse-values'];
@@ -182,6 +205,13 @@ export function mergedRequest(command: HelmCommand, { flags, positionals }: Helm
       ({ name, value }): ValuesWord => ({ flag: `--${name}` as ValuesWord['flag'], value }),
     ),
     upgrade: command === 'upgrade' ? upgradeOf(String(positionals[0]), named(UPGRADE_FLAGS)) : null,
+    planned: {
+      command,
+      flags,
+      positionals,
+      release: positionals.length === 2 ? String(positionals[0]) : null,
+      takesOver: isGivenTrue(flags, 'take-ownership'),
+    },
   };
 }
 

@@ -2,17 +2,30 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { Place } from '../rules/rule.ts';
 import { timeOf } from '../text/amount.ts';
+import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
-import { countFindings } from './context.ts';
+import { countFindings, type ReportContext } from './context.ts';
+import type { Report, ReportCertificate, ReportFinding, ReportPlace } from './json-report.ts';
 
 /**
- * The report as JSON, as `schema/report.schema.json` describes it, with a line feed at the end. Characters that a
- * terminal might act on are written as \u escapes.
+ * The report as JSON, with a line feed at the end. Characters that a terminal might act on are written as \u escapes.
  */
-export function formatJson(summaries: readonly Summary[]): string {
+export function formatJson(
+  summaries: readonly Summary[],
+  context: Pick<ReportContext, 'configuration'> = {},
+): string {
+  const text = JSON.stringify(jsonReport(summaries, context), null, 2);
+  return `${escapeCommandsJson(escapeUnsafeJson(text))}\n`;
+}
+
+/** The report as `schema/report.schema.json` describes it. */
+export function jsonReport(
+  summaries: readonly Summary[],
+  { configuration = null }: Pick<ReportContext, 'configuration'> = {},
+): Report {
   const counts = countFindings(summaries);
-  const report = {
+  return {
     schemaVersion: 1,
     tool: { name: 'lightrun-cert', version },
     summary: {
@@ -20,20 +33,29 @@ export function formatJson(summaries: readonly Summary[]): string {
       errors: counts.error,
       warnings: counts.warning,
       infos: counts.info,
+      notChecked: summaries.filter(({ checked }) => checked !== 'full').length,
+      ignored: configuration?.excluded.length ?? 0,
     },
-    targets: summaries.map(({ name, source, existingSecret, material, consumers, findings }) => ({
+    configuration: configuration && {
+      file: configuration.name,
+      changes: configuration.changes,
+      excluded: configuration.excluded,
+    },
+    targets: summaries.map(({ name, source, checked, notChecked, existingSecret, material, ...rest }) => ({
       name,
       source,
+      checked,
+      notChecked: notChecked.map(({ path, reason }) => ({ path: path.join('.'), reason })),
       existingSecret,
       certificates: (material?.certificates ?? []).map(certificateOf),
-      consumers,
-      findings: findings.map(findingOf),
+      ...(rest.notes.length > 0 ? { notes: rest.notes } : {}),
+      consumers: rest.consumers,
+      findings: rest.findings.map(findingOf),
     })),
   };
-  return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
 }
 
-function certificateOf(certificate: CertificateSummary): object {
+function certificateOf(certificate: CertificateSummary): ReportCertificate {
   return {
     role: certificate.role,
     subject: certificate.subject,
@@ -48,7 +70,7 @@ function certificateOf(certificate: CertificateSummary): object {
   };
 }
 
-function findingOf(finding: Finding): object {
+function findingOf(finding: Finding): ReportFinding {
   const { rule, severity, message, help, commands, location, origin, path, related } = finding;
   return {
     rule,
@@ -61,7 +83,7 @@ function findingOf(finding: Finding): object {
   };
 }
 
-function placeOf({ location, path }: Place): object {
+function placeOf({ location, path }: Place): ReportPlace {
   return {
     file: location?.file ?? null,
     line: location?.line ?? null,

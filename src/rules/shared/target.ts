@@ -33,6 +33,8 @@ export interface Target {
   secondDocument: Location | null;
   /** Whether there are values at all: not for a Secret or loose files by themselves. */
   hasValues: boolean;
+  /** The name of the Secret in a manifest that it is; absent where it is none. */
+  secretName?: string;
   /** What a delivery tool makes of the values; absent where none carries them. */
   delivery?: DeliveryFacts;
 }
