@@ -3,7 +3,7 @@ import type { Input } from '../files/read.ts';
 import { displayFile } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { isMap, type Values } from '../values/values.ts';
-import type { ManifestFile, ManifestIndex, Release } from './form.ts';
+import type { ManifestFile, ManifestIndex, ManifestObject, Release } from './form.ts';
 import { mergeLayers, type ReadLayer, readLayers } from './layers.ts';
 import { indexOf } from './manifest-index.ts';
 import { type ManifestObjects, readObjects, releasesIn } from './objects.ts';
@@ -28,6 +28,8 @@ export interface ReadRelease {
 /** What a file of manifests holds of Lightrun. */
 export interface FoundReleases {
   releases: readonly ReadRelease[];
+  /** All that was read of it. */
+  objects: readonly ManifestObject[];
   /** Whether the file is one of manifests, of Lightrun or not. */
   isManifest: boolean;
 }
@@ -60,7 +62,7 @@ export async function findReleases(
     if (isOurs(release, layers, values, root)) releases.push({ release, layers, values });
   }
   const isManifest = own.length > 0 || isKubernetes(bytes);
-  return { releases, isManifest };
+  return { releases, objects: read.objects, isManifest };
 }
 
 /** Whether a release in another file of the invocation takes something from this one. */

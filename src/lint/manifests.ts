@@ -96,6 +96,8 @@ export async function lintManifestFile(input: Input, options: LintOptions): Prom
     throw new LintError(`${shown}:${secrets.location.line}: ${secrets.reason}`, secrets.help);
   }
   const outcomes = await lintReleases(releases, options);
+  const { lintSecretMakers } = await import('./secret-makers.ts');
+  outcomes.push(...(await lintSecretMakers(releases.objects, input, options)));
   for (const { name, values, ca, place } of secrets?.secrets ?? []) {
     const target = await secretTarget({ file, name }, values, ca, options);
     outcomes.push({ outcome: checkTarget(target, options), document: place.document });

@@ -201,9 +201,11 @@ function notCheckedValues(target: Target, isUnread: boolean): NotChecked[] {
   }
   if (live === null && source !== 'inline') {
     const secret = `the Secret ${display(String(settings.existingCert.value), 'object name', MAX_NAME_LENGTH, privateKeysOf(target))}`;
-    const reason = isUnread
-      ? `${secret} could not be read`
-      : `the cluster was not asked what is in ${secret}`;
+    const reason = target.maker
+      ? `${secret} is made in the cluster, by this ${target.maker.kind}`
+      : isUnread
+        ? `${secret} could not be read`
+        : `the cluster was not asked what is in ${secret}`;
     const notRead = named('existingCert', 'secret', reason);
     return isUnresolved('existingCert') ? unresolved : [...unresolved, notRead];
   }

@@ -6,6 +6,7 @@ import { certCriticalExtension } from './cert-critical-extension.ts';
 import { certExpired } from './cert-expired.ts';
 import { certExpiring } from './cert-expiring.ts';
 import { certHostMismatch } from './cert-host-mismatch.ts';
+import { certManagerRotation } from './cert-manager-rotation.ts';
 import { certNoSan } from './cert-no-san.ts';
 import { certNonstandard } from './cert-nonstandard.ts';
 import { certNotForServers } from './cert-not-for-servers.ts';
@@ -20,6 +21,8 @@ import { chainIncomplete } from './chain-incomplete.ts';
 import { chainNoRoot } from './chain-no-root.ts';
 import { chainNotACa } from './chain-not-a-ca.ts';
 import { chainOrder } from './chain-order.ts';
+import { deliveryAmbiguous } from './delivery-ambiguous.ts';
+import { deliveryShadowed } from './delivery-shadowed.ts';
 import { endpointFormat } from './endpoint-format.ts';
 import { keyEncrypted } from './key-encrypted.ts';
 import { keyFormat } from './key-format.ts';
@@ -75,6 +78,8 @@ export const RULES: readonly Rule[] = [
   sourceIgnored,
   secretName,
   switchText,
+  deliveryShadowed,
+  deliveryAmbiguous,
   base64NotEncoded,
   base64Wrapped,
   base64Invalid,
@@ -113,6 +118,7 @@ export const RULES: readonly Rule[] = [
   pinMissing,
   secretTooLarge,
   pairRefused,
+  certManagerRotation,
   secretMissing,
   secretGoing,
   secretKeyMissing,
