@@ -13,7 +13,8 @@ import { NothingOfLightrun } from './nothing.ts';
 /** The keys under `certificate` that the chart reads. */
 const CHART_KEYS = ['existing_cert', 'security_pinned_hashes', 'tls'];
 /** What is of Lightrun has one of these: a key of the chart, or a certificate or key as PEM or base64. */
-const MARKS = /certificate|lightrun-helm-chart|lightrun_endpoint|existing[-_]?cert|-----BEGIN|[\w+/-]{48}/i;
+const MARKS =
+  /certificate|lightrun-helm-chart|lightrun_endpoint|tls\.crt|existing[-_]?cert|-----BEGIN|[\w+/-]{48}/i;
 /** Other charts too have a `tls.secretName`; this name is of Lightrun. */
 const EXISTING_CERT = /(?:^|\.)existing[-_]?cert(?:ificate)?$/i;
 /** The first line that is more than a comment or the start of a document begins an item of a list. */

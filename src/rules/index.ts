@@ -65,6 +65,8 @@ import { valuesUnresolved } from './values-unresolved.ts';
  */
 export const RULES: readonly Rule[] = [
   valuesSyntax,
+  deliveryShadowed,
+  deliveryAmbiguous,
   valuesManyDocuments,
   valuesDuplicateKey,
   valuesUnresolved,
@@ -78,8 +80,6 @@ export const RULES: readonly Rule[] = [
   sourceIgnored,
   secretName,
   switchText,
-  deliveryShadowed,
-  deliveryAmbiguous,
   base64NotEncoded,
   base64Wrapped,
   base64Invalid,

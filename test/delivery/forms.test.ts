@@ -74,6 +74,23 @@ for (const { name, files, isExact } of CARRIERS) {
   });
 }
 
+for (const { name, files } of CARRIERS) {
+  test(`${name}: inspect draws the certificate`, async () => {
+    await inFolder(files(values(base64(CHAIN))), async (folder) => {
+      const path = join(folder, 'manifest.yaml');
+      const { status, stdout, stderr } = await command(['inspect', '--format', 'json', path]);
+      // A Secret in another file is not at hand.
+      if (name.includes('of another file')) {
+        assert.is(status, 2, stdout);
+        assert.match(stderr, /holds no certificate/);
+        return;
+      }
+      assert.is(status, 0, stderr);
+      assert.ok(JSON.parse(stdout).certificates.length > 1, stdout);
+    });
+  });
+}
+
 for (const { name, files, isFixed } of CARRIERS) {
   test(`${name}: --fix ${isFixed ? 'changes the value alone' : 'leaves it, and says why'}`, async () => {
     const [wrong, right] = [values(base64(MISORDERED)), values(base64(CHAIN))];
