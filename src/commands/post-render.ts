@@ -2,7 +2,7 @@ import { LintError, printError } from '../errors.ts';
 import { refuseOverwriting, STDIN } from '../files/read.ts';
 import type { Io } from '../io.ts';
 import { lintManifests, readManifests } from '../lint/manifests.ts';
-import type { Summary } from '../lint/summary.ts';
+import { nothingCheckedError, type Summary } from '../lint/summary.ts';
 import type { Command } from '../options/help.ts';
 import { POST_RENDER_HELP, postRenderOptions } from '../options/post-render.ts';
 import type { ReportOptions } from '../options/report.ts';
@@ -42,8 +42,12 @@ async function runPostRender(args: readonly string[], io: Io): Promise<0 | 1 | 2
   try {
     manifests = readManifests(io);
     await lintManifests(manifests, options.secret, lint, (summary) => summaries.push(summary));
-    if (summaries.length === 0) remarks += NOTHING_CHECKED;
     status = isFailure(countFindings(summaries), strict) ? 1 : 0;
+    const nothing = options.requiresCertificate ? nothingCheckedError(summaries) : null;
+    if (status === 0 && nothing !== null) {
+      printError(nothing, { ...io, stderr: (text) => (remarks += text) });
+      status = 1;
+    } else if (summaries.length === 0) remarks += NOTHING_CHECKED;
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
     diagnostics.push(diagnosticOf(STDIN_NAME, error));

@@ -44,6 +44,17 @@ export function refuseTooLarge({ bytes, name }: Input): void {
   );
 }
 
+/** Whether a file is larger than what `readInput` reads: no values that Helm could install. */
+export function isTooLarge(file: string): boolean {
+  if (file === STDIN) return false;
+  try {
+    return statSync(file).size > MAX_BYTES;
+  } catch {
+    // Reading it says what is wrong.
+    return false;
+  }
+}
+
 /** What the report calls an input: redacted where it is no path, not escaped. */
 export function nameOf(file: string): string {
   return file === STDIN ? STDIN_NAME : namedPath(file);

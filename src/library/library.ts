@@ -143,6 +143,7 @@ function flagsOf({ host, root, rules = {}, partial = false, expiresWithin }: Lin
     all: (name) => [...(given[name] ?? [])],
     last: (name) => given[name]?.at(-1) ?? null,
     has: (name) => (given[name] ?? []).length > 0,
+    called: (name) => `--${name}`,
     seeHelp: '',
   };
 }

@@ -4,7 +4,17 @@
 export interface Report {
   schemaVersion: 1;
   tool: { name: 'lightrun-cert'; version: string };
-  summary: { targets: number; errors: number; warnings: number; infos: number };
+  /** `notChecked` counts the targets that were not checked in full, `ignored` what was left out or silenced. */
+  summary: {
+    targets: number;
+    errors: number;
+    warnings: number;
+    infos: number;
+    notChecked: number;
+    ignored: number;
+  };
+  /** What a configuration file changed; null where there is none. */
+  configuration: { file: string; changes: readonly string[]; excluded: readonly string[] } | null;
   targets: readonly ReportTarget[];
 }
 
@@ -13,6 +23,9 @@ export interface ReportTarget {
   name: string;
   /** The source of the certificate in these values. */
   source: 'inline' | 'existing-secret' | 'missing' | 'conflict' | 'unreadable';
+  /** `part`: something that it names could not be looked at; `none`: nothing was. */
+  checked: 'full' | 'part' | 'none';
+  notChecked: readonly { path: string; reason: string | null }[];
   /** The name in `existing_cert`. */
   existingSecret: string | null;
   /** Those that can be read, in file order. */
