@@ -25,7 +25,10 @@ export function formatJson(
       warnings: counts.warning,
       infos: counts.info,
       notChecked: summaries.filter(({ checked }) => checked !== 'full').length,
-      ignored: configuration?.excluded.length ?? 0,
+      ignored: summaries.reduce(
+        (sum, each) => sum + each.ignored.length,
+        configuration?.excluded.length ?? 0,
+      ),
     },
     configuration: configuration && {
       file: configuration.name,
@@ -42,6 +45,7 @@ export function formatJson(
       ...(rest.notes.length > 0 ? { notes: rest.notes } : {}),
       consumers: rest.consumers,
       findings: rest.findings.map(findingOf),
+      ignored: rest.ignored.map(({ rule, severity, ...place }) => ({ rule, severity, ...placeOf(place) })),
     })),
   };
   return `${escapeCommandsJson(escapeUnsafeJson(JSON.stringify(report, null, 2)))}\n`;
