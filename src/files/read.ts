@@ -31,13 +31,17 @@ export function readInput(file: string, io: Io): Input {
   } catch (error) {
     throw systemError(`${displayFile(name)} cannot be read`, error);
   }
-  if (bytes.length > MAX_BYTES) {
-    throw new LintError(
-      `${displayFile(name)} is larger than 16 MiB, so it was not checked`,
-      'Helm cannot install anything that large. Check the file name.',
-    );
-  }
+  refuseTooLarge({ bytes, name });
   return { bytes, name };
+}
+
+/** @throws LintError where it is larger than 16 MiB */
+export function refuseTooLarge({ bytes, name }: Input): void {
+  if (bytes.length <= MAX_BYTES) return;
+  throw new LintError(
+    `${displayFile(name)} is larger than 16 MiB, so it was not checked`,
+    'Helm cannot install anything that large. Check the file name.',
+  );
 }
 
 /** Whether a file is larger than what `readInput` reads: no values that Helm could install. */

@@ -28,7 +28,7 @@ export interface ChartReference {
  */
 export async function withOrigin(helm: Helm, chart: ChartReference): Promise<ChartReference> {
   if (!chart.isFromRepo || !exists(chart.name.trim())) return chart;
-  const { stdout } = await ask(helm, ['version', '--short'], null);
+  const { stdout } = await ask(helm, ['version', '--short'], null, 'Helm to say its version');
   return { ...chart, isFromRepo: !/^v3\./.test(stdout.toString()) };
 }
 
@@ -50,7 +50,8 @@ export async function findChart(helm: Helm, chart: ChartReference): Promise<Char
     }
   }
   return withFolder(async (folder) => {
-    const answer = await ask(helm, ['pull', name, '--destination', folder, ...chart.words], null);
+    const words = ['pull', name, '--destination', folder, ...chart.words];
+    const answer = await ask(helm, words, null, `Helm to fetch the chart ${title}`);
     const [archive] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
     if (answer.status !== 0 || archive === undefined) {
       throw await helmFailed(helm, answer, `Helm could not fetch the chart ${title}`, chart.secrets);

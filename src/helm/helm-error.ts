@@ -79,7 +79,7 @@ function redacted(words: string, secrets: readonly string[]): string {
 
 /** Asked only after a failure: each call of Helm costs tens of milliseconds. */
 async function oldVersion(helm: Helm): Promise<LintError | null> {
-  const { status, stdout } = await ask(helm, ['version', '--short'], null);
+  const { status, stdout } = await ask(helm, ['version', '--short'], null, 'Helm to say its version');
   const [, major, minor] = /v(\d+)\.(\d+)\./.exec(stdout.toString()) ?? [];
   if (status !== 0 || major === undefined) {
     return new LintError(

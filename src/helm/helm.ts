@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { LintError } from '../errors.ts';
-import { exitStatusOf } from '../io.ts';
+import { type Terminal, whileWaiting } from '../files/waiting.ts';
+import { exitStatusOf, type Io } from '../io.ts';
 import { escapeUnsafe } from '../text/display.ts';
 import { redactWords } from '../text/redact.ts';
 import { type Caller, isAlive, isInLeadersGroup } from './caller.ts';
@@ -18,6 +19,8 @@ export interface Helm {
   timeout: number;
   /** Shows what a credential plugin of the kubeconfig writes; null where there is none. */
   logIn: ((text: string) => void) | null;
+  /** Where it is said that Helm takes long; null for nowhere. */
+  terminal: Terminal | null;
 }
 
 /** The outcome of a Helm process. Standard output may hold secrets: it is only parsed, never shown. */
@@ -35,24 +38,25 @@ const MOST_STDERR = 64 * 1024;
 const GRACE = 2_000;
 
 /** The Helm that called this program as a plugin, else the one in the PATH. */
-export function helmOf(
-  env: Readonly<Record<string, string | undefined>>,
-  connection: readonly string[],
-  timeout: number,
-  stderr: (text: string) => void,
-): Helm {
-  const { HELM_BIN: named } = env;
-  const helm = { bin: named || 'helm', isNamed: Boolean(named), connection, timeout };
-  return { ...helm, logIn: hasCredentialPlugin(env, connection) ? stderr : null };
+export function helmOf(io: Io, connection: readonly string[], timeout: number): Helm {
+  const { HELM_BIN: named } = io.env;
+  const helm = { bin: named || 'helm', isNamed: Boolean(named), connection, timeout, terminal: io };
+  return { ...helm, logIn: hasCredentialPlugin(io.env, connection) ? io.stderr : null };
 }
 
 /**
  * Runs Helm to its end and captures its output.
  * @param input all of its standard input; null for none
+ * @param awaited what is said to be waited for, such as `the cluster`; safe to show
  * @throws LintError where it cannot be started
  */
-export async function ask(helm: Helm, args: readonly string[], input: Buffer | null): Promise<Answer> {
-  return run({ ...helm, logIn: null }, args, input);
+export function ask(
+  helm: Helm,
+  args: readonly string[],
+  input: Buffer | null,
+  awaited: string,
+): Promise<Answer> {
+  return run({ ...helm, logIn: null }, args, input, awaited);
 }
 
 /**
@@ -67,17 +71,17 @@ export async function askCluster(
   secrets: readonly string[],
 ): Promise<Answer> {
   const { logIn } = helm;
-  return run(
-    {
-      ...helm,
-      logIn: logIn && secrets.length === 0 ? logIn : logIn && ((text) => logIn(redactWords(text, secrets))),
-    },
-    args,
-    input,
-  );
+  const shown = logIn && secrets.length > 0 ? (text: string) => logIn(redactWords(text, secrets)) : logIn;
+  return run({ ...helm, logIn: shown }, args, input, 'the cluster');
 }
 
-async function run(helm: Helm, args: readonly string[], input: Buffer | null): Promise<Answer> {
+function run(helm: Helm, args: readonly string[], input: Buffer | null, awaited: string): Promise<Answer> {
+  // What a credential plugin writes has the terminal for itself.
+  const terminal = helm.logIn === null ? helm.terminal : null;
+  return whileWaiting(terminal, `Waiting for ${awaited}`, () => runToEnd(helm, args, input));
+}
+
+async function runToEnd(helm: Helm, args: readonly string[], input: Buffer | null): Promise<Answer> {
   const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
     const { logIn } = helm;

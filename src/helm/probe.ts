@@ -64,7 +64,7 @@ function place(file: ChartFile, to: string, path: string): void {
       'Unpack the chart and name its folder, or give the certificate with -f.',
     );
   }
-  writeFileSync(to, path === 'Chart.yaml' ? text.replace(KUBE_VERSION, '') : text);
+  writeFileSync(to, path === 'Chart.yaml' ? text.replace(KUBE_VERSION, '') : text, { mode: 0o600 });
 }
 
 /** On Windows only some users may make links. */

@@ -123,7 +123,9 @@ function print(helm: Helm, request: ValuesRequest, value: string) {
       upgrade === null
         ? ['template', 'lightrun-cert', folder, ...(lookup === null ? [] : ['--dry-run=server']), ...words]
         : ['upgrade', upgrade.release, folder, `--dry-run=${dryRun}`, ...words, ...upgrade.words];
-    const answer = await (isAsked ? askCluster(helm, args, stdin, secrets) : ask(helm, args, stdin));
+    const answer = await (isAsked
+      ? askCluster(helm, args, stdin, secrets)
+      : ask(helm, args, stdin, 'Helm to merge the values'));
     return { answer, printed: answer.status === 0 ? readProbe(answer.stdout, folder) : undefined };
   });
 }

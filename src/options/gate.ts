@@ -103,7 +103,7 @@ export async function gateOptions(
   const flags = readArguments(line.own, gateHelp(command));
   const config = await gateConfig(flags.last(`${PREFIX}config`), io);
   const own = withConfig(flags, config);
-  const helm = helmOf(io.env, line.connection, parseTimeout(own), io.stderr);
+  const helm = helmOf(io, line.connection, parseTimeout(own));
   const merged = await withChartOrigin(helm, mergedRequest(command, line));
   const report = reportOptions(own, 'stderr', PREFIX);
   if (own.has('cluster') && own.has('no-cluster')) {
@@ -143,8 +143,7 @@ async function gateConfig(file: string | null, io: Io): Promise<Config | null> {
 async function readHelmLine(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
   let more: HelmFlag[] = [];
   const read = (words: readonly string[]) => readCommandLine(command, words, GATE_FLAGS, more);
-  if ('unknown' in read(args))
-    more = await askForFlags(command, helmOf(io.env, [], parseTimeout(null), io.stderr));
+  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io, [], parseTimeout(null)));
   const swallowed = detectSwallowedArgs(io.env, { command, args, read });
   if (swallowed !== null) throw swallowed;
   const line = read(args);
@@ -158,7 +157,7 @@ async function readHelmLine(command: HelmCommand, args: readonly string[], io: I
 }
 
 async function askForFlags(command: HelmCommand, helm: Helm): Promise<HelmFlag[]> {
-  const { status, stdout } = await ask(helm, [command, '--help'], null);
+  const { status, stdout } = await ask(helm, [command, '--help'], null, 'Helm to list its flags');
   return status === 0 ? readHelp(stdout.toString()) : [];
 }
 

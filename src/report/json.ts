@@ -6,17 +6,26 @@ import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings, type ReportContext } from './context.ts';
+import type { Report, ReportCertificate, ReportFinding, ReportPlace } from './json-report.ts';
 
 /**
- * The report as JSON, as `schema/report.schema.json` describes it, with a line feed at the end. Characters that a
- * terminal might act on are written as \u escapes.
+ * The report as JSON, with a line feed at the end. Characters that a terminal might act on are written as \u escapes.
  */
 export function formatJson(
   summaries: readonly Summary[],
-  { configuration = null }: Pick<ReportContext, 'configuration'> = {},
+  context: Pick<ReportContext, 'configuration'> = {},
 ): string {
+  const text = JSON.stringify(jsonReport(summaries, context), null, 2);
+  return `${escapeCommandsJson(escapeUnsafeJson(text))}\n`;
+}
+
+/** The report as `schema/report.schema.json` describes it. */
+export function jsonReport(
+  summaries: readonly Summary[],
+  { configuration = null }: Pick<ReportContext, 'configuration'> = {},
+): Report {
   const counts = countFindings(summaries);
-  const report = {
+  return {
     schemaVersion: 1,
     tool: { name: 'lightrun-cert', version },
     summary: {
@@ -48,10 +57,9 @@ export function formatJson(
       ignored: rest.ignored.map(({ rule, severity, ...place }) => ({ rule, severity, ...placeOf(place) })),
     })),
   };
-  return `${escapeCommandsJson(escapeUnsafeJson(JSON.stringify(report, null, 2)))}\n`;
 }
 
-function certificateOf(certificate: CertificateSummary): object {
+function certificateOf(certificate: CertificateSummary): ReportCertificate {
   return {
     role: certificate.role,
     subject: certificate.subject,
@@ -66,7 +74,7 @@ function certificateOf(certificate: CertificateSummary): object {
   };
 }
 
-function findingOf(finding: Finding): object {
+function findingOf(finding: Finding): ReportFinding {
   const { rule, severity, message, help, commands, location, origin, path, related } = finding;
   return {
     rule,
@@ -79,7 +87,7 @@ function findingOf(finding: Finding): object {
   };
 }
 
-function placeOf({ location, path }: Place): object {
+function placeOf({ location, path }: Place): ReportPlace {
   return {
     file: location?.file ?? null,
     line: location?.line ?? null,

@@ -98,7 +98,7 @@ for (const { name, bin } of await helms()) {
       for (const words of UPGRADES) {
         const writes = cluster.writes().length;
         const { values: answered } = await effectiveValues(
-          { bin, isNamed: true, connection, timeout: 30_000, logIn: null },
+          { bin, isNamed: true, connection, timeout: 30_000, logIn: null, terminal: null },
           {
             chart: await readChart(next),
             words: [],

@@ -137,7 +137,7 @@ async function failed(version: string, answer: Partial<Answer> = {}, status = 0)
   const bin = join(folder, 'helm');
   writeFileSync(bin, `#!/bin/sh\nprintf '%s\\n' '${version}'\nexit ${status}\n`);
   chmodSync(bin, 0o755);
-  const helm = { bin, isNamed: true, connection: [], timeout: 90_500, logIn: null };
+  const helm = { bin, isNamed: true, connection: [], timeout: 90_500, logIn: null, terminal: null };
   const { message, help } = await helmFailed(helm, { ...FAILED, ...answer }, 'Helm could not', []);
   return { message, help };
 }
