@@ -138,7 +138,10 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
       ...implicitInputs(io.env),
       ...(config === null ? [] : [config.name]),
     ],
-    lint: await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null),
+    lint: {
+      ...(await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null)),
+      allowsIgnore: true,
+    },
     strict: given.has('strict'),
     requiresCertificate: given.has('require-certificate'),
     isQuiet: given.has('quiet'),

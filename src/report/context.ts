@@ -85,6 +85,12 @@ export function describeNotCheckedCounts(counts: ReturnType<typeof countNotCheck
   ];
 }
 
+/** `2 ignored`, as a part of a list. */
+export function describeIgnoredCount(summaries: readonly Summary[]): string[] {
+  const ignored = summaries.reduce((sum, summary) => sum + summary.ignored.length, 0);
+  return ignored > 0 ? [`${ignored} ignored`] : [];
+}
+
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 /** `1 error, 2 warnings`; empty where there is nothing to count. */

@@ -13,6 +13,12 @@ export function unsaid({ findings, notChecked }: Summary): readonly NotChecked[]
   );
 }
 
+/** `chain-order is ignored by a comment: certificate.tls.crt.` */
+export function describeIgnored({ rule, path, location }: Summary['ignored'][number]): string {
+  const line = location === null ? '' : ` (line ${location.line})`;
+  return `${rule} is ignored by a comment: ${escapeUnsafe(path.join('.')) || 'the file'}${line}.`;
+}
+
 /** `certificate.tls.crt was not checked: it is filled in later by SOPS.` */
 export function describeNotChecked({ path, kind, reason }: NotChecked): string {
   const what = path.length === 0 ? 'The file' : escapeUnsafe(path.join('.'));

@@ -14,11 +14,12 @@ import {
   countFindings,
   countNotChecked,
   describeCounts,
+  describeIgnoredCount,
   describeNotCheckedCounts,
   isFailure,
   type ReportContext,
 } from './context.ts';
-import { describeConfiguration, describeNotChecked, unsaid } from './not-checked.ts';
+import { describeConfiguration, describeIgnored, describeNotChecked, unsaid } from './not-checked.ts';
 
 const INDENT = '    ';
 const FIX = 'fix: ';
@@ -32,7 +33,9 @@ export function formatText(
   layout: TextLayout,
 ): string {
   const { isQuiet = false } = context;
-  const shown = isQuiet ? summaries.filter(({ findings }) => findings.length > 0) : summaries;
+  const shown = isQuiet
+    ? summaries.filter(({ findings, ignored }) => findings.length + ignored.length > 0)
+    : summaries;
   const blocks = shown.map((summary) => formatTarget(summary, context, layout));
   const remarks = context.configuration ? describeConfiguration(context.configuration) : [];
   const lines = remarks.flatMap(({ message }) => wrap(message, layout.width));
@@ -66,7 +69,7 @@ function formatTarget(summary: Summary, context: ReportContext, layout: TextLayo
 
 function formatHeading(summary: Summary, counts: Counts, strict: boolean, paint: Paint): string {
   const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[summary.checked](paint);
-  const total = describeCounts(counts);
+  const total = [describeCounts(counts), ...describeIgnoredCount([summary])].filter(Boolean).join(', ');
   return `${paint.bold(escapeUnsafe(summary.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
 }
 
@@ -104,7 +107,7 @@ function formatTotal(
   const counts = countFindings(summaries);
   const notChecked = countNotChecked(summaries, diagnostics);
   const left = describeNotCheckedCounts(notChecked);
-  const parts = [describeCounts(counts) || 'no findings', ...left];
+  const parts = [describeCounts(counts) || 'no findings', ...describeIgnoredCount(summaries), ...left];
   const text = `${count(summaries.length + notChecked.unread, noun)}: ${parts.join(', ')}`;
   if (isFailure(counts, strict)) return paint.red(text);
   return left.length > 0 ? paint.yellow(text) : paint.green(text);
@@ -112,12 +115,17 @@ function formatTotal(
 
 /** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */
 function drawChecked(summary: Summary, at: Date, layout: TextLayout): string {
-  const lines = [...describeSource(summary), ...linesNotChecked(summary), ...summary.notes];
+  const lines = [
+    ...describeSource(summary),
+    ...linesNotChecked(summary),
+    ...summary.notes,
+    ...summary.ignored.map(describeIgnored),
+  ];
   return [...indented(lines, layout), ...drawChain(summary, at, layout)].join('\n');
 }
 
 function drawNotChecked(summary: Summary, layout: TextLayout): string[] {
-  const lines = unsaid(summary).map(describeNotChecked);
+  const lines = [...unsaid(summary).map(describeNotChecked), ...summary.ignored.map(describeIgnored)];
   return lines.length === 0 ? [] : [indented(lines, layout).join('\n')];
 }
 
