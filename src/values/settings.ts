@@ -14,9 +14,11 @@ const PATHS = {
   deploySecretsEnabled: ['general', 'deploy_secrets', 'enabled'],
   internalTls: ['general', 'internal_tls', 'enabled'],
   internalTlsVerification: ['general', 'internal_tls', 'certificates', 'verification'],
+  internalTlsCa: ['general', 'internal_tls', 'certificates', 'existing_ca_secret_name'],
   ingress: ['general', 'router', 'ingress', 'enabled'],
   openshiftHostname: ['general', 'openshift_embeded_hostname'],
   routerTls: ['general', 'router', 'tls', 'enabled'],
+  nameOverride: ['general', 'nameOverride'],
   keystorePassword: ['secrets', 'defaults', 'keystore_password'],
 } as const;
 
@@ -52,6 +54,31 @@ export function deploysSecrets(settings: Settings): boolean {
   if (deploySecretsEnabled.present) return isSet(deploySecretsEnabled.value);
   const value = deploySecrets.value;
   return typeof value === 'boolean' ? value : true;
+}
+
+/**
+ * Whether the router verifies the backend's certificate, as `<fullname>-backend`: internal TLS, its verification, which
+ * is on by default, and a Secret with the CA.
+ * @see chart 3.50.0, `router.internal_tls_use_ca_cert` in helpers/_router.tpl
+ */
+export function verifiesBackend({ internalTls, internalTlsVerification, internalTlsCa }: Settings): boolean {
+  const isVerified = internalTlsVerification.present ? isSet(internalTlsVerification.value) : true;
+  return isSet(internalTls.value) && isVerified && isSet(internalTlsCa.value);
+}
+
+const LONGEST_FULLNAME = 63;
+
+/**
+ * What the names of the chart's objects begin with.
+ * @param release the release's name; null where it is not known
+ * @returns null where that decides, and is not known
+ * @see chart 3.50.0, `lightrun.fullname` in helpers/_helpers.tpl
+ */
+export function fullnameOf({ nameOverride }: Settings, release: string | null): string | null {
+  const { value } = nameOverride;
+  const name = isSet(value) ? value : release;
+  if (typeof name !== 'string' || resolverOf(name) !== null) return null;
+  return name.slice(0, LONGEST_FULLNAME).replace(/-$/, '');
 }
 
 /** Where the certificate comes from; `unreadable` where the values cannot be read at all. */
