@@ -2,7 +2,16 @@
 # What Helm 4 runs as the post-renderer: finds the plugin lightrun-cert, and has it check the manifests.
 set -eu
 
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+# $0 may be a symbolic link to this script, as in scripts/lightrun-cert.sh.
+script=$0
+while [ -h "$script" ]; do
+  target=$(readlink -- "$script")
+  case $target in
+    /*) script=$target ;;
+    *) script=$(dirname -- "$script")/$target ;;
+  esac
+done
+here=$(CDPATH='' cd -- "$(dirname -- "$script")" && pwd -P)
 beside=$(dirname -- "${HELM_PLUGIN_DIR:-$0}")
 
 check() {

@@ -27,6 +27,7 @@ const COMMAND = join(ROOT, 'dist', 'lightrun-cert.cjs');
  * @property {boolean} [isHelm] whether lint is compared with it too
  * @property {NodeJS.ProcessEnv} [env] its environment; this process's own where it is not given
  * @property {{ to: string, bound: number }} [adds] the subject that it holds, and what it should add to it at most
+ * @property {{ of: string[], bound: number }} [over] subjects, and how much of all of them together it should take at most
  */
 
 /** Milliseconds from the start of the process to its end; its output is thrown away. */
@@ -86,6 +87,16 @@ async function subjects(/** @type {string} */ folder) {
       env,
       adds: { to: name, bound: 1.5 },
     });
+    const probe = `${helm.name}: one probe`;
+    const probed = ['template', 'bench', join(folder, 'probe'), '--values', join(folder, 'chain.yaml')];
+    all.push({ name: probe, bin: helm.bin, args: probed, env });
+    all.push({
+      name: `${helm.name}: lightrun-cert template`,
+      bin,
+      args: [COMMAND, ...args],
+      env: { ...env, HELM_BIN: helm.bin },
+      over: { of: [name, 'node -e 0', probe], bound: 1.1 },
+    });
   }
   return all;
 }
@@ -110,6 +121,16 @@ function print(/** @type {Subject[]} */ all, /** @type {number[][]} */ rounds) {
     if (!isHelm && name !== PIPELINE) continue;
     const ratio = median(rounds.map((round) => (round[1] ?? Number.NaN) / (round[index] ?? Number.NaN)));
     console.log(`${all[1]?.name} takes ${ratio.toFixed(2)} of ${name}${isHelm ? ' (bound 1.0)' : ''}`);
+  }
+  for (const [index, { name, over }] of all.entries()) {
+    if (!over) continue;
+    const parts = over.of.map((each) => all.findIndex((subject) => subject.name === each));
+    const sum = (/** @type {number[]} */ round) =>
+      parts.reduce((total, part) => total + (round[part] ?? 0), 0);
+    const ratio = median(rounds.map((round) => (round[index] ?? Number.NaN) / sum(round)));
+    console.log(
+      `${name} takes ${ratio.toFixed(2)} of ${over.of.join(' + ')} (bound ${over.bound.toFixed(1)})`,
+    );
   }
   for (const [index, { name, adds }] of all.entries()) {
     if (!adds) continue;
@@ -155,7 +176,12 @@ await buildIfStale();
 const folder = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
 try {
   await writeAll(folder, benchValues());
-  await writeAll(join(folder, 'chart'), benchChart());
+  const chart = benchChart();
+  await writeAll(join(folder, 'chart'), chart);
+  await writeAll(join(folder, 'probe'), {
+    ...Object.fromEntries(Object.entries(chart).filter(([path]) => !path.startsWith('templates/'))),
+    'templates/probe.yaml': 'values: {{ .Values | toJson | b64enc }}\n',
+  });
   const all = await subjects(folder);
   const count = Number(process.argv[2] ?? 20);
   /** @type {number[][]} */

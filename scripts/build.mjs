@@ -1,5 +1,5 @@
-// npm run build: src/bin.ts and all it needs become dist/.
-import { spawnSync } from 'node:child_process';
+// npm run build: src/bin.ts, src/library/library.ts and all they need become dist/.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ const COMMON = {
   legalComments: 'external',
 };
 
-/** Bundles the program and its chunk, in memory. */
+/** Bundles the program, its chunk and the library, in memory. */
 export async function bundleAll() {
   const main = bundle({
     ...COMMON,
@@ -50,7 +50,36 @@ export async function bundleAll() {
     stdin: { contents, resolveDir: ROOT },
     outfile: join(DIST, 'pkijs.cjs'),
   });
-  return { main: await main, chunk: await chunk };
+  const library = bundle({
+    ...COMMON,
+    entryPoints: [join(ROOT, 'src', 'library', 'library.ts')],
+    outfile: join(DIST, 'library.mjs'),
+    format: 'esm',
+    // Libraries that are CommonJS ask for Node's modules so.
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    // How the program around it was started says nothing about how this one is.
+    define: { 'process.env': '{}' },
+  });
+  return { main: await main, chunk: await chunk, library: await library };
+}
+
+/** The files whose exported types use no types of others, in the order of what each uses. */
+const DECLARED = ['src/report/json-report.ts', 'src/library/library.ts'];
+
+/** The declarations of the library, in one file that imports nothing. */
+async function declarations() {
+  const out = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
+  try {
+    const tsc = fileURLToPath(new URL('./bin/tsc', import.meta.resolve('typescript/package.json')));
+    const what = ['--declaration', '--emitDeclarationOnly', '--outDir', out, '--rootDir', ROOT];
+    // `npm run check` has the types of all files checked; here each is taken by itself.
+    const how = ['--ignoreConfig', '--noCheck', '--noResolve', '--target', 'es2023', '--module', 'esnext'];
+    execFileSync(process.execPath, [tsc, ...what, ...how, ...DECLARED], { cwd: ROOT, stdio: [0, 2, 2] });
+    const texts = DECLARED.map((file) => readFile(join(out, file.replace(/\.ts$/, '.d.ts')), 'utf8'));
+    return (await Promise.all(texts)).join('').replace(/^(import|export) type .* from '\.\.?\/.*';\n/gm, '');
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
 }
 
 /** In the program, import() of a file of the chunk becomes a require() of the chunk. */
@@ -64,22 +93,25 @@ function leaveOutChunk(/** @type {import('esbuild').PluginBuild} */ compiler) {
 }
 
 /**
- * Makes dist/: `lightrun-cert.cjs` (the loader), `main.cjs` (the program), `pkijs.cjs` (the chunk), and `….LEGAL.txt`
- * (the licences of the libraries in each): the same bytes from the same sources. Each file is replaced whole, and what
- * else is in dist/ goes. Then the program is run, which makes its code cache for this Node, in `dist/cache`.
+ * Makes dist/: `lightrun-cert.cjs` (the loader), `main.cjs` (the program), `pkijs.cjs` (the chunk), `library.mjs` with
+ * `library.d.mts`, and `….LEGAL.txt` (the licences of the libraries in each): the same bytes from the same sources. Each
+ * file is replaced whole, and what else is in dist/ goes. Then the program is run, which makes its code cache for this
+ * Node, in `dist/cache`.
  *
  * @throws Error when the sources do not build, or what was built cannot lint an example
  */
 export async function build() {
   await generateShape();
   await mkdir(DIST, { recursive: true });
-  const { main, chunk } = await bundleAll();
-  for (const { path, contents } of [...main.outputFiles, ...chunk.outputFiles]) {
+  const [bundles, types] = await Promise.all([bundleAll(), declarations()]);
+  const files = Object.values(bundles).flatMap(({ outputFiles }) => outputFiles);
+  for (const { path, contents } of files) {
     await replace(path, path.endsWith('main.cjs') ? marked(contents) : contents);
   }
+  await replace(join(DIST, 'library.d.mts'), types);
   const command = join(DIST, 'lightrun-cert.cjs');
   await replace(command, await readFile(join(ROOT, 'scripts', 'loader.cjs')), 0o755);
-  const made = [...main.outputFiles, ...chunk.outputFiles].map(({ path }) => path);
+  const made = [...files.map(({ path }) => path), join(DIST, 'library.d.mts')];
   for (const name of await builtFiles(DIST)) {
     const path = join(DIST, name);
     if (path !== command && !made.includes(path)) await rm(path);

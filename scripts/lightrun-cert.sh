@@ -23,4 +23,11 @@ command -v node >/dev/null 2>&1 ||
 [ -f "$root/dist/lightrun-cert.cjs" ] ||
   refuse "the plugin is not built yet; run: sh '$root/scripts/install-hook.sh'"
 
+# Node reads this file as it starts, and may refuse what openssl takes, or not start at all. The program checks the same
+# whatever is in it, and gives it back to Helm.
+if [ -n "${OPENSSL_CONF+set}" ]; then
+  export LIGHTRUN_CERT_OPENSSL_CONF="$OPENSSL_CONF"
+  unset OPENSSL_CONF
+fi
+
 exec node "$root/dist/lightrun-cert.cjs" "$@"

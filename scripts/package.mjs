@@ -30,7 +30,7 @@ const PLUGINS = {
       'plugin.yaml',
       'schema',
     ],
-    ...(await builtFiles(join(ROOT, 'dist'))).map((name) => `dist/${name}`),
+    ...(await builtFiles(join(ROOT, 'dist'))).filter(isOfProgram).map((name) => `dist/${name}`),
     ...['install-hook.sh', 'lightrun-cert.sh', 'post-renderer.sh', 'warm-values.cjs'].map(
       (name) => `scripts/${name}`,
     ),
@@ -61,6 +61,11 @@ try {
   }
 } finally {
   await rm(stage, { recursive: true, force: true });
+}
+
+/** The library is for npm alone. */
+function isOfProgram(/** @type {string} */ name) {
+  return !name.startsWith('library.');
 }
 
 /** The time of the commit, in seconds: the same files at the same commit give the same bytes. */

@@ -55,6 +55,7 @@ function startThread(job: unknown): Thread {
 const io: Io = {
   stdout: (text) => write(1, text),
   stderr: (text) => write(2, text),
+  filesRead: new Set(),
   readStdin: (limit) => readAll(0, limit),
   terminalWidth,
   threads: {
@@ -66,6 +67,13 @@ const io: Io = {
   env: process.env,
   now: () => new Date(),
 };
+
+/** The wrapper keeps this from Node; Helm and what it starts get it. */
+const { LIGHTRUN_CERT_OPENSSL_CONF: opensslConf } = process.env;
+if (opensslConf !== undefined) {
+  process.env.OPENSSL_CONF = opensslConf;
+  delete process.env.LIGHTRUN_CERT_OPENSSL_CONF;
+}
 
 main(process.argv.slice(2), io).then((status) => {
   // Everything is written; a regular exit would spend milliseconds on tearing down the heap.

@@ -1,6 +1,7 @@
 import { LintError, printError } from './errors.ts';
 import type { Io } from './io.ts';
 import { type Command, commandHelp, programHelp } from './options/help.ts';
+import { escapeCommands } from './text/ci-commands.ts';
 import { escapeUnsafe, quote } from './text/display.ts';
 import { nearest } from './text/nearest.ts';
 import { PROGRAM } from './text/shell.ts';
@@ -33,7 +34,8 @@ export function loadCommands(): Promise<Command[]> {
  * @param argv the arguments after the program's name
  * @returns the exit status: see the contract of each command
  */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], outer: Io): Promise<number> {
+  const io = withoutCommands(outer);
   try {
     return await run(argv, io);
   } catch (error) {
@@ -41,6 +43,12 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     else io.stderr(crashReport(error));
     return 2;
   }
+}
+
+/** Whatever is said, also in Helm's words, no CI system takes a part of it for a command. */
+function withoutCommands(io: Io): Io {
+  const safe = (text: string | Buffer) => (typeof text === 'string' ? escapeCommands(text) : text);
+  return { ...io, stdout: (text) => io.stdout(safe(text)), stderr: (text) => io.stderr(safe(text)) };
 }
 
 async function run([name, ...args]: readonly string[], io: Io): Promise<number> {

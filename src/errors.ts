@@ -38,6 +38,19 @@ const CAUSES: Readonly<Record<string, readonly [cause: string, help: string]>> =
   EPERM: ['operation not permitted', 'Check the permissions of the file and its folders.'],
   EROFS: ['the file system is read-only', 'Name a file elsewhere.'],
   ENOSPC: ['the disk is full', 'Free some space, or name a file elsewhere.'],
+  EDQUOT: ['the disk quota is used up', 'Free some space, or name a file elsewhere.'],
+  EFBIG: [
+    'it would be larger than files may be here',
+    'Raise the limit (ulimit -f), or name a file on another file system.',
+  ],
+  EIO: [
+    'the disk failed to read or write it',
+    'Check the disk (dmesg shows its errors), or name a file elsewhere.',
+  ],
+  EBUSY: [
+    'it is in use; a file that is mounted by itself into a container cannot be replaced',
+    'Mount the folder that it is in.',
+  ],
   ELOOP: ['its symbolic links form a loop', 'Check the links.'],
   ENAMETOOLONG: ['its name is too long', 'Check the path.'],
 };

@@ -1,8 +1,11 @@
 import { constants } from 'node:os';
 /** Everything a command touches outside its own memory, apart from the files it is given. */
 export interface Io {
+  /** A string is text for people, in which `main` escapes commands of CI systems; bytes go out as they are. */
   stdout(text: string | Buffer): void;
-  stderr(text: string): void;
+  stderr(text: string | Buffer): void;
+  /** The files that this run has read: device and number. None of them may be written. */
+  readonly filesRead: Set<string>;
   /**
    * Reads standard input, at most `limit` bytes and one more.
    * @throws a system error where it cannot be read

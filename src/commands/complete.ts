@@ -44,7 +44,8 @@ function flagOf(before: string, word: string): { name: string; head: string; val
 /** Helm completes its own words best itself. */
 async function askHelm(words: readonly string[], io: Io): Promise<string[]> {
   try {
-    const { status, stdout } = await ask(helmOf(io.env, [], TIMEOUT), ['__complete', ...words], null);
+    const helm = { ...helmOf(io, [], TIMEOUT), terminal: null };
+    const { status, stdout } = await ask(helm, ['__complete', ...words], null, 'Helm');
     return status === 0 ? stdout.toString().trim().split('\n') : [FILES];
   } catch {
     return [FILES];

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { LintError } from '../errors.ts';
-import { type Input, readInput, STDIN } from '../files/read.ts';
+import { type Input, readInput, refuseOverwriting, STDIN } from '../files/read.ts';
 import { type Assembled, assemble, asWritten, leafIn, withRoot } from '../fix/chain.ts';
 import {
   certificatesOf,
@@ -43,6 +43,11 @@ async function runEncode(args: readonly string[], io: Io): Promise<0 | 1> {
   const options = await encodeOptions(args, io);
   const { write, strict, lint: lintOptions } = options;
   const { root } = lintOptions;
+  const { passphraseFile } = options.inputs;
+  refuseOverwriting('--write', write, [
+    ...lintOptions.invocation.caFiles,
+    ...(passphraseFile === null ? [] : [passphraseFile]),
+  ]);
 
   const file = write === null ? null : await openValues(write, io);
   const present = file && pairInValues(file.values, file.file, root, lintOptions);

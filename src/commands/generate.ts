@@ -1,4 +1,5 @@
 import { LintError } from '../errors.ts';
+import { whileWaiting } from '../files/waiting.ts';
 import type { Io } from '../io.ts';
 import { lint } from '../lint/lint.ts';
 import { GENERATE_HELP, generateOptions } from '../options/generate.ts';
@@ -28,7 +29,7 @@ async function runGenerate(args: readonly string[], io: Io): Promise<0> {
   const output = outputOf(target);
   await output.refuse(io);
   const { selfSigned } = await import('../self-signed/certificate.ts');
-  const made = await selfSigned(request);
+  const made = await whileWaiting(io, 'Making the private key', () => selfSigned(request));
   const leaf = await lintedLeaf(made, request.hosts[0], request.now);
   await output.write(made.pair, io);
   io.stderr([...describe(made, leaf, request.days), ...output.next, ''].join('\n'));
@@ -42,7 +43,7 @@ async function runGenerate(args: readonly string[], io: Io): Promise<0> {
 async function lintedLeaf({ pair }: SelfSigned, host: string, at: Date): Promise<Certificate> {
   const { certificateBlock } = await import('../fix/write-values.ts');
   const { target, findings } = await lint(Buffer.from(certificateBlock(pair, [])), '<generated>', {
-    invocation: { program: PROGRAM, caFiles: [], kubectl: 'kubectl' },
+    invocation: { program: PROGRAM, caFiles: [], caFileFlag: '--ca-file', kubectl: 'kubectl' },
     at,
     expiresWithin: EXPIRES_WITHIN,
     host: host.replace('*', 'any'),

@@ -43,7 +43,7 @@ async function find(options: InspectOptions, io: Io): Promise<Found> {
   );
   if ('secret' in from) {
     const { readSecret } = await import('../helm/secret.ts');
-    return foundInSecret(await readSecret(from.helm, from.secret), options);
+    return foundInSecret(await readSecret(from.helm, from.secret, ''), options);
   }
   const { file, root, passphraseFile } = from;
   const input = readInput(file, io);

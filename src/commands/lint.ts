@@ -14,6 +14,7 @@ import { summarize } from '../lint/summary.ts';
 import type { Command } from '../options/help.ts';
 import { isFilter, LINT_HELP, type LintCommandOptions, lintOptions } from '../options/lint.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
+import { losesNothing } from '../report/earlier.ts';
 import { writeReport } from '../report/write.ts';
 
 export const lintCommand: Command = { ...LINT_HELP, run: runLint };
@@ -27,7 +28,11 @@ export const lintCommand: Command = { ...LINT_HELP, run: runLint };
 async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const options = await lintOptions(args, io);
   const { report, strict, merged, files } = options;
-  if (report.output !== null) refuseOverwriting('--output', report.output, await inputsOf(options));
+  const { output } = report;
+  if (output !== null) refuseOverwriting('--output', output, await inputsOf(options, output));
+  if (options.fixing !== null) {
+    for (const file of files) refuseOverwriting('--fix', file, options.otherInputs);
+  }
   const filtered = isFilter(options) ? await lintFiltered(options, io) : null;
   const results = filtered
     ? [filtered.result]
@@ -46,10 +51,14 @@ async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   return isFailure(countFindings(summaries), strict) ? 1 : 0;
 }
 
-async function inputsOf({ files, merged, otherInputs }: LintCommandOptions): Promise<string[]> {
+async function inputsOf(
+  { files, merged, otherInputs }: LintCommandOptions,
+  output: string,
+): Promise<string[]> {
   if (merged === null) return [...files, ...otherInputs];
-  const { mergedFiles } = await import('../lint/merged.ts');
-  return [...mergedFiles(merged), ...otherInputs];
+  const { filesBesideValues, mergedFiles } = await import('../lint/merged.ts');
+  const beside = losesNothing(output) ? [] : filesBesideValues(merged);
+  return [...mergedFiles(merged), ...otherInputs, ...beside];
 }
 
 async function lintSet(
@@ -57,9 +66,11 @@ async function lintSet(
   { helm, lint }: LintCommandOptions,
   io: Io,
 ): Promise<LintResult> {
-  const { lintMerged, mergedName, readMergedInput } = await import('../lint/merged.ts');
+  const { lintMerged, mergedName, readMergedInput, withChartOrigin } = await import('../lint/merged.ts');
   return resultOf(mergedName(request), lint, async () => [
-    summarize(await lintMerged(helm, request, readMergedInput(request.words, io), lint)),
+    summarize(
+      await lintMerged(helm, await withChartOrigin(helm, request), readMergedInput(request.words, io), lint),
+    ),
   ]);
 }
 

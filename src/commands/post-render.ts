@@ -70,11 +70,11 @@ async function writeReports(
 ): Promise<void> {
   const { output, format } = options;
   const shown: ReportOptions = output === null ? options : { ...options, output: null, format: 'text' };
-  io.stderr(await formatReport(summaries, shown, context, io));
+  io.stderr(Buffer.from(await formatReport(summaries, shown, context, io)));
   io.stderr(remarks);
   if (output === null) return;
   const { writeReportFile } = await import('../files/write.ts');
   const text = await formatReport(summaries, options, context, { ...io, terminalWidth: () => null });
   // Even where nothing was checked: a report of an earlier run must not speak for this one.
-  writeReportFile(output, format === 'text' ? text + remarks : text);
+  writeReportFile(output, format === 'text' ? text + remarks : text, io);
 }

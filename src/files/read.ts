@@ -27,17 +27,21 @@ export function readInput(file: string, io: Io): Input {
   const name = nameOf(file);
   let bytes: Buffer;
   try {
-    bytes = file === STDIN ? io.readStdin(MAX_BYTES) : readFile(file);
+    bytes = file === STDIN ? io.readStdin(MAX_BYTES) : readFile(file, io);
   } catch (error) {
     throw systemError(`${displayFile(name)} cannot be read`, error);
   }
-  if (bytes.length > MAX_BYTES) {
-    throw new LintError(
-      `${displayFile(name)} is larger than 16 MiB, so it was not checked`,
-      'Helm cannot install anything that large. Check the file name.',
-    );
-  }
+  refuseTooLarge({ bytes, name });
   return { bytes, name };
+}
+
+/** @throws LintError where it is larger than 16 MiB */
+export function refuseTooLarge({ bytes, name }: Input): void {
+  if (bytes.length <= MAX_BYTES) return;
+  throw new LintError(
+    `${displayFile(name)} is larger than 16 MiB, so it was not checked`,
+    'Helm cannot install anything that large. Check the file name.',
+  );
 }
 
 /** What the report calls an input: redacted where it is no path, not escaped. */
@@ -46,17 +50,39 @@ export function nameOf(file: string): string {
 }
 
 /**
- * Refuses a report file that is also an input, by whatever path or link it is named.
- * @param flag the flag that names the report file, such as `--output`
- * @param inputs the paths that the command reads, `-` for standard input
- * @throws LintError where the report would replace one of them
+ * Refuses a file to write that is also an input, by whatever path or link it is named.
+ * @param flag the flag that names it, such as `--output`
+ * @param inputs the paths that the command or Helm reads, `-` for standard input
+ * @throws LintError where one of them would be overwritten
  */
 export function refuseOverwriting(flag: string, output: string | null, inputs: readonly string[]): void {
   if (output === null || !inputs.some((input) => isSameFile(input, output))) return;
-  throw new LintError(
-    `${flag} ${displayNamed(output)} would overwrite a file that is read`,
-    'Name another file for the report.',
-  );
+  throw overwriting(`${flag} ${displayNamed(output)}`);
+}
+
+/**
+ * Refuses to write to a file that this run has read, whatever flag or variable named it: the last guard, after which
+ * nothing that was read can be lost.
+ * @throws LintError where it has
+ */
+export function refuseFileRead(path: string, { filesRead }: Io): void {
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // To write it will say why.
+  }
+  if (stats !== undefined && filesRead.has(identityOf(stats)))
+    throw overwriting(`to write ${displayNamed(path)}`);
+}
+
+function overwriting(what: string): LintError {
+  return new LintError(`${what} would overwrite a file that is read`, 'Name another file.');
+}
+
+/** A file by whatever name: its device and number there. */
+function identityOf({ dev, ino }: Stats): string {
+  return `${dev}:${ino}`;
 }
 
 /** Whether an input is the file at a path, also by another path or link, or redirected to standard input. */
@@ -71,11 +97,12 @@ function isSameFile(input: string, path: string): boolean {
   }
 }
 
-function readFile(path: string): Buffer {
+function readFile(path: string, io: Io): Buffer {
   const descriptor = openSync(path, 'r');
   try {
-    const size = Math.min(fstatSync(descriptor).size, MAX_BYTES + 1);
-    return readAll(descriptor, MAX_BYTES, size);
+    const stats = fstatSync(descriptor);
+    if (stats.isFile()) io.filesRead.add(identityOf(stats));
+    return readAll(descriptor, MAX_BYTES, Math.min(stats.size, MAX_BYTES + 1));
   } finally {
     closeSync(descriptor);
   }

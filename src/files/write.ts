@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fchmodSync,
-  fchownSync,
   fsyncSync,
+  ftruncateSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -15,9 +15,13 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { LintError, systemError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { copyAccess } from './access.ts';
 import { displayNamed } from './named.ts';
+import { refuseFileRead } from './read.ts';
+import { removeLeftovers, temporaryPath } from './temporary.ts';
 
 /** A file to write. */
 export interface NewFile {
@@ -28,18 +32,18 @@ export interface NewFile {
 }
 
 const OWNER_ONLY = 0o600;
-const LONGEST_NAME = 100;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Creates files, all or none. Whatever already has one of the names, a dangling link too, is neither touched nor
- * followed. Signals are deferred until it is done.
+ * Creates files, all or none, each whole or not at all. Whatever already has one of the names, a dangling link too, is
+ * neither touched nor followed. Signals are deferred until it is done.
  * @throws LintError where one exists already, or cannot be created
  */
 export function createFiles(files: readonly NewFile[]): void {
   deferSignals(() => {
+    for (const { path } of files) removeLeftovers(path);
     refuseExisting(files.map(({ path }) => path));
-    createAll(files.map((file) => ({ file, place: file.path })));
+    writeAll(files, false);
   });
 }
 
@@ -71,33 +75,34 @@ export function makeFolder(path: string): void {
 }
 
 /**
- * Writes files, each atomically in place of what has its name: a file, or a link, which is not followed. Until all are
- * written they are temporary files beside their targets, which are removed if anything fails. Signals are deferred.
- * @throws LintError where one cannot be written, or its name belongs to something other than a file
+ * Writes files, all or none, each atomically in place of what has its name: a file, or a link, which is not followed.
+ * Until all are complete they are temporary files beside their targets. If anything fails, what was there is put back.
+ * Signals are deferred.
+ * @throws LintError where one cannot be written, was read by this run, or its name belongs to something other than a file
  */
-export function createOrReplaceFiles(files: readonly NewFile[]): void {
+export function createOrReplaceFiles(files: readonly NewFile[], io: Io): void {
   deferSignals(() => {
-    for (const { path } of files) refuseOther(path);
-    const placed = files.map((file) => ({ file, place: temporaryPath(file.path) }));
-    createAll(placed);
-    try {
-      for (const { file, place } of placed) translated(file.path, () => renameSync(place, file.path));
-    } finally {
-      for (const { place } of placed) rmSync(place, { force: true });
+    for (const { path } of files) {
+      refuseFileRead(path, io);
+      refuseOther(path);
+      removeLeftovers(path);
     }
+    writeAll(files, true);
   });
 }
 
 /**
- * Replaces the content of a file atomically. A symbolic link is followed; mode and owner are kept. The new content is
- * first written to a temporary file of mode 0600 beside it, which is removed if anything fails. Signals are deferred.
+ * Replaces the content of a file atomically. A symbolic link is followed; who may read the file stays, or becomes fewer.
+ * The new content is first written to a temporary file beside it, which is removed if anything fails, and by the next run
+ * where this one was killed. Signals are deferred.
  * @param path of an existing file
  * @param before the content as it was read; a file that has changed since is left alone
+ * @returns what the user should know of the new file, in words
  * @throws LintError where it cannot be replaced; then it is unchanged
  */
-export function replaceFile(path: string, before: Buffer, bytes: Buffer): void {
+export function replaceFile(path: string, before: Buffer, bytes: Buffer): string[] {
   try {
-    deferSignals(() => checkAndReplace(path, before, bytes));
+    return deferSignals(() => checkAndReplace(path, before, bytes));
   } catch (error) {
     if (error instanceof LintError) throw error;
     throw systemError(`${displayNamed(path)} cannot be replaced, and is unchanged`, error);
@@ -106,9 +111,10 @@ export function replaceFile(path: string, before: Buffer, bytes: Buffer): void {
 
 /**
  * Writes a report to what the user named: a file, a device, a pipe.
- * @throws LintError where it cannot be written
+ * @throws LintError where it cannot be written, or this run has read that file
  */
-export function writeReportFile(path: string, text: string): void {
+export function writeReportFile(path: string, text: string, io: Io): void {
+  refuseFileRead(path, io);
   try {
     writeFileSync(path, text);
   } catch (error) {
@@ -116,16 +122,57 @@ export function writeReportFile(path: string, text: string): void {
   }
 }
 
-function createAll(placed: readonly { file: NewFile; place: string }[]): void {
-  const created: string[] = [];
+function writeAll(files: readonly NewFile[], isForced: boolean): void {
+  const all = files.map((file) => ({
+    file,
+    place: temporaryPath(file.path),
+    /** Where what has the name is kept until all is done. */
+    aside: temporaryPath(file.path),
+    isDone: false,
+  }));
   try {
-    for (const { file, place } of placed) {
-      translated(file.path, () => create(place, file));
-      created.push(place);
+    for (const { file, place } of all) translated(file.path, () => create(place, file));
+    if (isForced) for (const { file, aside } of all) translated(file.path, () => putAside(file.path, aside));
+    // Right after one another: only a kill between them could leave the one new and the other old.
+    for (const each of all) {
+      const { file, place } = each;
+      translated(file.path, () => (isForced ? renameSync(place, file.path) : createFrom(place, file)));
+      each.isDone = true;
     }
   } catch (error) {
-    for (const place of created) rmSync(place, { force: true });
+    for (const { file, aside, isDone } of all) {
+      if (statsOf(aside) !== undefined) renameSync(aside, file.path);
+      else if (isDone) rmSync(file.path, { force: true });
+    }
     throw error;
+  } finally {
+    for (const { file, place, aside } of all) {
+      for (const path of [place, aside]) rmSync(path, { force: true });
+      syncFolder(file.path);
+    }
+  }
+}
+
+/** A link fails where the name is taken; where there are no links, the file is written under its name at once. */
+function createFrom(place: string, file: NewFile): void {
+  try {
+    linkSync(place, file.path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    create(file.path, file);
+  }
+}
+
+/** Gives what is there a second name; a file keeps the first one, so that at no moment it has gone. */
+function putAside(path: string, aside: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  try {
+    if (stats.isFile()) linkSync(path, aside);
+    else renameSync(path, aside);
+  } catch {
+    // Not every file system has links, nor may every file be linked.
+    renameSync(path, aside);
   }
 }
 
@@ -143,7 +190,7 @@ function create(place: string, { text, mode }: NewFile): void {
   }
 }
 
-function checkAndReplace(path: string, before: Buffer, bytes: Buffer): void {
+function checkAndReplace(path: string, before: Buffer, bytes: Buffer): string[] {
   const target = realpathSync(path);
   const stats = statSync(target);
   if (!stats.isFile()) {
@@ -158,18 +205,22 @@ function checkAndReplace(path: string, before: Buffer, bytes: Buffer): void {
       'Run the command again.',
     );
   }
-  replace(target, stats, bytes);
+  removeLeftovers(target);
+  return replace(target, stats, bytes);
 }
 
-function replace(target: string, { mode, uid, gid }: Stats, bytes: Buffer): void {
+function replace(target: string, stats: Stats, bytes: Buffer): string[] {
   const temporary = temporaryPath(target);
   const descriptor = openSync(temporary, 'wx', OWNER_ONLY);
   try {
+    const { mode, notes } = copyAccess(descriptor, temporary, target, stats);
+    ftruncateSync(descriptor);
     writeFileSync(descriptor, bytes);
-    keepOwner(descriptor, uid, gid);
+    fchmodSync(descriptor, mode);
     fsyncSync(descriptor);
     renameSync(temporary, target);
-    fchmodSync(descriptor, mode & 0o7777);
+    syncFolder(target);
+    return [...notes, ...surprises(stats)];
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
@@ -178,27 +229,33 @@ function replace(target: string, { mode, uid, gid }: Stats, bytes: Buffer): void
   }
 }
 
-/** Only root may give a file away; another user's file becomes the editor's own, as with any editor. */
-function keepOwner(descriptor: number, uid: number, gid: number): void {
-  if (process.getuid?.() === undefined || (process.getuid() === uid && process.getgid?.() === gid)) return;
-  try {
-    fchownSync(descriptor, uid, gid);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
-  }
+function surprises({ nlink, mode }: Stats): string[] {
+  return [
+    ...(nlink > 1
+      ? [`it had ${nlink} names (hard links); under the others the old content is still there`]
+      : []),
+    ...((mode & 0o222) === 0 ? ['it was read-only, and still is'] : []),
+  ];
 }
 
-/** An unused name beside a file that is to be replaced atomically. */
-function temporaryPath(path: string): string {
-  return join(dirname(path), `.${basename(path).slice(0, LONGEST_NAME)}.${randomBytes(8).toString('hex')}`);
+/** So that the new name outlives a power cut; not every system lets a folder be opened. */
+function syncFolder(path: string): void {
+  try {
+    const descriptor = openSync(dirname(path), 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {}
 }
 
 /** Does what must not be interrupted: signals that arrive meanwhile do not end the process. */
-function deferSignals(work: () => void): void {
+function deferSignals<T>(work: () => T): T {
   const wait = () => {};
   for (const signal of SIGNALS) process.on(signal, wait);
   try {
-    work();
+    return work();
   } finally {
     for (const signal of SIGNALS) process.off(signal, wait);
   }

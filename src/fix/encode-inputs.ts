@@ -227,7 +227,7 @@ export async function openPkcs12(
       throw new LintError(
         `${shown} uses ${escapeUnsafe(read.algorithm)}, which is not supported`,
         pipe === null || name === STDIN_NAME || shown !== name
-          ? 'Open it with openssl pkcs12 -legacy -nodes, and pass what that prints to this command.'
+          ? 'Open it with openssl pkcs12 -nodes (OpenSSL 3 needs -legacy too), and pass what that prints to this command.'
           : `OpenSSL 3 opens it (LibreSSL does so without -legacy):\n  openssl pkcs12 -legacy -in ${shellFile(name)} -nodes | ${pipe}`,
       );
   }

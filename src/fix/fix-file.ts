@@ -52,8 +52,9 @@ export async function fixFile(
   io: Io,
 ): Promise<Buffer> {
   const fixed = await fixInput(input, options);
-  if (!isDryRun && fixed.bytes !== input.bytes) replaceFile(path, input.bytes, fixed.bytes);
-  report(input, fixed, isDryRun, io);
+  const isWritten = !isDryRun && fixed.bytes !== input.bytes;
+  const notes = isWritten ? replaceFile(path, input.bytes, fixed.bytes) : [];
+  report(input, fixed, isDryRun, notes, io);
   return isDryRun ? input.bytes : fixed.bytes;
 }
 
@@ -68,14 +69,22 @@ export async function fixStdin(
   io: Io,
 ): Promise<Buffer> {
   const fixed = await fixInput(input, options, true);
-  report(input, fixed, isDryRun, io);
+  report(input, fixed, isDryRun, [], io);
   return isDryRun ? input.bytes : fixed.bytes;
 }
 
-function report({ name }: Input, { fixed, refused }: FixedFile, isDryRun: boolean, io: Io): void {
+/** @param notes what the user should know of the file that was written */
+function report(
+  { name }: Input,
+  { fixed, refused }: FixedFile,
+  isDryRun: boolean,
+  notes: readonly string[],
+  io: Io,
+): void {
   const shown = displayFile(name);
   if (fixed.length > 0) {
     io.stderr(`${shown}: ${isDryRun ? 'would be fixed' : 'fixed'}\n`);
+    for (const line of notes) io.stderr(`${shown}: ${line}\n`);
     for (const line of fixed) io.stderr(`  ${line}\n`);
   }
   for (const line of refused) io.stderr(`${shown}: ${line}\n`);

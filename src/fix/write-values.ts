@@ -80,13 +80,13 @@ export async function writeIntoValues(
   }
   const edited = await editValues(bytes, file, edits);
   if (!edited.ok) throw cannotEdit(file, edited.diagnostic);
-  replaceFile(file, bytes, edited.bytes);
+  const notes = replaceFile(file, bytes, edited.bytes);
   const written = changed.map((about) => displayPath(settings[about].path)).join(' and ');
   const what = [
     ...(changed.length > 0 ? [`${written} ${changed.length === 1 ? 'was' : 'were'} written`] : []),
     ...(isEmptied ? [`${displayPath(existingCert.path)} was emptied`] : []),
   ];
-  io.stderr(`${displayFile(file)}: ${what.join(', and ')}\n`);
+  for (const line of [what.join(', and '), ...notes]) io.stderr(`${displayFile(file)}: ${line}\n`);
   return edited.bytes;
 }
 

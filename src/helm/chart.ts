@@ -1,5 +1,5 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, posix } from 'node:path';
 import { LintError } from '../errors.ts';
 import { displayNamed } from '../files/named.ts';
 import { escapeUnsafe } from '../text/display.ts';
@@ -17,8 +17,19 @@ export interface ChartReference {
   words: readonly string[];
   /** Strings of which no error may show a part, such as a password. */
   secrets: readonly string[];
-  /** Whether `--repo` is among them; then Helm does not look for a file of that name. */
+  /** Whether Helm takes it from the `--repo` among them, and not from disk. */
   isFromRepo: boolean;
+}
+
+/**
+ * Where Helm takes a chart from that `--repo` is given for: Helm 3 prefers a file or folder of its name, Helm 4 does not.
+ * @param chart with `isFromRepo` where `--repo` is given
+ * @see Helm, action.ChartPathOptions.LocateChart
+ */
+export async function withOrigin(helm: Helm, chart: ChartReference): Promise<ChartReference> {
+  if (!chart.isFromRepo || !exists(chart.name.trim())) return chart;
+  const { stdout } = await ask(helm, ['version', '--short'], null, 'Helm to say its version');
+  return { ...chart, isFromRepo: !/^v3\./.test(stdout.toString()) };
 }
 
 /**
@@ -39,7 +50,8 @@ export async function findChart(helm: Helm, chart: ChartReference): Promise<Char
     }
   }
   return withFolder(async (folder) => {
-    const answer = await ask(helm, ['pull', name, '--destination', folder, ...chart.words], null);
+    const words = ['pull', name, '--destination', folder, ...chart.words];
+    const answer = await ask(helm, words, null, `Helm to fetch the chart ${title}`);
     const [archive] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
     if (answer.status !== 0 || archive === undefined) {
       throw await helmFailed(helm, answer, `Helm could not fetch the chart ${title}`, chart.secrets);
@@ -54,6 +66,12 @@ async function read(path: string, title: string): Promise<ChartFiles> {
     files = await readChart(path);
   } catch (error) {
     const { code } = error as { code?: string };
+    if (error instanceof TooLarge || code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new LintError(
+        `the chart ${title} holds more than Helm loads: 5 MiB in a file, or 100 MiB in all`,
+        NAME_A_CHART,
+      );
+    }
     throw new LintError(
       `the chart ${title} cannot be read${code ? ` (${escapeUnsafe(code)})` : ''}`,
       NAME_A_CHART,
@@ -74,10 +92,15 @@ export type ChartFile = { path: string } | { bytes: Buffer };
 export type ChartFiles = ReadonlyMap<string, ChartFile>;
 
 /** Chart.yaml, values.yaml and requirements.yaml of a chart and of the charts in its charts/, at any depth. */
-const DECIDES = /^(?:charts\/[^/]+\/)*(?:Chart|values|requirements)\.yaml$/;
-const PACKED = /^(?:charts\/[^/]+\/)*charts\/[^/]+\.tgz$/;
+const DECIDES = /^(?:charts\/[^/._][^/]*\/)*(?:Chart|values|requirements)\.yaml$/;
+const PACKED = /^(?:charts\/[^/._][^/]*\/)*charts\/[^/._][^/]*\.tgz$/;
 const DEEPEST = 20;
-const MOST_BYTES = 256 * 1024 * 1024;
+
+const MIB = 1024 * 1024;
+/** Helm's own limits on what an archive holds, and room for the headers of its files. */
+const MOST_IN_FILE = 5 * MIB;
+const MOST_IN_CHART = 100 * MIB;
+const MOST_BYTES = MOST_IN_CHART + 8 * MIB;
 
 /**
  * Reads the files that decide a chart's values. Templates are left out: they cost time, and may fail on their own.
@@ -103,8 +126,16 @@ const LOADED_FILES = [
 const LOADED_FOLDERS = ['charts', 'crds', 'templates'];
 
 /**
- * The paths that Helm loads a chart on disk from. Other files of its folder, which Helm loads for `.Files`, are left
- * out: a report of an earlier run may be among them.
+ * Every file in the folder of a chart: Helm loads them all, for `.Files`. A report of an earlier run may be among them.
+ * @param chart a folder or an archive
+ * @see Helm, loader.LoadDir
+ */
+export function filesOfChart(chart: string): string[] {
+  return isFolder(chart) ? pathsBelow(chart, 0) : [chart];
+}
+
+/**
+ * The paths that Helm loads a chart on disk from, without the other files of its folder.
  * @param chart a folder or an archive
  * @see Helm, loader.LoadFiles
  */
@@ -114,6 +145,26 @@ export function chartPaths(chart: string): string[] {
     ...LOADED_FILES.map((name) => join(chart, name)),
     ...LOADED_FOLDERS.flatMap((name) => pathsBelow(join(chart, name), 0)),
   ];
+}
+
+/**
+ * All files of a chart on disk: templates may use any of them. `.git` is left out.
+ * @returns none where Helm fetches the chart
+ */
+export function allChartPaths({ name, isFromRepo }: ChartReference): string[] {
+  const path = name.trim();
+  if (isFromRepo || !exists(path)) return [];
+  if (!isFolder(path)) return [path];
+  return filesIn(path, 0);
+}
+
+function filesIn(folder: string, depth: number): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name === '.git') return [];
+    const path = join(folder, entry.name);
+    const mayHoldMore = !entry.isFile() && depth < DEEPEST && isFolder(path);
+    return mayHoldMore ? filesIn(path, depth + 1) : [path];
+  });
 }
 
 function pathsBelow(path: string, depth: number): string[] {
@@ -154,26 +205,53 @@ async function readPacked(path: string, to: string, files: Map<string, ChartFile
   }
 }
 
+/**
+ * @see Helm, loader.LoadArchiveFiles and loader.LoadFiles: which file counts where two have one name
+ * @throws Error where Helm refuses it as a whole
+ */
 async function readArchive(archive: Buffer, inside: string, files: Map<string, ChartFile>, depth: number) {
   const { gunzipSync } = process.getBuiltinModule('node:zlib');
   const { unpackTar } = await import('modern-tar');
   const tar = gunzipSync(archive, { maxOutputLength: MOST_BYTES });
+  const budget = { left: MOST_IN_CHART };
   const entries = await unpackTar(new Uint8Array(tar), {
-    filter: ({ type, name }) => type === 'file' && isWanted(inChart(name)),
+    filter: ({ type = 'file', name, size }) => {
+      if (type === 'directory' || name.endsWith('/') || type.startsWith('pax-')) return false;
+      const path = inChart(name);
+      budget.left -= size;
+      if (size > MOST_IN_FILE || budget.left <= 0) throw new TooLarge();
+      // Helm takes a link for an empty file.
+      return DECIDES.test(path) || PACKED.test(path);
+    },
   });
+  const packed = new Map<string, Buffer>();
   for (const { header, data } of entries) {
     const [path, bytes] = [inChart(header.name), Buffer.from(data ?? [])];
     if (!PACKED.test(path)) files.set(inside + path, { bytes });
-    else if (depth < DEEPEST) await readArchive(bytes, inside + unpacked(path), files, depth + 1);
+    else if (!packed.has(path)) packed.set(path, bytes);
+  }
+  for (const [path, bytes] of packed) {
+    if (depth < DEEPEST) await readArchive(bytes, inside + unpacked(path), files, depth + 1);
   }
 }
 
-/** An archive's names begin with the chart's own folder. */
-const inChart = (name: string): string => name.replace(/^(?:\.\/)?[^/]+\//, '');
+class TooLarge extends Error {}
 
-/** No name may lead out of the folder that it is written to. */
-const isWanted = (path: string): boolean =>
-  (DECIDES.test(path) || PACKED.test(path)) && !path.split('/').some((part) => /^\.+$|[\\:\0]/.test(part));
+/**
+ * The path in a chart of a file in its archive, whose names begin with the chart's own folder.
+ * @throws Error for a name with which Helm refuses the archive
+ */
+function inChart(name: string): string {
+  const delimiter = name.includes('\\') ? '\\' : '/';
+  const [folder, ...parts] = name.split(delimiter);
+  const path = parts.join('/');
+  const clean = posix.normalize(path).replace(/\/$/, '');
+  const isRefused =
+    path.startsWith('/') || clean === '.' || clean.startsWith('..') || /^[a-z]:\//i.test(clean);
+  if (isRefused || folder === 'Chart.yaml' || clean.includes('\0'))
+    throw new Error('a file of another folder');
+  return clean;
+}
 
-/** A chart packed in a chart is unpacked in its place. */
-const unpacked = (path: string): string => `${path.slice(0, -'.tgz'.length)}/`;
+/** A chart packed in a chart is unpacked beside it, under a name that no other chart has. */
+const unpacked = (path: string): string => `${path}.unpacked/`;

@@ -31,7 +31,18 @@ export async function helmFailed(
   const help = /missing in charts/.test(said)
     ? 'Fetch them first, since this command changes no chart: helm dependency update CHART'
     : 'Fix that first; the same Helm command would fail too.';
-  return new LintError(`${what}: ${said}`, help);
+  return new LintError(`${what}: ${said}`, `${help}${pluginSaid(answer, secrets)}`);
+}
+
+const MOST_LINES = 5;
+
+/** The last words of a credential plugin, as lines after a line break; empty where there are none. */
+export function pluginSaid({ pluginSaid: text }: Answer, secrets: readonly string[]): string {
+  const lines = text.trim().split(/\s*\n/).slice(-MOST_LINES);
+  const said = escapeUnsafeLines(
+    secrets.length === 0 ? lines.join('\n') : redactWords(lines.join('\n'), secrets),
+  );
+  return said === '' ? '' : `\nThe credential plugin says: ${said}`;
 }
 
 /** Helm's own error, shortened, without any part of a secret. */
@@ -68,7 +79,7 @@ function redacted(words: string, secrets: readonly string[]): string {
 
 /** Asked only after a failure: each call of Helm costs tens of milliseconds. */
 async function oldVersion(helm: Helm): Promise<LintError | null> {
-  const { status, stdout } = await ask(helm, ['version', '--short'], null);
+  const { status, stdout } = await ask(helm, ['version', '--short'], null, 'Helm to say its version');
   const [, major, minor] = /v(\d+)\.(\d+)\./.exec(stdout.toString()) ?? [];
   if (status !== 0 || major === undefined) {
     return new LintError(

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { holdsMaterial } from '../text/redact.ts';
 import type { ChartFile, ChartFiles } from './chart.ts';
-import { withFolder } from './temporary.ts';
+import { cannotUse, withFolder } from './temporary.ts';
 
 /** The chart of a probe that needs no values of its own. */
 export const BARE_CHART: ChartFiles = new Map([
@@ -17,7 +17,6 @@ const KUBE_VERSION = /^["']?kubeVersion["']?:.*\n?(?:[ \t]+.*\n?)*/m;
  * Makes a chart in a temporary folder whose only template prints one value, for as long as `use` runs. No private key
  * is written there: values files on disk are linked.
  * @param value an expression of Helm's template language, without braces
- * @param prelude template text before it
  * @returns what `use` returns
  * @throws LintError where a private key would have to be written
  */
@@ -25,12 +24,15 @@ export function withProbe<T>(
   files: ChartFiles,
   value: string,
   use: (folder: string) => Promise<T>,
-  prelude = '',
 ): Promise<T> {
   return withFolder(async (folder) => {
-    for (const [path, file] of files) place(file, join(folder, path), path);
-    mkdirSync(join(folder, 'templates'), { recursive: true });
-    writeFileSync(join(folder, 'templates', 'probe.yaml'), template(value, prelude, keyOf(folder)));
+    try {
+      for (const [path, file] of files) place(file, join(folder, path), path);
+      mkdirSync(join(folder, 'templates'), { recursive: true });
+      writeFileSync(join(folder, 'templates', 'probe.yaml'), template(value, keyOf(folder)));
+    } catch (error) {
+      throw error instanceof LintError ? error : cannotUse('the chart cannot be copied for Helm', error);
+    }
     return use(folder);
   });
 }
@@ -62,7 +64,7 @@ function place(file: ChartFile, to: string, path: string): void {
       'Unpack the chart and name its folder, or give the certificate with -f.',
     );
   }
-  writeFileSync(to, path === 'Chart.yaml' ? text.replace(KUBE_VERSION, '') : text);
+  writeFileSync(to, path === 'Chart.yaml' ? text.replace(KUBE_VERSION, '') : text, { mode: 0o600 });
 }
 
 /** On Windows only some users may make links. */
@@ -79,9 +81,8 @@ function link(from: string, to: string): boolean {
  * A hook, which Helm prints but neither validates nor looks up in the cluster: that would need permissions. Base64, so
  * that no value is read as YAML again.
  */
-function template(value: string, prelude: string, key: string): string {
+function template(value: string, key: string): string {
   return [
-    prelude,
     'apiVersion: v1',
     'kind: ConfigMap',
     'metadata:',

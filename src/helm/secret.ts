@@ -2,35 +2,55 @@ import { LintError } from '../errors.ts';
 import { display } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { FoundSecret, LiveSecret, SecretOwner } from '../values/live-secret.ts';
-import { type Answer, ask, type Helm } from './helm.ts';
-import { helmError, helmFailed } from './helm-error.ts';
+import { type Answer, askCluster, type Helm } from './helm.ts';
+import { helmError, helmFailed, pluginSaid } from './helm-error.ts';
 import { BARE_CHART, readProbe, withProbe } from './probe.ts';
 
-/** Names only: a namespace may hold thousands of Secrets. */
-const NAMES = `{{- $names := list }}
-{{- range (lookup "v1" "Secret" .Release.Namespace "").items }}{{ $names = append $names .metadata.name }}{{ end }}`;
-const MOST_NEAR = 5;
+/** What Helm answered where it looked a Secret up. */
+export interface LookedUp {
+  answer: Answer;
+  /** Undefined where it failed. */
+  printed: unknown;
+}
+
+/** The expression of Helm's template language that looks a Secret up, for a valid name. */
+export function secretLookup(name: string): string {
+  return `dict "namespace" .Release.Namespace "secret" (lookup "v1" "Secret" .Release.Namespace "${name}")`;
+}
 
 /**
  * Reads a Secret through Helm's `lookup`: with the kubeconfig, context and namespace that an install would use.
  * @param name a valid name of a Secret
+ * @param skip how this command goes without the Secret; empty where it cannot
+ * @param known the answer, where it was already looked up
  * @throws LintError where the cluster cannot be asked, saying why
  */
-export async function readSecret(helm: Helm, name: string): Promise<LiveSecret> {
-  const value =
-    'dict "namespace" .Release.Namespace "secret" (lookup "v1" "Secret" .Release.Namespace .Values.name)';
-  const { answer, printed } = await askCluster(helm, name, value, '');
+export async function readSecret(
+  helm: Helm,
+  name: string,
+  skip: string,
+  known: LookedUp | null = null,
+): Promise<LiveSecret> {
+  const { answer, printed } = known ?? (await look(helm, secretLookup(name)));
   const read = printed as Looked | undefined;
-  if (read === undefined) throw await clusterFailed(helm, answer, name);
+  if (read === undefined) throw await clusterFailed(helm, answer, name, skip);
   const { namespace, secret } = read;
-  if (secret.metadata !== undefined)
-    return { name, namespace, found: foundIn(secret), near: [], isNamespaceMissing: false };
-  const isNamespaceMissing = await lacksNamespace(helm, name);
-  const near = isNamespaceMissing ? [] : await namesNear(helm, name);
-  return { name, namespace, found: null, near, isNamespaceMissing };
+  const { metadata } = secret;
+  const live: LiveSecret = {
+    name,
+    namespace,
+    found: null,
+    going: null,
+    isRendered: false,
+    isNamespaceMissing: false,
+  };
+  if (metadata === undefined) return { ...live, isNamespaceMissing: await lacksNamespace(helm) };
+  if (metadata.deletionTimestamp) return { ...live, going: { by: 'deletion' } };
+  return { ...live, found: foundIn(secret, metadata, namespace) };
 }
 
 interface Metadata {
+  deletionTimestamp?: string;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: { kind: string; name: string; controller?: boolean }[];
@@ -65,7 +85,24 @@ function ownerIn(metadata: Metadata): SecretOwner | null {
   return owner ? { kind: owner.kind, name: owner.name } : null;
 }
 
-function foundIn({ metadata, type, data, immutable }: Looked['secret']): FoundSecret {
+const KEPT = 'helm.sh/resource-policy';
+
+/**
+ * The release whose upgrade deletes this Secret where it does not render it any more.
+ * @see Helm, kube.Client.Update: what was in the last manifest and is not in the new one, without the policy `keep`
+ */
+function releaseIn({ labels = {}, annotations = {} }: Metadata, namespace: string): string | null {
+  const isHelms = labels['app.kubernetes.io/managed-by'] === 'Helm';
+  const isHere = (annotations['meta.helm.sh/release-namespace'] ?? namespace) === namespace;
+  const name = annotations['meta.helm.sh/release-name'];
+  return isHelms && isHere && annotations[KEPT] !== 'keep' ? (name ?? null) : null;
+}
+
+function foundIn(
+  { type, data, immutable }: Looked['secret'],
+  metadata: Metadata,
+  namespace: string,
+): FoundSecret {
   const entries = data ?? {};
   return {
     type: type ?? '',
@@ -74,44 +111,31 @@ function foundIn({ metadata, type, data, immutable }: Looked['secret']): FoundSe
     key: entries['tls.key'] ?? null,
     ca: entries['ca.crt'] ?? null,
     isImmutable: immutable === true,
-    owner: ownerIn(metadata ?? {}),
+    owner: ownerIn(metadata),
+    release: releaseIn(metadata, namespace),
   };
 }
 
-/** The name goes by standard input, not by argument: a private key may have been pasted in its place. */
-function askCluster(
-  helm: Helm,
-  name: string,
-  value: string,
-  prelude: string,
-): Promise<{ answer: Answer; printed: unknown }> {
-  return withProbe(
-    BARE_CHART,
-    value,
-    async (folder) => {
-      const words = ['template', 'lightrun-cert', folder, '--dry-run=server', '--values', '-'];
-      const answer = await ask(helm, words, Buffer.from(JSON.stringify({ name })));
-      return { answer, printed: answer.status === 0 ? readProbe(answer.stdout, folder) : undefined };
-    },
-    prelude,
-  );
+/** Standard input stays free for a credential plugin. */
+function look(helm: Helm, value: string): Promise<LookedUp> {
+  return withProbe(BARE_CHART, value, async (folder) => {
+    const answer = await askCluster(
+      helm,
+      ['template', 'lightrun-cert', folder, '--dry-run=server'],
+      null,
+      [],
+    );
+    return { answer, printed: answer.status === 0 ? readProbe(answer.stdout, folder) : undefined };
+  });
 }
 
 /** Reading namespaces may be forbidden; then the namespace is taken to be there. */
-async function lacksNamespace(helm: Helm, name: string): Promise<boolean> {
-  const value = 'lookup "v1" "Namespace" "" .Release.Namespace | empty';
-  return (await askCluster(helm, name, value, '')).printed === true;
-}
-
-/** Listing may be forbidden where reading is not. */
-async function namesNear(helm: Helm, name: string): Promise<string[]> {
-  const { nearestOf } = await import('../text/nearest.ts');
-  const { printed } = await askCluster(helm, name, '$names', NAMES);
-  return Array.isArray(printed) ? nearestOf(name, printed as string[], MOST_NEAR) : [];
+async function lacksNamespace(helm: Helm): Promise<boolean> {
+  return (await look(helm, 'lookup "v1" "Namespace" "" .Release.Namespace | empty')).printed === true;
 }
 
 /** What Helm's error says, and what to do about it; the first that fits. */
-const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
+const REASONS: readonly { sign: RegExp; what: string; help: string; isSkippable?: true }[] = [
   {
     sign: /localhost:8080/,
     what: 'there is no kubeconfig, or it names no cluster',
@@ -130,10 +154,16 @@ const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
   {
     sign: /forbidden/i,
     what: 'these credentials may not read it',
-    help: 'Ask for permission to get Secrets in this namespace, or skip the Secret with --no-cluster.',
+    help: 'Ask for permission to get Secrets in this namespace.',
+    isSkippable: true,
   },
   {
-    sign: /unauthorized|must be logged in|provide credentials|getting credentials|token .*expired/i,
+    sign: /getting credentials/,
+    what: 'the program that the kubeconfig names to log in failed',
+    help: 'Log in to the cluster again, and check with: kubectl auth whoami',
+  },
+  {
+    sign: /unauthorized|must be logged in|provide credentials/i,
     what: 'the cluster does not accept these credentials; they may have expired',
     help: 'Log in to the cluster again, and check with: kubectl auth whoami',
   },
@@ -154,16 +184,20 @@ const REASONS: readonly { sign: RegExp; what: string; help: string }[] = [
   },
 ];
 
-async function clusterFailed(helm: Helm, answer: Answer, name: string): Promise<LintError> {
+async function clusterFailed(helm: Helm, answer: Answer, name: string, skip: string): Promise<LintError> {
   const what = `the Secret ${display(name, 'object name', MAX_NAME_LENGTH)} was not checked`;
   const words = helmError(answer.stderr, []);
   const reason = REASONS.find(({ sign }) => sign.test(words));
   if (answer.isTimedOut) {
     return new LintError(
       `${what}: the cluster did not answer within ${Math.round(helm.timeout / 1000)} seconds`,
-      'Check the connection (VPN?) and the context with: kubectl cluster-info\nIf it only needs more time, raise --helm-timeout.',
+      `Check the connection (VPN?) and the context with: kubectl cluster-info\nIf it only needs more time, raise --helm-timeout.${pluginSaid(answer, [])}`,
     );
   }
   if (reason === undefined) return helmFailed(helm, answer, what, []);
-  return new LintError(`${what}: ${reason.what}`, `${reason.help}\nHelm says: ${words}`);
+  const orSkip = reason.isSkippable && skip !== '' ? `\n${skip}` : '';
+  return new LintError(
+    `${what}: ${reason.what}`,
+    `${reason.help}${orSkip}\nHelm says: ${words}${pluginSaid(answer, [])}`,
+  );
 }

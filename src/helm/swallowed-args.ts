@@ -142,7 +142,8 @@ function suspicion(env: Environment): LintError | null {
   );
 }
 
-function argsOfParent(): string[] | null {
+/** The arguments of the process that started this one, where the system shows them. */
+export function argsOfParent(): string[] | null {
   try {
     return readFileSync(`/proc/${process.ppid}/cmdline`, 'utf8').split('\0').slice(0, -1);
   } catch {

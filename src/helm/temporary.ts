@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LintError } from '../errors.ts';
+import { LintError, systemError } from '../errors.ts';
 import { exitStatusOf } from '../io.ts';
-import { displayFile, escapeUnsafe } from '../text/display.ts';
+import { displayFile } from '../text/display.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -27,14 +27,19 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
+/** What the temporary folder cannot be used for. */
+export function cannotUse(what: string, error: unknown): LintError {
+  const { message } = systemError(`${what} in ${displayFile(tmpdir())}`, error);
+  return new LintError(
+    message,
+    'Free some space there, make that folder writable, or name another: TMPDIR=/path/to/folder',
+  );
+}
+
 function make(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
   } catch (error) {
-    const { code } = error as { code?: string };
-    throw new LintError(
-      `no temporary folder can be made in ${displayFile(tmpdir())} (${escapeUnsafe(code ?? 'reason unknown')})`,
-      'Make that folder writable, or name another: TMPDIR=/path/to/folder',
-    );
+    throw cannotUse('no temporary folder can be made', error);
   }
 }

@@ -1,6 +1,6 @@
 import { isMap } from '../values/values.ts';
 import type { ChartFiles } from './chart.ts';
-import { ask, type Helm } from './helm.ts';
+import { type Answer, ask, askCluster, type Helm } from './helm.ts';
 import { helmFailed } from './helm-error.ts';
 import { readProbe, withProbe } from './probe.ts';
 
@@ -31,10 +31,18 @@ export function valuesFiles(words: readonly ValuesWord[]): string[] {
 
 /** The files of all `--set-file`, in the grammar of `--set`. */
 export function setFiles(words: readonly ValuesWord[]): string[] {
-  return words
-    .filter(({ flag }) => flag === '--set-file')
-    .flatMap(({ value }) => value.split(/(?<!\\),/))
-    .map((part) => part.slice(part.indexOf('=') + 1).replace(/\\(.)/g, '$1'));
+  return (
+    words
+      .filter(({ flag }) => flag === '--set-file')
+      .flatMap(({ value }) => value.split(/(?<!\\),/))
+      // A list: `name={one,other}`.
+      .map((part) =>
+        part
+          .slice(part.indexOf('=') + 1)
+          .replace(/^\{|(?<!\\)\}$/g, '')
+          .replace(/\\(.)/g, '$1'),
+      )
+  );
 }
 
 /** Whether Helm reads standard input for one of them. */
@@ -76,23 +84,48 @@ export interface ValuesRequest {
   stdin: Buffer | null;
   /** Strings of which no error may show a part. */
   secrets: readonly string[];
+  /** What is looked up in the cluster by the way, as an expression of Helm's template language; null where nothing is. */
+  lookup: string | null;
+}
+
+/** What Helm merged, and what it looked up. */
+export interface EffectiveValues {
+  values: Record<string, unknown>;
+  /** Null where nothing was looked up. */
+  looked: { answer: Answer; printed: unknown } | null;
 }
 
 /**
  * The values that Helm passes to the chart's templates, as Helm itself merges them: in a chart of the same values whose
- * only template prints them.
+ * only template prints them. A cluster that does not answer the lookup leaves the values.
  * @throws LintError where Helm fails
  */
-export function effectiveValues(helm: Helm, request: ValuesRequest): Promise<Record<string, unknown>> {
-  const { chart, words, upgrade, stdin, secrets } = request;
-  return withProbe(chart, '.Values', async (folder) => {
+export async function effectiveValues(helm: Helm, request: ValuesRequest): Promise<EffectiveValues> {
+  const { lookup, secrets } = request;
+  if (lookup !== null) {
+    const { answer, printed } = await print(helm, request, `dict "values" .Values "looked" (${lookup})`);
+    const both = printed as { values: Record<string, unknown>; looked: unknown } | undefined;
+    if (both !== undefined) return { values: both.values, looked: { answer, printed: both.looked } };
+    const { values } = await effectiveValues(helm, { ...request, lookup: null });
+    return { values, looked: { answer, printed: undefined } };
+  }
+  const { answer, printed } = await print(helm, request, '.Values');
+  if (isMap(printed)) return { values: printed, looked: null };
+  throw await helmFailed(helm, answer, 'Helm could not merge the values', secrets);
+}
+
+function print(helm: Helm, request: ValuesRequest, value: string) {
+  const { chart, words, upgrade, stdin, secrets, lookup } = request;
+  return withProbe(chart, value, async (folder) => {
+    const isAsked = lookup !== null || upgrade !== null;
+    const dryRun = lookup === null ? 'client' : 'server';
     const args =
       upgrade === null
-        ? ['template', 'lightrun-cert', folder, ...words]
-        : ['upgrade', upgrade.release, folder, '--dry-run=client', ...words, ...upgrade.words];
-    const answer = await ask(helm, args, stdin);
-    const values = answer.status === 0 ? readProbe(answer.stdout, folder) : undefined;
-    if (isMap(values)) return values;
-    throw await helmFailed(helm, answer, 'Helm could not merge the values', secrets);
+        ? ['template', 'lightrun-cert', folder, ...(lookup === null ? [] : ['--dry-run=server']), ...words]
+        : ['upgrade', upgrade.release, folder, `--dry-run=${dryRun}`, ...words, ...upgrade.words];
+    const answer = await (isAsked
+      ? askCluster(helm, args, stdin, secrets)
+      : ask(helm, args, stdin, 'Helm to merge the values'));
+    return { answer, printed: answer.status === 0 ? readProbe(answer.stdout, folder) : undefined };
   });
 }

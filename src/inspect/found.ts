@@ -366,15 +366,16 @@ const MOST_KEYS = 5;
  * Reads a Secret of the cluster.
  * @throws LintError where there is none of that name, or it holds neither of the two
  */
-export function foundInSecret({ name, namespace, found, near }: LiveSecret, trust: Trust): Found {
+export function foundInSecret({ name, namespace, found, going }: LiveSecret, trust: Trust): Found {
   const shownNamespace = display(namespace, 'object name', MAX_NAME_LENGTH);
   const called = `Secret ${display(name, 'object name', MAX_NAME_LENGTH)} in the namespace ${shownNamespace}`;
   if (found === null) {
-    const likely = near.length > 0 ? `There are: ${listed(near)}.\n` : '';
-    throw new LintError(
-      `there is no ${called}`,
-      `${likely}Correct the name, or name the namespace with --namespace.`,
-    );
+    throw going === null
+      ? new LintError(
+          `there is no ${called}`,
+          `Correct the name, or name the namespace with --namespace. See which there are: kubectl get secrets --namespace ${shownNamespace}`,
+        )
+      : new LintError(`the ${called} is being deleted`, 'Wait until it is gone, and create it again.');
   }
   const [crt, key] = [found.crt || null, found.key || null];
   if (crt === null && key === null) {

@@ -59,7 +59,7 @@ export interface InspectedKey extends Omit<PrivateKeyFacts, 'publicKey'> {
 
 /** How a pair is checked for the answers of its consumers: what is missing in it counts for nothing. */
 const ONLY_LOOKING = {
-  invocation: { program: PROGRAM, caFiles: [], kubectl: 'kubectl' },
+  invocation: { program: PROGRAM, caFiles: [], caFileFlag: '--ca-file', kubectl: 'kubectl' },
   expiresWithin: 0,
   host: null,
   partial: true,

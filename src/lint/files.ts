@@ -1,5 +1,6 @@
 import { type Diagnostic, LintError } from '../errors.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
+import { startWaiting } from '../files/waiting.ts';
 import type { Io, Thread } from '../io.ts';
 import type { Outcome } from './check.ts';
 import { lintInput } from './input.ts';
@@ -134,8 +135,19 @@ export async function lintFiles(
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const job: WorkerJob = { args, files, next, at: options.lint.at };
   const results: LintResult[] = [];
+  let done = 0;
+  const fileOf = () => `Checking file ${done + 1} of ${files.length}`;
+  // Where the cluster is asked, that is said.
+  const isSaid = files.length > 1 && options.lint.readSecret === null;
+  const waiting = startWaiting(isSaid ? io : null, fileOf());
   const receive = ({ index, result }: WorkerMessage) => {
     results[index] = result;
+    done += 1;
+    if (done < files.length) waiting.say(fileOf());
+  };
+  const stderr = (text: string) => {
+    waiting.wipe();
+    io.stderr(text);
   };
   const others = startThreads(job, options, io).map((thread) =>
     thread.done((message) => receive(message as WorkerMessage)),
@@ -144,10 +156,11 @@ export async function lintFiles(
   await takeFiles(
     job,
     options,
-    io,
+    { ...io, stderr },
     files.length > 1 ? (message) => receive(structuredClone(message)) : receive,
   );
   await Promise.all(others);
+  waiting.end();
   return results;
 }
 

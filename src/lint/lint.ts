@@ -3,9 +3,9 @@ import type { CheckOptions } from '../rules/rule.ts';
 import type { Target } from '../rules/shared/target.ts';
 import { escapeUnsafe } from '../text/display.ts';
 import { isSecretName, isStringUnquoted } from '../text/names.ts';
-import type { SecretReader } from '../values/live-secret.ts';
+import type { LiveSecret, SecretReader } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
-import { readSettings } from '../values/settings.ts';
+import { deploysSecrets, readSettings } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import {
   type Location,
@@ -89,11 +89,28 @@ async function withFixOffered(outcome: Outcome, options: LintOptions): Promise<O
 /** An unresolved name, or one that no Secret can have, has a finding of its own. */
 async function withItsSecret(target: Target, options: LintOptions): Promise<Target> {
   const { readSecret } = options;
-  const { value } = target.settings.existingCert;
-  if (readSecret === null || target.source !== 'existing-secret') return target;
+  const { settings, source } = target;
+  const { value } = settings.existingCert;
+  if (readSecret === null) return target;
+  if (source === 'missing' && !deploysSecrets(settings) && !options.partial) {
+    return withDefaultSecret(target, await readSecret(null), options);
+  }
+  if (source !== 'existing-secret') return target;
   if (typeof value !== 'string' || resolverOf(value) !== null) return target;
   if (!isSecretName(value) || !isStringUnquoted(value)) return target;
-  return withSecret(target, await readSecret(value), options);
+  const live = await readSecret(value);
+  return live === null ? target : withSecret(target, live, options);
+}
+
+/** Where the values name no Secret and the chart makes none, the pods mount one that somebody made by hand, if any. */
+async function withDefaultSecret(
+  target: Target,
+  live: LiveSecret | null,
+  options: LintOptions,
+): Promise<Target> {
+  if (live === null) return target;
+  const isThere = live.found !== null || live.going !== null;
+  return withSecret(isThere ? { ...target, source: 'existing-secret' } : target, live, options);
 }
 
 /** The first document, which is all that Helm 3 reads, where a setting that the rules check differs in it; else null. */

@@ -4,9 +4,11 @@ import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { displayNamed, namedPath } from '../files/named.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
-import { type ChartReference, chartPaths, findChart } from '../helm/chart.ts';
+import { type ChartReference, chartPaths, filesOfChart, findChart, withOrigin } from '../helm/chart.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
+import type { Rendered, RenderRequest } from '../helm/render.ts';
+import { secretLookup } from '../helm/secret.ts';
 import {
   effectiveValues,
   readsStdin,
@@ -20,10 +22,13 @@ import {
 } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { Target } from '../rules/shared/target.ts';
+import { isSecretName } from '../text/names.ts';
 import { isUrl, redact } from '../text/redact.ts';
 import { PROGRAM } from '../text/shell.ts';
+import type { SecretReader } from '../values/live-secret.ts';
 import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
+import { isSet, readSettings } from '../values/settings.ts';
 import { isMap, type Location, STDIN_NAME, type Values, type ValuesFile } from '../values/values.ts';
 import type { Outcome } from './check.ts';
 import { differingFirst, type LintOptions, lintValues, unreadable } from './lint.ts';
@@ -34,6 +39,22 @@ export interface MergedRequest {
   chart: ChartReference | null;
   words: readonly ValuesWord[];
   upgrade: Upgrade | null;
+  /** The command that is to run with these values; null where there is none. */
+  planned: PlannedCommand | null;
+}
+
+/** A Helm command that is to run. */
+export interface PlannedCommand extends RenderRequest {
+  /** The release's name; null where Helm makes one up. */
+  release: string | null;
+  /** Whether it takes over what another made: `--take-ownership`. */
+  takesOver: boolean;
+}
+
+/** The same, with the place that this Helm takes the chart from. */
+export async function withChartOrigin(helm: Helm, request: MergedRequest): Promise<MergedRequest> {
+  const { chart } = request;
+  return chart === null ? request : { ...request, chart: await withOrigin(helm, chart) };
 }
 
 /** What the values flags read, for this program and for Helm alike. */
@@ -71,11 +92,13 @@ export async function lintMerged(
   given: LintOptions,
 ): Promise<Outcome> {
   const { chart, words, upgrade } = request;
-  const options = { ...given, isMerged: true, file: lastFile(words) };
   const parts = valuesFiles(words).map((file) =>
     isUrl(file) ? { name: file, bytes: null } : input.readFile(file),
   );
   const contents = parts.flatMap(({ bytes }) => (bytes === null ? [] : [bytes.toString()]));
+  const secrets = [...secretsOf(words), ...contents];
+  const options = { ...given, isMerged: true, file: lastFile(words), readSecret: secretReader() };
+  const reads = parts.map(({ name: file, bytes }) => (bytes === null ? null : readValues(bytes, file)));
   const asked = askHelm();
   // Its error is thrown below, unless one of the files explains it.
   asked.catch(() => undefined);
@@ -84,8 +107,8 @@ export async function lintMerged(
   const layers: Layer[] = chart === null ? [] : [{ kind: 'elsewhere', name: originOf(chart, upgrade) }];
   let secondDocument: Location | null = null;
   let warmUp: Values | null = null;
-  for (const { name: file, bytes } of parts) {
-    const read = bytes === null ? null : await readValues(bytes, file);
+  for (const [at, { name: file }] of parts.entries()) {
+    const read = (await reads[at]) ?? null;
     if (read?.ok === false && read.diagnostic.byHelm) return unreadable(name, read.diagnostic, options);
     layers.push(layerOf(file, read));
     if (!read?.ok) continue;
@@ -98,21 +121,66 @@ export async function lintMerged(
   }
   // Helm is still at work: a cold process saves time by running the rules once while it waits.
   if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null }, null);
-  const merged = await asked;
+  const { values: merged } = await asked;
   const outcome = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
   return offerInFiles(outcome, parts, { merged, layers, options });
 
   async function askHelm() {
+    const secret =
+      given.readSecret === null ? null : secretIn(await Promise.all(reads), request, options.root);
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
-    const secrets = [...secretsOf(words), ...contents];
-    return effectiveValues(helm, {
+    const answered = await effectiveValues(helm, {
       chart: files,
       words: wordsOf(words),
       upgrade,
       stdin: input.stdin,
       secrets,
+      lookup: secret && secretLookup(secret),
     });
+    return { ...answered, secret };
   }
+
+  function secretReader(): SecretReader | null {
+    const { planned } = request;
+    const { readSecret: read, root } = given;
+    if (read === null) return null;
+    const readSecret: SecretReader = async (name) => {
+      const { secret, looked } = await asked;
+      return read(name, name === secret && looked !== null ? looked : undefined);
+    };
+    if (planned === null) return readSecret;
+    let rendered: Promise<Rendered> | undefined;
+    return async (name) => {
+      const { plannedReader } = await import('./planned.ts');
+      return plannedReader(readSecret, {
+        ...planned,
+        mayReplace: planned.takesOver || root.length > 0,
+        render() {
+          rendered ??= import('../helm/render.ts').then(({ renderRelease }) =>
+            renderRelease(helm, planned, input.stdin, secrets),
+          );
+          return rendered;
+        },
+      })(name);
+    };
+  }
+}
+
+/**
+ * The Secret that the files alone name, before Helm has merged them: it is looked up with the same question. Whether
+ * it is the one that counts is known only after that.
+ */
+function secretIn(
+  files: readonly (ValuesFile | null)[],
+  { words }: MergedRequest,
+  root: readonly string[],
+): string | null {
+  if (words.some(({ flag, value }) => flag !== '--values' && /cert/i.test(value))) return null;
+  if (files.some((file) => !file?.ok)) return null;
+  const all = files.flatMap((file) => (file?.ok ? readSettings(file.values, root) : []));
+  if (all.some(({ crt, key }) => isSet(crt.value) || isSet(key.value))) return null;
+  const name = all.findLast(({ existingCert }) => existingCert.present)?.existingCert.value;
+  return typeof name === 'string' && isSecretName(name) ? name : null;
 }
 
 /** What Helm merged, and how it is linted. */
@@ -180,7 +248,12 @@ export function mergedFiles({ chart, words }: MergedRequest): string[] {
   const files = [...valuesFiles(words), ...setFiles(words)].map((file) =>
     file.trim() === STDIN ? STDIN : file,
   );
-  return chart === null || chart.isFromRepo ? files : [...files, ...chartPaths(chart.name.trim())];
+  return chart === null ? files : [...files, ...chartPaths(chart.name.trim())];
+}
+
+/** Every file in the folder of the chart. */
+export function filesBesideValues({ chart }: MergedRequest): string[] {
+  return chart === null ? [] : filesOfChart(chart.name.trim());
 }
 
 function originOf({ name }: ChartReference, upgrade: Upgrade | null): string {

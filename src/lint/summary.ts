@@ -21,11 +21,13 @@ export interface Summary {
   existingSecret: string | null;
   /** Where the two sources of the certificate are in the file. */
   paths: { existingCert: readonly string[]; tls: readonly string[] };
-  /** The Secret in the cluster; null where the cluster was not asked. */
-  live: { name: string; namespace: string; isFound: boolean } | null;
+  /** The Secret that the pods mount; null where the cluster was not asked. */
+  live: { name: string; namespace: string; isFound: boolean; isRendered: boolean } | null;
   /** Why the Secret could not be read though it should have been. */
   unread: Diagnostic | null;
   notChecked: readonly NotChecked[];
+  /** What the check does not hold though all was checked, such as what Helm will fetch again. */
+  notes: readonly string[];
   /** Settings without a value. */
   unset: readonly SettingName[];
   /** What was read of the bytes; null where there were none to read. */
@@ -68,23 +70,30 @@ export interface CertificateSummary {
  * Sums a checked target up for reports.
  * @param hasNames false where the report does not show whole subjects and issuers
  */
-export function summarize({ target, findings, consumers, unread }: Outcome, hasNames = true): Summary {
+export function summarize({ target, findings, consumers, unread, notes }: Outcome, hasNames = true): Summary {
   const { name, source, settings, live, material } = target;
   const { value } = settings.existingCert;
   const keys = privateKeysOf(target);
   const pathOf = (path: readonly string[]) => redactPath(path, keys);
   const isSecretUsed = source === 'existing-secret' || source === 'conflict';
+  const secretName = isSecretUsed ? (live?.name ?? (typeof value === 'string' ? value : null)) : null;
   return {
     name,
     source,
-    existingSecret: isSecretUsed && typeof value === 'string' ? redact(value, 'object name', keys) : null,
+    existingSecret: secretName === null ? null : redact(secretName, 'object name', keys),
     paths: {
       existingCert: pathOf(settings.existingCert.path),
       tls: pathOf(target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1)),
     },
-    live: live && { name: live.name, namespace: live.namespace, isFound: live.found !== null },
+    live: live && {
+      name: live.name,
+      namespace: live.namespace,
+      isFound: live.found !== null,
+      isRendered: live.isRendered,
+    },
     unread: unread ? { message: unread.message, help: unread.help } : null,
     notChecked: notCheckedValues(target).map((each) => ({ ...each, path: pathOf(each.path) })),
+    notes: notes ?? [],
     unset: (Object.keys(settings) as SettingName[]).filter((each) => isUnset(settings[each].value)),
     material: material && {
       certificates: material.certificates.map((certificate, position) =>
@@ -145,7 +154,10 @@ function notCheckedValues({ settings, source, material, live }: Target): NotChec
   });
   const isUnresolved = (name: SettingName) => unresolved.some((each) => each.name === name);
   if (live !== null && live.found === null) {
-    return [...unresolved, named('existingCert', 'there is no such Secret', false)];
+    return [
+      ...unresolved,
+      named('existingCert', live.going ? 'the Secret is going' : 'there is no such Secret', false),
+    ];
   }
   const isFollowed = live !== null || source === 'inline';
   if (!isFollowed || isUnresolved('certificate') || isUnresolved('tls')) return unresolved;

@@ -87,10 +87,7 @@ export async function secretTarget(
   return { ...target, ...own, name: title, hasValues: false };
 }
 
-/**
- * Replaces what the values hold by what is in the Secret that they name.
- * @param target whose source is an existing Secret
- */
+/** Replaces what the values hold by what is in the Secret that the pods mount. */
 export async function withSecret(target: Target, read: LiveSecret, trust: Trust): Promise<Target> {
   const keys = privateKeysOf(target);
   const name = redact(read.name, 'object name', keys);

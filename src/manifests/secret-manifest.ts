@@ -2,6 +2,7 @@ import { linesOf } from '../values/lines.ts';
 import { viewValues } from '../values/read.ts';
 import { newBudget, YamlError } from '../values/yaml/error.ts';
 import type { MapNode } from '../values/yaml/node.ts';
+import { mayContain } from './may-hold-secrets.ts';
 import { cutManifests, readManifest, secretEntry, secretsIn, textAt } from './secrets.ts';
 
 /** A Secret manifest with a certificate, a private key or both. */
@@ -15,7 +16,7 @@ export interface SecretManifest {
 }
 
 const TLS_TYPE = 'kubernetes.io/tls';
-const SECRET = /\bSecret(?:List)?\b/;
+const SECRET = 'Secret';
 
 /**
  * Reads a Secret manifest, as `kubectl get secret -o yaml` (or json) and Git repositories have it: `data` or `stringData`,
@@ -25,11 +26,11 @@ const SECRET = /\bSecret(?:List)?\b/;
  */
 export async function readSecretManifest(bytes: Buffer): Promise<SecretManifest | null> {
   const text = bytes.toString('utf8');
-  if (!SECRET.test(text)) return null;
+  if (!mayContain(text, [SECRET])) return null;
   const all: { isTls: boolean; crt: string | null; key: string | null; caCrt: string | null }[] = [];
   const budget = newBudget();
   for (const span of cutManifests(text)) {
-    if (!SECRET.test(text.slice(span.start, span.end))) continue;
+    if (!mayContain(text.slice(span.start, span.end), [SECRET])) continue;
     try {
       const document = await readManifest(text, span, budget);
       for (const { object } of secretsIn(document, '', [])) all.push(pairOf(object));

@@ -6,6 +6,7 @@ import { firstContent, readDocument } from '../values/yaml/documents.ts';
 import { decodeText } from '../values/yaml/encoding.ts';
 import { type Budget, newBudget, YamlError } from '../values/yaml/error.ts';
 import type { MapNode, Node, Span } from '../values/yaml/node.ts';
+import { mayContain } from './may-hold-secrets.ts';
 
 /** A Secret in rendered manifests. */
 export interface ManifestSecret {
@@ -54,7 +55,7 @@ export function looksLikeManifests(text: string): boolean {
 
 /**
  * Finds the Secrets of this name; without a name those of type `kubernetes.io/tls` whose name ends in `-certificate`,
- * as the chart's own does (chart fact 2), also in a `List`. Only documents that contain these words are read as YAML, as
+ * as the chart's own does (chart fact 2), also in a `List`. Only documents that may contain these words are read as YAML, as
  * by Kubernetes' clients (sigs.k8s.io/yaml: YAML 1.1; of duplicate keys the last counts).
  * @param text all manifests
  * @param file what locations call them
@@ -117,7 +118,7 @@ async function objectsIn(
   const objects: FoundObject[] = [];
   for (const [document, span] of [...cutManifests(text)].entries()) {
     const content = text.slice(span.start, span.end);
-    if (!words.every((word) => content.includes(word))) continue;
+    if (!mayContain(content, words)) continue;
     try {
       for (const { object, path } of secretsIn(await readManifest(text, span, budget), '', [])) {
         const metadata = object.members.get('metadata')?.node;

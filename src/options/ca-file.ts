@@ -1,5 +1,5 @@
 import { LintError } from '../errors.ts';
-import { readInput } from '../files/read.ts';
+import { type Input, readInput } from '../files/read.ts';
 import type { Io } from '../io.ts';
 import { escapeUnsafe } from '../text/display.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
@@ -13,9 +13,17 @@ import { type KnownRoots, publicRoots, rootsOf, together } from '../x509/roots.t
  * @throws LintError where a file cannot be read, or holds no certificate or a broken one
  */
 export function readCaFiles(files: readonly string[], io: Io): KnownRoots {
+  return rootsIn(files.map((file) => readInput(file, io)));
+}
+
+/**
+ * The roots in PEM files that were read.
+ * @returns them and the public ones
+ * @throws LintError where one holds no certificate or a broken one
+ */
+export function rootsIn(files: readonly Input[]): KnownRoots {
   const certificates: Certificate[] = [];
-  for (const file of files) {
-    const { bytes, name } = readInput(file, io);
+  for (const { bytes, name } of files) {
     const blocks = readPem(bytes).blocks.filter(isCertificateBlock);
     if (blocks.length === 0) {
       throw new LintError(

@@ -1,5 +1,6 @@
 import { LintError } from '../errors.ts';
 import type { Helm } from '../helm/helm.ts';
+import type { LookedUp } from '../helm/secret.ts';
 import type { Io } from '../io.ts';
 import type { Severities } from '../lint/check.ts';
 import type { LintOptions } from '../lint/lint.ts';
@@ -57,10 +58,21 @@ const MOST_DAYS = 36500;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
+/** What messages call a command's own flags. */
+interface Advice {
+  /** The flag for private roots. */
+  caFileFlag: string;
+  /** How to go without the Secret in the cluster, as a sentence. */
+  skipSecret: string;
+}
+
+const ADVICE: Advice = { caFileFlag: '--ca-file', skipSecret: 'Or leave --cluster out, to skip the Secret.' };
+
 /**
  * Reads CHECK_FLAGS.
  * @param caFiles the files of the flag for private roots
  * @param cluster through which the Secret that the values name is read; null where it is not checked
+ * @param advice what messages call this command's own flags
  * @throws LintError where one of them is wrong
  */
 export async function readCheckOptions(
@@ -68,9 +80,15 @@ export async function readCheckOptions(
   io: Io,
   caFiles: readonly string[],
   cluster: Helm | null,
+  advice: Advice = ADVICE,
 ): Promise<LintOptions> {
   return {
-    invocation: { program: PROGRAM, caFiles, kubectl: kubectlOf(cluster, io.env) },
+    invocation: {
+      program: PROGRAM,
+      caFiles,
+      caFileFlag: advice.caFileFlag,
+      kubectl: kubectlOf(cluster, io.env),
+    },
     at: parseTime(given, io.now()),
     expiresWithin: parseDays(given),
     host: parseHost(given),
@@ -78,7 +96,17 @@ export async function readCheckOptions(
     root: parseRoot(given),
     severities: parseSeverities(given),
     roots: await readRoots(caFiles, io),
-    readSecret: cluster && (async (name) => (await import('../helm/secret.ts')).readSecret(cluster, name)),
+    readSecret:
+      cluster &&
+      (async (name, known) =>
+        name === null
+          ? null
+          : (await import('../helm/secret.ts')).readSecret(
+              cluster,
+              name,
+              advice.skipSecret,
+              known as LookedUp | undefined,
+            )),
   };
 }
 

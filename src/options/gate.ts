@@ -8,11 +8,13 @@ import {
   readHelp,
 } from '../helm/command-line.ts';
 import { ask, type Helm, helmOf } from '../helm/helm.ts';
+import { FILE_FLAGS, implicitInputs } from '../helm/inputs.ts';
 import { detectSwallowedArgs } from '../helm/swallowed-args.ts';
 import { type Upgrade, VALUES_FLAGS, type ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
+import { withChartOrigin } from '../lint/merged.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
@@ -92,21 +94,24 @@ export async function gateOptions(
   const line = await readHelmLine(command, args, io);
   if (isGivenTrue(line.flags, 'help')) return 'help';
   const own = readArguments(line.own, gateHelp(command));
-  const helm = helmOf(io.env, line.connection, parseTimeout(own));
-  const merged = mergedRequest(command, line);
+  const helm = helmOf(io, line.connection, parseTimeout(own));
+  const merged = await withChartOrigin(helm, mergedRequest(command, line));
   const report = reportOptions(own, 'stderr', PREFIX);
   if (own.has('cluster') && own.has('no-cluster')) {
     throw new LintError('--cluster and --no-cluster contradict each other', own.seeHelp);
   }
   const isClusterAsked = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
   const caFiles = own.all(`${PREFIX}ca-file`);
-  const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null);
+  const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null, {
+    caFileFlag: `--${PREFIX}ca-file`,
+    skipSecret: 'Or skip the Secret with --no-cluster.',
+  });
   const named = line.flags.filter(({ name }) => FILE_FLAGS.includes(name)).map(({ value }) => value);
   return {
     helm,
     helmArgs: [command, ...line.handedOn],
     merged,
-    otherInputs: [...caFiles, ...named],
+    otherInputs: [...caFiles, ...named, ...implicitInputs(io.env)],
     lint: failOnUnresolved(lint),
     strict: own.has('strict'),
     report,
@@ -116,7 +121,7 @@ export async function gateOptions(
 async function readHelmLine(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {
   let more: HelmFlag[] = [];
   const read = (words: readonly string[]) => readCommandLine(command, words, GATE_FLAGS, more);
-  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io.env, [], parseTimeout(null)));
+  if ('unknown' in read(args)) more = await askForFlags(command, helmOf(io, [], parseTimeout(null)));
   const swallowed = detectSwallowedArgs(io.env, { command, args, read });
   if (swallowed !== null) throw swallowed;
   const line = read(args);
@@ -130,7 +135,7 @@ async function readHelmLine(command: HelmCommand, args: readonly string[], io: I
 }
 
 async function askForFlags(command: HelmCommand, helm: Helm): Promise<HelmFlag[]> {
-  const { status, stdout } = await ask(helm, [command, '--help'], null);
+  const { status, stdout } = await ask(helm, [command, '--help'], null, 'Helm to list its flags');
   return status === 0 ? readHelp(stdout.toString()) : [];
 }
 
@@ -150,9 +155,6 @@ const CHART_FLAGS = [
   'key-file',
   'insecure-skip-tls-verify',
 ];
-
-/** Helm's flags that name a file to read, beside those of values. */
-const FILE_FLAGS = ['ca-file', 'cert-file', 'key-file', 'keyring', 'kubeconfig'];
 
 /** The flags by which an upgrade says which values of the release count. */
 const UPGRADE_FLAGS = ['install', 'reuse-values', 'reset-values', 'reset-then-reuse-values'];
@@ -182,6 +184,13 @@ export function mergedRequest(command: HelmCommand, { flags, positionals }: Helm
       ({ name, value }): ValuesWord => ({ flag: `--${name}` as ValuesWord['flag'], value }),
     ),
     upgrade: command === 'upgrade' ? upgradeOf(String(positionals[0]), named(UPGRADE_FLAGS)) : null,
+    planned: {
+      command,
+      flags,
+      positionals,
+      release: positionals.length === 2 ? String(positionals[0]) : null,
+      takesOver: isGivenTrue(flags, 'take-ownership'),
+    },
   };
 }
 

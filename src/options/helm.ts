@@ -27,7 +27,7 @@ export function helmFrom(given: Arguments, io: Io): Helm {
     const value = given.last(name);
     return value === null ? [] : [`--${name}=${value}`];
   });
-  return helmOf(io.env, connection, parseTimeout(given));
+  return helmOf(io, connection, parseTimeout(given));
 }
 
 /**

@@ -2,6 +2,7 @@ import { LintError } from '../errors.ts';
 import { displayNamed } from '../files/named.ts';
 import { STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
+import { implicitInputs } from '../helm/inputs.ts';
 import type { ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { FileOptions } from '../lint/files.ts';
@@ -108,7 +109,7 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
     fixing,
     hasNames: report.format === 'json',
     helm,
-    otherInputs: [...caFiles, ...given.all('kubeconfig')],
+    otherInputs: [...caFiles, ...given.all('kubeconfig'), ...implicitInputs(io.env)],
     lint: await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null),
     strict: given.has('strict'),
     report,
@@ -148,6 +149,7 @@ function mergedRequest(given: Arguments): MergedRequest {
       given.all(name).map((value) => ({ flag: `--${name}` as ValuesWord['flag'], value })),
     ),
     upgrade: null,
+    planned: null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
+import { escapeCommands } from '../text/ci-commands.ts';
 import { escapeUnsafe } from '../text/display.ts';
 import { countFindings, describeCounts, type ReportContext, type TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
@@ -45,7 +46,7 @@ function positionOf({ relative, line, endLine, column, endColumn }: Place): Reco
 
 function commandLine(name: string, properties: Record<string, string | number>, data: string): string {
   const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
-  return `::${name} ${list.join(',')}::${escapeData(data)}`;
+  return `::${escapeCommands(`${name} ${list.join(',')}::${escapeData(data)}`)}`;
 }
 
 function escapeData(text: string): string {

@@ -1,5 +1,6 @@
 import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
+import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { escapeUnsafe, escapeUnsafeJson } from '../text/display.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { fingerprintOf, type LocatedFinding, locateFindings, type Place } from './findings.ts';
@@ -22,7 +23,7 @@ export function formatGitlab(
     ),
     ...diagnostics.map(diagnosticIssue),
   ];
-  return `${escapeUnsafeJson(JSON.stringify(issues, null, 2))}\n`;
+  return `${escapeCommandsJson(escapeUnsafeJson(JSON.stringify(issues, null, 2)))}\n`;
 }
 
 function issueOf(finding: LocatedFinding, target: string): object {

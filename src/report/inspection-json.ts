@@ -1,5 +1,6 @@
 import type { InspectedCertificate, InspectedKey, Inspection } from '../inspect/inspect.ts';
 import { timeOf } from '../text/amount.ts';
+import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 
@@ -26,7 +27,7 @@ export function formatInspectionJson(inspection: Inspection, at: Date): string {
     consumers,
     problems: diagnostics.map(({ message, isUnread }) => ({ message, unread: isUnread })),
   };
-  return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
+  return `${escapeCommandsJson(escapeUnsafeJson(JSON.stringify(report, null, 2)))}\n`;
 }
 
 function certificateOf({

@@ -3,7 +3,8 @@ import type { InspectedCertificate, Inspection } from '../inspect/inspect.ts';
 import type { TextLayout } from '../options/report.ts';
 import { ruleTitle } from '../rules/index.ts';
 import { ordinal } from '../text/amount.ts';
-import { branch, escapeUnsafe, shorten, withoutCommands } from '../text/display.ts';
+import { escapeCommands } from '../text/ci-commands.ts';
+import { branch, escapeUnsafe, shorten } from '../text/display.ts';
 import type { Paint } from '../text/paint.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { wrap } from '../text/wrap.ts';
@@ -52,7 +53,7 @@ export function formatInspection(inspection: Inspection, { paint, width }: TextL
     left > 0 ? [`and ${left} more; all of them: --format json`] : [],
   ];
   const text = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
-  return withoutCommands(`${text.join('\n\n')}\n`);
+  return escapeCommands(`${text.join('\n\n')}\n`);
 }
 
 function drawDiagnostics(

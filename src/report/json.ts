@@ -2,17 +2,24 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { Place } from '../rules/rule.ts';
 import { timeOf } from '../text/amount.ts';
+import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
 import { countFindings } from './context.ts';
+import type { Report, ReportCertificate, ReportFinding, ReportPlace } from './json-report.ts';
 
 /**
- * The report as JSON, as `schema/report.schema.json` describes it, with a line feed at the end. Characters that a
- * terminal might act on are written as \u escapes.
+ * The report as JSON, with a line feed at the end. Characters that a terminal might act on are written as \u escapes.
  */
 export function formatJson(summaries: readonly Summary[]): string {
+  const text = JSON.stringify(jsonReport(summaries), null, 2);
+  return `${escapeCommandsJson(escapeUnsafeJson(text))}\n`;
+}
+
+/** The report as `schema/report.schema.json` describes it. */
+export function jsonReport(summaries: readonly Summary[]): Report {
   const counts = countFindings(summaries);
-  const report = {
+  return {
     schemaVersion: 1,
     tool: { name: 'lightrun-cert', version },
     summary: {
@@ -21,19 +28,19 @@ export function formatJson(summaries: readonly Summary[]): string {
       warnings: counts.warning,
       infos: counts.info,
     },
-    targets: summaries.map(({ name, source, existingSecret, material, consumers, findings }) => ({
+    targets: summaries.map(({ name, source, existingSecret, material, notes, consumers, findings }) => ({
       name,
       source,
       existingSecret,
       certificates: (material?.certificates ?? []).map(certificateOf),
+      ...(notes.length > 0 ? { notes } : {}),
       consumers,
       findings: findings.map(findingOf),
     })),
   };
-  return `${escapeUnsafeJson(JSON.stringify(report, null, 2))}\n`;
 }
 
-function certificateOf(certificate: CertificateSummary): object {
+function certificateOf(certificate: CertificateSummary): ReportCertificate {
   return {
     role: certificate.role,
     subject: certificate.subject,
@@ -48,7 +55,7 @@ function certificateOf(certificate: CertificateSummary): object {
   };
 }
 
-function findingOf(finding: Finding): object {
+function findingOf(finding: Finding): ReportFinding {
   const { rule, severity, message, help, commands, location, origin, path, related } = finding;
   return {
     rule,
@@ -61,7 +68,7 @@ function findingOf(finding: Finding): object {
   };
 }
 
-function placeOf({ location, path }: Place): object {
+function placeOf({ location, path }: Place): ReportPlace {
   return {
     file: location?.file ?? null,
     line: location?.line ?? null,

@@ -1,6 +1,7 @@
 import type { Summary } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
+import { escapeCommandsXml } from '../text/ci-commands.ts';
 import { escapeUnsafe } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
@@ -20,13 +21,15 @@ export function formatJunit(summaries: readonly Summary[], context: Context): st
   const all = [...suites, ...alone.map(diagnosticSuite)];
   const count = (kind: Case['kind']) => all.reduce((sum, { cases }) => sum + countOf(cases, kind), 0);
   const tests = all.reduce((sum, { cases }) => sum + cases.length, 0);
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="lightrun-cert" tests="${tests}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}" time="0">`,
-    ...all.map(({ xml }) => xml),
-    '</testsuites>',
-    '',
-  ].join('\n');
+  return escapeCommandsXml(
+    [
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      `<testsuites name="lightrun-cert" tests="${tests}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}" time="0">`,
+      ...all.map(({ xml }) => xml),
+      '</testsuites>',
+      '',
+    ].join('\n'),
+  );
 }
 
 interface Case {

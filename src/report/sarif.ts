@@ -3,6 +3,7 @@ import type { Severities } from '../lint/check.ts';
 import type { Summary } from '../lint/summary.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
+import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { capitalized, escapeUnsafe, escapeUnsafeJson } from '../text/display.ts';
 import { homepage, version } from '../version.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
@@ -47,7 +48,7 @@ export function formatSarif(
       },
     ],
   };
-  return `${escapeUnsafeJson(JSON.stringify(log, null, 2))}\n`;
+  return `${escapeCommandsJson(escapeUnsafeJson(JSON.stringify(log, null, 2)))}\n`;
 }
 
 function descriptorOf(rule: Rule): ReportingDescriptor {

@@ -2,7 +2,8 @@ import type { Finding } from '../lint/check.ts';
 import type { CertificateSummary, Summary } from '../lint/summary.ts';
 import type { TextLayout } from '../options/report.ts';
 import { count, daysBetween } from '../text/amount.ts';
-import { branch, escapeUnsafe, escapeUnsafeLines, shorten, withoutCommands } from '../text/display.ts';
+import { escapeCommands } from '../text/ci-commands.ts';
+import { branch, escapeUnsafe, escapeUnsafeLines, shorten } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
 import { wrap } from '../text/wrap.ts';
@@ -21,7 +22,7 @@ export function formatText(
   layout: TextLayout,
 ): string {
   const blocks = summaries.map((summary) => formatTarget(summary, context, layout));
-  return withoutCommands(`${[...blocks, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
+  return escapeCommands(`${[...blocks, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
 }
 
 function formatTarget(summary: Summary, context: ReportContext, layout: TextLayout): string {
@@ -96,7 +97,7 @@ function formatTotal(
 
 /** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */
 function drawChecked(summary: Summary, at: Date, layout: TextLayout): string {
-  const lines = [...describeSource(summary), ...describeNotChecked(summary)];
+  const lines = [...describeSource(summary), ...describeNotChecked(summary), ...summary.notes];
   const text = lines.flatMap((line) => wrap(line, layout.width - INDENT.length)).map((line) => INDENT + line);
   return [...text, ...drawChain(summary, at, layout)].join('\n');
 }
@@ -110,7 +111,9 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
     const secret = escapeUnsafe(live.name);
     const namespace = escapeUnsafe(live.namespace);
     return hasChain
-      ? [`The certificate in the Secret ${secret} of the namespace ${namespace} was checked${matches}.`]
+      ? [
+          `The certificate in the Secret ${secret} of the namespace ${namespace}${live.isRendered ? ', as this command makes it,' : ''} was checked${matches}.`,
+        ]
       : [];
   }
   switch (source) {

@@ -18,14 +18,17 @@ export async function writeReport(
   const report = await formatReport(summaries, options, context, io);
   if (report === '') return;
   if (options.output === null) {
-    io[options.stream](report);
+    io[options.stream](Buffer.from(report));
     return;
   }
   const { writeReportFile } = await import('../files/write.ts');
-  writeReportFile(options.output, report);
+  writeReportFile(options.output, report, io);
 }
 
-/** The report in its format, whose code is loaded only then; as text, empty where no target could be read. */
+/**
+ * The report in its format, whose code is loaded only then, without commands of any CI system but the format's own; as
+ * text, empty where no target could be read.
+ */
 export async function formatReport(
   summaries: readonly Summary[],
   options: ReportOptions,

@@ -44,7 +44,11 @@ export const chainIncomplete = rule({
       help: [
         `Get the certificate of ${issuer} from the CA (often called chain or CA bundle), and put it after ${nameOf(certificate)}.`,
         ...addressOf(certificate),
-        ...(above ? [] : ['If a private root signed the leaf directly, name that root with --ca-file FILE.']),
+        ...(above
+          ? []
+          : [
+              `If a private root signed the leaf directly, name that root with ${context.options.invocation.caFileFlag} FILE.`,
+            ]),
       ].join('\n'),
       commands: encodeFiles(context, { add: [OWN_FILES.intermediate] }),
     };

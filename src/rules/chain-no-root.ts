@@ -37,7 +37,7 @@ export const chainNoRoot = rule({
       return top.certificate.isValidAt(options.at) ? crossSigned(top.certificate, path('crt')) : null;
     const root = publicName(top.certificate.issuer);
     return {
-      message: `The chain in ${path('crt')} ends with ${nameOf(top.certificate)}; its issuer is not in it: ${root}. ${KNOWN[top.known ?? 'none']}`,
+      message: `The chain in ${path('crt')} ends with ${nameOf(top.certificate)}; its issuer is not in it: ${root}. ${KNOWN[top.known ?? 'none'].replace('--ca-file', options.invocation.caFileFlag)}`,
       help: `Add the certificate of ${root} at the end of the file.`,
       commands: encodeFiles(
         context,

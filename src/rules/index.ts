@@ -41,6 +41,7 @@ import { pinFormat } from './pin-format.ts';
 import { pinMissing } from './pin-missing.ts';
 import { placeholder } from './placeholder.ts';
 import type { Rule } from './rule.ts';
+import { secretGoing } from './secret-going.ts';
 import { secretKeyMissing } from './secret-key-missing.ts';
 import { secretMissing } from './secret-missing.ts';
 import { secretName } from './secret-name.ts';
@@ -121,6 +122,7 @@ export const RULES: readonly Rule[] = [
   certBackendName,
   pairRefused,
   secretMissing,
+  secretGoing,
   secretKeyMissing,
   secretType,
 ];

@@ -24,6 +24,8 @@ export interface Invocation {
   program: string;
   /** The files of `--ca-file`, which `lint` and `encode` need again. */
   caFiles: readonly string[];
+  /** What this command calls that flag. */
+  caFileFlag: string;
   /** `kubectl` with the flags that lead to the same cluster. */
   kubectl: string;
 }

@@ -2,7 +2,6 @@ import { rule } from './rule.ts';
 import { createSecret } from './shared/commands.ts';
 import { liveSecret } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
-import { list } from './shared/words.ts';
 
 export const secretMissing = rule({
   id: 'secret-missing',
@@ -11,24 +10,29 @@ export const secretMissing = rule({
   stage: 'cluster',
   title: 'the Secret that existing_cert names does not exist',
   means:
-    "The cluster was asked, and there is no Secret of that name in the release's namespace. Similar names are shown where listing is allowed.",
+    "The cluster was asked, and there is no Secret of that name in the release's namespace. In the gate: nor does the very command that is to run make it.",
   why: 'Every pod that mounts the Secret waits for it, and never starts.',
   sources: [measured('backend, crons and router mount the Secret that existing_cert names')],
   bad: 'kubectl get secret my-tls-secret --namespace lightrun   # NotFound',
   good: 'kubectl create secret tls my-tls-secret --namespace lightrun --cert=full-chain.crt --key=my-cert.key',
   fix: 'Create the Secret, or correct the name or the namespace. If cert-manager or another tool creates it after the install, use --rule secret-missing=warning.',
   needs: liveSecret,
-  check({ live, path, show, options }) {
-    if (live.found !== null) return null;
-    const { name, namespace, near, isNamespaceMissing } = live;
-    const similar = near.length > 0 ? ` There are: ${list(near)}.` : '';
+  check({ target, live, path, show, options }) {
+    // Where the values name none, `source-missing` says which is missing.
+    if (live.found !== null || live.going !== null || target.source === 'missing') return null;
+    const { isNamespaceMissing } = live;
+    const { kubectl } = options.invocation;
+    const namespace = show(live.namespace, 'object name');
     return {
-      message: `${path('existingCert')} names the Secret ${show(name, 'object name')}, ${isNamespaceMissing ? `but there is no namespace ${show(namespace, 'object name')}` : `but the namespace ${show(namespace, 'object name')} has no Secret of that name`}.${similar} On install, the pods that mount it would never start.`,
+      message: `${path('existingCert')} names the Secret ${show(live.name, 'object name')}, ${isNamespaceMissing ? `but there is no namespace ${namespace}` : `but the namespace ${namespace} has no Secret of that name`}. On install, the pods that mount it would never start.`,
       help: [
         'Create it first, or correct the name or the namespace (--namespace).',
+        ...(isNamespaceMissing
+          ? []
+          : [`See which there are: ${kubectl} get secrets --namespace ${namespace}`]),
         'If cert-manager or another tool creates it after the install, use --rule secret-missing=warning.',
       ].join('\n'),
-      commands: createSecret(live, options.invocation.kubectl),
+      commands: createSecret(live, kubectl),
     };
   },
 });

@@ -25,14 +25,18 @@ export const sourceMissing = rule({
   fix: 'Name a Secret in certificate.existing_cert, or give certificate.tls.crt and certificate.tls.key.',
   needs: values('certificate', 'tls', 'existingCert'),
   check(context) {
-    const { target, options, path } = context;
+    const { target, options, path, show } = context;
     const { source, settings } = target;
     if (options.partial || source !== 'missing') return null;
     if (isWrongType(settings.crt.value) || isWrongType(settings.key.value)) return null;
+    const { live } = target;
+    const awaited = live
+      ? `the Secret ${show(live.name, 'object name')}, which the namespace ${show(live.namespace, 'object name')} does not have`
+      : 'one named <fullname>-certificate';
     const elsewhere = foundElsewhere(context);
     const consequence = deploysSecrets(settings)
       ? 'the Secret of the certificate would be empty, and no pod that needs it would start'
-      : `no Secret would be made (${path('deploySecrets')} is off), and the pods would wait for one named <fullname>-certificate`;
+      : `no Secret would be made (${path('deploySecrets')} is off), and the pods would wait for ${awaited}`;
     return {
       message: `No certificate is given: neither ${path('existingCert')} nor ${path('tls')} is set.${elsewhere || besideInternalTls(target)} On install, ${consequence}.`,
       help: [

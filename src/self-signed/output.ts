@@ -46,12 +46,14 @@ function toDirectory(directory: string, isForced: boolean): Output {
     refuse: async () => {
       if (!isForced) refuseExisting([crt, key]);
     },
-    write: async (pair) => {
-      makeFolder(directory);
-      (isForced ? createOrReplaceFiles : createFiles)([
+    write: async (pair, io) => {
+      const files = [
         { path: key, text: pair.key, mode: 0o600 },
         { path: crt, text: pair.crt, mode: 0o644 },
-      ]);
+      ];
+      makeFolder(directory);
+      if (isForced) createOrReplaceFiles(files, io);
+      else createFiles(files);
     },
     next: [
       `Wrote ${shownCrt} and its private key ${shownKey} (mode 0600). Keep the key out of Git.`,

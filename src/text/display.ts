@@ -32,14 +32,6 @@ export function escapeUnsafeLines(text: string): string {
   );
 }
 
-/**
- * Escapes `::` at the beginning of a line, after any white space: GitHub's runner takes what follows for a command.
- * @see actions/runner, ActionCommand
- */
-export function withoutCommands(text: string): string {
-  return text.replace(/^([^\S\n]*)::/gm, '$1\\x3a:');
-}
-
 /** Truncates a string to at most `length` UTF-16 units, with `…` as the last, never within a surrogate pair. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;

@@ -17,14 +17,3 @@ export function nearest(word: string, candidates: readonly string[], most?: numb
   const candidate = closest(typed, [...candidates]);
   return distance(typed, candidate) <= (most ?? Math.ceil(candidate.length / 3)) ? candidate : null;
 }
-
-/** The candidates most similar to a word, nearest first; none with more than half of the letters to change. */
-export function nearestOf(word: string, candidates: readonly string[], most: number): string[] {
-  const typed = word.slice(0, LONGEST);
-  return candidates
-    .map((candidate) => ({ candidate, letters: distance(typed, candidate) }))
-    .filter(({ candidate, letters }) => letters <= Math.max(typed.length, candidate.length) / 2)
-    .sort((one, other) => one.letters - other.letters)
-    .slice(0, most)
-    .map(({ candidate }) => candidate);
-}

@@ -1,3 +1,4 @@
+import { escapeCommands } from './ci-commands.ts';
 import { escapeUnsafe } from './display.ts';
 
 /** A program run as a plugin sees its own name here (Helm 3 and 4, `plugin.SetupPluginEnv`). */
@@ -28,5 +29,5 @@ export function shellFile(name: string): string {
 
 /** Whether words can be printed as they are: a line break or an escape sequence in a name cannot. */
 export function isPrintable(...words: string[]): boolean {
-  return words.every((word) => escapeUnsafe(word) === word);
+  return words.every((word) => escapeCommands(escapeUnsafe(word)) === word);
 }

@@ -1,11 +1,13 @@
-/** A Secret in the cluster, as far as it is checked. */
+/** The Secret that the pods mount, as far as it is checked: as it is in the cluster, or as a Helm command makes it. */
 export interface LiveSecret {
   name: string;
   namespace: string;
-  /** Null where there is none of that name. */
+  /** Null where there is none of that name, or there will be none. */
   found: FoundSecret | null;
-  /** Names of Secrets in the namespace that are like it; empty where it was found, or listing is not allowed. */
-  near: readonly string[];
+  /** Why there will be none, though there is one now; null where it stays. */
+  going: SecretGoing | null;
+  /** Whether the Helm command that is to run makes it, so that what is in the cluster does not count. */
+  isRendered: boolean;
   /** Whether the namespace itself is not there; false where that could not be asked. */
   isNamespaceMissing: boolean;
 }
@@ -24,7 +26,12 @@ export interface FoundSecret {
   isImmutable: boolean;
   /** Who would write it over again; null where nobody is known to. */
   owner: SecretOwner | null;
+  /** The release that made it, and deletes it once it does not render it any more; null where there is none. */
+  release: string | null;
 }
+
+/** Why a Secret goes: it has a deletion timestamp, or its release does not render it any more. */
+export type SecretGoing = { by: 'deletion' } | { by: 'release'; release: string };
 
 /** Who keeps a Secret as it is, by its metadata. */
 export interface SecretOwner {
@@ -36,6 +43,9 @@ export interface SecretOwner {
 
 /**
  * Reads a Secret of the release's namespace.
+ * @param name null for the one that the pods mount where the values name none
+ * @param known what Helm answered, where it was already asked for this one
+ * @returns null where no name was given, and none is known
  * @throws LintError where the cluster cannot be asked
  */
-export type SecretReader = (name: string) => Promise<LiveSecret>;
+export type SecretReader = (name: string | null, known?: object) => Promise<LiveSecret | null>;

@@ -76,6 +76,15 @@ export function readMaterial(
   };
 }
 
+/** Every cipher, and the security level of OpenSSL 3.0 (SSL_CTX_set_security_level); weaker keys have rules of their own. */
+const CIPHERS = 'DEFAULT:@SECLEVEL=1';
+
+/** What `createSecureContext` calls for its options, in all versions of Node from 20 to 26. */
+interface NativeContext {
+  setCert(crt: Buffer): void;
+  setKey(key: Buffer, passphrase?: string): void;
+}
+
 function readEncoded(text: string): EncodedMaterial {
   const base64 = readBase64(text);
   return { base64, pem: base64.bytes && readPem(base64.bytes) };
@@ -91,10 +100,11 @@ function readEncoded(text: string): EncodedMaterial {
 function refusalOfPair(crt: Buffer, key: Buffer, passphrase: string | null): string | null {
   const tls = process.getBuiltinModule('node:tls');
   try {
-    // An empty list of CAs keeps Node from parsing all its public roots. The level is that of OpenSSL 3.0, which Node 20
-    // has; newer ones start with 2, and the same file would get another report.
-    const options = { cert: crt, key, ca: [], ciphers: 'DEFAULT@SECLEVEL=1' };
-    tls.createSecureContext(passphrase === null ? options : { ...options, passphrase });
+    // An empty list of CAs keeps Node from parsing all its public roots. The level comes first, so that neither OPENSSL_CONF
+    // nor NODE_OPTIONS decides: given as options, Node would load certificate and key before it.
+    const { context } = tls.createSecureContext({ ciphers: CIPHERS, ca: [] }) as { context: NativeContext };
+    context.setCert(crt);
+    context.setKey(key, passphrase ?? undefined);
     return null;
   } catch (error) {
     const { code, reason } = error as { code?: string; reason?: string };

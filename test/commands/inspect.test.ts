@@ -299,7 +299,7 @@ test('--secret reads the cluster', () =>
       assert.is(missing.status, 2);
       assert.match(
         missing.stderr,
-        /there is no Secret my-tsl in the namespace lightrun\n {2}There are: my-tls\./,
+        /there is no Secret my-tsl in the namespace lightrun\n.* kubectl get secrets --namespace lightrun/,
       );
       assert.equal(cluster.writes(), []);
 

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { command } from '../support/command.ts';
@@ -232,13 +232,52 @@ test('--output overwrites no file of a merged set: every -f, --set-file, and the
   }
 });
 
-test('--output may be a file in the folder of a chart that is none of its own', async ({ folder, file }) => {
-  const report = file('report.json', 'of an earlier run');
-  mkdirSync(join(folder, 'templates'));
-  file('Chart.yaml', 'name: x\n');
+test('--output may be the report of an earlier run in the folder of a chart, and no other file there', async ({
+  folder,
+  file,
+}) => {
+  const chart = join(folder, 'chart');
+  mkdirSync(join(chart, 'files'), { recursive: true });
+  writeFileSync(join(chart, 'Chart.yaml'), 'name: x\n');
   const env = { HELM_BIN: join(folder, 'no-helm') };
-  const { stderr } = await command(['lint', '--chart', folder, '--output', report], { env });
-  assert.not.match(stderr, 'would overwrite');
+  const into = (output: string) => command(['lint', '--chart', chart, '--output', output], { env });
+  const values = file('values.yaml', GOOD);
+  for (const format of ['text', 'json', 'sarif', 'github', 'gitlab', 'junit']) {
+    const report = join(chart, `report-${format}`);
+    assert.not.match((await into(report)).stderr, 'would overwrite');
+    await command(['lint', '--format', format, '--output', report, values]);
+    assert.not.match((await into(report)).stderr, 'would overwrite', format);
+  }
+  const key = join(chart, 'files', 'tls.key');
+  writeFileSync(key, 'a key');
+  assert.match((await into(key)).stderr, 'would overwrite a file that is read');
+  assert.is(readFileSync(key, 'utf8'), 'a key');
+});
+
+test('--output overwrites neither what Helm reads without a flag nor the parts of a list', async ({
+  file,
+}) => {
+  const [one, two, config] = ['one', 'two', 'config'].map((name) => file(name, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const env = { KUBECONFIG: `${two}${delimiter}${config}`, HELM_BIN: 'no-helm' };
+  const values = file('values.yaml', GOOD);
+  for (const output of [one, config]) {
+    const args = ['lint', '-f', values, '--set-file', `a={${one}}`, '--output', output];
+    assert.match((await command(args, { env })).stderr, 'would overwrite a file that is read');
+    assert.match(readFileSync(output, 'utf8'), /^(one|config)$/);
+  }
+});
+
+test('--fix and encode --write change none of their other inputs', async ({ file }) => {
+  const ca = file('ca.yaml', `# ${root.pem.replaceAll('\n', '\n# ')}\n${root.pem}`);
+  const fixing = await command(['lint', '--fix', '--ca-file', ca, ca]);
+  assert.match(fixing.stderr, `--fix ${ca} would overwrite a file that is read`);
+  const words = file('words', 'secret\n');
+  const args = ['encode', '--cert', ca, '--key', ca, '--passphrase-file', words, '--write', words];
+  assert.match((await command(args)).stderr, `--write ${words} would overwrite a file that is read`);
 });
 
 test('a rule that is off never makes a value that was not checked look fine', async ({ file }) => {

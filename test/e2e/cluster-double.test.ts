@@ -97,14 +97,15 @@ for (const { name, bin } of await helms()) {
       const seen = new Set<string>();
       for (const words of UPGRADES) {
         const writes = cluster.writes().length;
-        const answered = await effectiveValues(
-          { bin, isNamed: true, connection, timeout: 30_000 },
+        const { values: answered } = await effectiveValues(
+          { bin, isNamed: true, connection, timeout: 30_000, logIn: null, terminal: null },
           {
             chart: await readChart(next),
             words: [],
             upgrade: { release: 'r', words, usesRelease: true, mayBeNew: false },
             stdin: null,
             secrets: [],
+            lookup: null,
           },
         );
         assert.is(cluster.writes().length, writes);

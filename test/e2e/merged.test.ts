@@ -185,7 +185,7 @@ async function compare(
   const real = await run(bin, ['template', ...words], { env, cwd, stdin: input });
   const about = JSON.stringify({ words, files, stderr: real.stderr });
   const io = fakeIo({ stdin: input, env: { ...env, HELM_BIN: bin } as Record<string, string> });
-  const helm = { bin, isNamed: true, connection: [], timeout: 60_000 };
+  const helm = { bin, isNamed: true, connection: [], timeout: 60_000, logIn: null, terminal: null };
   const line = readCommandLine('template', words, GATE_FLAGS);
   if ('unknown' in line) throw new Error(`${line.unknown} is not known: ${about}`);
   const request = mergedRequest('template', line);

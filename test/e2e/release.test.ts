@@ -65,18 +65,23 @@ async function lintsWith(helm: Helm, folder: string, env: NodeJS.ProcessEnv): Pr
 }
 
 /** Nothing that V8 made on the machine of the publisher. */
-async function holdsNoCache(archive: string): Promise<void> {
+async function holdsNoCache(archive: string, { hasLibrary }: { hasLibrary: boolean }): Promise<void> {
   const { stdout } = await run('tar', ['-tzf', archive]);
   const built = stdout.split('\n').filter((name) => name.includes('dist/'));
   assert.ok(built.some((name) => name.endsWith('/main.cjs')));
-  for (const name of built) assert.match(name, /\/$|\.cjs$|\.LEGAL\.txt$/);
+  for (const name of built) assert.match(name, /\/$|\.cjs$|\/library\.(d\.mts|mjs)$|\.LEGAL\.txt$/);
   assert.not.match(stdout, 'cache');
+  for (const name of ['library.mjs', 'library.d.mts', 'library.mjs.LEGAL.txt'])
+    assert.is(
+      built.some((each) => each.endsWith(`/${name}`)),
+      hasLibrary,
+    );
 }
 
 test('is the same bytes each time, and both Helms install it without npm, Helm 3 from a web server', () =>
   inCopy(async (place) => {
     const first = await readFile(join(await place.pack(), ARCHIVE));
-    await holdsNoCache(join(place.folder, 'copy', 'release', ARCHIVE));
+    await holdsNoCache(join(place.folder, 'copy', 'release', ARCHIVE), { hasLibrary: false });
     const second = await readFile(join(await place.pack(), ARCHIVE));
     assert.ok(first.equals(second));
     const server = createServer((request, response) => {
@@ -154,7 +159,7 @@ test('npm pack makes a package whose command works once it is installed', () =>
     const prefix = join(folder, 'prefix');
     await mkdir(prefix);
     const archive = join(copy, packed.stdout.trim());
-    await holdsNoCache(archive);
+    await holdsNoCache(archive, { hasLibrary: true });
     const installed = await run('npm', ['install', '--global', '--prefix', prefix, archive], {
       cwd: folder,
       env,
@@ -213,7 +218,8 @@ tagged(
     const changes = (await git('diff', '--name-status', '--no-renames', 'HEAD', tag)).split('\n');
     const added = changes.filter((line) => line.startsWith('A\t')).map((line) => line.slice(2));
     assert.ok(added.includes('dist/lightrun-cert.cjs') && added.includes('dist/main.cjs'));
-    for (const file of added) assert.match(file, /^dist\/[\w-]+\.cjs(\.LEGAL\.txt)?$/);
+    assert.ok(added.includes('dist/library.mjs') && added.includes('dist/library.d.mts'));
+    for (const file of added) assert.match(file, /^dist\/[\w-]+\.([cm]js|d\.mts)(\.LEGAL\.txt)?$/);
     const others = changes.filter((line) => !line.startsWith('A\t'));
     assert.equal(others, ['M\tpackage-lock.json', 'M\tpackage.json']);
 

@@ -21,6 +21,7 @@ import {
   type NewFile,
   refuseExisting,
 } from '../../src/files/write.ts';
+import { fakeIo } from '../support/command.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'new-file-'));
 const [KEY, CRT] = [join(FOLDER, 'tls.key'), join(FOLDER, 'tls.crt')];
@@ -45,7 +46,9 @@ function refuses(work: () => void, message: RegExp): void {
   assert.throws(work, (error: unknown) => error instanceof LintError && message.test(error.message));
 }
 
-for (const [name, write] of Object.entries({ createFiles, createOrReplaceFiles })) {
+const replaceFiles = (files: readonly NewFile[]) => createOrReplaceFiles(files, fakeIo());
+
+for (const [name, write] of Object.entries({ createFiles, createOrReplaceFiles: replaceFiles })) {
   test(`${name}: files are there with their modes, whatever the umask`, () => {
     for (const umask of [0o000, 0o022, 0o077]) {
       const before = process.umask(umask);
@@ -105,7 +108,7 @@ test('createFiles: a link is not followed, not even one that leads nowhere', () 
 
 test('createOrReplaceFiles: old files are replaced, and none of their modes kept', () => {
   for (const path of [KEY, CRT]) writeFileSync(path, 'old', { mode: 0o666 });
-  createOrReplaceFiles(FILES);
+  replaceFiles(FILES);
   assert.equal([contents(), modes()], [WRITTEN, [0o644, 0o600]]);
 });
 
@@ -113,7 +116,7 @@ test('createOrReplaceFiles: a link is replaced itself', () => {
   const elsewhere = join(FOLDER, 'elsewhere');
   writeFileSync(elsewhere, 'of someone else');
   symlinkSync(elsewhere, KEY);
-  createOrReplaceFiles(FILES);
+  replaceFiles(FILES);
   assert.equal(contents(), ['elsewhere: of someone else', ...WRITTEN]);
   assert.ok(lstatSync(KEY).isFile());
 });
@@ -121,7 +124,7 @@ test('createOrReplaceFiles: a link is replaced itself', () => {
 test('createOrReplaceFiles: what is not a file stays, and so do all others', () => {
   writeFileSync(KEY, 'old');
   mkdirSync(CRT);
-  refuses(() => createOrReplaceFiles(FILES), /tls\.crt is not a file, so nothing was written/);
+  refuses(() => replaceFiles(FILES), /tls\.crt is not a file, so nothing was written/);
   assert.is(readFileSync(KEY, 'utf8'), 'old');
   assert.equal(readdirSync(FOLDER), ['tls.crt', 'tls.key']);
 });

@@ -35,6 +35,13 @@ async function pack(files: Record<string, string | Buffer>): Promise<Buffer> {
   return gzipSync(await packTar(entries));
 }
 
+const MIB = 1024 * 1024;
+
+const entry = (name: string, body: string) => ({
+  header: { name, size: Buffer.byteLength(body), type: 'file' as const },
+  body: new Uint8Array(Buffer.from(body)),
+});
+
 const inFolder = (folder: string) =>
   Object.fromEntries(Object.entries(FILES).map(([name, text]) => [`${folder}/${name}`, text]));
 
@@ -82,24 +89,63 @@ test('of an archive within a folder, or within an archive, in its place', () =>
     const files = await readChart(folder);
     assert.equal([...files.keys()].sort(), [
       'Chart.yaml',
-      'charts/sub-1.0.0/Chart.yaml',
-      'charts/sub-1.0.0/charts/deep-1.0.0/Chart.yaml',
-      'charts/sub-1.0.0/values.yaml',
+      'charts/sub-1.0.0.tgz.unpacked/Chart.yaml',
+      'charts/sub-1.0.0.tgz.unpacked/charts/deep-1.0.0.tgz.unpacked/Chart.yaml',
+      'charts/sub-1.0.0.tgz.unpacked/values.yaml',
     ]);
   }));
 
-test('names that lead out of the chart are left alone', () =>
+test('names are cleaned as Helm cleans them, and of two of one name the last counts', () =>
   inTemporary(async (folder) => {
-    const archive = join(folder, 'bad.tgz');
-    await writeFile(
-      archive,
-      await pack({
-        'top/Chart.yaml': 'name: top\n',
-        'top/charts/../values.yaml': 'evil: 1\n',
-        'top/charts/..\\..\\x/values.yaml': 'evil: 1\n',
-      }),
-    );
-    assert.equal([...(await readChart(archive)).keys()], ['Chart.yaml']);
+    const archive = join(folder, 'names.tgz');
+    const entries = [
+      ['top/Chart.yaml', 'name: top\n'],
+      ['top/values.yaml', 'first: 1\n'],
+      ['top/./values.yaml', 'second: 1\n'],
+      ['top/x/../values.yaml', 'third: 1\n'],
+      ['top\\values.yaml', 'last: 1\n'],
+      ['top/charts/_ignored/values.yaml', 'never: 1\n'],
+      ['top/charts/.ignored.tgz', 'junk'],
+    ] as const;
+    await writeFile(archive, gzipSync(await packTar(entries.map(([name, body]) => entry(name, body)))));
+    const files = await readChart(archive);
+    assert.equal([...files.keys()], ['Chart.yaml', 'values.yaml']);
+    assert.equal(files.get('values.yaml'), { bytes: Buffer.from('last: 1\n') });
+  }));
+
+for (const name of ['top/../../values.yaml', 'top//values.yaml', 'Chart.yaml', 'top', 'top/c:/values.yaml']) {
+  test(`an archive with a name that Helm refuses: ${name}`, () =>
+    inTemporary(async (folder) => {
+      const archive = join(folder, 'bad.tgz');
+      await writeFile(archive, await pack({ 'top/Chart.yaml': 'name: top\n', [name]: 'x: 1\n' }));
+      await readChart(archive).then(
+        () => assert.unreachable(),
+        (error) => assert.instance(error, Error),
+      );
+    }));
+}
+
+test("Helm's limits hold while an archive is unpacked: 5 MiB a file, 100 MiB a chart", () =>
+  inTemporary(async (folder) => {
+    const archive = join(folder, 'large.tgz');
+    const chart = 'name: top\n';
+    for (const [sizes, isRead] of [
+      [[5 * MIB], true],
+      [[5 * MIB + 1], false],
+      [[...Array(19).fill(5 * MIB), 5 * MIB - chart.length - 1], true],
+      [[...Array(19).fill(5 * MIB), 5 * MIB - chart.length], false],
+    ] as const) {
+      const files = sizes.map((size, at) => entry(`top/file-${at}`, '#'.repeat(size)));
+      await writeFile(
+        archive,
+        gzipSync(await packTar([entry('top/Chart.yaml', chart), ...files]), { level: 1 }),
+      );
+      const wasRead = await readChart(archive).then(
+        () => true,
+        () => false,
+      );
+      assert.is(wasRead, isRead, String(sizes.length));
+    }
   }));
 
 test('what is not an archive is refused', () =>

@@ -124,14 +124,20 @@ test('an error is cut after 1,500 characters, and safe to show', () => {
   assert.is(helmError('Error: \x1b[31m\nred', []), '\\x1b[31m\nred');
 });
 
-const FAILED: Answer = { status: 1, stdout: Buffer.alloc(0), stderr: 'Error: no\n', isTimedOut: false };
+const FAILED: Answer = {
+  status: 1,
+  stdout: Buffer.alloc(0),
+  stderr: 'Error: no\n',
+  isTimedOut: false,
+  pluginSaid: '',
+};
 
 /** What is said of a failure of a Helm that tells this version. */
 async function failed(version: string, answer: Partial<Answer> = {}, status = 0) {
   const bin = join(folder, 'helm');
   writeFileSync(bin, `#!/bin/sh\nprintf '%s\\n' '${version}'\nexit ${status}\n`);
   chmodSync(bin, 0o755);
-  const helm = { bin, isNamed: true, connection: [], timeout: 90_500 };
+  const helm = { bin, isNamed: true, connection: [], timeout: 90_500, logIn: null, terminal: null };
   const { message, help } = await helmFailed(helm, { ...FAILED, ...answer }, 'Helm could not', []);
   return { message, help };
 }

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { command, type Ended } from '../support/command.ts';
-import { readCommand } from '../support/runner.ts';
+import { commandsOfCi, readCommand } from '../support/runner.ts';
 
 /** Milliseconds of the processor, for one input; time on the wall would count what other processes do. */
 const SECOND = 1000;
@@ -53,6 +53,9 @@ export function assertHarmless({ status, stdout, stderr }: Ended): void {
   assert.not.match(stderr, /^\s+at .*:\d+:\d+\)?$|a bug in this program/m);
   if (status === 2) assert.is.not(stderr, '');
   assert.not.match(stdout + stderr, UNSAFE);
+  // The format for GitHub has commands of its own, and no others.
+  assert.equal(commandsOfCi(stdout.replace(/^::(?=error |warning |notice )/gm, '')), []);
+  assert.equal(commandsOfCi(stderr), []);
 }
 
 /** The lines that the runner of GitHub Actions would take for a command. */

@@ -19,7 +19,14 @@ test('the name of a live Secret that is a piece of the private key in the values
     if (!read.ok) throw new Error('not read');
     const trust = lintOptions();
     const target = await readTarget('values.yaml', read.values, [], trust, null, null);
-    const live = { name, namespace: 'lightrun', found: null, near: [], isNamespaceMissing: false };
+    const live = {
+      name,
+      namespace: 'lightrun',
+      found: null,
+      going: null,
+      isRendered: false,
+      isNamespaceMissing: false,
+    };
     assert.is((await withSecret(target, live, trust)).live?.name, shown);
   }
 });

@@ -67,4 +67,11 @@ test('anything else is none', async () => {
   assert.equal(await read(`Secret: {{ x }}\n---\n${SECRET}`), PAIR);
 });
 
+test('a kind that is spelled otherwise', async () => {
+  for (const kind of ['"S\\x65cret"', '!!binary U2VjcmV0']) {
+    const found = await readSecretManifest(Buffer.from(`kind: ${kind}\ndata:\n  tls.crt: QUJD\n`));
+    assert.is(found?.crt, 'QUJD', kind);
+  }
+});
+
 test.run();

@@ -32,6 +32,24 @@ test('by type and name, with the line in the whole text', async () => {
   assert.equal(crt?.location, { file: '<stdin>', line: 14, column: 12, endLine: 14, endColumn: 16 });
 });
 
+test('words that are spelled otherwise', async () => {
+  for (const text of [
+    SECRET.replace('Secret', '"S\\x65cret"'),
+    SECRET.replace('Secret', '"\\u0053ecret"'),
+    SECRET.replace('Secret', '"Sec\\\n  ret"'),
+    SECRET.replace('Secret', '!!binary U2VjcmV0'),
+    SECRET.replace('Secret', '!<tag:yaml.org,2002:binary> U2VjcmV0'),
+    SECRET.replace('kind:', '"\\x6bind":'),
+    SECRET.replace('kubernetes.io/tls', '"kubernetes.io\\x2ftls"'),
+    SECRET.replace('x-certificate', '"x-\\U00000063ertificate"'),
+    `kind: "\\x53ecretList"\nitems:\n- ${SECRET.replace('kind: Secret\n', '').trim().replaceAll('\n', '\n  ')}\n`,
+  ]) {
+    assert.is(await crtOf(text), 'QUJD', text);
+  }
+  assert.is(await crtOf(SECRET.replace('Secret', '"S\\x65crets"')), undefined);
+  assert.is(await crtOf(SECRET.replace('Secret', "'S\\x65cret'")), undefined);
+});
+
 for (const [what, text] of [
   ['another type', SECRET.replace('kubernetes.io/tls', 'Opaque')],
   [

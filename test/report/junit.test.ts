@@ -70,6 +70,7 @@ test('rules that had something to check are not skipped', async () => {
     'pin-format',
     'pin-missing',
     'secret-missing',
+    'secret-going',
     'secret-key-missing',
     'secret-type',
   ]);

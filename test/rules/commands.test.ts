@@ -95,8 +95,16 @@ test('the help of a finding writes over no file, for values and for a Secret in 
       ca: null,
       isImmutable: false,
       owner: null,
+      release: null,
     };
-    const secret: LiveSecret = { name: 'x', namespace: 'y', found, near: [], isNamespaceMissing: false };
+    const secret: LiveSecret = {
+      name: 'x',
+      namespace: 'y',
+      found,
+      going: null,
+      isRendered: false,
+      isNamespaceMissing: false,
+    };
     const outcomes = [
       await lintText(inlineYaml(crt, key) + more, options),
       await lintText(
@@ -117,6 +125,60 @@ test('nor does any line of the sources and of the documentation', () => {
       if (!/\.(?:ts|md)$/.test(name)) continue;
       for (const line of readFileSync(join(ROOT, folder, name), 'utf8').split(/\n|\\n/)) {
         assert.equal(mistakesOf(line), [], join(folder, name));
+      }
+    }
+  }
+});
+
+/** Options that both OpenSSL 3 and LibreSSL, which macOS has, document: openssl(1) of OpenBSD. */
+const OPENSSL: Readonly<Record<string, string>> = {
+  crl2pkcs7: '-certfile -in -inform -nocrl -out -outform',
+  dgst: '-hex -out -r -sha256 -sign -verify',
+  ecparam: '-genkey -in -name -noout -out',
+  genrsa: '-out',
+  pkcs7: '-in -inform -noout -out -outform -print_certs -text',
+  pkcs8: '-in -inform -nocrypt -out -outform -passin -passout -topk8 -v2',
+  pkcs12:
+    '-cacerts -certfile -clcerts -export -in -inkey -info -name -nocerts -nodes -nokeys -noout -out -passin',
+  pkey: '-in -inform -noout -out -outform -passin -passout -pubin -pubout -text',
+  req: '-addext -config -days -extensions -in -inform -key -keyout -new -newkey -nodes -noout -out -outform -pkeyopt -reqexts -subj -subject -text -verify -x509',
+  s_client: '-connect -servername -showcerts -verify_return_error',
+  s_server: '-accept -cert -key',
+  verify: '-CAfile -untrusted',
+  x509: '-checkend -dates -enddate -fingerprint -in -inform -issuer -noout -out -outform -pubkey -serial -sha256 -startdate -subject -text -trustout',
+};
+
+/** Options of OpenSSL in a line that LibreSSL does not have; a line that says that it is for OpenSSL 3 may have them. */
+function unportable(line: string): string[] {
+  if (line.includes('OpenSSL 3')) return [];
+  return [...line.matchAll(/\bopenssl ([a-z][a-z0-9_]+)((?: [^|;&>`'"…]*)?)/g)].flatMap(
+    ([, command = '', rest = '']) => {
+      const known = OPENSSL[command];
+      const options = rest.match(/(?<=\s)-[a-z]\w*/g) ?? [];
+      if (known === undefined) return options.length > 0 ? [`openssl ${command}`] : [];
+      return options
+        .filter((option) => !known.split(' ').includes(option))
+        .map((option) => `openssl ${command} ${option}`);
+    },
+  );
+}
+
+test('options that only OpenSSL 3 has are recognised', () => {
+  assert.equal(unportable('openssl x509 -in a.crt -noout -ext subjectAltName'), ['openssl x509 -ext']);
+  assert.equal(unportable('cat a | openssl pkcs12 -legacy -in b'), ['openssl pkcs12 -legacy']);
+  assert.equal(unportable('openssl storeutl -certs a'), ['openssl storeutl']);
+  assert.equal(unportable('openssl x509 -in a.crt -noout -subject | openssl pkey -pubin'), []);
+});
+
+test('every openssl line of messages and of the documentation works with LibreSSL too', () => {
+  for (const folder of ['src', 'docs', '.']) {
+    for (const name of readdirSync(join(ROOT, folder), { recursive: folder !== '.' }) as string[]) {
+      if (!/\.(?:ts|md)$/.test(name) || name === 'conformance.md') continue;
+      const lines = readFileSync(join(ROOT, folder, name), 'utf8').split(/\n|\\n/);
+      for (const [index, line] of lines.entries()) {
+        // The sentence before a command may say it.
+        if (lines.slice(Math.max(0, index - 3), index).some((each) => each.includes('OpenSSL 3'))) continue;
+        assert.equal(unportable(line), [], join(folder, name));
       }
     }
   }

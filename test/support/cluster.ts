@@ -7,8 +7,8 @@ import { parse } from 'yaml';
 import { readSecretMessage } from './kubernetes-protobuf.ts';
 import { issue, pkcs8 } from './pki.ts';
 
-/** What goes wrong: no right to read Secrets, or only to list them; an expired token; no answer at all. */
-export type Failure = 'forbidden' | 'list-forbidden' | 'unauthorized' | 'silent' | 'error';
+/** What goes wrong: no right to read Secrets; an expired token; no answer at all. */
+export type Failure = 'forbidden' | 'unauthorized' | 'silent' | 'error';
 
 /** A request that came in. */
 export interface ClusterRequest {
@@ -93,11 +93,10 @@ export async function startCluster(folder: string): Promise<Cluster> {
     response: ServerResponse,
   ) {
     const isSecrets = /\/secrets(\/|$)/.test(pathname);
-    const isList = pathname.endsWith('/secrets');
     if (failure === 'unauthorized' || request.headers.authorization !== `Bearer ${TOKEN}`)
       return status(response, 401, 'Unauthorized', 'Unauthorized');
     if (failure === 'error') return status(response, 500, 'InternalError', 'etcd is gone');
-    if (isSecrets && (failure === 'forbidden' || (failure === 'list-forbidden' && isList)))
+    if (isSecrets && failure === 'forbidden')
       return status(
         response,
         403,

@@ -28,6 +28,7 @@ export function fakeIo(
     stderr: (text) => {
       ended.stderr += text;
     },
+    filesRead: new Set(),
     readStdin: (limit) => Buffer.from(surroundings.stdin ?? '').subarray(0, limit + 1),
     terminalWidth: () => surroundings.terminal ?? null,
     threads: null,

@@ -6,7 +6,7 @@ import { RULES } from '../../src/rules/index.ts';
 /** Options as the command line gives them when no flag is set. */
 export function lintOptions(changes: Partial<LintOptions> = {}): LintOptions {
   return {
-    invocation: { program: 'helm lightrun-cert', caFiles: [], kubectl: 'kubectl' },
+    invocation: { program: 'helm lightrun-cert', caFiles: [], caFileFlag: '--ca-file', kubectl: 'kubectl' },
     at: new Date(),
     expiresWithin: 30,
     host: null,

@@ -17,7 +17,7 @@ import { pkcs7 } from './pkcs7.ts';
 import { pkcs12 } from './pkcs12.ts';
 import { ISSUED, type Issued, issue, pkcs8, spkiOf } from './pki.ts';
 import { intermediate, type RuleCase, root, usual } from './rule-case.ts';
-import { COMMAND } from './run.ts';
+import { COMMAND, run } from './run.ts';
 import { inTerminal } from './terminal.ts';
 import { inlineYaml } from './values-yaml.ts';
 
@@ -53,7 +53,7 @@ export async function printedForms(file = FILE, only: readonly string[] = []): P
     const yaml = 'yaml' in each ? each.yaml : inlineYaml(each.crt, each.key) + (each.more ?? '');
     const options = lintOptions({
       ...each.options,
-      invocation: { program: 'lightrun-cert', caFiles: [], kubectl: 'kubectl' },
+      invocation: { program: 'lightrun-cert', caFiles: [], caFileFlag: '--ca-file', kubectl: 'kubectl' },
     });
     if (options.readSecret !== null || options.at.getTime() > Date.now() + 1000) continue;
     const outcome = await linted(Buffer.from(yaml), file, options);
@@ -124,7 +124,7 @@ async function runLines(
     const line = `cd ${folder} && PATH=${bin}:$PATH; ${commands.join('\n')}`;
     return inTerminal(line, [['assphrase', `${passphrase}\n`]]);
   }
-  const { stdout, stderr } = spawnSync(shell, ['-c', commands.join('\n')], { cwd: folder, env });
+  const { stdout, stderr } = await run(shell, ['-c', commands.join('\n')], { cwd: folder, env });
   return `${stdout}${stderr}`;
 }
 

@@ -137,8 +137,11 @@ export function tlsYaml(crt: string, key: string): string {
 /** Values that name a Secret. */
 export const SECRET_YAML = 'certificate:\n  existing_cert: my-tls\n';
 
-/** That Secret in the cluster with the usual pair, changed; null where it does not exist, beside the names of others. */
-export function liveSecret(found: Partial<FoundSecret> | null, near: string[] = []): LiveSecret {
+/** That Secret in the cluster with the usual pair, changed; null where it does not exist. */
+export function liveSecret(
+  found: Partial<FoundSecret> | null,
+  going: LiveSecret['going'] = null,
+): LiveSecret {
   const good = {
     type: 'kubernetes.io/tls',
     keys: ['tls.crt', 'tls.key'],
@@ -147,12 +150,14 @@ export function liveSecret(found: Partial<FoundSecret> | null, near: string[] = 
     ca: null,
     isImmutable: false,
     owner: null,
+    release: null,
   };
   return {
     name: 'my-tls',
     namespace: 'prod',
     found: found && { ...good, ...found },
-    near,
+    going,
+    isRendered: false,
     isNamespaceMissing: false,
   };
 }

@@ -73,3 +73,17 @@ function unescaper(escapes: readonly string[]): (text: string) => string {
       text,
     );
 }
+
+/**
+ * The lines that a CI system would take for a command, read as each reads them: GitHub's and Azure's runners, which
+ * compare by culture, TeamCity, and GitLab's log, here also without the ESC and CR that it wants.
+ */
+export function commandsOfCi(text: string): string[] {
+  // What comparing by culture passes over, and colours.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are
+  const plain = text.replace(/\p{Default_Ignorable_Code_Point}|\x1b\[\d*m/gu, '');
+  return plain.split('\n').filter((line) => {
+    const isMarked = /##(?:vso|teamcity|)\[/i.test(line) || /section_(?:start|end):/.test(line);
+    return isMarked || line.trimStart().startsWith('::');
+  });
+}

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  escapeUnsafe,
-  escapeUnsafeJson,
-  escapeUnsafeLines,
-  shorten,
-  withoutCommands,
-} from '../../src/text/display.ts';
+import { escapeUnsafe, escapeUnsafeJson, escapeUnsafeLines, shorten } from '../../src/text/display.ts';
 import { tries } from '../support/property.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be left
@@ -18,12 +12,6 @@ test('escape sequences are shown, not sent', () => {
   assert.is(escapeUnsafe('a\nb\r\tc'), 'a\\x0ab\\x0d\\x09c');
   assert.is(escapeUnsafe('\u202etxt\u2066'), '\\u{202e}txt\\u{2066}');
   assert.is(escapeUnsafe('\u{e0041}\ud800'), '\\u{e0041}\\u{d800}');
-});
-
-test('nothing becomes a command of continuous integration', () => {
-  assert.is(escapeUnsafe('a ##[error]b ###[c'), 'a \\x23#[error]b #\\x23#[c');
-  assert.is(escapeUnsafeJson('"##[error]"'), '"\\u0023#[error]"');
-  assert.is(withoutCommands('a::b\n  ::error::c\n\u2003::d'), 'a::b\n  \\x3a:error::c\n\u2003\\x3a:d');
 });
 
 test('ordinary text stays as it is', () => {

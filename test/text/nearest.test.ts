@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { nearest, nearestOf } from '../../src/text/nearest.ts';
+import { nearest } from '../../src/text/nearest.ts';
 
 test('finds what is meant', () => {
   assert.is(nearest('--stict', ['--strict', '--root']), '--strict');
@@ -42,14 +42,6 @@ test('of a word only the first 60 letters count', () => {
   const candidate = 'x'.repeat(60);
   assert.is(nearest(`${candidate}${'y'.repeat(90)}`, [candidate], 0), candidate);
   assert.is(nearest(`${'x'.repeat(59)}${'y'.repeat(90)}`, [candidate], 0), null);
-  assert.equal(nearestOf(`${candidate}${'y'.repeat(90)}`, [candidate], 1), [candidate]);
-});
-
-test('the nearest come first, as many as are wanted, and share at least half of their letters', () => {
-  const names = ['abcd', 'abcx', 'abxx', 'axxx', 'abcdefgh', 'abcdefghi', 'xbcd'];
-  assert.equal(nearestOf('abcd', names, 9), ['abcd', 'abcx', 'xbcd', 'abxx', 'abcdefgh']);
-  assert.equal(nearestOf('abcd', names, 2), ['abcd', 'abcx']);
-  assert.equal(nearestOf('abcdefgh', ['abcd', 'abc'], 9), ['abcd']);
 });
 
 test.run();

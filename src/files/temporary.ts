@@ -1,0 +1,79 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { lstatSync, readdirSync, readlinkSync, rmSync, type Stats } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+const MARK = 'lightrun-cert';
+const LONGEST_NAME = 100;
+const NAME = /^([0-9a-f]{8})-(\d+)-[0-9a-f]{16}$/;
+/** To write a file takes milliseconds; where a process number says nothing, an older one is of a run that was killed. */
+const LONGEST_USE = 10 * 60_000;
+
+/** An unused name beside a file. It says which process uses it, so that a later run can tell a leftover. */
+export function temporaryPath(path: string): string {
+  const unique = randomBytes(8).toString('hex');
+  return join(dirname(path), `${prefixOf(path)}${machine()}-${process.pid}-${unique}`);
+}
+
+/**
+ * Removes what a run that was killed left beside a file, which may hold a private key: only files by this program's own
+ * names that belong to this user or to the file's owner, and that no other run is using. What cannot be removed stays.
+ */
+export function removeLeftovers(path: string): void {
+  const owners = [process.geteuid?.(), statsOf(path)?.uid];
+  for (const name of namesIn(dirname(path))) {
+    if (!name.startsWith(prefixOf(path))) continue;
+    const place = join(dirname(path), name);
+    const [, host, pid] = NAME.exec(name.slice(prefixOf(path).length)) ?? [];
+    const stats = statsOf(place);
+    if (host === undefined || !stats?.isFile() || !(owners[0] === undefined || owners.includes(stats.uid)))
+      continue;
+    if (isInUse(host, Number(pid), stats)) continue;
+    try {
+      rmSync(place, { force: true });
+    } catch {}
+  }
+}
+
+/** A process number is used again; and it means nothing on another machine, or in another container. */
+function isInUse(host: string, pid: number, { ctimeMs }: Stats): boolean {
+  if (Date.now() - ctimeMs > LONGEST_USE) return false;
+  return host !== machine() || (pid !== process.pid && isAlive(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function prefixOf(path: string): string {
+  return `.${basename(path).slice(0, LONGEST_NAME)}.${MARK}-`;
+}
+
+/** Where the numbers of processes are the same: the machine and, on Linux, the namespace. */
+function machine(): string {
+  let namespace = '';
+  try {
+    namespace = readlinkSync('/proc/self/ns/pid');
+  } catch {}
+  return createHash('sha256').update(`${hostname()} ${namespace}`).digest('hex').slice(0, 8);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
