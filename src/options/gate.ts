@@ -15,14 +15,14 @@ import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { withChartOrigin } from '../lint/merged.ts';
-import type { Configuration } from '../report/context.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
-import { type Config, changesOf, configFlag, readConfigFile, withConfig } from './config.ts';
+import { type Configuration, changesOf, configFlag, readConfigFile, withConfig } from './config.ts';
 import { type Flag, readArguments, seeHelp } from './flags.ts';
 import { HELM_TIMEOUT_FLAG, parseTimeout } from './helm.ts';
 import type { CommandHelp } from './help.ts';
+import type { Config } from './parse-config.ts';
 import { type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
 /** What goes before the name of a flag where Helm has one of the same name. */

@@ -30,6 +30,8 @@ export interface ReportTarget {
   existingSecret: string | null;
   /** Those that can be read, in file order. */
   certificates: readonly ReportCertificate[];
+  /** What the check does not hold though all was checked; left out where there is nothing. */
+  notes?: readonly string[];
   /** Whether each consumer accepts the certificate and key; empty where there are none. */
   consumers: readonly ReportConsumer[];
   findings: readonly ReportFinding[];

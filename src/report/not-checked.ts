@@ -1,6 +1,6 @@
 import type { NotChecked, Summary } from '../lint/summary.ts';
+import type { Configuration } from '../options/config.ts';
 import { escapeUnsafe } from '../text/display.ts';
-import type { Configuration } from './context.ts';
 
 /** What was not checked, without what an error of the same target already says. */
 export function unsaid({ findings, notChecked }: Summary): readonly NotChecked[] {
