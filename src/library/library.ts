@@ -110,7 +110,12 @@ async function checkOptions(options: LintOptions) {
     const read = await readCheckOptions(flagsOf(options), surroundings(at), [], null);
     for (const input of inputs) refuseTooLarge(input);
     const roots = inputs.length === 0 ? null : rootsIn(inputs);
-    return { ...read, roots, invocation: { ...read.invocation, caFiles: inputs.map(({ name }) => name) } };
+    return {
+      ...read,
+      roots,
+      allowsIgnore: true,
+      invocation: { ...read.invocation, caFiles: inputs.map(({ name }) => name) },
+    };
   } catch (error) {
     if (!(error instanceof InternalError)) throw error;
     const { message, help } = safe(error);

@@ -26,6 +26,8 @@ export interface LintOptions extends CheckOptions, Trust {
   severities: Severities;
   /** Reads the Secret that the values name; null where the cluster is not asked. */
   readSecret: SecretReader | null;
+  /** Whether comments in the file may silence findings. */
+  allowsIgnore?: boolean;
   /** The values file that commands edit; the one that is linted where it is not given. */
   file?: string | null;
 }

@@ -122,7 +122,8 @@ export async function lintMerged(
   // Helm is still at work: a cold process saves time by running the rules once while it waits.
   if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null }, null);
   const { values: merged } = await asked;
-  const outcome = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
+  const found = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
+  const outcome = given.allowsIgnore ? await withoutIgnoredIn(found, parts) : found;
   return offerInFiles(outcome, parts, { merged, layers, options });
 
   async function askHelm() {
@@ -164,6 +165,16 @@ export async function lintMerged(
       })(name);
     };
   }
+}
+
+/** Without what comments in the files silence. */
+async function withoutIgnoredIn(
+  outcome: Outcome,
+  parts: readonly { name: string; bytes: Buffer | null }[],
+): Promise<Outcome> {
+  if (!parts.some(({ bytes }) => bytes?.includes('lightrun-cert:'))) return outcome;
+  const { withoutIgnored } = await import('./ignored.ts');
+  return withoutIgnored(outcome, (file) => parts.find(({ name }) => name === file)?.bytes ?? null);
 }
 
 /**

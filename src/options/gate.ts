@@ -15,14 +15,14 @@ import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { withChartOrigin } from '../lint/merged.ts';
-import type { Configuration } from '../report/context.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
-import { type Config, changesOf, configFlag, readConfigFile, withConfig } from './config.ts';
+import { type Configuration, changesOf, configFlag, readConfigFile, withConfig } from './config.ts';
 import { type Flag, readArguments, seeHelp } from './flags.ts';
 import { HELM_TIMEOUT_FLAG, parseTimeout } from './helm.ts';
 import type { CommandHelp } from './help.ts';
+import type { Config } from './parse-config.ts';
 import { type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
 /** What goes before the name of a flag where Helm has one of the same name. */
@@ -37,6 +37,7 @@ export const GATE_FLAGS: readonly Flag[] = [
   },
   { name: 'no-cluster', help: 'do not check that Secret' },
   HELM_TIMEOUT_FLAG,
+  { name: 'allow-ignore', help: 'obey comments in values files that silence findings' },
   caFileFlag(PREFIX),
   configFlag(PREFIX),
   ...reportFlags(PREFIX),
@@ -124,7 +125,7 @@ export async function gateOptions(
     merged,
     otherInputs: [...caFiles, ...named, ...implicitInputs(io.env), ...(config === null ? [] : [config.name])],
     configuration: config && { name: config.name, changes: changesOf(overruling, config), excluded: [] },
-    lint: failOnUnresolved(lint),
+    lint: { ...failOnUnresolved(lint), allowsIgnore: own.has('allow-ignore') },
     strict: own.has('strict'),
     requiresCertificate: own.has('require-certificate'),
     report,

@@ -9,10 +9,11 @@ import type { FileOptions } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';
-import { CONFIG_FLAGS, type Config, changesOf, readConfig, withConfig } from './config.ts';
+import { CONFIG_FLAGS, changesOf, readConfig, withConfig } from './config.ts';
 import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
 import type { CommandHelp } from './help.ts';
+import type { Config } from './parse-config.ts';
 import { COLOR_FLAG, QUIET_FLAG, type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
 const DEFAULT_FILE = 'values.yaml';
@@ -138,7 +139,10 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
       ...implicitInputs(io.env),
       ...(config === null ? [] : [config.name]),
     ],
-    lint: await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null),
+    lint: {
+      ...(await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null)),
+      allowsIgnore: true,
+    },
     strict: given.has('strict'),
     requiresCertificate: given.has('require-certificate'),
     isQuiet: given.has('quiet'),

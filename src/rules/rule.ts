@@ -43,6 +43,8 @@ export interface CheckOptions {
   partial: boolean;
   /** The target is all that Helm merged, not a file. */
   isMerged?: boolean;
+  /** The name of the Helm release; null or absent where it is not known. */
+  release?: string | null;
 }
 
 /** What every rule is given. */

@@ -1,7 +1,7 @@
 import { displayPath } from '../../text/display.ts';
 import { isPrintable, shellFile, shellWord } from '../../text/shell.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
-import type { SettingName } from '../../values/settings.ts';
+import { isSet, type SettingName } from '../../values/settings.ts';
 import { STDIN_NAME } from '../../values/values.ts';
 import type { Context, Invocation } from '../rule.ts';
 import type { Target } from './target.ts';
@@ -69,6 +69,35 @@ function withKeptHalf({ settings }: Target, file: string, files: EncodeFiles): E
     else from.key = location.file;
   }
   return { ...from, ...files };
+}
+
+const MOST_HOSTS = 5;
+
+/**
+ * The line that makes a request to a CA with the names of the present certificate, for the private key in the values.
+ * @param release the release's name, where `request` needs it; null where that is not known
+ * @returns null where there is no file to take the key from
+ */
+export function requestAgain(
+  { target, options }: Context,
+  names: readonly string[],
+  release: string | null,
+): string | null {
+  const { file, root, source, settings } = target;
+  const isHeld = file !== null && source === 'inline' && settings.key.location?.file === file;
+  if (!isHeld || !isPrintable(file) || !isShown(root)) return null;
+  const hosts = names.filter((name) => /^[\w*.:-]+$/.test(name));
+  if (hosts.length === 0 || hosts.length < names.length || hosts.length > MOST_HOSTS) return null;
+  return [
+    options.invocation.program,
+    'request',
+    ...hosts.map((host) => `--host ${shellWord(host)}`),
+    `--values ${shellFile(file)}`,
+    ...(isSet(settings.nameOverride.value)
+      ? []
+      : [`--release ${release === null ? 'NAME' : shellWord(release)}`]),
+    ...checkFlags(root, []),
+  ].join(' ');
 }
 
 /** The same from the user's own files of these values, and of the other where that cannot be used either. */
