@@ -130,6 +130,10 @@ export async function lintMerged(
     const secret =
       given.readSecret === null ? null : secretIn(await Promise.all(reads), request, options.root);
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
+    if (chart !== null && options.root.length > 0) {
+      const { refuseUnknownRoot } = await import('../helm/dependencies.ts');
+      await refuseUnknownRoot(files, chart.name, options.root);
+    }
     const answered = await effectiveValues(helm, {
       chart: files,
       words: wordsOf(words),
