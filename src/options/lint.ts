@@ -1,14 +1,15 @@
 import { LintError } from '../errors.ts';
 import { displayNamed } from '../files/named.ts';
-import { STDIN } from '../files/read.ts';
+import { readInput, STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
 import { implicitInputs } from '../helm/inputs.ts';
 import type { ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { FileOptions } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
+import type { Previous } from '../lint/upgrade.ts';
 import { PROGRAM } from '../text/shell.ts';
-import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';
+import { CHECK_FLAGS, caFileFlag, RELEASE_FLAG, readCheckOptions } from './check.ts';
 import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
 import type { CommandHelp } from './help.ts';
@@ -62,6 +63,12 @@ export const LINT_HELP: CommandHelp = {
       name: 'partial',
       help: 'the file is one of several that Helm will merge: missing values are not reported',
     },
+    {
+      name: 'previous',
+      value: 'OLD',
+      help: 'also compare with the values of the release as it runs: what "helm get values RELEASE -o yaml" prints; "-" is standard input',
+    },
+    RELEASE_FLAG,
     ...CHECK_FLAGS,
     caFileFlag(),
     ...reportFlags(),
@@ -75,6 +82,7 @@ export const LINT_HELP: CommandHelp = {
     `sops --decrypt values.yaml | ${PROGRAM} lint -`,
     `${PROGRAM} lint -f base.yaml -f prod.yaml --chart oci://registry-1.docker.io/lightruncom/lightrun-helm-chart`,
     `${PROGRAM} lint -f prod.yaml --cluster -n lightrun`,
+    `helm get values lightrun -o yaml | ${PROGRAM} lint values.yaml --previous - --release lightrun`,
   ],
 };
 
@@ -99,7 +107,11 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
   const given = readArguments(args, LINT_HELP);
   const { files, merged } = targetsOf(given);
   const caFiles = given.all('ca-file');
-  refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles], given);
+  const old = given.last('previous');
+  refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles, old], given);
+  if (old !== null && files.length > 1) {
+    throw new LintError('--previous compares one set of values with those of its release', given.seeHelp);
+  }
   const fixing = fixingOf(given, files, merged);
   const report = reportOptions(given, isFilter({ files, fixing }) ? 'stderr' : 'stdout');
   const helm = helmFrom(given, io);
@@ -109,11 +121,24 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
     fixing,
     hasNames: report.format === 'json',
     helm,
-    otherInputs: [...caFiles, ...given.all('kubeconfig'), ...implicitInputs(io.env)],
-    lint: await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null),
+    otherInputs: [
+      ...caFiles,
+      ...(old === null ? [] : [old]),
+      ...given.all('kubeconfig'),
+      ...implicitInputs(io.env),
+    ],
+    lint: {
+      ...(await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null)),
+      previous: old === null ? null : await readPrevious(old, io),
+    },
     strict: given.has('strict'),
     report,
   };
+}
+
+async function readPrevious(file: string, io: Io): Promise<Previous> {
+  const { previousIn } = await import('../lint/upgrade.ts');
+  return previousIn(readInput(file, io));
 }
 
 /** Whether standard input is fixed, and goes to standard output. */
