@@ -1,5 +1,7 @@
+import { LintError } from '../errors.ts';
 import type { Input } from '../files/read.ts';
 import { mayHoldSecrets } from '../manifests/may-hold-secrets.ts';
+import { displayFile } from '../text/display.ts';
 import type { Outcome } from './check.ts';
 import { type LintOptions, lint } from './lint.ts';
 
@@ -18,6 +20,12 @@ async function lintAll(input: Input, options: LintOptions): Promise<Outcome[]> {
   if (mayHoldSecrets(input.bytes)) {
     const { lintSecrets } = await import('./manifests.ts');
     const outcomes = await lintSecrets(input, options);
+    if (outcomes !== null && options.previous) {
+      throw new LintError(
+        `--previous compares values, and ${displayFile(input.name)} is a manifest`,
+        'Name the values file of the release.',
+      );
+    }
     if (outcomes !== null) return outcomes;
   }
   return [await lint(input.bytes, input.name, options)];

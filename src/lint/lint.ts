@@ -18,6 +18,7 @@ import type { Trust } from '../x509/chain/chain.ts';
 import { checkTarget, type Finding, type Outcome, type Severities } from './check.ts';
 import { namingLooseFile } from './loose-file.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
+import type { Previous } from './upgrade.ts';
 
 /** How a set of values is linted. */
 export interface LintOptions extends CheckOptions, Trust {
@@ -28,6 +29,8 @@ export interface LintOptions extends CheckOptions, Trust {
   readSecret: SecretReader | null;
   /** Whether comments in the file may silence findings. */
   allowsIgnore?: boolean;
+  /** What the values are compared with; null or absent for nothing. */
+  previous?: Previous | null;
   /** The values file that commands edit; the one that is linted where it is not given. */
   file?: string | null;
 }
@@ -72,7 +75,13 @@ export async function lintValues(
   const { file = name === STDIN_NAME ? null : name, root } = options;
   const read = await readTarget(name, values, root, options, secondDocument, file);
   try {
-    const outcome = checkTarget(await withItsSecret(read, options), options);
+    const own = await withItsSecret(read, options);
+    const target = options.previous ? await compared(own, options.previous, options) : own;
+    const notCompared = target.upgrade?.notCompared ?? null;
+    const outcome = {
+      ...checkTarget(target, options),
+      ...(notCompared === null ? {} : { notes: [notCompared] }),
+    };
     return outcome.target.live?.found && outcome.findings.length > 0
       ? await withFixOffered(outcome, options)
       : outcome;
@@ -80,6 +89,12 @@ export async function lintValues(
     if (!(error instanceof LintError)) throw error;
     return { ...checkTarget(read, options), unread: error };
   }
+}
+
+/** Only where it is asked for, so that the code for it is loaded late. */
+async function compared(target: Target, previous: Previous, options: LintOptions): Promise<Target> {
+  const { withPrevious } = await import('./upgrade.ts');
+  return withPrevious(target, previous, options);
 }
 
 /** Only for a Secret with findings, so that the code for it is loaded late. */

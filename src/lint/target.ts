@@ -30,6 +30,7 @@ export function unreadableTarget(name: string, diagnostic: SyntaxDiagnostic | nu
     live: null,
     secondDocument: null,
     hasValues: true,
+    upgrade: null,
   };
 }
 
@@ -64,6 +65,7 @@ export async function readTarget(
     live: null,
     secondDocument,
     hasValues: true,
+    upgrade: null,
   };
 }
 

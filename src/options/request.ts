@@ -1,9 +1,8 @@
 import { LintError } from '../errors.ts';
 import type { KeyKind } from '../self-signed/key-pair.ts';
-import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
-import { parseRoot, ROOT_FLAG } from './check.ts';
-import { type Arguments, HELP_FLAG, oneOf, readArguments, refuseSecondStdin, seeHelp } from './flags.ts';
+import { parseRelease, parseRoot, RELEASE_FLAG, ROOT_FLAG } from './check.ts';
+import { HELP_FLAG, oneOf, readArguments, refuseSecondStdin, seeHelp } from './flags.ts';
 import { parseHosts } from './generate.ts';
 import type { CommandHelp } from './help.ts';
 
@@ -29,11 +28,7 @@ export const REQUEST_HELP: CommandHelp = {
       help: 'make a new private key: rsa2048, rsa4096, ec256 or ec384 (default: the one in the file of --values; without that, rsa2048)',
     },
     { name: 'out-dir', value: 'DIR', help: 'write tls.csr and tls.key (mode 0600) there (default: .)' },
-    {
-      name: 'release',
-      value: 'NAME',
-      help: 'name of the Helm release; with verified internal TLS the certificate must name its backend',
-    },
+    RELEASE_FLAG,
     ROOT_FLAG,
     {
       name: 'passphrase-file',
@@ -90,22 +85,4 @@ export async function requestOptions(args: readonly string[]): Promise<RequestOp
     root: parseRoot(given),
     passphraseFile,
   };
-}
-
-const LONGEST_RELEASE = 53;
-
-/**
- * Reads `--release NAME`.
- * @throws LintError where no release can have that name
- * @see Helm, chartutil.ValidateReleaseName
- */
-function parseRelease(given: Arguments): string | null {
-  const name = given.last('release');
-  if (name === null) return null;
-  const isValid = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
-  if (isValid && name.length <= LONGEST_RELEASE) return name;
-  throw new LintError(
-    `--release ${quote(name, 'object name')} is not a valid name of a release`,
-    'Write it as helm list shows it.',
-  );
 }

@@ -166,6 +166,8 @@ function drawPin({ pin }: Inspection, paint: Paint): string[] {
     `${paint.bold('pin')}, to paste below certificate: in values.yaml`,
     `${INDENT}security_pinned_hashes:`,
     `${INDENT}  - "${pin}"`,
+    'and in agent.config of the agents (several pins with commas)',
+    `${INDENT}pinned_certs=${pin}`,
   ];
 }
 

@@ -31,12 +31,14 @@ import { keyUnreadable } from './key-unreadable.ts';
 import { keyUnsupported } from './key-unsupported.ts';
 import { keyWeak } from './key-weak.ts';
 import { keystorePassword } from './keystore-password.ts';
+import { noRollout } from './no-rollout.ts';
 import { pairRefused } from './pair-refused.ts';
 import { pemMalformed } from './pem-malformed.ts';
 import { pemMissing } from './pem-missing.ts';
 import { pemNoise } from './pem-noise.ts';
 import { pemSwapped } from './pem-swapped.ts';
 import { pemWrongBlock } from './pem-wrong-block.ts';
+import { pinChanges } from './pin-changes.ts';
 import { pinFormat } from './pin-format.ts';
 import { pinMissing } from './pin-missing.ts';
 import { placeholder } from './placeholder.ts';
@@ -121,6 +123,8 @@ export const RULES: readonly Rule[] = [
   secretTooLarge,
   certBackendName,
   pairRefused,
+  pinChanges,
+  noRollout,
   secretMissing,
   secretGoing,
   secretKeyMissing,

@@ -16,6 +16,7 @@ export type Stage =
   | 'certificate'
   | 'chain'
   | 'pair and platform'
+  | 'upgrade'
   | 'cluster';
 
 /** How this program was called, for command lines that are printed. */

@@ -46,6 +46,8 @@ who accepts it
 pin, to paste below certificate: in values.yaml
   security_pinned_hashes:
     - "(digest)"
+and in agent.config of the agents (several pins with commas)
+  pinned_certs=(digest)
 
 leaf: lightrun.example.com
   names        lightrun.example.com

@@ -3,8 +3,9 @@ import { isPrintable, shellFile, shellWord } from '../../text/shell.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
 import { isSet, type SettingName } from '../../values/settings.ts';
 import { STDIN_NAME } from '../../values/values.ts';
+import { UNKNOWN_FULLNAME } from '../../values/workloads.ts';
 import type { Context, Invocation } from '../rule.ts';
-import type { Target } from './target.ts';
+import type { Target, UpgradeFacts } from './target.ts';
 import { publicName } from './words.ts';
 
 /** The type of the Secrets that an Ingress reads. */
@@ -182,6 +183,20 @@ function isRemadeOnly({ found }: LiveSecret): boolean {
 
 function placeOf({ name, namespace }: Pick<LiveSecret, 'name' | 'namespace'>): string {
   return `${shellWord(name)} --namespace ${shellWord(namespace)}`;
+}
+
+/**
+ * The line that restarts what keeps the certificate before.
+ * @returns null where there is nothing to restart
+ */
+export function restartLine({ options, show }: Context, { byHand, namespace }: UpgradeFacts): string | null {
+  if (byHand.length === 0) return null;
+  const words = [...byHand, ...(namespace === null ? [] : ['--namespace', namespace])];
+  const shown = words.map((word) => {
+    const isPlaceholder = word.includes(UNKNOWN_FULLNAME);
+    return isPlaceholder ? word : shellWord(show(word, 'object name'));
+  });
+  return [options.invocation.kubectl, 'rollout', 'restart', ...shown].join(' ');
 }
 
 /** Where to change what is in a Secret that its owner would write over again; null where it has none. */
