@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const SOURCES = ['package.json', 'schema', 'scripts', 'src'];
 /** What needs pkijs goes into a file of its own, pkijs.cjs: to load it would cost every other command its start. */
-const CHUNK = ['src/self-signed/certificate.ts'];
+const CHUNK = ['src/self-signed/certificate.ts', 'src/self-signed/key-pair.ts', 'src/request/request.ts'];
 
 /** @satisfies {import('esbuild').BuildOptions} */
 const COMMON = {

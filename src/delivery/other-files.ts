@@ -12,6 +12,8 @@ import { mayHoldReleases } from './may-hold-releases.ts';
 export interface OtherFiles {
   /** Those that can be read, in their order; standard input is none of them. */
   inputs(): Iterable<Input>;
+  /** Reads one by the name that reports give it; null where it cannot be read. */
+  read(name: string): Input | null;
   /** The objects in all of them, read once. */
   objects(): Promise<readonly ManifestObject[]>;
   /**
@@ -41,6 +43,7 @@ export function filesOnDisk(paths: readonly string[], io: Io): OtherFiles {
   };
   return {
     inputs,
+    read,
     objects: objectsOnce(inputs),
     beside(manifest, file) {
       const path = pathBeside(manifest === STDIN_NAME ? '.' : dirname(manifest), file);
@@ -54,6 +57,7 @@ export function filesInMemory(given: readonly Input[]): OtherFiles {
   const inputs = () => given;
   return {
     inputs,
+    read: (name) => given.find((each) => each.name === name) ?? null,
     objects: objectsOnce(inputs),
     beside(manifest, file) {
       const path = file.startsWith('/') ? normalize(file.slice(1)) : normalize(join(dirname(manifest), file));

@@ -10,7 +10,7 @@ import { displayNamed, namedPath } from './named.ts';
 export const STDIN = '-';
 
 /** Larger files are not read: a Secret holds 1 MiB, and a release with all its values not much more. */
-const MAX_BYTES = 16 * 1024 * 1024;
+export const MAX_BYTES = 16 * 1024 * 1024;
 const CHUNK = 64 * 1024;
 
 /** A file's bytes, and what the report calls it. */

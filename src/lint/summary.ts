@@ -39,6 +39,8 @@ export interface Summary {
   /** What was read of the bytes; null where there were none to read. */
   material: MaterialSummary | null;
   findings: readonly Finding[];
+  /** What comments in the file silenced. */
+  ignored: readonly Pick<Finding, 'rule' | 'severity' | 'location' | 'path'>[];
   consumers: readonly ConsumerAnswer[];
 }
 
@@ -76,7 +78,10 @@ export interface CertificateSummary {
  * Sums a checked target up for reports.
  * @param hasNames false where the report does not show whole subjects and issuers
  */
-export function summarize({ target, findings, consumers, unread, notes }: Outcome, hasNames = true): Summary {
+export function summarize(
+  { target, findings, ignored, consumers, unread, notes }: Outcome,
+  hasNames = true,
+): Summary {
   const { name, source, settings, live, material } = target;
   const { value } = settings.existingCert;
   const keys = privateKeysOf(target);
@@ -112,6 +117,12 @@ export function summarize({ target, findings, consumers, unread, notes }: Outcom
       isKeyOfLeaf: material.owned[0] !== undefined && material.owned[0] === material.chain?.leaf,
     },
     findings,
+    ignored: (ignored ?? []).map(({ rule, severity, location, path }) => ({
+      rule,
+      severity,
+      location,
+      path,
+    })),
     consumers,
   };
 }
@@ -245,7 +256,7 @@ export function nothingCheckedError(summaries: readonly Summary[]): LintError | 
  * @param partial missing values are not reported
  */
 export function notCheckedError(summary: Summary, partial: boolean): LintError | null {
-  const { name, source, findings, notChecked, unread } = summary;
+  const { name, source, findings, ignored, notChecked, unread } = summary;
   if (unread) return new LintError(unread.message, unread.help);
   const help = 'Fix it, or set the rule to warning or info instead of off.';
   const file = escapeUnsafe(name);
@@ -263,6 +274,7 @@ export function notCheckedError(summary: Summary, partial: boolean): LintError |
     ),
   );
   const isPartial = partial || notChecked.some(({ kind }) => kind === 'layer');
+  for (const { path } of ignored) reported.add(path.join('.'));
   const isReported = ({ kind, path }: NotChecked) =>
     kind === 'secret' ||
     kind === 'missing' ||

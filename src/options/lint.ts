@@ -1,18 +1,20 @@
 import { LintError } from '../errors.ts';
 import { displayNamed } from '../files/named.ts';
-import { STDIN } from '../files/read.ts';
+import { readInput, STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
 import { implicitInputs } from '../helm/inputs.ts';
 import type { ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { FileOptions } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
+import type { Previous } from '../lint/upgrade.ts';
 import { PROGRAM } from '../text/shell.ts';
-import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';
-import { CONFIG_FLAGS, type Config, changesOf, readConfig, withConfig } from './config.ts';
+import { CHECK_FLAGS, caFileFlag, RELEASE_FLAG, readCheckOptions } from './check.ts';
+import { CONFIG_FLAGS, changesOf, readConfig, withConfig } from './config.ts';
 import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
 import type { CommandHelp } from './help.ts';
+import type { Config } from './parse-config.ts';
 import { COLOR_FLAG, QUIET_FLAG, type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
 const DEFAULT_FILE = 'values.yaml';
@@ -68,6 +70,12 @@ export const LINT_HELP: CommandHelp = {
       help: 'check only the files whose content is of Lightrun, and pass over the rest silently',
     },
     ...CONFIG_FLAGS,
+    {
+      name: 'previous',
+      value: 'OLD',
+      help: 'also compare with the values of the release as it runs: what "helm get values RELEASE -o yaml" prints; "-" is standard input',
+    },
+    RELEASE_FLAG,
     ...CHECK_FLAGS,
     caFileFlag(),
     ...reportFlags(),
@@ -83,6 +91,7 @@ export const LINT_HELP: CommandHelp = {
     `sops --decrypt values.yaml | ${PROGRAM} lint -`,
     `${PROGRAM} lint -f base.yaml -f prod.yaml --chart oci://registry-1.docker.io/lightruncom/lightrun-helm-chart`,
     `${PROGRAM} lint -f prod.yaml --cluster -n lightrun`,
+    `helm get values lightrun -o yaml | ${PROGRAM} lint values.yaml --previous - --release lightrun`,
   ],
 };
 
@@ -118,7 +127,11 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
   const given = withConfig(flags, config);
   const { files, areFilesConfigured, merged } = targetsOf(given, config);
   const caFiles = given.all('ca-file');
-  refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles], given);
+  const old = given.last('previous');
+  refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles, old], given);
+  if (old !== null && files.length > 1) {
+    throw new LintError('--previous compares one set of values with those of its release', given.seeHelp);
+  }
   const fixing = fixingOf(given, files, merged);
   const report = reportOptions(given, isFilter({ files, fixing }) ? 'stderr' : 'stdout');
   const helm = helmFrom(given, io);
@@ -134,16 +147,26 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
     helm,
     otherInputs: [
       ...caFiles,
+      ...(old === null ? [] : [old]),
       ...given.all('kubeconfig'),
       ...implicitInputs(io.env),
       ...(config === null ? [] : [config.name]),
     ],
-    lint: await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null),
+    lint: {
+      ...(await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null)),
+      allowsIgnore: true,
+      previous: old === null ? null : await readPrevious(old, io),
+    },
     strict: given.has('strict'),
     requiresCertificate: given.has('require-certificate'),
     isQuiet: given.has('quiet'),
     report,
   };
+}
+
+async function readPrevious(file: string, io: Io): Promise<Previous> {
+  const { previousIn } = await import('../lint/upgrade.ts');
+  return previousIn(readInput(file, io));
 }
 
 /** Whether standard input is fixed, and goes to standard output. */

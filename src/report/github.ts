@@ -6,6 +6,7 @@ import {
   countFindings,
   countNotChecked,
   describeCounts,
+  describeIgnoredCount,
   describeNotCheckedCounts,
   type ReportContext,
   type TargetDiagnostic,
@@ -34,7 +35,7 @@ export function formatGithub(
     ...findings.map(findingLine),
     ...diagnostics.map(diagnosticLine),
     ...notes.map(noteLine),
-    `lightrun-cert: ${[counts || nothing, ...left].join(', ')}`,
+    `lightrun-cert: ${[counts || nothing, ...describeIgnoredCount(summaries), ...left].join(', ')}`,
     '',
   ].join('\n');
 }
@@ -50,6 +51,7 @@ function diagnosticLine({ message, help }: TargetDiagnostic): string {
 
 const NOTE_TITLES: Readonly<Record<Note['id'], string>> = {
   'not-checked': 'not checked',
+  ignored: 'ignored',
   configuration: 'configuration',
   excluded: 'left out',
 };

@@ -64,7 +64,9 @@ function noteIssue({ id, target, message, path, place }: Note): object {
     content: { body: message },
     categories: ['Security'],
     severity: 'info',
-    fingerprint: fingerprintOf(JSON.stringify([id, place?.relative ?? target, path])),
+    fingerprint: fingerprintOf(
+      JSON.stringify([id, place?.relative ?? target, path, message.replace(/\d+/g, '#')]),
+    ),
     location: locationOf(place, target),
   };
 }

@@ -34,7 +34,10 @@ export function jsonReport(
       warnings: counts.warning,
       infos: counts.info,
       notChecked: summaries.filter(({ checked }) => checked !== 'full').length,
-      ignored: configuration?.excluded.length ?? 0,
+      ignored: summaries.reduce(
+        (sum, each) => sum + each.ignored.length,
+        configuration?.excluded.length ?? 0,
+      ),
     },
     configuration: configuration && {
       file: configuration.name,
@@ -51,6 +54,7 @@ export function jsonReport(
       ...(rest.notes.length > 0 ? { notes: rest.notes } : {}),
       consumers: rest.consumers,
       findings: rest.findings.map(findingOf),
+      ignored: rest.ignored.map(({ rule, severity, ...place }) => ({ rule, severity, ...placeOf(place) })),
     })),
   };
 }

@@ -118,6 +118,7 @@ const OF_MATERIAL: ReadonlySet<SettingName> = new Set(['tls', 'crt', 'key']);
 function whySkipped(rule: Rule, summary: Summary, { severities }: Context): string | null {
   const { source, live, unread, material, unset } = summary;
   if (severities.get(rule.id) === 'off') return 'turned off';
+  if (summary.ignored.some((each) => each.rule === rule.id)) return 'ignored by a comment';
   if (source === 'unreadable') return 'the values cannot be read';
   if (rule.stage === 'cluster') {
     if (live !== null) return live.isFound ? null : 'there is no such Secret';
@@ -145,7 +146,8 @@ function namesNotChecked({ notChecked, material }: Summary): ReadonlySet<Setting
 }
 
 function noteCase(target: string, { id, message, path, place }: Note): Case {
-  const head = caseStart(target, path === '' ? id : `${id} ${xml(path)}`, place);
+  const rule = id === 'ignored' ? ` ${message.split(' ', 1)}` : '';
+  const head = caseStart(target, xml([id + rule, ...(path === '' ? [] : [path])].join(' ')), place);
   return {
     kind: 'skipped',
     xml: `${head}><skipped message="${xml(message)}">${xml(message)}</skipped></testcase>`,

@@ -1,6 +1,6 @@
 import type { NotChecked, Summary } from '../lint/summary.ts';
+import type { Configuration } from '../options/config.ts';
 import { escapeUnsafe } from '../text/display.ts';
-import type { Configuration } from './context.ts';
 
 /** What was not checked, without what an error of the same target already says. */
 export function unsaid({ findings, notChecked }: Summary): readonly NotChecked[] {
@@ -12,6 +12,12 @@ export function unsaid({ findings, notChecked }: Summary): readonly NotChecked[]
     ({ kind, path }) =>
       (kind === 'secret' || kind === 'unresolved' || kind === 'layer') && !said.has(path.join('.')),
   );
+}
+
+/** `chain-order is ignored by a comment: certificate.tls.crt.` */
+export function describeIgnored({ rule, path, location }: Summary['ignored'][number]): string {
+  const line = location === null ? '' : ` (line ${location.line})`;
+  return `${rule} is ignored by a comment: ${escapeUnsafe(path.join('.')) || 'the file'}${line}.`;
 }
 
 /** `certificate.tls.crt was not checked: it is filled in later by SOPS.` */

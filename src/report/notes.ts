@@ -1,14 +1,15 @@
 import type { Summary } from '../lint/summary.ts';
 import { escapeUnsafe } from '../text/display.ts';
+import type { Location } from '../values/values.ts';
 import type { ReportContext } from './context.ts';
 import { type Place, placeOf } from './findings.ts';
-import { describeConfiguration, describeNotChecked, unsaid } from './not-checked.ts';
+import { describeConfiguration, describeIgnored, describeNotChecked, unsaid } from './not-checked.ts';
 
 /** What a report says beside the findings: it is no mistake, and changes no status. Text is safe to show. */
 export interface Note {
   /** What it is about: a target's name, or that of the configuration file; not escaped. */
   target: string;
-  id: 'not-checked' | 'configuration' | 'excluded';
+  id: 'not-checked' | 'ignored' | 'configuration' | 'excluded';
   /** One sentence. */
   message: string;
   /** The whole path in the values; empty for the file as a whole. */
@@ -18,17 +19,25 @@ export interface Note {
 }
 
 /**
- * What was not checked in a target.
+ * What was not checked in a target, and what comments silenced there.
  * @param folder what paths of files are relative to: an absolute path
  */
 export function notesOf(summary: Summary, folder: string): Note[] {
-  return unsaid(summary).map((each) => ({
+  const noteOf = (
+    id: Note['id'],
+    message: string,
+    { path, location }: { path: readonly string[]; location: Location | null },
+  ): Note => ({
+    id,
     target: summary.name,
-    id: 'not-checked',
-    message: describeNotChecked(each),
-    path: escapeUnsafe(each.path.join('.')),
-    place: placeOf(each.location, folder),
-  }));
+    message,
+    path: escapeUnsafe(path.join('.')),
+    place: placeOf(location, folder),
+  });
+  return [
+    ...unsaid(summary).map((each) => noteOf('not-checked', describeNotChecked(each), each)),
+    ...summary.ignored.map((each) => noteOf('ignored', describeIgnored(each), each)),
+  ];
 }
 
 /** The notes on all targets, and then those on the run as a whole. */

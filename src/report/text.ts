@@ -7,6 +7,7 @@ import { branch, escapeUnsafe, escapeUnsafeLines, shorten } from '../text/displa
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
 import { PROGRAM } from '../text/shell.ts';
+import { displayWidth, pad, truncate } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import {
@@ -14,11 +15,12 @@ import {
   countFindings,
   countNotChecked,
   describeCounts,
+  describeIgnoredCount,
   describeNotCheckedCounts,
   isFailure,
   type ReportContext,
 } from './context.ts';
-import { describeConfiguration, describeNotChecked, unsaid } from './not-checked.ts';
+import { describeConfiguration, describeIgnored, describeNotChecked, unsaid } from './not-checked.ts';
 
 const INDENT = '    ';
 const FIX = 'fix: ';
@@ -32,7 +34,9 @@ export function formatText(
   layout: TextLayout,
 ): string {
   const { isQuiet = false } = context;
-  const shown = isQuiet ? summaries.filter(({ findings }) => findings.length > 0) : summaries;
+  const shown = isQuiet
+    ? summaries.filter(({ findings, ignored }) => findings.length + ignored.length > 0)
+    : summaries;
   const blocks = shown.map((summary) => formatTarget(summary, context, layout));
   const remarks = context.configuration ? describeConfiguration(context.configuration) : [];
   const lines = remarks.flatMap(({ message }) => wrap(message, layout.width));
@@ -66,7 +70,7 @@ function formatTarget(summary: Summary, context: ReportContext, layout: TextLayo
 
 function formatHeading(summary: Summary, counts: Counts, strict: boolean, paint: Paint): string {
   const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[summary.checked](paint);
-  const total = describeCounts(counts);
+  const total = [describeCounts(counts), ...describeIgnoredCount([summary])].filter(Boolean).join(', ');
   return `${paint.bold(escapeUnsafe(summary.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
 }
 
@@ -104,7 +108,7 @@ function formatTotal(
   const counts = countFindings(summaries);
   const notChecked = countNotChecked(summaries, diagnostics);
   const left = describeNotCheckedCounts(notChecked);
-  const parts = [describeCounts(counts) || 'no findings', ...left];
+  const parts = [describeCounts(counts) || 'no findings', ...describeIgnoredCount(summaries), ...left];
   const text = `${count(summaries.length + notChecked.unread, noun)}: ${parts.join(', ')}`;
   if (isFailure(counts, strict)) return paint.red(text);
   return left.length > 0 ? paint.yellow(text) : paint.green(text);
@@ -112,12 +116,17 @@ function formatTotal(
 
 /** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */
 function drawChecked(summary: Summary, at: Date, layout: TextLayout): string {
-  const lines = [...describeSource(summary), ...linesNotChecked(summary), ...summary.notes];
+  const lines = [
+    ...describeSource(summary),
+    ...linesNotChecked(summary),
+    ...summary.notes,
+    ...summary.ignored.map(describeIgnored),
+  ];
   return [...indented(lines, layout), ...drawChain(summary, at, layout)].join('\n');
 }
 
 function drawNotChecked(summary: Summary, layout: TextLayout): string[] {
-  const lines = unsaid(summary).map(describeNotChecked);
+  const lines = [...unsaid(summary).map(describeNotChecked), ...summary.ignored.map(describeIgnored)];
   return lines.length === 0 ? [] : [indented(lines, layout).join('\n')];
 }
 
@@ -179,7 +188,7 @@ function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout
     };
   });
   const headWidth = Math.max(...rows.map(({ head }) => head.length));
-  const nameWidth = Math.max(...rows.map(({ name }) => name.length));
+  const nameWidth = Math.max(...rows.map(({ name }) => displayWidth(name)));
   const tailWidth = Math.max(...rows.map(({ tail }) => tail.length));
   const room = Math.max(
     SHORTEST_NAME,
@@ -187,7 +196,7 @@ function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout
   );
   const drawn = rows.map(
     ({ head, name, tail }) =>
-      `${INDENT}${paint.dim(head.padEnd(headWidth))}  ${shorten(name, room).padEnd(room)}  ${tail}`,
+      `${INDENT}${paint.dim(head.padEnd(headWidth))}  ${pad(truncate(name, room), room)}  ${tail}`,
   );
   const more = path.length - rows.length;
   return more > 0 ? [...drawn, `${INDENT}and ${more} more`] : drawn;

@@ -17,6 +17,7 @@ export type Stage =
   | 'certificate'
   | 'chain'
   | 'pair and platform'
+  | 'upgrade'
   | 'cluster';
 
 /** How this program was called, for command lines that are printed. */
@@ -44,6 +45,8 @@ export interface CheckOptions {
   partial: boolean;
   /** The target is all that Helm merged, not a file. */
   isMerged?: boolean;
+  /** The name of the Helm release; null or absent where it is not known. */
+  release?: string | null;
 }
 
 /** What every rule is given. */

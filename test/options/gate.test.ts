@@ -50,6 +50,12 @@ test('of it never partial, files and exclude; the rest as in lint, and it is nam
   assert.equal(helmArgs, ['template', 'lightrun', './chart']);
 });
 
+test('comments count only with --allow-ignore', async () => {
+  assert.is((await optionsOf()).lint.allowsIgnore, false);
+  const { lint, helmArgs } = await optionsOf('--allow-ignore');
+  assert.equal([lint.allowsIgnore, helmArgs], [true, ['template', 'lightrun', './chart']]);
+});
+
 test('flags win', async () => {
   const ca = join(FOLDER, 'own.crt');
   writeFileSync(ca, chain().root.pem);

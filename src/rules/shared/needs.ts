@@ -19,7 +19,7 @@ import {
   type NamedKey,
   publicKeysIn,
 } from './keys.ts';
-import { privateKeysOf, type Target } from './target.ts';
+import { privateKeysOf, type Target, type UpgradeFacts } from './target.ts';
 import { nameOf, pathOf, show, subjectOf } from './words.ts';
 
 /** What every rule is given about a target. */
@@ -196,6 +196,14 @@ function chainFacts({ target, path }: Context, alsoCa = false): ChainFacts | nul
       : `The known root ${subjectOf(certificate)}, which is not in ${path('crt')},`;
   return { chain, leaf: chain.leaf, material, clients, placeOf };
 }
+
+/** The certificate of the release as it runs, and that of these values; null where it is not known. */
+export const upgrade: Needs<{ upgrade: UpgradeFacts; after: Certificate | null }> = {
+  values: [['crt']],
+  facts({ target: { upgrade, material } }) {
+    return upgrade && { upgrade, after: material?.chain?.leaf ?? null };
+  },
+};
 
 /** What the cluster answered about the Secret that `existing_cert` names. */
 export const liveSecret: Needs<{ live: LiveSecret }> = {
