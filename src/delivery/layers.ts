@@ -214,10 +214,23 @@ export function mergeLayers(layers: readonly ReadLayer[], mergedBy: Release['mer
   return mergedValues(merged, parts);
 }
 
-/** A copy, since flags set values in place. */
+/** A copy in which nothing is shared, since flags set values in place. */
 function dataOf(values: Values): Data {
   const { value } = values.get([]);
-  return isMap(value) ? structuredClone(value) : {};
+  return isMap(value) ? (copyOf(value) as Data) : {};
+}
+
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (!isMap(value)) return value;
+  const copy: Data = {};
+  for (const [name, each] of Object.entries(value)) put(copy, name, copyOf(each));
+  return copy;
+}
+
+/** Also `__proto__`, which assignment would not. */
+function put(data: Data, name: string, value: unknown): void {
+  Object.defineProperty(data, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** Later over earlier; what is only in one of the two is shared with it, as in Helm's `mergeMaps`. */
@@ -227,7 +240,7 @@ function mergeMaps(base: Data, over: Data, nullRemoves: boolean): Data {
     const below = Object.hasOwn(merged, name) ? merged[name] : undefined;
     if (value === null && nullRemoves && below !== undefined) delete merged[name];
     else if (isMap(value) && isMap(below)) merged[name] = mergeMaps(below, value, nullRemoves);
-    else Object.defineProperty(merged, name, { value, enumerable: true, configurable: true, writable: true });
+    else put(merged, name, value);
   }
   return merged;
 }

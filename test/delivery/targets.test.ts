@@ -189,6 +189,19 @@ test('other teams’ Secrets in a folder are passed over; that of existing_cert 
   );
 });
 
+test('aliases: what a flag sets is set in one place alone, and a bomb is refused as Helm does', async () => {
+  const shared = 'a: &x {existing_cert: a}\ncertificate: *x\n';
+  const set = 'set: {a.existing_cert: B_B}\n';
+  const chart = (spec: string) =>
+    `apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: lightrun}\nspec:\n  chart: lightrun-helm-chart\n${indented(spec, 2)}`;
+  const { targets } = await linted({ 'a.yaml': chart(set + under('values', shared)) });
+  assert.equal(targets.flatMap(found), []);
+  const levels = Array.from({ length: 12 }, (_, at) => `b${at}: &b${at} [${`*b${at - 1},`.repeat(9)}]`);
+  const bomb = `b: &b [x]\n${levels.join('\n').replaceAll('*b-1', '*b')}\ncertificate: {tls: {crt: *b11}}\n`;
+  const bombed = await linted({ 'a.yaml': chart(under('valuesContent', bomb, ' |')) });
+  assert.equal(bombed.targets.flatMap(found), ['values-syntax error']);
+});
+
 const OLD = 'certificate: {existing_cert: old}\n';
 const NEW = 'certificate: {existing_cert: new}\n';
 
