@@ -22,6 +22,8 @@ export interface Summary {
   source: Source;
   /** The name in `existing_cert`, where that is a string and counts. */
   existingSecret: string | null;
+  /** The kind of the object that the target is, where that makes the Secret; else null. */
+  madeBy: string | null;
   /** Where the two sources of the certificate are in the file. */
   paths: { existingCert: readonly string[]; tls: readonly string[] };
   /** The Secret that the pods mount; null where the cluster was not asked. */
@@ -93,6 +95,7 @@ export function summarize(
     name,
     source,
     existingSecret: secretName === null ? null : redact(secretName, 'object name', keys),
+    madeBy: target.maker?.kind ?? null,
     paths: {
       existingCert: pathOf(settings.existingCert.path),
       tls: pathOf(target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1)),

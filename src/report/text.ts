@@ -134,7 +134,15 @@ function indented(lines: readonly string[], { width }: TextLayout): string[] {
   return lines.flatMap((line) => wrap(line, width - INDENT.length)).map((line) => INDENT + line);
 }
 
-function describeSource({ source, existingSecret, paths, material, live, unread }: Summary): string[] {
+function describeSource({
+  source,
+  existingSecret,
+  madeBy,
+  paths,
+  material,
+  live,
+  unread,
+}: Summary): string[] {
   const hasChain = material !== null && material.path !== null;
   const matches = material?.isKeyOfLeaf ? '; the private key matches it' : '';
   const existingCert = escapeUnsafe(paths.existingCert.join('.'));
@@ -155,6 +163,7 @@ function describeSource({ source, existingSecret, paths, material, live, unread 
         existingSecret === null
           ? 'a Secret'
           : `the Secret ${shorten(escapeUnsafe(existingSecret), MAX_NAME_LENGTH)}`;
+      if (madeBy !== null) return [`This ${madeBy} makes ${secret}; what will be in it is not known here.`];
       return [
         `${existingCert} names ${secret}. The values were checked; what is in the Secret was not${unread ? '' : ': the cluster was not asked'}.`,
       ];
