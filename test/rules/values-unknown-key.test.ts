@@ -28,6 +28,8 @@ const SYNONYMS: readonly [key: string, underCertificate: string | null, underTls
   ['secretName', SECRET, null],
   ['secret_name', SECRET, null],
   ['comment', null, null],
+  ['constructor', null, null],
+  ['__proto__', null, null],
 ];
 for (const [key, underCertificate, underTls] of SYNONYMS) {
   test(`${key} is taken for ${underCertificate ?? 'no other key'}`, async () => {
