@@ -14,6 +14,8 @@ const TLS_KEYS = Object.keys(certificateSchema.tls.properties);
 
 /** Names under which people write `crt` and `key`: those of the Secret's own keys, and of other charts. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['tls.crt', 'tls.crt'],
+  ['tls.key', 'tls.key'],
   ['cert', 'tls.crt'],
   ['certificate', 'tls.crt'],
   ['chain', 'tls.crt'],
