@@ -15,7 +15,7 @@ import {
   readMergedInput,
 } from '../lint/merged.ts';
 import { localInputs, notesOf } from '../lint/merged-inputs.ts';
-import { notCheckedError, summarize } from '../lint/summary.ts';
+import { notCheckedError, nothingCheckedError, summarize } from '../lint/summary.ts';
 import { type GateOptions, gateHelp, gateOptions, PREFIX } from '../options/gate.ts';
 import { type Command, commandHelp } from '../options/help.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
@@ -129,11 +129,19 @@ async function check(
   const summary = summarize({ ...outcome, notes: [...(outcome.notes ?? []), ...notesOf(merged)] });
   const error = notCheckedError(summary, false);
   const diagnostics = error === null ? [] : [diagnosticOf(summary.name, error)];
-  await writeReport([summary], report, { ...lint, strict, diagnostics, noun: 'set of values' }, io);
+  const context = {
+    ...lint,
+    strict,
+    diagnostics,
+    noun: 'set of values',
+    configuration: options.configuration,
+  };
+  await writeReport([summary], report, context, io);
   if (error !== null) throw error;
   const { upgrade } = outcome.target;
-  return {
-    isPassed: !isFailure(countFindings([summary]), strict),
-    restart: upgrade && (await import('../lint/upgrade.ts')).restartAfter(outcome, lint),
-  };
+  const restart = upgrade && (await import('../lint/upgrade.ts')).restartAfter(outcome, lint);
+  if (isFailure(countFindings([summary]), strict)) return { isPassed: false, restart };
+  const nothing = options.requiresCertificate ? nothingCheckedError([summary]) : null;
+  if (nothing !== null) printError(nothing, io);
+  return { isPassed: nothing === null, restart };
 }

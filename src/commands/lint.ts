@@ -1,4 +1,5 @@
 import { printError } from '../errors.ts';
+import { isFolder } from '../files/is-folder.ts';
 import { refuseOverwriting } from '../files/read.ts';
 import type { Io } from '../io.ts';
 import {
@@ -9,13 +10,16 @@ import {
   takeFiles,
   type WorkerJob,
 } from '../lint/files.ts';
+import { filesToLint } from '../lint/files-to-lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
-import { summarize } from '../lint/summary.ts';
+import { nothingCheckedError, summarize } from '../lint/summary.ts';
 import type { Command } from '../options/help.ts';
 import { isFilter, LINT_HELP, type LintCommandOptions, lintOptions } from '../options/lint.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
 import { losesNothing } from '../report/earlier.ts';
 import { writeReport } from '../report/write.ts';
+
+const NOTHING_FOUND = 'lightrun-cert: nothing was checked: no YAML file there is of Lightrun\n';
 
 export const lintCommand: Command = { ...LINT_HELP, run: runLint };
 
@@ -27,35 +31,47 @@ export const lintCommand: Command = { ...LINT_HELP, run: runLint };
  */
 async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const options = await lintOptions(args, io);
-  const { report, strict, merged, files } = options;
+  const { report, strict, merged } = options;
+  const { files, failed, excluded } = await filesToLint(options);
+  const paths = files.map(({ path }) => path);
   const { output } = report;
-  if (output !== null) refuseOverwriting('--output', output, await inputsOf(options, output));
+  if (output !== null)
+    refuseOverwriting('--output', output, [...paths, ...(await inputsOf(options, output))]);
   if (options.fixing !== null) {
-    for (const file of files) refuseOverwriting('--fix', file, options.otherInputs);
+    for (const path of paths) refuseOverwriting('--fix', path, options.otherInputs);
   }
   const filtered = isFilter(options) ? await lintFiltered(options, io) : null;
   const results = filtered
     ? [filtered.result]
     : merged === null
-      ? await lintFiles(files, args, options, io)
+      ? [...failed, ...(await lintFiles(files, args, options, io))]
       : [await lintSet(merged, options, io)];
 
   for (const { error } of results) if (error !== null) printError(error, io);
   const summaries = results.flatMap(({ summaries }) => summaries);
-  const diagnostics = results.flatMap(({ name, error }) => (error ? diagnosticOf(name, error) : []));
+  const diagnostics = results.flatMap(({ error }) => (error ? diagnosticOf(error.target, error) : []));
   const isByFile = results.every(({ summaries }) => summaries.length <= 1);
   const noun = merged !== null ? 'set of values' : isByFile ? 'file' : 'target';
-  await writeReport(summaries, report, { ...options.lint, strict, diagnostics, noun }, io);
+  const { config, changes } = options;
+  const configuration = config && { name: config.name, changes, excluded };
+  const { isQuiet } = options;
+  const context = { ...options.lint, strict, diagnostics, noun, configuration, isQuiet };
+  await writeReport(summaries, report, context, io);
   if (diagnostics.length > 0) return 2;
+  if (summaries.length === 0 && excluded.length === 0 && options.files.some(isFolder))
+    io.stderr(NOTHING_FOUND);
   if (filtered?.text) io.stdout(filtered.text);
-  return isFailure(countFindings(summaries), strict) ? 1 : 0;
+  if (isFailure(countFindings(summaries), strict)) return 1;
+  const nothing = options.requiresCertificate ? nothingCheckedError(summaries) : null;
+  if (nothing !== null) printError(nothing, io);
+  return nothing === null ? 0 : 1;
 }
 
 async function inputsOf(
-  { files, merged, otherInputs }: LintCommandOptions,
+  { merged, otherInputs }: LintCommandOptions,
   output: string,
-): Promise<string[]> {
-  if (merged === null) return [...files, ...otherInputs];
+): Promise<readonly string[]> {
+  if (merged === null) return otherInputs;
   const { filesBesideValues, mergedFiles } = await import('../lint/merged.ts');
   const beside = losesNothing(output) ? [] : filesBesideValues(merged);
   return [...mergedFiles(merged), ...otherInputs, ...beside];

@@ -21,6 +21,7 @@ export function namedPath(path: string): string {
   if (isUrl(path)) return path;
   const known = knownPart(path);
   const rest = path.slice(known.length);
+  if (rest === '') return path;
   if (!EXTENSION.test(rest)) return known + redact(rest, 'value');
   const folder = dirname(rest);
   return isWholeKey(folder) ? join(known, redact(folder, 'value'), basename(rest)) : path;

@@ -10,7 +10,7 @@ import { displayNamed, namedPath } from './named.ts';
 export const STDIN = '-';
 
 /** Larger files are not read: a Secret holds 1 MiB, and a release with all its values not much more. */
-const MAX_BYTES = 16 * 1024 * 1024;
+export const MAX_BYTES = 16 * 1024 * 1024;
 const CHUNK = 64 * 1024;
 
 /** A file's bytes, and what the report calls it. */
@@ -42,6 +42,17 @@ export function refuseTooLarge({ bytes, name }: Input): void {
     `${displayFile(name)} is larger than 16 MiB, so it was not checked`,
     'Helm cannot install anything that large. Check the file name.',
   );
+}
+
+/** Whether a file is larger than what `readInput` reads: no values that Helm could install. */
+export function isTooLarge(file: string): boolean {
+  if (file === STDIN) return false;
+  try {
+    return statSync(file).size > MAX_BYTES;
+  } catch {
+    // Reading it says what is wrong.
+    return false;
+  }
 }
 
 /** What the report calls an input: redacted where it is no path, not escaped. */

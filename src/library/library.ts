@@ -1,8 +1,9 @@
 // `import { lint } from 'helm-lightrun-cert'`. It joins options, lint and report as a command does, so it is right of
 // them. Its declarations are made of this file and of the report's types: what is exported here uses no other type.
 import { LintError as InternalError } from '../errors.ts';
-import { refuseTooLarge } from '../files/read.ts';
+import { MAX_BYTES, refuseTooLarge } from '../files/read.ts';
 import type { Io } from '../io.ts';
+import { lintDetected } from '../lint/detect.ts';
 import { resultOf } from '../lint/files.ts';
 import { lintInput } from '../lint/input.ts';
 import { offerFix } from '../lint/offer-fix.ts';
@@ -35,6 +36,8 @@ export interface LintOptions {
   rules?: Readonly<Record<string, 'error' | 'warning' | 'info' | 'off'>> | undefined;
   /** Each file is one of several that Helm will merge: missing values are not reported. */
   partial?: boolean | undefined;
+  /** Of the files, checks only those that are of Lightrun, by content. */
+  detect?: boolean | undefined;
   /** Warns of certificates that expire within this many days; by default 30. */
   expiresWithin?: number | undefined;
   /** PEM files of roots that count as known besides the public ones. */
@@ -77,12 +80,15 @@ export class LintError extends Error {
  */
 export async function lint(files: readonly LintFile[], options: LintOptions): Promise<Report> {
   const lintOptions = await checkOptions(options);
+  const { detect = false } = options;
   const results = [];
   for (const { name, bytes } of files) {
     const input = { name, bytes: bufferOf(bytes) };
     const result = await resultOf(name, lintOptions, async () => {
+      if (detect && bytes.length > MAX_BYTES) return [];
       refuseTooLarge(input);
-      const outcomes = await offerFix(await lintInput(input, lintOptions), input, lintOptions);
+      const found = await (detect ? lintDetected : lintInput)(input, lintOptions);
+      const outcomes = await offerFix(found, input, lintOptions);
       return outcomes.map((outcome) => summarize(outcome));
     });
     results.push(result);
@@ -104,7 +110,12 @@ async function checkOptions(options: LintOptions) {
     const read = await readCheckOptions(flagsOf(options), surroundings(at), [], null);
     for (const input of inputs) refuseTooLarge(input);
     const roots = inputs.length === 0 ? null : rootsIn(inputs);
-    return { ...read, roots, invocation: { ...read.invocation, caFiles: inputs.map(({ name }) => name) } };
+    return {
+      ...read,
+      roots,
+      allowsIgnore: true,
+      invocation: { ...read.invocation, caFiles: inputs.map(({ name }) => name) },
+    };
   } catch (error) {
     if (!(error instanceof InternalError)) throw error;
     const { message, help } = safe(error);
@@ -143,6 +154,7 @@ function flagsOf({ host, root, rules = {}, partial = false, expiresWithin }: Lin
     all: (name) => [...(given[name] ?? [])],
     last: (name) => given[name]?.at(-1) ?? null,
     has: (name) => (given[name] ?? []).length > 0,
+    called: (name) => `--${name}`,
     seeHelp: '',
   };
 }

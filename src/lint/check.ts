@@ -59,6 +59,8 @@ export interface Outcome {
   consumers: readonly ConsumerAnswer[];
   /** Why the Secret that the values name could not be read, though it should have been. */
   unread?: LintError;
+  /** The findings that comments in the file silenced. */
+  ignored?: readonly Finding[];
   /** What the check does not hold though all was checked, for people. */
   notes?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { type Diagnostic, LintError } from '../errors.ts';
-import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
+import { type Input, isTooLarge, nameOf, readInput, STDIN } from '../files/read.ts';
 import { startWaiting } from '../files/waiting.ts';
 import type { Io, Thread } from '../io.ts';
 import type { Outcome } from './check.ts';
@@ -13,8 +13,15 @@ export interface LintResult {
   name: string;
   /** Of each target in it; none where it could not be read. */
   summaries: readonly Summary[];
-  /** Why not all of it could be checked. */
-  error: Diagnostic | null;
+  /** Why not all of it could be checked, and the name of what it is about. */
+  error: (Diagnostic & { target: string }) | null;
+}
+
+/** A file to lint. */
+export interface FileToLint {
+  path: string;
+  /** Whether it is checked only where its content says that it is of Lightrun. */
+  isDetected: boolean;
 }
 
 /** How files are linted. */
@@ -27,12 +34,16 @@ export interface FileOptions {
 }
 
 /** Lints one file, and with `fixing` fixes it before. */
-function lintFile(file: string, options: FileOptions, io: Io): Promise<LintResult> {
-  return resultOf(nameOf(file), options.lint, async () => {
-    const input = readInput(file, io);
+function lintFile({ path, isDetected }: FileToLint, options: FileOptions, io: Io): Promise<LintResult> {
+  return resultOf(nameOf(path), options.lint, async () => {
+    if (isDetected && isTooLarge(path)) return [];
+    const input = readInput(path, io);
     const { fixing } = options;
-    const bytes = fixing === null ? input.bytes : await fixed(file, input, fixing, options.lint, io);
-    return await summaries(file, { ...input, bytes }, options);
+    const lint = isDetected ? (await import('./detect.ts')).lintDetected : lintInput;
+    if (fixing === null) return await summaries(path, input, lint, options);
+    if (isDetected && (await lint(input, options.lint)).length === 0) return [];
+    const bytes = await fixed(path, input, fixing, options.lint, io);
+    return await summaries(path, { ...input, bytes }, lint, options);
   });
 }
 
@@ -49,13 +60,18 @@ export async function lintFiltered(
     const input = readInput(STDIN, io);
     const { fixStdin } = await import('../fix/fix-file.ts');
     text = await fixStdin(input, { ...options.lint, ...options.fixing }, io);
-    return await summaries(STDIN, { ...input, bytes: text }, options);
+    return await summaries(STDIN, { ...input, bytes: text }, lintInput, options);
   });
   return { result, text: result.error === null ? text : null };
 }
 
-async function summaries(file: string, input: Input, { lint, hasNames }: FileOptions): Promise<Summary[]> {
-  const outcomes = await lintInput(input, lint);
+async function summaries(
+  file: string,
+  input: Input,
+  lintIt: typeof lintInput,
+  { lint, hasNames }: FileOptions,
+): Promise<Summary[]> {
+  const outcomes = await lintIt(input, lint);
   const offered = file === STDIN ? outcomes : await withFixOffered(outcomes, input, lint);
   return offered.map((outcome) => summarize(outcome, hasNames));
 }
@@ -68,16 +84,16 @@ export async function resultOf(
 ): Promise<LintResult> {
   try {
     const summaries = await work();
-    const errors = summaries.map((summary) => notCheckedError(summary, partial));
-    return { name, summaries, error: plain(errors.find((error) => error !== null) ?? null) };
+    const errors = summaries.map((summary) => plain(notCheckedError(summary, partial), summary.name));
+    return { name, summaries, error: errors.find((error) => error !== null) ?? null };
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
-    return { name, summaries: [], error: plain(error) };
+    return { name, summaries: [], error: plain(error, name) };
   }
 }
 
-function plain(error: LintError | null): Diagnostic | null {
-  return error && { message: error.message, help: error.help };
+function plain(error: LintError | null, target: string): LintResult['error'] {
+  return error && { target, message: error.message, help: error.help };
 }
 
 async function fixed(
@@ -104,7 +120,7 @@ async function withFixOffered(outcomes: Outcome[], input: Input, options: LintOp
 export interface WorkerJob {
   /** The arguments of `lint`, from which the thread makes the options again. */
   args: readonly string[];
-  files: readonly string[];
+  files: readonly FileToLint[];
   /** The index of the next file to take; shared by all threads. */
   next: Int32Array;
   /** The time at which validity is checked: the same in all threads. */
@@ -127,7 +143,7 @@ const FILES_PER_THREAD = 40;
  * @returns the results in the order of the files
  */
 export async function lintFiles(
-  files: readonly string[],
+  files: readonly FileToLint[],
   args: readonly string[],
   options: FileOptions,
   io: Io,
@@ -172,7 +188,8 @@ export async function takeFiles(
   post: (message: WorkerMessage) => void,
 ): Promise<void> {
   for (let index = Atomics.add(next, 0, 1); index < files.length; index = Atomics.add(next, 0, 1)) {
-    post({ index, result: await lintFile(files[index] ?? '', options, io) });
+    const file = files[index];
+    if (file) post({ index, result: await lintFile(file, options, io) });
   }
 }
 

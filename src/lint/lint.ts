@@ -29,6 +29,8 @@ export interface LintOptions extends CheckOptions, Trust {
   readSecret: SecretReader | null;
   /** What the values are compared with; null or absent for nothing. */
   previous?: Previous | null;
+  /** Whether comments in the file may silence findings. */
+  allowsIgnore?: boolean;
   /** The values file that commands edit; the one that is linted where it is not given. */
   file?: string | null;
 }

@@ -133,13 +133,18 @@ export async function lintMerged(
   // Helm is still at work: a cold process saves time by running the rules once while it waits.
   if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null, previous: null }, null);
   const { values: merged } = await asked;
-  const outcome = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
+  const found = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
+  const outcome = given.allowsIgnore ? await withoutIgnoredIn(found, parts) : found;
   return offerInFiles(outcome, parts, { merged, layers, options });
 
   async function askHelm() {
     const secret =
       given.readSecret === null ? null : secretIn(await Promise.all(reads), request, options.root);
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
+    if (chart !== null && options.root.length > 0) {
+      const { refuseUnknownRoot } = await import('../helm/dependencies.ts');
+      await refuseUnknownRoot(files, chart.name, options.root);
+    }
     const answered = await effectiveValues(helm, {
       chart: files,
       words: wordsOf(words),
@@ -187,6 +192,16 @@ export async function lintMerged(
     const { namespace } = planned;
     return previousOf({ helm, release, namespace, readSecret: liveReader(), render: () => render(planned) });
   }
+}
+
+/** Without what comments in the files silence. */
+async function withoutIgnoredIn(
+  outcome: Outcome,
+  parts: readonly { name: string; bytes: Buffer | null }[],
+): Promise<Outcome> {
+  if (!parts.some(({ bytes }) => bytes?.includes('lightrun-cert:'))) return outcome;
+  const { withoutIgnored } = await import('./ignored.ts');
+  return withoutIgnored(outcome, (file) => parts.find(({ name }) => name === file)?.bytes ?? null);
 }
 
 /**

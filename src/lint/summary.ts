@@ -1,9 +1,12 @@
 import { type Diagnostic, LintError } from '../errors.ts';
+import { standIn } from '../rules/shared/placeholders.ts';
 import { privateKeysOf, type Target } from '../rules/shared/target.ts';
-import { escapeUnsafe } from '../text/display.ts';
+import { display, escapeUnsafe } from '../text/display.ts';
+import { MAX_NAME_LENGTH } from '../text/names.ts';
 import { redact, redactPath } from '../text/redact.ts';
-import { isUnset, type SettingName, type Source } from '../values/settings.ts';
+import { CHECKED_SETTINGS, isSet, isUnset, type SettingName, type Source } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
+import type { Location } from '../values/values.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { Role } from '../x509/chain/chain.ts';
 import type { ConsumerAnswer, Finding, Outcome } from './check.ts';
@@ -25,6 +28,9 @@ export interface Summary {
   live: { name: string; namespace: string; isFound: boolean; isRendered: boolean } | null;
   /** Why the Secret could not be read though it should have been. */
   unread: Diagnostic | null;
+  /** How much of it was checked. */
+  checked: Checked;
+  /** What was not; empty where all of it was. */
   notChecked: readonly NotChecked[];
   /** What the check does not hold though all was checked, such as what Helm will fetch again. */
   notes: readonly string[];
@@ -33,6 +39,8 @@ export interface Summary {
   /** What was read of the bytes; null where there were none to read. */
   material: MaterialSummary | null;
   findings: readonly Finding[];
+  /** What comments in the file silenced. */
+  ignored: readonly Pick<Finding, 'rule' | 'severity' | 'location' | 'path'>[];
   consumers: readonly ConsumerAnswer[];
 }
 
@@ -70,12 +78,16 @@ export interface CertificateSummary {
  * Sums a checked target up for reports.
  * @param hasNames false where the report does not show whole subjects and issuers
  */
-export function summarize({ target, findings, consumers, unread, notes }: Outcome, hasNames = true): Summary {
+export function summarize(
+  { target, findings, ignored, consumers, unread, notes }: Outcome,
+  hasNames = true,
+): Summary {
   const { name, source, settings, live, material } = target;
   const { value } = settings.existingCert;
   const keys = privateKeysOf(target);
   const pathOf = (path: readonly string[]) => redactPath(path, keys);
   const isSecretUsed = source === 'existing-secret' || source === 'conflict';
+  const notChecked = notCheckedValues(target, unread !== undefined);
   const secretName = isSecretUsed ? (live?.name ?? (typeof value === 'string' ? value : null)) : null;
   return {
     name,
@@ -92,7 +104,8 @@ export function summarize({ target, findings, consumers, unread, notes }: Outcom
       isRendered: live.isRendered,
     },
     unread: unread ? { message: unread.message, help: unread.help } : null,
-    notChecked: notCheckedValues(target).map((each) => ({ ...each, path: pathOf(each.path) })),
+    checked: notChecked.length === 0 ? 'full' : isLookedAt(target) ? 'part' : 'none',
+    notChecked: notChecked.map((each) => ({ ...each, path: pathOf(each.path) })),
     notes: notes ?? [],
     unset: (Object.keys(settings) as SettingName[]).filter((each) => isUnset(settings[each].value)),
     material: material && {
@@ -104,6 +117,12 @@ export function summarize({ target, findings, consumers, unread, notes }: Outcom
       isKeyOfLeaf: material.owned[0] !== undefined && material.owned[0] === material.chain?.leaf,
     },
     findings,
+    ignored: (ignored ?? []).map(({ rule, severity, location, path }) => ({
+      rule,
+      severity,
+      location,
+      path,
+    })),
     consumers,
   };
 }
@@ -126,49 +145,91 @@ function certificateSummary(certificate: Certificate, role: Role, hasNames: bool
   };
 }
 
-/** A value that should have been checked and could not be checked to the end. */
+/**
+ * How much of a target was checked: `part` where something that it names could not be looked at, `none` where no
+ * certificate, private key or Secret name in it was.
+ */
+export type Checked = 'full' | 'part' | 'none';
+
+/** A value that was not checked, or not to the end. */
 export interface NotChecked {
   name: SettingName;
-  /** The whole path in the file. */
+  /** The whole path in the file; empty for the file as a whole. */
   path: readonly string[];
-  /** Why, for people; null where a finding says it, unless the user turned that rule off. */
-  reason: string | null;
-  /** It is not in this file at all. */
-  isAbsent: boolean;
+  /** Why, for people, without a full stop; safe to show. */
+  reason: string;
+  /** `secret`: the cluster was not asked; `broken`: what is wrong with it keeps the rest from being checked. */
+  kind: 'unresolved' | 'absent' | 'broken' | 'secret' | 'missing' | 'unreadable';
+  location: Location | null;
 }
 
-/** The values that nobody can call right: filled in later, absent, or so broken that the rules stopped. */
-function notCheckedValues({ settings, source, material, live }: Target): NotChecked[] {
-  const named = (name: SettingName, reason: string | null, isAbsent: boolean): NotChecked => ({
-    name,
-    path: settings[name].path,
-    reason,
-    isAbsent,
-  });
-  const unresolved = (Object.keys(settings) as SettingName[]).flatMap((name) => {
+/** What nobody can call right: filled in later, absent, out of reach, or so broken that the rules stopped. */
+function notCheckedValues(target: Target, isUnread: boolean): NotChecked[] {
+  const { settings, source, material, live, diagnostic } = target;
+  if (source === 'unreadable') {
+    const location = diagnostic?.location ?? null;
+    return [
+      { name: 'certificate', path: [], reason: 'the values cannot be read', kind: 'unreadable', location },
+    ];
+  }
+  const named = (name: SettingName, kind: NotChecked['kind'], reason: string): NotChecked => {
+    const { path, location } = settings[name];
+    return { name, path, reason, kind, location };
+  };
+  const unresolved = CHECKED_SETTINGS.flatMap((name) => {
     const resolver = [settings[name].value]
       .flat()
       .map(resolverOf)
       .find((each) => each !== null);
-    return resolver ? [named(name, `it is filled in later by ${resolver.name}`, false)] : [];
+    return resolver ? [named(name, 'unresolved', `it is filled in later by ${resolver.name}`)] : [];
   });
   const isUnresolved = (name: SettingName) => unresolved.some((each) => each.name === name);
+  if (isUnresolved('certificate') || isUnresolved('tls')) return unresolved;
+  if (source === 'missing') {
+    return [...unresolved, named('certificate', 'missing', 'no certificate is set here')];
+  }
   if (live !== null && live.found === null) {
     return [
       ...unresolved,
-      named('existingCert', live.going ? 'the Secret is going' : 'there is no such Secret', false),
+      named('existingCert', 'broken', live.going ? 'the Secret is going' : 'there is no such Secret'),
     ];
   }
-  const isFollowed = live !== null || source === 'inline';
-  if (!isFollowed || isUnresolved('certificate') || isUnresolved('tls')) return unresolved;
+  if (live === null && source !== 'inline') {
+    const secret = `the Secret ${display(String(settings.existingCert.value), 'object name', MAX_NAME_LENGTH, privateKeysOf(target))}`;
+    const reason = isUnread
+      ? `${secret} could not be read`
+      : `the cluster was not asked what is in ${secret}`;
+    const notRead = named('existingCert', 'secret', reason);
+    return isUnresolved('existingCert') ? unresolved : [...unresolved, notRead];
+  }
   const isRead = { crt: material?.chain != null, key: material?.privateKey?.state === 'opened' };
   const unread = (['crt', 'key'] as const)
     .filter((name) => !isRead[name] && !isUnresolved(name))
-    .map((name) => {
-      const isAbsent = isUnset(settings[name].value);
-      return named(name, isAbsent ? 'it is not set here' : null, isAbsent);
-    });
+    .map((name) =>
+      isUnset(settings[name].value)
+        ? named(name, 'absent', 'it is not set here')
+        : named(name, 'broken', 'what is wrong with it keeps the rest from being checked'),
+    );
   return [...unresolved, ...unread];
+}
+
+/** Whether a certificate, a private key or the name of a Secret is there to look at. */
+function isLookedAt({ settings }: Target): boolean {
+  return ([settings.existingCert, settings.crt, settings.key] as const).some(({ value }) => {
+    return typeof value === 'string' && isSet(value) && resolverOf(value) === null && standIn(value) === null;
+  });
+}
+
+/**
+ * Why a run that has to check a certificate fails.
+ * @returns null where something was checked
+ */
+export function nothingCheckedError(summaries: readonly Summary[]): LintError | null {
+  if (summaries.some(({ checked }) => checked !== 'none')) return null;
+  return new LintError(
+    'no certificate was checked, and --require-certificate is given',
+    'Name the values that hold it, as they are when Helm reads them; lint -f FILE… checks them as Helm merges them.',
+  );
 }
 
 /**
@@ -177,12 +238,13 @@ function notCheckedValues({ settings, source, material, live }: Target): NotChec
  * @param partial missing values are not reported
  */
 export function notCheckedError(summary: Summary, partial: boolean): LintError | null {
-  const { name, source, findings, notChecked, unread } = summary;
+  const { name, source, findings, ignored, notChecked, unread } = summary;
   if (unread) return new LintError(unread.message, unread.help);
   const help = 'Fix it, or set the rule to warning or info instead of off.';
   const file = escapeUnsafe(name);
   if (findings.some(({ severity }) => severity === 'error')) return null;
-  if (source === 'unreadable' && findings.length === 0) {
+  if (source === 'unreadable') {
+    if (findings.length > 0) return null;
     return new LintError(
       `${file} was not checked: Helm cannot read it as YAML, and --rule values-syntax=off hides that`,
       help,
@@ -193,9 +255,10 @@ export function notCheckedError(summary: Summary, partial: boolean): LintError |
       [path, ...related.map((each) => each.path)].map((each) => each.join('.')),
     ),
   );
-  const hidden = notChecked.filter(
-    ({ path, isAbsent }) => !(isAbsent && partial) && !reported.has(path.join('.')),
-  );
+  for (const { path } of ignored) reported.add(path.join('.'));
+  const isReported = ({ kind, path }: NotChecked) =>
+    kind === 'secret' || kind === 'missing' || (kind === 'absent' && partial) || reported.has(path.join('.'));
+  const hidden = notChecked.filter((each) => !isReported(each));
   if (hidden.length === 0) return null;
   return new LintError(
     `${file}: ${hidden.map(({ path }) => escapeUnsafe(path.join('.'))).join(', ')} was not checked, and a rule that is off hides why`,

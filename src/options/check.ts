@@ -48,6 +48,7 @@ export const CHECK_FLAGS: readonly Flag[] = [
     help: 'set the severity of a rule: error, warning, info or off; repeatable',
   },
   { name: 'strict', help: 'fail on warnings too' },
+  { name: 'require-certificate', help: 'fail where no certificate, private key or Secret name was checked' },
 ];
 
 /** The flag for private roots; the gate puts a prefix before its name, because Helm has one of that name. */
@@ -59,7 +60,8 @@ export function caFileFlag(prefix = ''): Flag {
   };
 }
 
-const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
+/** What `--rule` takes. */
+export const SEVERITIES: readonly (Severity | 'off')[] = ['error', 'warning', 'info', 'off'];
 const DEFAULT_DAYS = 30;
 const MOST_DAYS = 36500;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -192,7 +194,7 @@ function parseDays(given: Arguments): number {
   if (text === null) return DEFAULT_DAYS;
   if (/^\d{1,5}$/.test(text) && Number(text) <= MOST_DAYS) return Number(text);
   throw new LintError(
-    `--expires-within ${quote(text)} is not a valid number of days`,
+    `${given.called('expires-within')} ${quote(text)} is not a valid number of days`,
     `Write a whole number from 0 to ${MOST_DAYS}.`,
   );
 }
@@ -211,7 +213,7 @@ function parseHost(given: Arguments): string | null {
   const host = asciiHostName(text);
   if (isBare && isHostName(host)) return host;
   throw new LintError(
-    `--host ${quote(text, 'host')} is not a valid host name`,
+    `${given.called('host')} ${quote(text, 'host')} is not a valid host name`,
     'Write a bare name, such as lightrun.example.com, or an IP address.',
   );
 }
@@ -227,13 +229,13 @@ export function parseRoot(given: Arguments): string[] {
   const [first = ''] = parts;
   if (isChartKey(first)) {
     throw new LintError(
-      `--root ${quote(text)} is not the place of a subchart: ${first} is a key of the Lightrun chart itself`,
+      `${given.called('root')} ${quote(text)} is not the place of a subchart: ${first} is a key of the Lightrun chart itself`,
       'Leave --root out if certificate belongs beside it; --root is for an umbrella chart, such as --root lightrun.',
     );
   }
   if (parts.every((part) => part !== '')) return parts;
   throw new LintError(
-    `--root ${quote(text)} is not a valid path`,
+    `${given.called('root')} ${quote(text)} is not a valid path`,
     'Write keys joined by dots, such as platform.lightrun.',
   );
 }

@@ -27,6 +27,8 @@ export interface Arguments {
   last(name: string): string | null;
   /** Whether a flag was given. */
   has(name: string): boolean;
+  /** What a flag is called in a message: where its value came from. */
+  called(name: string): string;
   /** Where the flags of the command are listed. */
   seeHelp: string;
 }
@@ -64,6 +66,7 @@ export function readArguments(
     all: (name) => given.get(name) ?? [],
     last: (name) => given.get(name)?.at(-1) ?? null,
     has: (name) => given.has(name),
+    called: (name) => `--${name}`,
     seeHelp: seeHelp(command),
   };
 }

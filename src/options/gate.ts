@@ -18,9 +18,11 @@ import { withChartOrigin } from '../lint/merged.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, failOnUnresolved, kubectlOf, readCheckOptions } from './check.ts';
+import { type Configuration, changesOf, configFlag, readConfigFile, withConfig } from './config.ts';
 import { type Flag, readArguments, seeHelp } from './flags.ts';
 import { HELM_TIMEOUT_FLAG, parseTimeout } from './helm.ts';
 import type { CommandHelp } from './help.ts';
+import type { Config } from './parse-config.ts';
 import { type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
 /** What goes before the name of a flag where Helm has one of the same name. */
@@ -35,7 +37,9 @@ export const GATE_FLAGS: readonly Flag[] = [
   },
   { name: 'no-cluster', help: 'do not check that Secret' },
   HELM_TIMEOUT_FLAG,
+  { name: 'allow-ignore', help: 'obey comments in values files that silence findings' },
   caFileFlag(PREFIX),
+  configFlag(PREFIX),
   ...reportFlags(PREFIX),
 ];
 
@@ -74,10 +78,13 @@ export interface GateOptions {
   /** The arguments for Helm: all but the gate's own flags. */
   helmArgs: readonly string[];
   merged: MergedRequest;
+  /** What a configuration file changes; null where none is named. */
+  configuration: Configuration | null;
   /** The files that are read beside the values. */
   otherInputs: readonly string[];
   lint: LintOptions;
   strict: boolean;
+  requiresCertificate: boolean;
   report: ReportOptions;
 }
 
@@ -93,7 +100,9 @@ export async function gateOptions(
 ): Promise<GateOptions | 'help'> {
   const line = await readHelmLine(command, args, io);
   if (isGivenTrue(line.flags, 'help')) return 'help';
-  const own = readArguments(line.own, gateHelp(command));
+  const flags = readArguments(line.own, gateHelp(command));
+  const config = await gateConfig(flags.last(`${PREFIX}config`), io);
+  const own = withConfig(flags, config);
   const helm = helmOf(io, line.connection, parseTimeout(own));
   const namespace = io.env.HELM_NAMESPACE || null;
   const merged = await withChartOrigin(helm, mergedRequest(command, line, namespace));
@@ -102,21 +111,38 @@ export async function gateOptions(
     throw new LintError('--cluster and --no-cluster contradict each other', own.seeHelp);
   }
   const isClusterAsked = !own.has('no-cluster') && (command !== 'template' || own.has('cluster'));
-  const caFiles = own.all(`${PREFIX}ca-file`);
+  const ownCaFiles = own.all(`${PREFIX}ca-file`);
+  const caFiles = ownCaFiles.length > 0 ? ownCaFiles : own.all('ca-file');
   const lint = await readCheckOptions(own, io, caFiles, isClusterAsked ? helm : null, {
     caFileFlag: `--${PREFIX}ca-file`,
     skipSecret: 'Or skip the Secret with --no-cluster.',
   });
+  // What Helm has a flag of the same name for has another name here.
+  const overruling = { ...flags, has: (name: string) => flags.has(name) || flags.has(`${PREFIX}${name}`) };
   const named = line.flags.filter(({ name }) => FILE_FLAGS.includes(name)).map(({ value }) => value);
   return {
     helm,
     helmArgs: [command, ...line.handedOn],
     merged,
-    otherInputs: [...caFiles, ...named, ...implicitInputs(io.env)],
-    lint: failOnUnresolved({ ...lint, invocation: { ...lint.invocation, kubectl: kubectlOf(helm, io.env) } }),
+    otherInputs: [...caFiles, ...named, ...implicitInputs(io.env), ...(config === null ? [] : [config.name])],
+    configuration: config && { name: config.name, changes: changesOf(overruling, config), excluded: [] },
+    lint: {
+      ...failOnUnresolved(lint),
+      invocation: { ...lint.invocation, kubectl: kubectlOf(helm, io.env) },
+      allowsIgnore: own.has('allow-ignore'),
+    },
     strict: own.has('strict'),
+    requiresCertificate: own.has('require-certificate'),
     report,
   };
+}
+
+/** Only where it is named: what is in the folder of a command that installs may not weaken it. */
+async function gateConfig(file: string | null, io: Io): Promise<Config | null> {
+  if (file === null) return null;
+  const config = await readConfigFile(file, io);
+  const flags = new Map([...config.flags].filter(([name]) => name !== 'partial'));
+  return { ...config, flags, files: null, exclude: [] };
 }
 
 async function readHelmLine(command: HelmCommand, args: readonly string[], io: Io): Promise<HelmCommandLine> {

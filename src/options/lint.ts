@@ -1,4 +1,5 @@
 import { LintError } from '../errors.ts';
+import { isFolder } from '../files/is-folder.ts';
 import { displayNamed } from '../files/named.ts';
 import { readInput, STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
@@ -10,10 +11,12 @@ import type { MergedRequest } from '../lint/merged.ts';
 import type { Previous } from '../lint/upgrade.ts';
 import { PROGRAM } from '../text/shell.ts';
 import { CHECK_FLAGS, caFileFlag, RELEASE_FLAG, readCheckOptions } from './check.ts';
+import { CONFIG_FLAGS, changesOf, readConfig, withConfig } from './config.ts';
 import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
 import type { CommandHelp } from './help.ts';
-import { COLOR_FLAG, type ReportOptions, reportFlags, reportOptions } from './report.ts';
+import type { Config } from './parse-config.ts';
+import { COLOR_FLAG, QUIET_FLAG, type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
 const DEFAULT_FILE = 'values.yaml';
 
@@ -45,9 +48,9 @@ const CHART_FLAGS: readonly Flag[] = [
 
 export const LINT_HELP: CommandHelp = {
   name: 'lint',
-  usage: 'lint [FILE...]',
+  usage: 'lint [FILE|FOLDER...]',
   summary: 'check the certificate in values files',
-  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. A FILE may also be a manifest of a Secret of type kubernetes.io/tls. With -f, --set or --chart it checks the single set of values that Helm would merge; this needs Helm.',
+  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. A FILE may also be a manifest of a Secret of type kubernetes.io/tls. In a FOLDER it checks the YAML files whose content is of Lightrun. With -f, --set or --chart it checks the single set of values that Helm would merge; this needs Helm.',
   flags: [
     {
       name: 'fix',
@@ -69,15 +72,22 @@ export const LINT_HELP: CommandHelp = {
       help: 'also compare with the values of the release as it runs: what "helm get values RELEASE -o yaml" prints; "-" is standard input',
     },
     RELEASE_FLAG,
+    {
+      name: 'detect',
+      help: 'check only the files whose content is of Lightrun, and pass over the rest silently',
+    },
+    ...CONFIG_FLAGS,
     ...CHECK_FLAGS,
     caFileFlag(),
     ...reportFlags(),
+    QUIET_FLAG,
     COLOR_FLAG,
     HELP_FLAG,
   ],
   examples: [
     `${PROGRAM} lint values.yaml`,
     `${PROGRAM} lint --root lightrun umbrella/values.yaml`,
+    `${PROGRAM} lint --partial environments`,
     `kubectl get secret NAME -o yaml | ${PROGRAM} lint --fix - | kubectl replace -f -`,
     `sops --decrypt values.yaml | ${PROGRAM} lint -`,
     `${PROGRAM} lint -f base.yaml -f prod.yaml --chart oci://registry-1.docker.io/lightruncom/lightrun-helm-chart`,
@@ -88,14 +98,23 @@ export const LINT_HELP: CommandHelp = {
 
 /** The command line of `lint`. */
 export interface LintCommandOptions extends FileOptions {
-  /** The files to lint one by one; none where `merged` is linted. */
+  /** The files and folders to lint one by one; none where `merged` is linted. */
   files: readonly string[];
+  /** Whether the configuration file names them; then some may be globs. */
+  areFilesConfigured: boolean;
+  config: Config | null;
+  /** What the configuration file changes in how they are checked. */
+  changes: readonly string[];
+  /** Whether a file is checked only where its content is of Lightrun; in a folder it always is so. */
+  isDetected: boolean;
   /** The one set of values that Helm merges; null where files are linted. */
   merged: MergedRequest | null;
   helm: Helm;
   /** The files that are read beside the values. */
   otherInputs: readonly string[];
   strict: boolean;
+  requiresCertificate: boolean;
+  isQuiet: boolean;
   report: ReportOptions;
 }
 
@@ -104,12 +123,14 @@ export interface LintCommandOptions extends FileOptions {
  * @throws LintError where it is wrong
  */
 export async function lintOptions(args: readonly string[], io: Io): Promise<LintCommandOptions> {
-  const given = readArguments(args, LINT_HELP);
-  const { files, merged } = targetsOf(given);
+  const flags = readArguments(args, LINT_HELP);
+  const config = await readConfig(flags, io);
+  const given = withConfig(flags, config);
+  const { files, areFilesConfigured, merged } = targetsOf(given, config);
   const caFiles = given.all('ca-file');
   const old = given.last('previous');
   refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles, old], given);
-  if (old !== null && files.length > 1) {
+  if (old !== null && (files.length > 1 || files.some(isFolder))) {
     throw new LintError('--previous compares one set of values with those of its release', given.seeHelp);
   }
   const fixing = fixingOf(given, files, merged);
@@ -117,7 +138,11 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
   const helm = helmFrom(given, io);
   return {
     files,
+    areFilesConfigured,
+    config,
+    changes: config === null ? [] : changesOf(flags, config),
     merged,
+    isDetected: given.has('detect'),
     fixing,
     hasNames: report.format === 'json',
     helm,
@@ -126,12 +151,16 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
       ...(old === null ? [] : [old]),
       ...given.all('kubeconfig'),
       ...implicitInputs(io.env),
+      ...(config === null ? [] : [config.name]),
     ],
     lint: {
       ...(await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null)),
       previous: old === null ? null : await readPrevious(old, io),
+      allowsIgnore: true,
     },
     strict: given.has('strict'),
+    requiresCertificate: given.has('require-certificate'),
+    isQuiet: given.has('quiet'),
     report,
   };
 }
@@ -148,17 +177,24 @@ export function isFilter<Options extends Pick<LintCommandOptions, 'files' | 'fix
   return options.fixing !== null && options.files.includes(STDIN);
 }
 
-function targetsOf(given: Arguments): Pick<LintCommandOptions, 'files' | 'merged'> {
+function targetsOf(
+  given: Arguments,
+  config: Config | null,
+): Pick<LintCommandOptions, 'files' | 'areFilesConfigured' | 'merged'> {
   const files = given.positionals;
   const merging = [...VALUES_FLAGS, ...CHART_FLAGS].find(({ name }) => given.has(name));
-  if (merging === undefined) return { files: files.length > 0 ? files : [DEFAULT_FILE], merged: null };
+  if (merging === undefined) {
+    const configured = files.length > 0 ? null : (config?.files ?? null);
+    const named = files.length > 0 ? files : [DEFAULT_FILE];
+    return { files: configured ?? named, areFilesConfigured: configured !== null, merged: null };
+  }
   if (files.length > 0) {
     throw new LintError(
       `--${merging.name} checks one merged set of values, so no further FILE can be given: ${displayNamed(files[0] ?? '')}`,
       'Put -f before each file that Helm is to merge, or lint the files one by one without it.',
     );
   }
-  return { files: [], merged: mergedRequest(given) };
+  return { files: [], areFilesConfigured: false, merged: mergedRequest(given) };
 }
 
 function mergedRequest(given: Arguments): MergedRequest {
@@ -166,6 +202,9 @@ function mergedRequest(given: Arguments): MergedRequest {
   const [version, repo] = [given.last('version'), given.last('repo')];
   if (chart === null && (version ?? repo) !== null) {
     throw new LintError('--version and --repo need --chart', given.seeHelp);
+  }
+  if (given.has('detect')) {
+    throw new LintError('--detect is for single files, not for what Helm would merge', given.seeHelp);
   }
   const chartWords = [...(version ? [`--version=${version}`] : []), ...(repo ? [`--repo=${repo}`] : [])];
   return {

@@ -34,6 +34,7 @@ export interface PostRenderOptions {
   lint: LintOptions;
   caFiles: readonly string[];
   strict: boolean;
+  requiresCertificate: boolean;
   report: ReportOptions;
 }
 
@@ -57,6 +58,7 @@ export async function postRenderOptions(args: readonly string[], io: Io): Promis
     lint: failOnUnresolved(await readCheckOptions(given, io, caFiles, null)),
     caFiles,
     strict: given.has('strict'),
+    requiresCertificate: given.has('require-certificate'),
     report,
   };
 }

@@ -1,15 +1,14 @@
 import type { Io } from '../io.ts';
 import { COLORED, type Paint, PLAIN } from '../text/paint.ts';
+import { DEFAULT_WIDTH, WIDEST } from '../text/wrap.ts';
 import { type Arguments, type Flag, oneOf } from './flags.ts';
 
 /** The formats of a report, the default first. */
-export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit'] as const;
+export const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'junit', 'oneline'] as const;
 const COLORS = ['auto', 'always', 'never'] as const;
 
 /** Room for the labels of `inspect` and some text beside them. */
 const NARROWEST = 40;
-const DEFAULT_WIDTH = 80;
-const WIDEST = 100;
 
 /** The flags for the format of the report and where it goes. */
 export function reportFlags(prefix = ''): readonly Flag[] {
@@ -18,6 +17,11 @@ export function reportFlags(prefix = ''): readonly Flag[] {
     { name: `${prefix}output`, value: 'FILE', help: 'write the report to FILE' },
   ];
 }
+
+export const QUIET_FLAG: Flag = {
+  name: 'quiet',
+  help: 'as text: only what has findings, and the last line',
+};
 
 export const COLOR_FLAG: Flag = {
   name: 'color',

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Severities } from '../lint/check.ts';
-import type { Summary } from '../lint/summary.ts';
+import type { Checked, Summary } from '../lint/summary.ts';
+import type { Configuration } from '../options/config.ts';
 import type { Severity } from '../rules/rule.ts';
 import { count } from '../text/amount.ts';
 import { escapeUnsafeLines } from '../text/display.ts';
@@ -19,6 +20,10 @@ export interface ReportContext {
   diagnostics: readonly TargetDiagnostic[];
   /** What a target is, such as `file`. */
   noun: string;
+  /** As text: only targets with findings. */
+  isQuiet?: boolean;
+  /** What a configuration file changed; null where there is none. */
+  configuration?: Configuration | null;
   /** The folder that paths in the report are relative to: an absolute path. */
   folder: string;
 }
@@ -47,6 +52,34 @@ export function countFindings(summaries: readonly Summary[]): Counts {
 /** Whether the findings make the run fail: an error, with `strict` a warning too. */
 export function isFailure(counts: Counts, strict: boolean): boolean {
   return counts.error > 0 || (strict && counts.warning > 0);
+}
+
+/** How many targets were checked in part, and how many not at all, where no error says so; the latter with those that could not be read. */
+export function countNotChecked(
+  summaries: readonly Summary[],
+  diagnostics: readonly TargetDiagnostic[],
+): { part: number; none: number; unread: number } {
+  const counted = summaries.filter((summary) => countFindings([summary]).error === 0);
+  const having = (checked: Checked) => counted.filter((summary) => summary.checked === checked).length;
+  const names = new Set(summaries.map(({ name }) => name));
+  const unread = diagnostics.filter(({ target }) => !names.has(target)).length;
+  return { part: having('part'), none: having('none'), unread };
+}
+
+/** `1 not checked, 2 not fully checked, 1 not read`, as parts of a list. */
+export function describeNotCheckedCounts(counts: ReturnType<typeof countNotChecked>): string[] {
+  const { part, none, unread } = counts;
+  return [
+    ...(none > 0 ? [`${none} not checked`] : []),
+    ...(part > 0 ? [`${part} not fully checked`] : []),
+    ...(unread > 0 ? [`${unread} not read`] : []),
+  ];
+}
+
+/** `2 ignored`, as a part of a list. */
+export function describeIgnoredCount(summaries: readonly Summary[]): string[] {
+  const ignored = summaries.reduce((sum, summary) => sum + summary.ignored.length, 0);
+  return ignored > 0 ? [`${ignored} ignored`] : [];
 }
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];

@@ -71,7 +71,8 @@ export function fingerprintOf(identity: string, earlier = 0): string {
   return createHash('sha256').update(`${identity} ${earlier}`).digest('hex');
 }
 
-function placeOf(location: Location | null, folder: string): Place | null {
+/** The place in a report; null where there is none, and for standard input. */
+export function placeOf(location: Location | null, folder: string): Place | null {
   if (location === null || location.file === STDIN_NAME) return null;
   return { ...location, relative: relativePath(folder, location.file) };
 }

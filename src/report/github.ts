@@ -2,8 +2,17 @@ import type { Summary } from '../lint/summary.ts';
 import type { Severity } from '../rules/rule.ts';
 import { escapeCommands } from '../text/ci-commands.ts';
 import { escapeUnsafe } from '../text/display.ts';
-import { countFindings, describeCounts, type ReportContext, type TargetDiagnostic } from './context.ts';
+import {
+  countFindings,
+  countNotChecked,
+  describeCounts,
+  describeIgnoredCount,
+  describeNotCheckedCounts,
+  type ReportContext,
+  type TargetDiagnostic,
+} from './context.ts';
 import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
+import { allNotes, type Note } from './notes.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
@@ -14,15 +23,19 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 
  */
 export function formatGithub(
   summaries: readonly Summary[],
-  { diagnostics, folder }: Pick<ReportContext, 'diagnostics' | 'folder'>,
+  context: Pick<ReportContext, 'diagnostics' | 'folder' | 'configuration'>,
 ): string {
+  const { diagnostics, folder } = context;
   const findings = summaries.flatMap((summary) => locateFindings(summary, folder));
-  const counts = describeCounts(countFindings(summaries)) || 'no findings';
-  const notChecked = diagnostics.length === 0 ? '' : `, ${diagnostics.length} not fully checked`;
+  const notes = allNotes(summaries, context);
+  const left = describeNotCheckedCounts(countNotChecked(summaries, diagnostics));
+  const counts = describeCounts(countFindings(summaries));
+  const nothing = summaries.length === 0 ? 'nothing was checked' : 'no findings';
   return [
     ...findings.map(findingLine),
     ...diagnostics.map(diagnosticLine),
-    `lightrun-cert: ${counts}${notChecked}`,
+    ...notes.map(noteLine),
+    `lightrun-cert: ${[counts || nothing, ...describeIgnoredCount(summaries), ...left].join(', ')}`,
     '',
   ].join('\n');
 }
@@ -34,6 +47,18 @@ function findingLine({ rule, severity, message, fix, place }: LocatedFinding): s
 
 function diagnosticLine({ message, help }: TargetDiagnostic): string {
   return commandLine('error', { title: 'lightrun-cert: not checked' }, `${message}\n\n${help}`);
+}
+
+const NOTE_TITLES: Readonly<Record<Note['id'], string>> = {
+  'not-checked': 'not checked',
+  ignored: 'ignored',
+  configuration: 'configuration',
+  excluded: 'left out',
+};
+
+function noteLine({ id, message, place }: Note): string {
+  const properties = { ...(place && positionOf(place)), title: `lightrun-cert: ${NOTE_TITLES[id]}` };
+  return commandLine('notice', properties, message);
 }
 
 /** The runner ignores columns where the lines differ. */

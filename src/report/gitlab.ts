@@ -4,6 +4,7 @@ import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { escapeUnsafe, escapeUnsafeJson } from '../text/display.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { fingerprintOf, type LocatedFinding, locateFindings, type Place } from './findings.ts';
+import { allNotes, type Note } from './notes.ts';
 
 const NOT_CHECKED = 'not-checked';
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warning: 'minor', info: 'info' };
@@ -15,13 +16,15 @@ const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warn
  */
 export function formatGitlab(
   summaries: readonly Summary[],
-  { diagnostics, folder }: Pick<ReportContext, 'diagnostics' | 'folder'>,
+  context: Pick<ReportContext, 'diagnostics' | 'folder' | 'configuration'>,
 ): string {
+  const { diagnostics, folder } = context;
   const issues = [
     ...summaries.flatMap((summary) =>
       locateFindings(summary, folder).map((finding) => issueOf(finding, summary.name)),
     ),
     ...diagnostics.map(diagnosticIssue),
+    ...allNotes(summaries, context).map(noteIssue),
   ];
   return `${escapeCommandsJson(escapeUnsafeJson(JSON.stringify(issues, null, 2)))}\n`;
 }
@@ -50,6 +53,21 @@ function diagnosticIssue({ target, message, help }: TargetDiagnostic): object {
     severity: 'blocker',
     fingerprint: fingerprintOf(JSON.stringify([NOT_CHECKED, target])),
     location: locationOf(null, target),
+  };
+}
+
+function noteIssue({ id, target, message, path, place }: Note): object {
+  return {
+    type: 'issue',
+    check_name: id,
+    description: message,
+    content: { body: message },
+    categories: ['Security'],
+    severity: 'info',
+    fingerprint: fingerprintOf(
+      JSON.stringify([id, place?.relative ?? target, path, message.replace(/\d+/g, '#')]),
+    ),
+    location: locationOf(place, target),
   };
 }
 

@@ -4,7 +4,17 @@
 export interface Report {
   schemaVersion: 1;
   tool: { name: 'lightrun-cert'; version: string };
-  summary: { targets: number; errors: number; warnings: number; infos: number };
+  /** `notChecked` counts the targets that were not checked in full, `ignored` what was left out or silenced. */
+  summary: {
+    targets: number;
+    errors: number;
+    warnings: number;
+    infos: number;
+    notChecked: number;
+    ignored: number;
+  };
+  /** What a configuration file changed; null where there is none. */
+  configuration: { file: string; changes: readonly string[]; excluded: readonly string[] } | null;
   targets: readonly ReportTarget[];
 }
 
@@ -13,13 +23,20 @@ export interface ReportTarget {
   name: string;
   /** The source of the certificate in these values. */
   source: 'inline' | 'existing-secret' | 'missing' | 'conflict' | 'unreadable';
+  /** `part`: something that it names could not be looked at; `none`: nothing was. */
+  checked: 'full' | 'part' | 'none';
+  notChecked: readonly { path: string; reason: string }[];
   /** The name in `existing_cert`. */
   existingSecret: string | null;
   /** Those that can be read, in file order. */
   certificates: readonly ReportCertificate[];
+  /** What the check does not hold though all was checked; left out where there is nothing. */
+  notes?: readonly string[];
   /** Whether each consumer accepts the certificate and key; empty where there are none. */
   consumers: readonly ReportConsumer[];
   findings: readonly ReportFinding[];
+  /** What comments in the file silenced. */
+  ignored: readonly ReportIgnored[];
 }
 
 export interface ReportCertificate {
@@ -60,6 +77,11 @@ export interface ReportFinding extends ReportPlace {
   commands: readonly string[];
   /** Further places of the same mistake. */
   related: readonly ReportPlace[];
+}
+
+export interface ReportIgnored extends ReportPlace {
+  rule: string;
+  severity: 'error' | 'warning' | 'info';
 }
 
 /** Counted from 1, columns in UTF-16 code units; null where the value came from no file. */

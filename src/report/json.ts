@@ -5,19 +5,25 @@ import { timeOf } from '../text/amount.ts';
 import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { escapeUnsafeJson } from '../text/display.ts';
 import { version } from '../version.ts';
-import { countFindings } from './context.ts';
+import { countFindings, type ReportContext } from './context.ts';
 import type { Report, ReportCertificate, ReportFinding, ReportPlace } from './json-report.ts';
 
 /**
  * The report as JSON, with a line feed at the end. Characters that a terminal might act on are written as \u escapes.
  */
-export function formatJson(summaries: readonly Summary[]): string {
-  const text = JSON.stringify(jsonReport(summaries), null, 2);
+export function formatJson(
+  summaries: readonly Summary[],
+  context: Pick<ReportContext, 'configuration'> = {},
+): string {
+  const text = JSON.stringify(jsonReport(summaries, context), null, 2);
   return `${escapeCommandsJson(escapeUnsafeJson(text))}\n`;
 }
 
 /** The report as `schema/report.schema.json` describes it. */
-export function jsonReport(summaries: readonly Summary[]): Report {
+export function jsonReport(
+  summaries: readonly Summary[],
+  { configuration = null }: Pick<ReportContext, 'configuration'> = {},
+): Report {
   const counts = countFindings(summaries);
   return {
     schemaVersion: 1,
@@ -27,15 +33,28 @@ export function jsonReport(summaries: readonly Summary[]): Report {
       errors: counts.error,
       warnings: counts.warning,
       infos: counts.info,
+      notChecked: summaries.filter(({ checked }) => checked !== 'full').length,
+      ignored: summaries.reduce(
+        (sum, each) => sum + each.ignored.length,
+        configuration?.excluded.length ?? 0,
+      ),
     },
-    targets: summaries.map(({ name, source, existingSecret, material, notes, consumers, findings }) => ({
+    configuration: configuration && {
+      file: configuration.name,
+      changes: configuration.changes,
+      excluded: configuration.excluded,
+    },
+    targets: summaries.map(({ name, source, checked, notChecked, existingSecret, material, ...rest }) => ({
       name,
       source,
+      checked,
+      notChecked: notChecked.map(({ path, reason }) => ({ path: path.join('.'), reason })),
       existingSecret,
       certificates: (material?.certificates ?? []).map(certificateOf),
-      ...(notes.length > 0 ? { notes } : {}),
-      consumers,
-      findings: findings.map(findingOf),
+      ...(rest.notes.length > 0 ? { notes: rest.notes } : {}),
+      consumers: rest.consumers,
+      findings: rest.findings.map(findingOf),
+      ignored: rest.ignored.map(({ rule, severity, ...place }) => ({ rule, severity, ...placeOf(place) })),
     })),
   };
 }

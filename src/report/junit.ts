@@ -6,8 +6,9 @@ import { escapeUnsafe } from '../text/display.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, type Place } from './findings.ts';
+import { type Note, notesOf, notesOfRun } from './notes.ts';
 
-type Context = Pick<ReportContext, 'strict' | 'severities' | 'diagnostics' | 'folder'>;
+type Context = Pick<ReportContext, 'strict' | 'severities' | 'diagnostics' | 'folder' | 'configuration'>;
 
 /**
  * The findings as JUnit XML: a suite for each target, a case for each rule. What was not checked is skipped, or an
@@ -18,7 +19,7 @@ type Context = Pick<ReportContext, 'strict' | 'severities' | 'diagnostics' | 'fo
 export function formatJunit(summaries: readonly Summary[], context: Context): string {
   const suites = summaries.map((summary) => targetSuite(summary, context));
   const alone = context.diagnostics.filter(({ target }) => !summaries.some(({ name }) => name === target));
-  const all = [...suites, ...alone.map(diagnosticSuite)];
+  const all = [...suites, ...alone.map(diagnosticSuite), ...runSuites(context)];
   const count = (kind: Case['kind']) => all.reduce((sum, { cases }) => sum + countOf(cases, kind), 0);
   const tests = all.reduce((sum, { cases }) => sum + cases.length, 0);
   return escapeCommandsXml(
@@ -54,12 +55,31 @@ function targetSuite(summary: Summary, context: Context): Suite {
       context,
     ),
   );
-  return suiteOf(name, [...cases, ...diagnostics.map((diagnostic) => errorCase(name, diagnostic))]);
+  const notes = notesOf(summary, context.folder);
+  return suiteOf(name, [
+    ...cases,
+    ...diagnostics.map((diagnostic) => errorCase(name, diagnostic)),
+    ...notes.map((note) => noteCase(name, note)),
+  ]);
 }
 
 function diagnosticSuite(diagnostic: TargetDiagnostic): Suite {
   const name = escapeUnsafe(diagnostic.target);
   return suiteOf(name, [errorCase(name, diagnostic)]);
+}
+
+/** What a configuration file changed, as skipped cases of a suite of its own. */
+function runSuites(context: Context): Suite[] {
+  const notes = notesOfRun(context);
+  const name = escapeUnsafe(context.configuration?.name ?? '');
+  return notes.length === 0
+    ? []
+    : [
+        suiteOf(
+          name,
+          notes.map((note) => noteCase(name, note)),
+        ),
+      ];
 }
 
 function suiteOf(name: string, cases: readonly Case[]): Suite {
@@ -98,6 +118,7 @@ const OF_MATERIAL: ReadonlySet<SettingName> = new Set(['tls', 'crt', 'key']);
 function whySkipped(rule: Rule, summary: Summary, { severities }: Context): string | null {
   const { source, live, unread, material, unset } = summary;
   if (severities.get(rule.id) === 'off') return 'turned off';
+  if (summary.ignored.some((each) => each.rule === rule.id)) return 'ignored by a comment';
   if (source === 'unreadable') return 'the values cannot be read';
   if (rule.stage === 'cluster') {
     if (live !== null) return live.isFound ? null : 'there is no such Secret';
@@ -117,10 +138,20 @@ function whySkipped(rule: Rule, summary: Summary, { severities }: Context): stri
 
 /** A broken value is not checked to the end, whatever the source: better skipped too often than passed too often. */
 function namesNotChecked({ notChecked, material }: Summary): ReadonlySet<SettingName> {
-  const names = new Set(notChecked.map(({ name }) => name));
+  const unread = notChecked.filter(({ kind }) => kind !== 'secret' && kind !== 'missing');
+  const names = new Set(unread.map(({ name }) => name));
   if (!material?.path) names.add('crt');
   if (!material?.isKeyOpened) names.add('key');
   return names;
+}
+
+function noteCase(target: string, { id, message, path, place }: Note): Case {
+  const rule = id === 'ignored' ? ` ${message.split(' ', 1)}` : '';
+  const head = caseStart(target, xml([id + rule, ...(path === '' ? [] : [path])].join(' ')), place);
+  return {
+    kind: 'skipped',
+    xml: `${head}><skipped message="${xml(message)}">${xml(message)}</skipped></testcase>`,
+  };
 }
 
 function errorCase(target: string, { message, help }: TargetDiagnostic): Case {

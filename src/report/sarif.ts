@@ -5,9 +5,11 @@ import { RULES } from '../rules/index.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
 import { escapeCommandsJson } from '../text/ci-commands.ts';
 import { capitalized, escapeUnsafe, escapeUnsafeJson } from '../text/display.ts';
+import { PROGRAM } from '../text/shell.ts';
 import { homepage, version } from '../version.ts';
 import type { ReportContext, TargetDiagnostic } from './context.ts';
 import { type LocatedFinding, locateFindings, uriOf } from './findings.ts';
+import { allNotes, type Note } from './notes.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
   Severity,
@@ -21,8 +23,9 @@ const SOURCE_ROOT = '%SRCROOT%';
  */
 export function formatSarif(
   summaries: readonly Summary[],
-  { diagnostics, severities, folder }: Pick<ReportContext, 'diagnostics' | 'severities' | 'folder'>,
+  context: Pick<ReportContext, 'diagnostics' | 'severities' | 'folder' | 'configuration'>,
 ): string {
+  const { diagnostics, severities, folder } = context;
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -37,7 +40,12 @@ export function formatSarif(
             rules: RULES.map(descriptorOf),
           },
         },
-        invocations: [invocationOf(diagnostics, severities)],
+        invocations: [
+          invocationOf(severities, diagnostics, [
+            ...diagnostics.map(notificationOf),
+            ...allNotes(summaries, context).map(notificationOfNote),
+          ]),
+        ],
         originalUriBaseIds: {
           [SOURCE_ROOT]: { description: { text: 'The folder in which lightrun-cert ran.' } },
         },
@@ -57,7 +65,10 @@ function descriptorOf(rule: Rule): ReportingDescriptor {
     id,
     shortDescription: { text: `${capitalized(title)}.` },
     fullDescription: { text: means },
-    help: { text: `${why}\n\nHow to fix it: ${fix}`, markdown: markdownOf(rule) },
+    help: {
+      text: `${why}\n\nHow to fix it: ${fix}\n\nMore: ${PROGRAM} explain ${id}`,
+      markdown: `${markdownOf(rule)}\n\nMore: \`${PROGRAM} explain ${id}\``,
+    },
     helpUri: `${homepage}/blob/main/docs/rules.md#${id}`,
     defaultConfiguration: { level: LEVELS[severity] },
     properties: {
@@ -84,7 +95,11 @@ function markdownOf({ means, why, bad, good, fix }: Rule): string {
 const escapeMarkup = (text: string): string => text.replace(/[<*_`[\\]/g, '\\$&');
 
 /** It lists the severities that the user changed, which explains a level other than the rule's own. */
-function invocationOf(diagnostics: readonly TargetDiagnostic[], severities: Severities): Invocation {
+function invocationOf(
+  severities: Severities,
+  diagnostics: readonly TargetDiagnostic[],
+  notifications: Notification[],
+): Invocation {
   return {
     executionSuccessful: diagnostics.length === 0,
     ruleConfigurationOverrides: RULES.flatMap(({ id }, index) => {
@@ -93,7 +108,7 @@ function invocationOf(diagnostics: readonly TargetDiagnostic[], severities: Seve
       const configuration = severity === 'off' ? { enabled: false } : { level: LEVELS[severity] };
       return [{ descriptor: { id, index }, configuration }];
     }),
-    toolExecutionNotifications: diagnostics.map(notificationOf),
+    toolExecutionNotifications: notifications,
   };
 }
 
@@ -102,6 +117,15 @@ function notificationOf({ message, help }: TargetDiagnostic): Notification {
     descriptor: { id: 'not-checked' },
     level: 'error',
     message: { text: plainMessage(`${message}\n\n${help}`) },
+  };
+}
+
+function notificationOfNote(note: Note): Notification {
+  return {
+    descriptor: { id: note.id },
+    level: 'note',
+    message: { text: plainMessage(note.message) },
+    locations: [locationOf(note, note.target)],
   };
 }
 
@@ -118,7 +142,7 @@ function resultOf(finding: LocatedFinding, target: string): Result {
   };
 }
 
-function locationOf({ path, place }: LocatedFinding, target: string): Location {
+function locationOf({ path, place }: Pick<LocatedFinding, 'path' | 'place'>, target: string): Location {
   const logicalLocations = [
     path === ''
       ? { name: escapeUnsafe(target), kind: 'resource' }

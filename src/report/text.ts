@@ -6,9 +6,21 @@ import { escapeCommands } from '../text/ci-commands.ts';
 import { branch, escapeUnsafe, escapeUnsafeLines, shorten } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
+import { PROGRAM } from '../text/shell.ts';
+import { displayWidth, pad, truncate } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
 import { resolverOf } from '../values/unresolved.ts';
-import { type Counts, countFindings, describeCounts, isFailure, type ReportContext } from './context.ts';
+import {
+  type Counts,
+  countFindings,
+  countNotChecked,
+  describeCounts,
+  describeIgnoredCount,
+  describeNotCheckedCounts,
+  isFailure,
+  type ReportContext,
+} from './context.ts';
+import { describeConfiguration, describeIgnored, describeNotChecked, unsaid } from './not-checked.ts';
 
 const INDENT = '    ';
 const FIX = 'fix: ';
@@ -21,8 +33,28 @@ export function formatText(
   context: ReportContext,
   layout: TextLayout,
 ): string {
-  const blocks = summaries.map((summary) => formatTarget(summary, context, layout));
-  return escapeCommands(`${[...blocks, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
+  const { isQuiet = false } = context;
+  const shown = isQuiet
+    ? summaries.filter(({ findings, ignored }) => findings.length + ignored.length > 0)
+    : summaries;
+  const blocks = shown.map((summary) => formatTarget(summary, context, layout));
+  const remarks = context.configuration ? describeConfiguration(context.configuration) : [];
+  const lines = remarks.flatMap(({ message }) => wrap(message, layout.width));
+  const parts = [
+    ...blocks,
+    ...(lines.length > 0 ? [lines.join('\n')] : []),
+    ...(isQuiet ? [] : pointerTo(summaries, layout)),
+  ];
+  return escapeCommands(`${[...parts, formatTotal(summaries, context, layout.paint)].join('\n\n')}\n`);
+}
+
+/** Where there is more about the rules. */
+function pointerTo(summaries: readonly Summary[], { width }: TextLayout): string[] {
+  const rules = new Set(summaries.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+  const [first] = rules;
+  if (first === undefined) return [];
+  const rule = rules.size === 1 ? first : 'RULE';
+  return [wrap(`More: ${PROGRAM} explain ${rule} (docs/rules.md#${rule})`, width).join('\n')];
 }
 
 function formatTarget(summary: Summary, context: ReportContext, layout: TextLayout): string {
@@ -30,14 +62,15 @@ function formatTarget(summary: Summary, context: ReportContext, layout: TextLayo
   const counts = countFindings([summary]);
   const parts = findings.map((finding) => formatFinding(finding, name, layout));
   // What a broken file holds is not worth showing before it is fixed.
-  const checked = counts.error > 0 ? [] : [drawChecked(summary, context.at, layout)];
+  const checked =
+    counts.error > 0 ? drawNotChecked(summary, layout) : [drawChecked(summary, context.at, layout)];
   const heading = formatHeading(summary, counts, context.strict, layout.paint);
   return [heading, ...checked, ...parts].join('\n\n').replace('\n\n', '\n');
 }
 
 function formatHeading(summary: Summary, counts: Counts, strict: boolean, paint: Paint): string {
-  const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[checkedPart(summary)](paint);
-  const total = describeCounts(counts);
+  const status = isFailure(counts, strict) ? paint.red('failed') : STATUS[summary.checked](paint);
+  const total = [describeCounts(counts), ...describeIgnoredCount([summary])].filter(Boolean).join(', ');
   return `${paint.bold(escapeUnsafe(summary.name))}  ${paint.bold(status)}${total === '' ? '' : `  ${total}`}`;
 }
 
@@ -46,13 +79,6 @@ const STATUS = {
   part: ({ yellow }: Paint) => yellow('not fully checked'),
   none: ({ yellow }: Paint) => yellow('not checked'),
 } as const;
-
-/** How much of a target was checked: nothing is called ok that was not. */
-function checkedPart({ source, notChecked, unread }: Summary): keyof typeof STATUS {
-  if (unread) return 'part';
-  if (source === 'missing' || source === 'unreadable') return 'none';
-  return notChecked.length > 0 ? 'part' : 'full';
-}
 
 function formatFinding(finding: Finding, name: string, { paint, width }: TextLayout): string {
   const { rule, severity, message, help, commands, location, origin } = finding;
@@ -80,29 +106,35 @@ function formatTotal(
   paint: Paint,
 ): string {
   const counts = countFindings(summaries);
-  const notChecked = summaries.filter(
-    (summary) => countFindings([summary]).error === 0 && checkedPart(summary) !== 'full',
-  ).length;
-  const names = new Set(summaries.map(({ name }) => name));
-  const unread = diagnostics.filter(({ target }) => !names.has(target)).length;
-  const parts = [
-    describeCounts(counts) || 'no findings',
-    ...(notChecked > 0 ? [`${notChecked} not fully checked`] : []),
-    ...(unread > 0 ? [`${unread} not read`] : []),
-  ];
-  const text = `${count(summaries.length + unread, noun)}: ${parts.join(', ')}`;
+  const notChecked = countNotChecked(summaries, diagnostics);
+  const left = describeNotCheckedCounts(notChecked);
+  const parts = [describeCounts(counts) || 'no findings', ...describeIgnoredCount(summaries), ...left];
+  const text = `${count(summaries.length + notChecked.unread, noun)}: ${parts.join(', ')}`;
   if (isFailure(counts, strict)) return paint.red(text);
-  return notChecked + unread > 0 ? paint.yellow(text) : paint.green(text);
+  return left.length > 0 ? paint.yellow(text) : paint.green(text);
 }
 
 /** What was checked: the source, the chain from the leaf up, the days left, the private key; and what was not. */
 function drawChecked(summary: Summary, at: Date, layout: TextLayout): string {
-  const lines = [...describeSource(summary), ...describeNotChecked(summary), ...summary.notes];
-  const text = lines.flatMap((line) => wrap(line, layout.width - INDENT.length)).map((line) => INDENT + line);
-  return [...text, ...drawChain(summary, at, layout)].join('\n');
+  const lines = [
+    ...describeSource(summary),
+    ...linesNotChecked(summary),
+    ...summary.notes,
+    ...summary.ignored.map(describeIgnored),
+  ];
+  return [...indented(lines, layout), ...drawChain(summary, at, layout)].join('\n');
 }
 
-function describeSource({ source, existingSecret, paths, material, live }: Summary): string[] {
+function drawNotChecked(summary: Summary, layout: TextLayout): string[] {
+  const lines = [...unsaid(summary).map(describeNotChecked), ...summary.ignored.map(describeIgnored)];
+  return lines.length === 0 ? [] : [indented(lines, layout).join('\n')];
+}
+
+function indented(lines: readonly string[], { width }: TextLayout): string[] {
+  return lines.flatMap((line) => wrap(line, width - INDENT.length)).map((line) => INDENT + line);
+}
+
+function describeSource({ source, existingSecret, paths, material, live, unread }: Summary): string[] {
   const hasChain = material !== null && material.path !== null;
   const matches = material?.isKeyOfLeaf ? '; the private key matches it' : '';
   const existingCert = escapeUnsafe(paths.existingCert.join('.'));
@@ -123,7 +155,9 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
         existingSecret === null
           ? 'a Secret'
           : `the Secret ${shorten(escapeUnsafe(existingSecret), MAX_NAME_LENGTH)}`;
-      return [`${existingCert} names ${secret}. The values were checked; what is in the Secret was not.`];
+      return [
+        `${existingCert} names ${secret}. The values were checked; what is in the Secret was not${unread ? '' : ': the cluster was not asked'}.`,
+      ];
     }
     case 'inline':
       return hasChain ? [`The certificate in ${tls} was checked${matches}.`] : [];
@@ -136,11 +170,11 @@ function describeSource({ source, existingSecret, paths, material, live }: Summa
   }
 }
 
-function describeNotChecked({ notChecked }: Summary): string[] {
-  return notChecked.map(
-    ({ path, reason }) =>
-      `${escapeUnsafe(path.join('.'))} was not checked${reason === null ? '' : `: ${reason}`}.`,
-  );
+/** What `describeSource` does not say. */
+function linesNotChecked({ notChecked, unread }: Summary): string[] {
+  return notChecked
+    .filter(({ kind }) => kind !== 'missing' && kind !== 'unreadable' && (kind !== 'secret' || unread))
+    .map(describeNotChecked);
 }
 
 function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout): string[] {
@@ -154,7 +188,7 @@ function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout
     };
   });
   const headWidth = Math.max(...rows.map(({ head }) => head.length));
-  const nameWidth = Math.max(...rows.map(({ name }) => name.length));
+  const nameWidth = Math.max(...rows.map(({ name }) => displayWidth(name)));
   const tailWidth = Math.max(...rows.map(({ tail }) => tail.length));
   const room = Math.max(
     SHORTEST_NAME,
@@ -162,7 +196,7 @@ function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout
   );
   const drawn = rows.map(
     ({ head, name, tail }) =>
-      `${INDENT}${paint.dim(head.padEnd(headWidth))}  ${shorten(name, room).padEnd(room)}  ${tail}`,
+      `${INDENT}${paint.dim(head.padEnd(headWidth))}  ${pad(truncate(name, room), room)}  ${tail}`,
   );
   const more = path.length - rows.length;
   return more > 0 ? [...drawn, `${INDENT}and ${more} more`] : drawn;

@@ -27,7 +27,7 @@ export async function writeReport(
 
 /**
  * The report in its format, whose code is loaded only then, without commands of any CI system but the format's own; as
- * text, empty where no target could be read.
+ * text, empty where there is nothing to say.
  */
 export async function formatReport(
   summaries: readonly Summary[],
@@ -38,17 +38,19 @@ export async function formatReport(
   const context = { ...partial, folder: process.cwd() };
   switch (options.format) {
     case 'text': {
-      if (summaries.length === 0) return '';
+      if (summaries.length === 0 && !context.configuration?.excluded.length) return '';
       return formatText(summaries, context, textLayout(options, io, options.output !== null));
     }
     case 'json':
-      return formatJson(summaries);
+      return formatJson(summaries, context);
     case 'sarif':
       return (await import('./sarif.ts')).formatSarif(summaries, context);
     case 'github':
       return (await import('./github.ts')).formatGithub(summaries, context);
     case 'gitlab':
       return (await import('./gitlab.ts')).formatGitlab(summaries, context);
+    case 'oneline':
+      return (await import('./oneline.ts')).formatOneline(summaries, context);
     case 'junit':
       return (await import('./junit.ts')).formatJunit(summaries, context);
   }

@@ -1,9 +1,9 @@
 /** In milliseconds. */
 export const DAY = 24 * 60 * 60 * 1000;
 
-/** `1 day`, `30 days`. */
+/** `1 day`, `30 days`, `2 sets of values`. */
 export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${number} ${number === 1 ? noun : noun.replace(/(?= of |$)/, 's')}`;
 }
 
 /** Whole days from one time to another, rounded down; negative where that is earlier. */

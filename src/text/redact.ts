@@ -128,9 +128,9 @@ const WORD =
 const CAPITALS = /^(?:[A-Z]+\d{0,4}|\d{1,5})$/;
 const LONG_WORD = /https|[A-Z]?[a-z]{3,}|[A-Z]{4,}(?![a-z])/g;
 /** A date, with a time or without, right or wrong. */
-const TIME = /^\d{4}-\d\d?-\d\d?(?:[T ][\d:.]{1,20}(?:Z|[+-][\d:]{1,5})?)?$/i;
+const TIME = /^\d{4}-\d\d?-\d\d?(?:[Tt ][\d:.]{1,20}(?:[Zz]|[+-][\d:]{1,5})?)?$/;
 /** What can be spoken: no four letters without a vowel at a word's beginning or end, and nowhere five. */
-const UNSPEAKABLE = /[bcdfghj-np-tv-xz]{5}|^[bcdfghj-np-tv-xz]{4}|[bcdfghj-np-tv-xz]{4}$/i;
+const UNSPEAKABLE = /[bcdfghj-np-tv-xz]{5}|^[bcdfghj-np-tv-xz]{4}|[bcdfghj-np-tv-xz]{4}$/;
 
 /**
  * Whether a text is a time, or consists of ordinary words and short numbers, two thirds of it in words of four letters or
@@ -140,12 +140,14 @@ export function readsAsWords(text: string): boolean {
   if (TIME.test(text)) return true;
   if (!hasOnlyWords(text)) return false;
   const long = (text.match(LONG_WORD) ?? []).filter((word) => word.length >= 4);
-  if (long.some((word) => word !== 'https' && UNSPEAKABLE.test(word))) return false;
+  if (long.some((word) => word !== 'https' && UNSPEAKABLE.test(word.toLowerCase()))) return false;
   const letters = long.reduce((sum, { length }) => sum + length, 0);
   return letters * 3 >= text.replace(/[^A-Za-z0-9]+/g, '').length * 2;
 }
 
 function hasOnlyWords(text: string): boolean {
+  // Most are words of this kind, and the expressions below cost a cold process a millisecond.
+  if (/^[a-z_]*$/.test(text)) return true;
   const form = /[a-z]/.test(text) ? WORD : CAPITALS;
   return (text.match(/[A-Za-z0-9]+/g) ?? []).every((word) => form.test(word));
 }
@@ -179,25 +181,25 @@ const IN_URL = String.raw`[^\s"'<>\x60]`;
 const IN_AUTHORITY = String.raw`(?!%2f)[^\s"'<>\x60/?#\\]`;
 /** What follows the first colon, and no port: a password with a slash in it. */
 const NO_PORT = String.raw`(?=[^\s"'<>\x60/?#@:]{0,200}:(?!\d{0,5}(?:[/?#\s"'<>\x60,;)]|$)))`;
-const USER_INFO = new RegExp(
-  `(${SCHEME})(?:(?:${IN_AUTHORITY}){0,2000}${AT}|${NO_PORT}${IN_URL}{0,2000}${AT})`,
-  'gi',
-);
+const userInfo = (): RegExp =>
+  new RegExp(`(${SCHEME})(?:(?:${IN_AUTHORITY}){0,2000}${AT}|${NO_PORT}${IN_URL}{0,2000}${AT})`, 'gi');
 const TOKEN_IN_QUERY =
   /([?&](?:[a-z]{1,30}[-_]){0,4}(?:token|secret|password|passwd|sig|signature|credential|api[-_]?key)=)[^&\s"'<>`#]+/gi;
 
 /** Whether a text begins as a URL does, or as what another plugin provides, such as `secrets://`. */
 export function isUrl(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(text);
+  // A flag for both cases would cost a cold process a millisecond.
+  return /^[A-Za-z][A-Za-z0-9+.-]+:\/\//.test(text);
 }
 
 /** Masks user names, passwords and tokens in URLs, percent-encoded or not. */
 export function maskUrls(text: string): string {
-  if (!/(?::|%3a)(?:\/|%2f)/i.test(text)) return text;
-  return text.replace(USER_INFO, '$1***@').replace(TOKEN_IN_QUERY, '$1***');
+  if (!/(?::|%3[aA])(?:\/|%2[fF])/.test(text)) return text;
+  return text.replace(userInfo(), '$1***@').replace(TOKEN_IN_QUERY, '$1***');
 }
 
 function withoutPercents(text: string): string {
+  if (!text.includes('%')) return text;
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 

@@ -22,12 +22,9 @@ test('is described as pre-commit wants it', async () => {
   assert.ok(isValid, JSON.stringify(validate.errors));
 });
 
-test('takes files of values, and no others', () => {
-  const pattern = new RegExp(hook.files);
-  for (const file of ['values.yaml', 'a/prod-values.yml', 'values/x.values.yaml', 'a b/values prod.yaml'])
-    assert.ok(pattern.test(file), file);
-  for (const file of ['values.yaml.bak', 'values/other.yaml', 'Chart.yaml', 'values.json'])
-    assert.not.ok(pattern.test(file), file);
+test('takes every YAML file, and finds those of Lightrun by content, whatever args the user gives', () => {
+  assert.equal([hook.types, hook.files], [['yaml'], undefined]);
+  assert.match(hook.entry, / --detect$/);
 });
 
 /** The plugin's repository: with a commit that builds itself, and with a release. */

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ExportNamedDeclaration, parseSync, type TSSignature } from 'oxc-parser';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type LintError, type LintOptions, lint } from '../../src/library/library.ts';
@@ -23,6 +24,7 @@ const FILES = [
   file('misordered.yaml', inline(MISORDERED)),
   file('existing.yaml', 'certificate:\n  existing_cert: lightrun-tls\n'),
   file('none.yaml', 'general: {}\n'),
+  file('other.yaml', 'image: {tag: 1}\n'),
   file('broken.yaml', 'certificate: [\n'),
   file('incomplete.yaml', pemYaml(PRIVATE.leaf.pem, pkcs8(PRIVATE.leaf.privateKey))),
   file(
@@ -134,15 +136,16 @@ const CASES: readonly [flags: readonly string[], options: Partial<LintOptions>][
     { rules: { 'chain-order': 'warning', 'source-missing': 'off' } },
   ],
   [['--partial'], { partial: true }],
+  [['--detect'], { detect: true }],
   [['--expires-within', '36500'], { expiresWithin: 36500 }],
   [['--ca-file', 'root.crt'], { caCertificates: [file('root.crt', PRIVATE.root.pem)] }],
 ];
 
 for (const [flags, options] of CASES) {
   test(`gives what the command prints with ${flags.join(' ')}`, async () => {
-    const names = ['good.yaml', 'misordered.yaml', 'none.yaml', 'incomplete.yaml'];
-    const { report } = await printed([...flags, ...names]);
+    const names = ['good.yaml', 'misordered.yaml', 'none.yaml', 'incomplete.yaml', 'other.yaml'];
     const given = FILES.filter(({ name }) => names.includes(name));
+    const { report } = await printed([...flags, ...given.map(({ name }) => name)]);
     assert.equal(await lint(given, { at: AT, ...options }), report);
     assert.not.equal(await lint(given, { at: AT }), report);
   });
@@ -167,8 +170,10 @@ test('reads no file larger than 16 MiB', async () => {
   most.write('certificate:\n  existing_cert: lightrun-tls\n');
   await lint([{ name: 'values.yaml', bytes: most }], { at: AT });
   const larger = Buffer.concat([most, Buffer.from('#')]);
-  const error = await failureOf(lint([{ name: 'values.yaml', bytes: larger }], { at: AT }));
+  const files = [{ name: 'values.yaml', bytes: larger }];
+  const error = await failureOf(lint(files, { at: AT }));
   assert.match(error.message, 'larger than 16 MiB');
+  assert.is((await lint(files, { at: AT, detect: true })).summary.targets, 0);
 });
 
 const WRONG: readonly [options: LintOptions, message: string][] = [
@@ -188,6 +193,42 @@ for (const [options, message] of WRONG) {
     assert.ok(error.help);
   });
 }
+
+/** An object type of the declarations: which properties it has, and which of them it always has. */
+function shapeOf(members: readonly TSSignature[]) {
+  const properties = members.flatMap((each) =>
+    each.type === 'TSPropertySignature' && each.key.type === 'Identifier'
+      ? [{ name: each.key.name, isOptional: each.optional }]
+      : [],
+  );
+  const names = (some: typeof properties) => some.map(({ name }) => name).sort();
+  return { all: names(properties), required: names(properties.filter(({ isOptional }) => !isOptional)) };
+}
+
+test('its types have the properties of the schema, no more and no fewer', async () => {
+  const text = await readFile(join(installed, 'dist', 'library.d.mts'), 'utf8');
+  const declared = new Map<string, readonly TSSignature[]>();
+  for (const statement of parseSync('library.d.mts', text).program.body) {
+    const { declaration } = statement as ExportNamedDeclaration;
+    if (declaration?.type === 'TSInterfaceDeclaration')
+      declared.set(declaration.id.name, declaration.body.body);
+  }
+  const schema = JSON.parse(await readFile(join(installed, 'schema', 'report.schema.json'), 'utf8'));
+  const { target, certificate, consumer, finding, related } = schema.definitions;
+  const place = declared.get('ReportPlace') ?? [];
+  for (const [name, described, inherited] of [
+    ['Report', schema, []],
+    ['ReportTarget', target, []],
+    ['ReportCertificate', certificate, []],
+    ['ReportConsumer', consumer, []],
+    ['ReportFinding', finding, place],
+    ['ReportPlace', related, []],
+  ] as const) {
+    const { all, required } = shapeOf([...(declared.get(name) ?? []), ...inherited]);
+    assert.equal(all, Object.keys(described.properties).sort(), name);
+    assert.equal(required, [...described.required].sort(), name);
+  }
+});
 
 test('its declarations import nothing', async () => {
   const text = await readFile(join(installed, 'dist', 'library.d.mts'), 'utf8');

@@ -27,7 +27,7 @@ const FILES = Array.from({ length: 90 }, (_, at) => {
   return file;
 });
 
-const blocks = (text: string) => text.split('\n\n').filter((block) => !/^\d+ files|^Some of/.test(block));
+const blocks = (text: string) => text.split('\n\n').filter((block) => !/^\d+ files|^More:/.test(block));
 
 /** Sixteen files at a time, for which no thread is started. */
 const GROUPS = Array.from({ length: Math.ceil(FILES.length / 16) }, (_, at) =>

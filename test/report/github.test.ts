@@ -30,7 +30,7 @@ test('a command for each finding, with its place, and a summary that is not a co
   assert.match(first?.data ?? '', summary.findings[0]?.message ?? 'none');
   assert.is(second?.data, 'other.yaml cannot be read: 50% of, it\n\nCheck\nit.');
   assert.is(last, null);
-  assert.is(lines[2], 'lightrun-cert: 1 error, 1 not fully checked');
+  assert.is(lines[2], 'lightrun-cert: 1 error, 1 not read');
 });
 
 test('every name of a file arrives as it is shown, and nothing but it', () => {

@@ -48,6 +48,8 @@ test('a misordered chain: where, what is wrong, what would happen, the right ord
       2. intermediate  CN=Test Intermediate,O=Test  (now 2)
       3. root          CN=Test Root,O=Test  (now 1)
 
+More: lightrun-cert explain chain-order (docs/rules.md#chain-order)
+
 1 file: 1 error
 `,
   );
@@ -73,7 +75,7 @@ test('what is not there, or not resolved, is not called checked', async () => {
 test('nothing that was not checked is called ok', async () => {
   assert.match(
     await show('x: 1\n', { partial: true }),
-    /^values\.yaml {2}not checked\n[\s\S]*\n1 file: no findings, 1 not fully checked\n$/u,
+    /^values\.yaml {2}not checked\n[\s\S]*\n1 file: no findings, 1 not checked\n$/u,
   );
   const off = new Map([
     ['values-unresolved', 'off'],
@@ -86,16 +88,17 @@ test('nothing that was not checked is called ok', async () => {
     inlineYaml('ref+vault://x', base64(key)),
     inlineYaml('*AAAA', base64(key)),
     pemYaml(pem.repeat(2000), key),
-    'certificate: ref+vault://x\n',
     `${pemYaml(pem, key)}general: {lightrun_endpoint: "{{ .host }}"}\n`,
   ]) {
     assert.match(await show(yaml, { severities: off }), /^values\.yaml {2}not fully checked\n/);
   }
+  const all = await show('certificate: ref+vault://x\n', { severities: off });
+  assert.match(all, /^values\.yaml {2}not checked\n/);
 });
 
 test('with strict, warnings fail', async () => {
   const summaries = [await lintSummary('certificate: {existing_cert: a, foo: b}\n')];
-  assert.match(formatText(summaries, context, layout), /values\.yaml {2}ok {2}1 warning/);
+  assert.match(formatText(summaries, context, layout), /values\.yaml {2}not fully checked {2}1 warning/);
   assert.match(
     formatText(summaries, { ...context, strict: true }, layout),
     /values\.yaml {2}failed {2}1 warning/,
@@ -105,7 +108,7 @@ test('with strict, warnings fail', async () => {
 test('several files: one block each, one line of summary', async () => {
   const summaries = [await lintSummary(''), await lintSummary('certificate: {existing_cert: a}\n')];
   const text = formatText(summaries, context, layout);
-  assert.match(text, /\n\n2 files: 1 error\n$/);
+  assert.match(text, /\n\n2 files: 1 error, 1 not fully checked\n$/);
 });
 
 test('no line is wider than the terminal, commands and names aside', async () => {

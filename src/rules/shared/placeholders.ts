@@ -28,11 +28,11 @@ const DESCRIBED = /^\d+ bytes$/;
 const SHELL = /^[^\n]*(\$\(\s*[<\w./-]+[^)]*\)|`[^`]+`)/;
 const CHART_FUNCTION = /\{\{-?\s*\(?\s*\.Files\./;
 
-/** With a file's usual ending, or with folders of which one is named as such files are. */
-const FILE = /^@?(file:\/\/)?[\w .~@:\\/-]+\.(crt|cer|cert|pem|key|der|p12|pfx|p7b|p7c|jks|b64|base64|txt)$/i;
+/** In lower case: with a file's usual ending, or with folders of which one is named as such files are. */
+const FILE = /^@?(file:\/\/)?[\w .~@:\\/-]+\.(crt|cer|cert|pem|key|der|p12|pfx|p7b|p7c|jks|b64|base64|txt)$/;
 const FOLDERS = /^@?[\w.~-]*(?:[\\/][\w.~-]+)+$/;
 const FILE_WORDS =
-  /(^|[\\/._-])(tls|ssl|certs?|certificates?|crt|keys?|secrets?|pki|private|etc|home|users|tmp|mnt|run)(crt|cert|key|[\\/._-]|\d*$)/i;
+  /(^|[\\/._-])(tls|ssl|certs?|certificates?|crt|keys?|secrets?|pki|private|etc|home|users|tmp|mnt|run)(crt|cert|key|[\\/._-]|\d*$)/;
 
 /** What is in place of the content of a certificate or private key. */
 export type Stand = 'example' | 'mask' | 'size' | 'path' | 'encoded path' | 'shell' | 'chart function';
@@ -54,20 +54,20 @@ export function standIn(value: unknown): Stand | null {
   const lower = text.toLowerCase();
   if (MASKS.some((pattern) => pattern.test(lower))) return 'mask';
   if (DESCRIBED.test(lower)) return 'size';
-  if (isPath(text)) return 'path';
+  if (isPath(lower)) return 'path';
   if (isExample(lower) || isPlaceholder(text)) return 'example';
   const decoded = /^[A-Za-z0-9+/]+={0,2}$/.test(text)
     ? Buffer.from(text, 'base64').toString('latin1').trim()
     : '';
   if (/^[\x20-\x7e]+$/.test(decoded)) {
-    if (isPath(decoded)) return 'encoded path';
+    if (isPath(decoded.toLowerCase())) return 'encoded path';
     if (isExample(decoded.toLowerCase()) || isPlaceholder(decoded)) return 'example';
   }
   return null;
 }
 
-function isPath(text: string): boolean {
-  return FILE.test(text) || (FOLDERS.test(text) && FILE_WORDS.test(text));
+function isPath(lower: string): boolean {
+  return FILE.test(lower) || (FOLDERS.test(lower) && FILE_WORDS.test(lower));
 }
 
 function isExample(lower: string): boolean {
