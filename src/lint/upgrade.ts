@@ -78,14 +78,18 @@ export interface RunningRelease {
   render(): Promise<{ manifests: string }>;
 }
 
-/** The values and manifests of a release as Helm keeps them. It is asked for the values at once. */
+/**
+ * The values and manifests of a release as Helm keeps them. It is asked for the values at once, unless a credential
+ * plugin may ask a person: two questions at a time would be one too many.
+ */
 export function previousOf({ helm, release, namespace, readSecret, render }: RunningRelease): Previous {
-  const asked = releaseValues(helm, release);
+  let asked = helm.logIn === null ? releaseValues(helm, release) : undefined;
   // Its error is thrown where it is read.
-  asked.catch(() => undefined);
+  asked?.catch(() => undefined);
   return {
     name: `the release ${quote(release, 'object name')}`,
     async read() {
+      asked ??= releaseValues(helm, release);
       const values = await asked;
       if (values === null) return null;
       return {
