@@ -20,10 +20,10 @@ const FIRST_TIME = 946684800;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * The folders of caches that can be trusted; looked at once.
- * @type {string[] | undefined}
+ * Whether a folder of caches can be trusted, by its path; looked at once.
+ * @type {Map<string, boolean>}
  */
-let usable;
+const trusted = new Map();
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -122,8 +122,9 @@ function isTrustedFolder(/** @type {string} */ path) {
  * @param {Buffer} mark
  */
 function readCache(name, mark) {
-  for (const path of usableFolders()) {
+  for (const { path } of cacheFolders()) {
     try {
+      if (!isUsable(path)) continue;
       const bytes = readWhole(require('node:path').join(path, name));
       if (!bytes.subarray(0, MARK_LENGTH).equals(mark)) continue;
       return { data: bytes.subarray(HEAD_LENGTH), isThorough: bytes[MARK_LENGTH] === THOROUGH };
@@ -134,17 +135,12 @@ function readCache(name, mark) {
   return undefined;
 }
 
-function usableFolders() {
-  if (usable) return usable;
-  usable = [];
-  for (const { path } of cacheFolders()) {
-    try {
-      if (isTrustedFolder(path)) usable.push(path);
-    } catch {
-      // Not there.
-    }
-  }
-  return usable;
+function isUsable(/** @type {string} */ path) {
+  const before = trusted.get(path);
+  if (before !== undefined) return before;
+  const is = isTrustedFolder(path);
+  trusted.set(path, is);
+  return is;
 }
 
 /** The bytes of a file that nobody else can have written, and nothing has changed since it was made; of another, none. */
