@@ -157,7 +157,6 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
       ...(await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null)),
       previous: old === null ? null : await readPrevious(old, io),
       allowsIgnore: true,
-      previous: old === null ? null : await readPrevious(old, io),
     },
     strict: given.has('strict'),
     requiresCertificate: given.has('require-certificate'),
