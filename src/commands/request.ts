@@ -204,7 +204,7 @@ function nextLines(
   const ofSecret = held?.pair.kind === 'secret';
   if (ofSecret && key === null) {
     return [
-      `${heading} To put it into the Secret, beside its private key:`,
+      `${ANSWER} stands for what the CA sends back, as PEM: the leaf and its chain. To put it into the Secret, beside its private key:`,
       `  kubectl patch secret NAME --type=merge -p '{"data":{"tls.crt":"'"$(base64 < ${ANSWER} | tr -d '\\n')"'"}}'`,
       `  kubectl get secret NAME -o yaml | ${PROGRAM} lint --fix - | kubectl replace -f -`,
     ];

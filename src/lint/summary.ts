@@ -4,7 +4,7 @@ import { privateKeysOf, type Target } from '../rules/shared/target.ts';
 import { display, escapeUnsafe } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import { redact, redactPath } from '../text/redact.ts';
-import { isSet, isUnset, type SettingName, type Source } from '../values/settings.ts';
+import { CHECKED_SETTINGS, isSet, isUnset, type SettingName, type Source } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Location } from '../values/values.ts';
 import type { Certificate } from '../x509/certificate.ts';
@@ -193,7 +193,7 @@ function notCheckedValues(target: Target, isUnread: boolean): NotChecked[] {
     const { path, location } = settings[name];
     return { name, path, reason, kind, location };
   };
-  const unresolved = (Object.keys(settings) as SettingName[]).flatMap((name) => {
+  const unresolved = CHECKED_SETTINGS.flatMap((name) => {
     const resolver = [settings[name].value]
       .flat()
       .map(resolverOf)

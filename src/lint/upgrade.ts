@@ -3,6 +3,7 @@ import { LintError } from '../errors.ts';
 import type { Input } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
 import { releaseManifest, releaseValues } from '../helm/release.ts';
+import type { CheckOptions } from '../rules/rule.ts';
 import { restartLine } from '../rules/shared/commands.ts';
 import { contextOf } from '../rules/shared/needs.ts';
 import type { Target, UpgradeFacts } from '../rules/shared/target.ts';
@@ -23,9 +24,11 @@ import { isMap, type Values } from '../values/values.ts';
 import { certificateSecret, unrestarted } from '../values/workloads.ts';
 import { readBase64 } from '../x509/base64.ts';
 import type { Certificate } from '../x509/certificate.ts';
+import type { Trust } from '../x509/chain/chain.ts';
 import { readMaterial } from '../x509/material.ts';
 import type { Outcome } from './check.ts';
-import type { LintOptions } from './lint.ts';
+
+type Options = CheckOptions & Trust;
 
 /** What the values are compared with: those of the release as it runs. */
 export interface Previous {
@@ -78,14 +81,18 @@ export interface RunningRelease {
   render(): Promise<{ manifests: string }>;
 }
 
-/** The values and manifests of a release as Helm keeps them. It is asked for the values at once. */
+/**
+ * The values and manifests of a release as Helm keeps them. It is asked for the values at once, unless a credential
+ * plugin may ask a person: two questions at a time would be one too many.
+ */
 export function previousOf({ helm, release, namespace, readSecret, render }: RunningRelease): Previous {
-  const asked = releaseValues(helm, release);
+  let asked = helm.logIn === null ? releaseValues(helm, release) : undefined;
   // Its error is thrown where it is read.
-  asked.catch(() => undefined);
+  asked?.catch(() => undefined);
   return {
     name: `the release ${quote(release, 'object name')}`,
     async read() {
+      asked ??= releaseValues(helm, release);
       const values = await asked;
       if (values === null) return null;
       return {
@@ -102,7 +109,7 @@ export function previousOf({ helm, release, namespace, readSecret, render }: Run
 }
 
 /** The line to run after an upgrade, where `no-rollout` says that there is one; else null. */
-export function restartAfter({ target, findings }: Outcome, options: LintOptions): string | null {
+export function restartAfter({ target, findings }: Outcome, options: Options): string | null {
   if (target.upgrade === null || !findings.some(({ rule }) => rule === 'no-rollout')) return null;
   return restartLine(contextOf(target, options), target.upgrade);
 }
@@ -111,11 +118,7 @@ export function restartAfter({ target, findings }: Outcome, options: LintOptions
  * Compares a target with the values of the release as it runs.
  * @throws LintError where these cannot be read
  */
-export async function withPrevious(
-  target: Target,
-  previous: Previous,
-  options: LintOptions,
-): Promise<Target> {
+export async function withPrevious(target: Target, previous: Previous, options: Options): Promise<Target> {
   const release = await previous.read();
   if (release === null) return target;
   const { values, namespace } = release;
@@ -141,7 +144,7 @@ function reasonNotCompared(
   name: string,
   { settings, before, leaf }: { settings: Settings; before: Content | null; leaf: Certificate | null },
   target: Target,
-  options: LintOptions,
+  options: Options,
 ): string | null {
   const start = `The certificate was not compared with that of ${name}`;
   const isInSecret = sourceOf(settings) === 'existing-secret';
@@ -170,7 +173,7 @@ async function contentOf(
   settings: Settings,
   { readSecret }: PreviousRelease,
   target: Target,
-  options: LintOptions,
+  options: Options,
 ): Promise<Content | null> {
   const source = sourceOf(settings);
   if (source === 'inline') {
@@ -184,7 +187,7 @@ async function contentOf(
   return found;
 }
 
-function leafOf({ crt, key }: Content, options: LintOptions): Certificate | null {
+function leafOf({ crt, key }: Content, options: Options): Certificate | null {
   return readMaterial(resolvedText(crt), resolvedText(key), null, options).chain?.leaf ?? null;
 }
 
@@ -203,7 +206,7 @@ async function byHandOf(
   before: Settings,
   { settings }: Target,
   { manifests }: PreviousRelease,
-  options: LintOptions,
+  options: Options,
 ): Promise<string[]> {
   const release = options.release ?? null;
   if (manifests === null || fullnameOf(settings, release) === null)

@@ -1,4 +1,5 @@
 import { LintError } from '../errors.ts';
+import { isFolder } from '../files/is-folder.ts';
 import { displayNamed } from '../files/named.ts';
 import { readInput, STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
@@ -129,7 +130,7 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
   const caFiles = given.all('ca-file');
   const old = given.last('previous');
   refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles, old], given);
-  if (old !== null && files.length > 1) {
+  if (old !== null && (files.length > 1 || files.some(isFolder))) {
     throw new LintError('--previous compares one set of values with those of its release', given.seeHelp);
   }
   const fixing = fixingOf(given, files, merged);
@@ -154,8 +155,8 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
     ],
     lint: {
       ...(await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null)),
-      allowsIgnore: true,
       previous: old === null ? null : await readPrevious(old, io),
+      allowsIgnore: true,
     },
     strict: given.has('strict'),
     requiresCertificate: given.has('require-certificate'),

@@ -112,7 +112,8 @@ function caAsLeaf(context: Context, by: readonly Refusal[], place: string): Rule
     refusedBy: isForKey ? consumersOf(by) : ['openssl', 'nginx', 'go', 'java', 'browser'],
     message: `${place} is a CA certificate, not a server's${isForKey ? '' : ', and the private key does not belong to it'}. On install, ${isForKey ? `everything would start, and then ${whoOf(by)} would refuse the connection` : 'the router would not start (key values mismatch)'}.`,
     help: "Put the server's certificate in its place (cert-manager keeps it in tls.crt, the CA in ca.crt).",
-    commands: encodeOwn(context, 'crt'),
+    // A private key that belongs to the CA is of no use to the server's certificate.
+    commands: encodeOwn(context, 'crt', ...(isForKey ? (['key'] as const) : [])),
   };
 }
 

@@ -100,8 +100,8 @@ export interface RawFinding {
 /** A finding as a rule gives it: about the first value of its group unless it says otherwise. */
 export type RuleFinding = Omit<RawFinding, 'about'> & Partial<Pick<RawFinding, 'about'>>;
 
-/** What people read about a rule: `docs/rules.md` and `explain` are made from this. */
-export interface RuleDocumentation {
+/** What reports say of a rule. */
+interface RuleHead {
   id: string;
   severity: Severity;
   /** Which consumers refuse what it finds; none where it works, and someone suffers later. */
@@ -109,6 +109,10 @@ export interface RuleDocumentation {
   stage: Stage;
   /** One line, without a full stop. */
   title: string;
+}
+
+/** What people read about a rule: `docs/rules.md` and `explain` are made from this. */
+export interface RuleTexts {
   /** When it fires, for a person. */
   means: string;
   /** What goes wrong without it. */
@@ -137,8 +141,8 @@ interface RuleConduct {
 /** One value, or several that are checked together. */
 export type SettingGroup = readonly [SettingName, ...SettingName[]];
 
-/** A rule as the engine runs it. */
-export interface Rule extends RuleDocumentation, RuleConduct {
+/** A rule as the engine runs it. `textsOf` gives its documentation. */
+export interface Rule extends RuleHead, RuleConduct {
   /** The values it checks: `check` is called once a group, unless an earlier rule stopped one of the group's values. */
   appliesTo: readonly SettingGroup[];
   /** A group is checked without the values that an earlier rule stopped, and only those with a finding are stopped. */
@@ -158,7 +162,7 @@ export interface Needs<Facts extends object> {
 }
 
 /** A rule as its file writes it. */
-export interface RuleDefinition<Facts extends object> extends RuleDocumentation, RuleConduct {
+export interface RuleDefinition<Facts extends object> extends RuleHead, RuleTexts, RuleConduct {
   needs: Needs<Facts>;
   /** Pure: the same facts give the same findings. Null and an empty list mean that all is well. */
   check(facts: Context & Facts): RuleFinding | readonly RuleFinding[] | null;

@@ -31,9 +31,23 @@ const PATHS = {
 } as const;
 
 export type SettingName = keyof typeof PATHS;
+
+/** Those that say only what else the chart renders: nothing is checked of them. */
+const BESIDE: ReadonlySet<SettingName> = new Set<SettingName>([
+  'internalTlsSecrets',
+  'crons',
+  'queue',
+  'localQueue',
+  'dataStreamer',
+  'externalRedis',
+  'keycloakCluster',
+]);
 export type Settings = Readonly<Record<SettingName, Entry>>;
 
 const NAMES = Object.keys(PATHS) as SettingName[];
+
+/** The settings that are checked: one that has yet to be filled in is said to be not checked. */
+export const CHECKED_SETTINGS = NAMES.filter((name) => !BESIDE.has(name)) as [SettingName, ...SettingName[]];
 
 /** Looks all settings up in one set of values. */
 export function readSettings(values: Values, root: readonly string[]): Settings {

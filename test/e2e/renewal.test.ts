@@ -3,15 +3,15 @@
  * interface: request, sign, encode, compare, upgrade, look.
  */
 import { createHash, createPublicKey } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Cluster, startCluster } from '../support/cluster.ts';
-import { helms, withHelmHome } from '../support/helms.ts';
+import { helms, kubectl, withHelmHome } from '../support/helms.ts';
 import { openssl } from '../support/openssl.ts';
 import { writePlatform } from '../support/platform.ts';
-import { type Outcome, run, runCommand } from '../support/run.ts';
+import { COMMAND, type Outcome, run, runCommand } from '../support/run.ts';
 
 const HOST = 'lightrun.example.com';
 
@@ -257,6 +257,55 @@ for (const { name, bin } of await helms()) {
       assert.equal(found(back), ['pin-changes=warning']);
       const [a, b] = [pinOf(join(folder, 'a/tls.key')), pinOf(join(folder, 'b/tls.key'))];
       assert.match(unwrapped(back), `from ${b} to ${a}`);
+    }));
+
+  test(`${name}: the lines that request prints for a Secret put the answer into it, beside its key`, () =>
+    inCluster(bin, async ({ folder, ok, sign, cluster, program }) => {
+      await ok('request', '--host', HOST, '--out-dir', 'a');
+      await sign('a');
+      const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+      const base64 = (text: string) => Buffer.from(text).toString('base64');
+      const data = {
+        'tls.crt': base64(read('a/leaf.pem') + read('ca.pem')),
+        'tls.key': base64(read('a/tls.key')),
+      };
+      cluster.putSecret('default', 'my-tls', 'kubernetes.io/tls', data);
+      const manifest = JSON.stringify(cluster.get('v1/secrets/default/my-tls'));
+      writeFileSync(join(folder, 'secret.json'), manifest);
+      const asked = await ok(
+        'request',
+        '--host',
+        HOST,
+        'new.example.com',
+        '--values',
+        'secret.json',
+        '--out-dir',
+        'b',
+      );
+      await sign('b');
+      writeFileSync(join(folder, 'full-chain.crt'), read('ca.pem') + read('b/leaf.pem'));
+
+      const programs = join(folder, 'bin');
+      mkdirSync(programs);
+      writeFileSync(
+        join(programs, 'lightrun-cert'),
+        `#!/bin/sh\nexec '${process.execPath}' '${COMMAND}' "$@"\n`,
+        {
+          mode: 0o755,
+        },
+      );
+      symlinkSync(await kubectl(), join(programs, 'kubectl'));
+      const lines = asked.stderr.match(/^ {2}kubectl .*$/gm) ?? [];
+      assert.is(lines.length, 2);
+      const env = { HOME: folder, KUBECONFIG: cluster.kubeconfig, PATH: `${programs}:${process.env.PATH}` };
+      const script = ['set -e', ...lines.map((line) => line.replace(' NAME', ' my-tls'))].join('\n');
+      const { status, stderr } = await run('sh', ['-c', script], { cwd: folder, env });
+      assert.is(status, 0, stderr);
+      const after = cluster.get('v1/secrets/default/my-tls') as { data: Record<string, string> };
+      assert.is(after.data['tls.key'], data['tls.key']);
+      writeFileSync(join(folder, 'after.json'), JSON.stringify(after));
+      const looked = await program('lint', 'after.json', '--host', 'new.example.com');
+      assert.is(looked.status, 0, looked.stdout);
     }));
 }
 
