@@ -138,10 +138,11 @@ async function check(
   };
   await writeReport([summary], report, context, io);
   if (error !== null) throw error;
-  const { upgrade } = outcome.target;
-  const restart = upgrade && (await import('../lint/upgrade.ts')).restartAfter(outcome, lint);
-  if (isFailure(countFindings([summary]), strict)) return { isPassed: false, restart };
   const nothing = options.requiresCertificate ? nothingCheckedError([summary]) : null;
   if (nothing !== null) printError(nothing, io);
-  return { isPassed: nothing === null, restart };
+  const { upgrade } = outcome.target;
+  return {
+    isPassed: !isFailure(countFindings([summary]), strict) && nothing === null,
+    restart: upgrade && (await import('../lint/upgrade.ts')).restartAfter(outcome, lint),
+  };
 }

@@ -1,3 +1,5 @@
+import type { DeliveryFacts } from '../delivery/facts.ts';
+import type { OtherFiles } from '../delivery/other-files.ts';
 import { LintError } from '../errors.ts';
 import type { CheckOptions } from '../rules/rule.ts';
 import type { Target } from '../rules/shared/target.ts';
@@ -27,12 +29,16 @@ export interface LintOptions extends CheckOptions, Trust {
   severities: Severities;
   /** Reads the Secret that the values name; null where the cluster is not asked. */
   readSecret: SecretReader | null;
-  /** What the values are compared with; null or absent for nothing. */
-  previous?: Previous | null;
   /** Whether comments in the file may silence findings. */
   allowsIgnore?: boolean;
+  /** What the values are compared with; null or absent for nothing. */
+  previous?: Previous | null;
   /** The values file that commands edit; the one that is linted where it is not given. */
   file?: string | null;
+  /** What a delivery tool makes of the values. */
+  delivery?: DeliveryFacts;
+  /** The other files of the invocation, where manifests may refer to each other. */
+  others?: OtherFiles;
 }
 
 /**
@@ -73,7 +79,8 @@ export async function lintValues(
   secondDocument: Location | null,
 ): Promise<Outcome> {
   const { file = name === STDIN_NAME ? null : name, root } = options;
-  const read = await readTarget(name, values, root, options, secondDocument, file);
+  const target = await readTarget(name, values, root, options, secondDocument, file);
+  const read = options.delivery ? { ...target, delivery: options.delivery } : target;
   try {
     const own = await withItsSecret(read, options);
     const target = options.previous ? await compared(own, options.previous, options) : own;

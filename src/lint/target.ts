@@ -86,7 +86,7 @@ export async function secretTarget(
   const secret = `Secret ${redact(name, 'object name', privateKeysOf(target))}`;
   const title = file === null ? secret : `${file} (${secret})`;
   const own = caCrt === null ? {} : await bytesIn(target.settings, trust, caCrt);
-  return { ...target, ...own, name: title, hasValues: false };
+  return { ...target, ...own, name: title, hasValues: false, secretName: name };
 }
 
 /** Replaces what the values hold by what is in the Secret that the pods mount. */

@@ -126,11 +126,11 @@ export async function gateOptions(
     merged,
     otherInputs: [...caFiles, ...named, ...implicitInputs(io.env), ...(config === null ? [] : [config.name])],
     configuration: config && { name: config.name, changes: changesOf(overruling, config), excluded: [] },
-    lint: {
-      ...failOnUnresolved(lint),
-      invocation: { ...lint.invocation, kubectl: kubectlOf(helm, io.env) },
+    lint: failOnUnresolved({
+      ...lint,
       allowsIgnore: own.has('allow-ignore'),
-    },
+      invocation: { ...lint.invocation, kubectl: kubectlOf(helm, io.env) },
+    }),
     strict: own.has('strict'),
     requiresCertificate: own.has('require-certificate'),
     report,

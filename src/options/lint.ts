@@ -50,7 +50,7 @@ export const LINT_HELP: CommandHelp = {
   name: 'lint',
   usage: 'lint [FILE|FOLDER...]',
   summary: 'check the certificate in values files',
-  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. A FILE may also be a manifest of a Secret of type kubernetes.io/tls. In a FOLDER it checks the YAML files whose content is of Lightrun. With -f, --set or --chart it checks the single set of values that Helm would merge; this needs Helm.',
+  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. A FILE may also be a delivery manifest (Argo CD, Flux, k3s, helmfile, Kustomize, Fleet, Crossplane) or a manifest of a Secret. In a FOLDER it checks the YAML files whose content is of Lightrun. With -f, --set or --chart it checks the single set of values that Helm would merge; this needs Helm.',
   flags: [
     {
       name: 'fix',
@@ -67,16 +67,16 @@ export const LINT_HELP: CommandHelp = {
       help: 'the file is one of several that Helm will merge: missing values are not reported',
     },
     {
+      name: 'detect',
+      help: 'check only the files whose content is of Lightrun, and pass over the rest silently',
+    },
+    ...CONFIG_FLAGS,
+    {
       name: 'previous',
       value: 'OLD',
       help: 'also compare with the values of the release as it runs: what "helm get values RELEASE -o yaml" prints; "-" is standard input',
     },
     RELEASE_FLAG,
-    {
-      name: 'detect',
-      help: 'check only the files whose content is of Lightrun, and pass over the rest silently',
-    },
-    ...CONFIG_FLAGS,
     ...CHECK_FLAGS,
     caFileFlag(),
     ...reportFlags(),

@@ -9,7 +9,8 @@ export function unsaid({ findings, notChecked }: Summary): readonly NotChecked[]
   const places = errors.flatMap(({ path, related }) => [path, ...related.map((each) => each.path)]);
   const said = new Set(places.map((path) => path.join('.')));
   return notChecked.filter(
-    ({ kind, path }) => (kind === 'secret' || kind === 'unresolved') && !said.has(path.join('.')),
+    ({ kind, path }) =>
+      (kind === 'secret' || kind === 'unresolved' || kind === 'layer') && !said.has(path.join('.')),
   );
 }
 

@@ -7,6 +7,7 @@ import { certCriticalExtension } from './cert-critical-extension.ts';
 import { certExpired } from './cert-expired.ts';
 import { certExpiring } from './cert-expiring.ts';
 import { certHostMismatch } from './cert-host-mismatch.ts';
+import { certManagerRotation } from './cert-manager-rotation.ts';
 import { certNoSan } from './cert-no-san.ts';
 import { certNonstandard } from './cert-nonstandard.ts';
 import { certNotForServers } from './cert-not-for-servers.ts';
@@ -21,6 +22,8 @@ import { chainIncomplete } from './chain-incomplete.ts';
 import { chainNoRoot } from './chain-no-root.ts';
 import { chainNotACa } from './chain-not-a-ca.ts';
 import { chainOrder } from './chain-order.ts';
+import { deliveryAmbiguous } from './delivery-ambiguous.ts';
+import { deliveryShadowed } from './delivery-shadowed.ts';
 import { endpointFormat } from './endpoint-format.ts';
 import { internalTlsSecrets } from './internal-tls-secrets.ts';
 import { internalTlsSource } from './internal-tls-source.ts';
@@ -68,6 +71,8 @@ import { valuesUnresolved } from './values-unresolved.ts';
  */
 export const RULES: readonly Rule[] = [
   valuesSyntax,
+  deliveryShadowed,
+  deliveryAmbiguous,
   valuesManyDocuments,
   valuesDuplicateKey,
   valuesUnresolved,
@@ -123,6 +128,7 @@ export const RULES: readonly Rule[] = [
   secretTooLarge,
   certBackendName,
   pairRefused,
+  certManagerRotation,
   pinChanges,
   noRollout,
   secretMissing,

@@ -1,4 +1,5 @@
 import type { ChainRefusal, Clients } from '../../clients/clients.ts';
+import type { FoundTrap } from '../../delivery/facts.ts';
 import { displayPath } from '../../text/display.ts';
 import type { FoundSecret, LiveSecret } from '../../values/live-secret.ts';
 import type { SettingName } from '../../values/settings.ts';
@@ -215,3 +216,14 @@ export const foundSecret: Needs<{ live: LiveSecret; found: FoundSecret }> = {
   values: [['existingCert']],
   facts: ({ target: { live } }) => (live?.found ? { live, found: live.found } : null),
 };
+
+/** What makes values of a release something else than they look. */
+export function deliveryTraps(kind: FoundTrap['kind']): Needs<{ traps: readonly FoundTrap[] }> {
+  return {
+    values: [['certificate']],
+    facts({ target: { delivery } }) {
+      const traps = (delivery?.traps ?? []).filter((trap) => trap.kind === kind);
+      return traps.length > 0 ? { traps } : null;
+    },
+  };
+}

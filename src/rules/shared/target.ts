@@ -1,4 +1,6 @@
 import type { Clients } from '../../clients/clients.ts';
+import type { DeliveryFacts } from '../../delivery/facts.ts';
+import type { SecretMaker } from '../../delivery/secret-makers.ts';
 import { nearest } from '../../text/nearest.ts';
 import { type PrivateKeys, privateKeysIn } from '../../text/redact.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
@@ -35,6 +37,12 @@ export interface Target {
   hasValues: boolean;
   /** What is compared with the release as it runs; null where nothing is. */
   upgrade: UpgradeFacts | null;
+  /** The name of the Secret in a manifest that it is; absent where it is none. */
+  secretName?: string;
+  /** The object that makes the Secret of existing_cert; absent where there is none in the same files. */
+  maker?: SecretMaker;
+  /** What a delivery tool makes of the values; absent where none carries them. */
+  delivery?: DeliveryFacts;
 }
 
 /** An upgrade, as far as it changes the certificate of a release. */

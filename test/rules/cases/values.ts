@@ -81,6 +81,7 @@ const cases: ValuesCase[] = [
   valuesCase('pins as a number', `${GOOD_YAML}  security_pinned_hashes: 5\n`, ['values-type']),
   valuesCase('two of them', tlsYaml('[]', '{}'), ['values-type', 'values-type']),
 
+  valuesCase('booleans for both values', tlsYaml('yes', 'no'), ['values-type']),
   valuesCase('lists for both values', tlsYaml('[a]', '[b]'), ['values-type']),
   valuesCase(
     'deploy_secrets: true beside a Secret',
@@ -108,6 +109,11 @@ const cases: ValuesCase[] = [
   valuesCase(
     'the issuers under ca, and missing after the leaf',
     `${tlsYaml(base64(leaf.pem), KEY_VALUE)}    ca: ${CRT_VALUE}\n`,
+    ['chain-incomplete'],
+  ),
+  valuesCase(
+    'the issuers under ca.crt, and missing after the leaf',
+    `${tlsYaml(base64(leaf.pem), KEY_VALUE)}    ca.crt: ${CRT_VALUE}\n`,
     ['chain-incomplete'],
   ),
   valuesCase('the issuers under ca', `${GOOD_YAML}    ca: ${CRT_VALUE}\n`, ['values-unknown-key']),
@@ -188,6 +194,9 @@ const cases: ValuesCase[] = [
     'the example of the page',
     tlsYaml('"<base64-encoded-certificate>"', '"<base64-encoded-private-key>"'),
     ['placeholder'],
+  ),
+  ...['cat my-cert.crt | base64 -w 0', '$ base64 -w0 < my-cert.crt', 'openssl base64 -A -in my-cert.crt'].map(
+    (text) => valuesCase(`the command ${text}`, tlsYaml(text, KEY_VALUE), ['placeholder']),
   ),
   valuesCase('<BASE64_CRT>', tlsYaml('<BASE64_CRT>', KEY_VALUE), ['placeholder']),
   valuesCase('an ellipsis', tlsYaml('LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t...', KEY_VALUE), ['placeholder']),
