@@ -111,6 +111,10 @@ const BREAKS: [name: string, write: (crt: string, key: string) => string][] = [
 ];
 
 const PASSWORDS = `secrets:\n  defaults:\n    keystore_password: ${PASSWORD}\n`;
+const OTHER = inlineYaml(
+  base64(chain({ tag: 'previous' }).pem),
+  base64(pkcs8(chain({ tag: 'previous' }).leaf.privateKey)),
+);
 const MORE = [['--color', 'always'], ['--partial'], ['--strict'], ['--root', 'certificate']];
 
 for (const [at, [kind, crt, keyPem]] of KEYS.entries()) {
@@ -125,6 +129,15 @@ for (const [at, [kind, crt, keyPem]] of KEYS.entries()) {
       await runsWithoutLeak(['inspect', '-'], canary, { stdin });
       if (at > 0) return;
       for (const more of MORE) await runsWithoutLeak(['lint', ...more, '-'], canary, { stdin });
+      // As the release before, and compared with one.
+      const [now, old] = [file('now.yaml', stdin), file('old.yaml', OTHER)];
+      for (const [name, previous] of [
+        [now, old],
+        [old, now],
+        [now, now],
+      ] as const) {
+        await runsWithoutLeak(['lint', name, '--previous', previous, '--release', 'prod'], canary);
+      }
       await runsWithoutLeak(['inspect', '--format', 'json', '-'], canary, { stdin });
       const manifests = `apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: x-certificate\n${stdin.replace(/^certificate:\n {2}tls:\n {4}crt: (.*)\n {4}key: /, 'data:\n  tls.crt: $1\n  tls.key: ')}`;
       const { status, stdout, stderr } = await command(['post-render'], { stdin: manifests });

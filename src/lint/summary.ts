@@ -36,6 +36,8 @@ export interface Summary {
   notChecked: readonly NotChecked[];
   /** What the check does not hold though all was checked, such as what Helm will fetch again. */
   notes: readonly string[];
+  /** Whether the certificate was compared with that of the release as it runs. */
+  isCompared: boolean;
   /** Settings without a value. */
   unset: readonly SettingName[];
   /** What was read of the bytes; null where there were none to read. */
@@ -110,6 +112,7 @@ export function summarize(
     checked: notChecked.length === 0 ? 'full' : isLookedAt(target) ? 'part' : 'none',
     notChecked: notChecked.map((each) => ({ ...each, path: pathOf(each.path) })),
     notes: notes ?? [],
+    isCompared: target.upgrade !== null && target.upgrade.notCompared === null,
     unset: (Object.keys(settings) as SettingName[]).filter((each) => isUnset(settings[each].value)),
     material: material && {
       certificates: material.certificates.map((certificate, position) =>

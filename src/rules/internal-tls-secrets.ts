@@ -30,7 +30,7 @@ export const internalTlsSecrets = rule({
   bad: 'general:\n  internal_tls:\n    enabled: true\n    certificates:\n      existing_certificates:\n        frontend: lightrun-internal\n        keycloak: ""',
   good: 'general:\n  internal_tls:\n    enabled: true\n    certificates:\n      existing_certificates:\n        frontend: lightrun-internal\n        keycloak: lightrun-internal   # and so on',
   fix: 'Name a Secret for each service; it may be the same where its certificate names them all.',
-  needs: values('internalTlsSecrets', 'internalTlsSource', 'internalTls'),
+  needs: values('internalTlsSecrets', 'internalTls'),
   check({ target, options, about, path, showPath }) {
     const { settings } = target;
     const { internalTlsSource: source, internalTlsSecrets: secrets } = settings;

@@ -23,7 +23,7 @@ export const keystorePassword = rule({
   bad: 'secrets:\n  defaults:\n    keystore_password: 00123456   # becomes 42798',
   good: 'secrets:\n  defaults:\n    keystore_password: "00123456"',
   fix: 'Write at least 6 characters, without white space, in quotes.',
-  needs: values('keystorePassword', 'internalTls', 'internalTlsCa', 'deploySecrets', 'deploySecretsEnabled'),
+  needs: values('keystorePassword', 'internalTls'),
   check({ target, options, about, entry, path }) {
     const { settings } = target;
     if (!hasInternalTls(settings) || !deploysSecrets(settings)) return null;
@@ -31,24 +31,21 @@ export const keystorePassword = rule({
     const text = passwordText(entry.value);
     if (text === null) return null;
     const help = 'Write at least 6 characters, without white space, in quotes.';
-    // What follows white space at the end is nothing: the shell drops it.
-    if (/\s\S/.test(text)) {
+    // What the shell splits words at; at the end it leaves nothing.
+    if (/[ \t\n][^ \t\n]/.test(text)) {
       return {
         refusedBy: ['openssl'],
-        message: `${path(about)} has white space ${/^\s/.test(text) ? 'at its beginning' : 'in it'}. On install, the shell of an init container would split it, openssl pkcs12 would fail, and the backend would never start.`,
+        message: `${path(about)} has white space ${/^[ \t\n]/.test(text) ? 'at its beginning' : 'in it'}. On install, the shell of an init container would split it, openssl pkcs12 would fail, and the backend would never start.`,
         help,
       };
     }
-    const { length } = Array.from(text.trimEnd());
+    const { length } = Array.from(text.replace(/[ \t\n]+$/, ''));
     if (length >= SHORTEST || !isSet(settings.internalTlsCa.value)) return null;
     const isNumber = typeof entry.value === 'number';
-    const what =
-      length === 0
-        ? 'empty'
-        : `only ${length} characters long${isNumber ? ', as Helm writes that number,' : ''}`;
+    const what = length === 0 ? (entry.present ? 'empty' : 'not set') : `shorter than ${SHORTEST} characters`;
     return {
       refusedBy: ['java'],
-      message: `${path(about)} is ${length === 0 && !entry.present ? 'not set' : what}, and keytool takes no fewer than ${SHORTEST}. On install, an init container would fail, and the backend would never start.`,
+      message: `${path(about)} is ${what}${isNumber ? ', as Helm writes that number' : ''}: keytool takes no such password. On install, an init container would fail, and the backend would never start.`,
       help: isNumber ? `Put it in quotes. ${help}` : help,
     };
   },

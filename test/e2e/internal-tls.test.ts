@@ -10,6 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readValues } from '../../src/values/read.ts';
+import { fullnameOf, passwordText, readSettings } from '../../src/values/settings.ts';
 import { BACKEND_CA, BACKENDS } from '../support/backend-names.ts';
 import { helms } from '../support/helms.ts';
 import { PASSWORDS } from '../support/keystore-passwords.ts';
@@ -111,19 +113,75 @@ for (const [yaml, written, refusedBy] of PASSWORDS) {
   });
 }
 
-test('both Helms write the passwords as these cases have them', async () => {
+const NAMES: readonly (readonly [nameOverride: string, fullname: string])[] = [
+  ['""', 'prod'],
+  ['lightrun', 'lightrun'],
+  ['lightrun-', 'lightrun'],
+  ['lightrun--', 'lightrun-'],
+  ['a'.repeat(63), 'a'.repeat(63)],
+  ['b'.repeat(64), 'b'.repeat(63)],
+  [`${'c'.repeat(62)}-d`, 'c'.repeat(62)],
+];
+
+test('both Helms write the passwords, and the names of everything, as this program has them', async () => {
   const chart = join(FOLDER, 'chart');
   mkdirSync(join(chart, 'templates'), { recursive: true });
   writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: a\nversion: 0.1.0\n');
-  writeFileSync(join(chart, 'templates', 'a.yaml'), 'q: {{ .Values.p | quote }}\n');
+  writeFileSync(
+    join(chart, 'templates', 'a.yaml'),
+    [
+      '{{- range .Values.passwords }}',
+      'password: {{ . | quote }}',
+      '---',
+      '{{- end }}',
+      '{{- range .Values.names }}',
+      'name: {{ default $.Release.Name . | trunc 63 | trimSuffix "-" }}',
+      '---',
+      '{{- end }}',
+      '',
+    ].join('\n'),
+  );
+  const values = [
+    'passwords:',
+    ...PASSWORDS.map(([yaml]) => `  - ${yaml}`),
+    'names:',
+    ...NAMES.map(([name]) => `  - ${name}`),
+  ];
+  writeFileSync(join(FOLDER, 'values.yaml'), `${values.join('\n')}\n`);
   for (const { bin } of await helms()) {
-    for (const [yaml, written] of PASSWORDS) {
-      writeFileSync(join(FOLDER, 'p.yaml'), `p: ${yaml}\n`);
-      const { stdout } = await run(bin, ['template', 'a', chart, '-f', join(FOLDER, 'p.yaml')], {
-        cwd: FOLDER,
-      });
-      assert.is(JSON.parse(/^q: (.*)$/m.exec(stdout)?.[1] ?? 'null'), written, yaml);
-    }
+    const { stdout, stderr } = await run(bin, ['template', 'prod', chart, '-f', 'values.yaml'], {
+      cwd: FOLDER,
+    });
+    const found = Array.from(stdout.matchAll(/^password: (.*)$/gm), ([, text = '']) => JSON.parse(text));
+    assert.equal(
+      found,
+      PASSWORDS.map(([, written]) => written),
+      stderr,
+    );
+    const names = Array.from(stdout.matchAll(/^name: (.*)$/gm), ([, text]) => text);
+    assert.equal(
+      names,
+      NAMES.map(([, fullname]) => fullname),
+    );
+  }
+  for (const [yaml, written] of PASSWORDS) {
+    const read = await readValues(Buffer.from(`p: ${yaml}\n`), 'a');
+    assert.is(read.ok && passwordText(read.values.get(['p']).value), written, yaml);
+  }
+  for (const [yaml, fullname] of NAMES) {
+    const read = await readValues(Buffer.from(`general:\n  nameOverride: ${yaml}\n`), 'a');
+    assert.is(read.ok && fullnameOf(readSettings(read.values, []), 'prod'), fullname, yaml);
+  }
+});
+
+test('a name that is not known is none', async () => {
+  for (const yaml of [
+    'general: {}',
+    'general: { nameOverride: "${NAME}" }',
+    'general: { nameOverride: 5 }',
+  ]) {
+    const read = await readValues(Buffer.from(yaml), 'a');
+    assert.is(read.ok && fullnameOf(readSettings(read.values, []), null), null, yaml);
   }
 });
 
