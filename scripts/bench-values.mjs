@@ -129,6 +129,12 @@ export function benchValues() {
   };
 }
 
+/** A chain of three with its key, as PEM in that order; the key is made on the spot. */
+export function benchPair() {
+  const { certificates, key } = exampleChain();
+  return certificates.join('') + key;
+}
+
 /**
  * Makes a chart whose defaults are about 1,100 lines and which renders a Deployment and a Service for each of its
  * parts, and the Secret as the Lightrun chart does.

@@ -1,12 +1,15 @@
-// npm run bench: whole processes, started in turn (A, B, C, A, B, C …) so that a drift of the machine's speed meets
-// all alike. Prints medians, and the median of the ratios of each round. npm run bench -- ROUNDS: 20 by default.
-import { spawn } from 'node:child_process';
+// npm run bench: whole processes, started in turn (A, B, C, A, B, C …) so that a drift of the machine's speed meets all
+// alike. Prints medians, and the median of the ratios of each round, with their goals, for the Node that it runs on and
+// those that BENCH_NODES names (their executables, separated as in PATH). npm run bench -- ROUNDS: 20 by default. Ends
+// with 1 where what a row costs beyond bare Node is more than a quarter above what its goal allows.
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { benchChart, benchValues, largeValues } from './bench-values.mjs';
+import { goalOf, isAbove, isAboveGoal, MANY_GOALS } from './bench-goals.mjs';
+import { benchChart, benchPair, benchValues, largeValues } from './bench-values.mjs';
 import { buildIfStale } from './build.mjs';
 import { median } from './median.mjs';
 import { usageOf } from './usage.mjs';
@@ -14,21 +17,32 @@ import { usageOf } from './usage.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PIPELINE = 'YAML reader, base64, openssl';
 const PIPELINE_SCRIPT = join(ROOT, 'scripts', 'bench-pipeline.sh');
-const MANY = 1000;
-const MANY_ROUNDS = 3;
+const LEAST_SCRIPT = join(ROOT, 'scripts', 'bench-least.cjs');
+const MANY = 300;
+const MANY_ROUNDS = 5;
 const COMMAND = join(ROOT, 'dist', 'lightrun-cert.cjs');
+const CHAIN_ROW = 'lint, chain of three in 60 lines';
 
 /**
  * @typedef {object} Subject something to measure
  * @property {string} name
  * @property {string} bin
  * @property {string[]} args
- * @property {number} [bound] the ratio to bare node that it should not exceed
+ * @property {number} [goal] the ratio to bare Node that it should not exceed
  * @property {boolean} [isHelm] whether lint is compared with it too
  * @property {NodeJS.ProcessEnv} [env] its environment; this process's own where it is not given
  * @property {{ to: string, bound: number }} [adds] the subject that it holds, and what it should add to it at most
  * @property {{ of: string[], bound: number }} [over] subjects, and how much of all of them together it should take at most
  */
+
+/** The Nodes to measure on, this one first, with their versions. */
+function nodes() {
+  const others = (process.env.BENCH_NODES ?? '').split(delimiter).filter((bin) => bin !== '');
+  return [process.execPath, ...others].map((bin) => ({
+    bin,
+    version: execFileSync(bin, ['--version'], { encoding: 'utf8' }).trim().slice(1),
+  }));
+}
 
 /** Milliseconds from the start of the process to its end; its output is thrown away. */
 function measure(/** @type {Subject} */ { name, bin, args, env }) {
@@ -57,17 +71,30 @@ async function hasPipeline() {
   );
 }
 
-async function subjects(/** @type {string} */ folder) {
-  const { helms } = await import('../test/support/helms.ts');
+/** The rows of the table. */
+function rowsOf(
+  /** @type {string} */ folder,
+  /** @type {{ bin: string, version: string }} */ { bin, version },
+) {
   const lint = (/** @type {string} */ file) => [COMMAND, 'lint', join(folder, file)];
+  /** @type {Subject[]} */
+  const rows = [
+    { name: 'node -e 0', bin, args: ['-e', '0'] },
+    { name: CHAIN_ROW, bin, args: lint('chain.yaml'), goal: goalOf('chain', version) },
+    { name: 'the least: certificates and key', bin, args: [LEAST_SCRIPT, join(folder, 'pair.pem')] },
+    { name: '--version', bin, args: [COMMAND, '--version'], goal: goalOf('version', version) },
+    { name: 'lint, existing_cert', bin, args: lint('existing.yaml'), goal: goalOf('existing', version) },
+    { name: 'lint, chain in 1,100 lines', bin, args: lint('large.yaml'), goal: goalOf('large', version) },
+  ];
+  return rows;
+}
+
+/** What else the rows are held against, and the gate. */
+async function others(/** @type {string} */ folder) {
+  const { helms } = await import('../test/support/helms.ts');
   const bin = process.execPath;
   /** @type {Subject[]} */
-  const all = [
-    { name: 'node -e 0', bin, args: ['-e', '0'] },
-    { name: 'lint, chain of three in 60 lines', bin, args: lint('chain.yaml'), bound: 1.25 },
-    { name: 'lint, existing_cert', bin, args: lint('existing.yaml'), bound: 1.2 },
-    { name: 'lint, chain of three in 1,100 lines', bin, args: lint('large.yaml'), bound: 1.9 },
-  ];
+  const all = [];
   if (await hasPipeline()) {
     all.push({ name: PIPELINE, bin: 'sh', args: [PIPELINE_SCRIPT, join(folder, 'chain.yaml')] });
   }
@@ -108,14 +135,26 @@ async function writeAll(/** @type {string} */ folder, /** @type {Record<string, 
   }
 }
 
-function print(/** @type {Subject[]} */ all, /** @type {number[][]} */ rounds) {
+/**
+ * Prints the table.
+ *
+ * @param {Subject[]} all
+ * @param {number[][]} rounds
+ * @param {string} version of Node
+ * @returns {boolean} whether a row is too far above its goal
+ */
+function print(all, rounds, version) {
   const column = (/** @type {number} */ index) => rounds.map((round) => round[index] ?? Number.NaN);
-  console.log(`${rounds.length} rounds, Node ${process.versions.node}; medians of whole processes`);
-  console.log(`${''.padEnd(38)}${'ms'.padStart(8)}${'of node'.padStart(10)}${'bound'.padStart(8)}`);
-  for (const [index, { name, bound }] of all.entries()) {
+  console.log(`${rounds.length} rounds, Node ${version}; medians of whole processes`);
+  console.log(`${''.padEnd(38)}${'ms'.padStart(8)}${'of node'.padStart(10)}${'goal'.padStart(8)}`);
+  let isAny = false;
+  for (const [index, { name, goal }] of all.entries()) {
     const ratio = median(rounds.map((round) => (round[index] ?? Number.NaN) / (round[0] ?? Number.NaN)));
+    const isMissed = goal !== undefined && isAboveGoal(ratio, goal);
+    isAny ||= isMissed;
     const figures = [median(column(index)).toFixed(1).padStart(8), ratio.toFixed(2).padStart(10)];
-    console.log(`${name.padEnd(38)}${figures.join('')}${(bound?.toFixed(1) ?? '').padStart(8)}`);
+    const end = `${(goal?.toFixed(2) ?? '').padStart(8)}${isMissed ? '  above' : ''}`;
+    console.log(`${name.padEnd(38)}${figures.join('')}${end}`);
   }
   for (const [index, { name, isHelm }] of all.entries()) {
     if (!isHelm && name !== PIPELINE) continue;
@@ -140,63 +179,75 @@ function print(/** @type {Subject[]} */ all, /** @type {number[][]} */ rounds) {
     );
     console.log(`${name} adds ${ratio.toFixed(2)} of ${adds.to} (bound ${adds.bound.toFixed(1)})`);
   }
-}
-
-/** The most memory that linting a file takes, in MiB: the median of five. */
-async function peakMemory(/** @type {string} */ file) {
-  const peaks = [];
-  for (let round = 0; round < 5; round += 1) peaks.push((await usageOf(['lint', file])).memory);
-  return median(peaks);
+  return isAny;
 }
 
 /**
- * Many files in one run of lint, each with a certificate of its own, against the others file by file.
+ * Many files in one run of lint, each with a chain of its own.
  *
- * @param {string} folder
- * @param {Subject[]} all
- * @param {number[][]} rounds
+ * @param {readonly string[]} files
+ * @param {{ bin: string, version: string }} node
+ * @returns {Promise<boolean>} whether a figure is too far above its goal
  */
-async function printMany(folder, all, rounds) {
-  const files = Array.from({ length: MANY }, (_, at) => join(folder, 'many', `values-${at}.yaml`));
-  await mkdir(join(folder, 'many'));
-  for (const file of files) await writeFile(file, largeValues(), { mode: 0o600 });
-  const subject = { name: 'lint of many', bin: process.execPath, args: [COMMAND, 'lint', ...files] };
-  const times = [];
-  for (let round = 0; round < MANY_ROUNDS; round += 1) times.push((await measure(subject)) / MANY);
-  const each = median(times);
-  console.log(`\n${MANY} files of 1,100 lines: ${each.toFixed(1)} ms a file (bound 7.0)`);
-  for (const [index, { name, isHelm }] of all.entries()) {
-    if (!isHelm && name !== PIPELINE) continue;
-    const other = median(rounds.map((round) => round[index] ?? Number.NaN));
-    console.log(`  ${(each / other).toFixed(3)} of ${name} for each${isHelm ? ' (bound 0.08)' : ''}`);
+async function printMany(files, { bin, version }) {
+  const subject = { name: 'lint of many', bin, args: [COMMAND, 'lint', ...files] };
+  const bare = { name: 'node -e 0', bin, args: ['-e', '0'] };
+  /** @type {{ wall: number, processor: number, memory: number }[]} */
+  const rounds = [];
+  for (let round = 0; round < MANY_ROUNDS; round += 1) {
+    const wall = ((await measure(subject)) - (await measure(bare))) / files.length;
+    const { time, memory } = await usageOf(['lint', ...files], { bin });
+    rounds.push({ wall, processor: time / files.length, memory });
   }
+  const figures = /** @type {const} */ (['wall', 'processor', 'memory']).map((name) => {
+    const figure = median(rounds.map((round) => round[name]));
+    const isMissed = isAbove(figure, MANY_GOALS[name]);
+    const unit =
+      name === 'memory' ? 'MiB in all' : `ms ${name === 'wall' ? 'on the wall' : 'of a processor'}`;
+    return {
+      isMissed,
+      text: `${figure.toFixed(1)} ${unit} (goal ${MANY_GOALS[name]}${isMissed ? ', above' : ''})`,
+    };
+  });
+  console.log(
+    `${files.length} files of 1,100 lines, Node ${version}, each: ${figures.map(({ text }) => text).join(', ')}`,
+  );
+  return figures.some(({ isMissed }) => isMissed);
 }
 
-await buildIfStale();
-const folder = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
-try {
-  await writeAll(folder, benchValues());
-  const chart = benchChart();
-  await writeAll(join(folder, 'chart'), chart);
-  await writeAll(join(folder, 'probe'), {
-    ...Object.fromEntries(Object.entries(chart).filter(([path]) => !path.startsWith('templates/'))),
-    'templates/probe.yaml': 'values: {{ .Values | toJson | b64enc }}\n',
-  });
-  const all = await subjects(folder);
-  const count = Number(process.argv[2] ?? 20);
+/** Measures all in turn; the first round, which fills caches, does not count. */
+async function measureAll(/** @type {Subject[]} */ all, /** @type {number} */ count) {
   /** @type {number[][]} */
   const rounds = [];
-  // The first round fills the disk's cache and does not count.
   for (let round = 0; round <= count; round += 1) {
     const times = [];
     for (const subject of all) times.push(await measure(subject));
     if (round > 0) rounds.push(times);
   }
-  print(all, rounds);
-  console.log(
-    `peak memory of one lint: ${(await peakMemory(join(folder, 'chain.yaml'))).toFixed(1)} MiB (bound 70)`,
-  );
-  await printMany(folder, all, rounds);
+  return rounds;
+}
+
+await buildIfStale();
+const folder = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
+try {
+  const chart = benchChart();
+  await writeAll(folder, { ...benchValues(), 'pair.pem': benchPair() });
+  await writeAll(join(folder, 'chart'), chart);
+  await writeAll(join(folder, 'probe'), {
+    ...Object.fromEntries(Object.entries(chart).filter(([path]) => !path.startsWith('templates/'))),
+    'templates/probe.yaml': 'values: {{ .Values | toJson | b64enc }}\n',
+  });
+  const names = Array.from({ length: MANY }, (_, at) => `many/values-${at}.yaml`);
+  await writeAll(folder, Object.fromEntries(names.map((name) => [name, largeValues()])));
+  const many = names.map((name) => join(folder, name));
+  const count = Number(process.argv[2] ?? 20);
+  for (const [index, node] of nodes().entries()) {
+    const all = [...rowsOf(folder, node), ...(index === 0 ? await others(folder) : [])];
+    const isAny = print(all, await measureAll(all, count), node.version);
+    const isManyAny = await printMany(many, node);
+    if (isAny || isManyAny) process.exitCode = 1;
+    console.log('');
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -7,13 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { builtFiles } from './built-files.mjs';
+import { bundleProgram } from './chunks.mjs';
 import { generateShape } from './generate.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const SOURCES = ['package.json', 'schema', 'scripts', 'src'];
-/** What needs pkijs goes into a file of its own, pkijs.cjs: to load it would cost every other command its start. */
-const CHUNK = ['src/self-signed/certificate.ts'];
 
 /** @satisfies {import('esbuild').BuildOptions} */
 const COMMON = {
@@ -22,7 +21,7 @@ const COMMON = {
   write: false,
   metafile: true,
   platform: 'node',
-  format: 'cjs',
+  format: 'esm',
   target: 'node20.19',
   charset: 'ascii',
   // Names stay: a stack trace in a bug report should say something. Space and comments only cost reading time.
@@ -31,36 +30,19 @@ const COMMON = {
   legalComments: 'external',
 };
 
-/** Bundles the program, its chunk and the library, in memory. */
+/** Bundles the program and the library, in memory. */
 export async function bundleAll() {
-  const main = bundle({
-    ...COMMON,
-    entryPoints: [join(ROOT, 'src', 'bin.ts')],
-    outfile: join(DIST, 'main.cjs'),
-    // import() becomes a require() that runs when it is reached: a vm.Script has no import().
-    supported: { 'dynamic-import': false },
-    plugins: [{ name: 'the chunk', setup: leaveOutChunk }],
-    // The loader calls the program as a function, like Node's own module wrapper.
-    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
-    footer: { js: '})' },
-  });
-  const contents = CHUNK.map((file) => `export * from './${file}';`).join('\n');
-  const chunk = bundle({
-    ...COMMON,
-    stdin: { contents, resolveDir: ROOT },
-    outfile: join(DIST, 'pkijs.cjs'),
-  });
+  const program = bundleProgram(COMMON, ROOT, DIST);
   const library = bundle({
     ...COMMON,
     entryPoints: [join(ROOT, 'src', 'library', 'library.ts')],
     outfile: join(DIST, 'library.mjs'),
-    format: 'esm',
     // Libraries that are CommonJS ask for Node's modules so.
     banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
     // How the program around it was started says nothing about how this one is.
     define: { 'process.env': '{}' },
   });
-  return { main: await main, chunk: await chunk, library: await library };
+  return { program: await program, library: await library };
 }
 
 /** The files whose exported types use no types of others, in the order of what each uses. */
@@ -82,31 +64,21 @@ async function declarations() {
   }
 }
 
-/** In the program, import() of a file of the chunk becomes a require() of the chunk. */
-function leaveOutChunk(/** @type {import('esbuild').PluginBuild} */ compiler) {
-  const files = CHUNK.map((file) => join(ROOT, file));
-  compiler.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) =>
-    kind === 'dynamic-import' && files.includes(join(resolveDir, path))
-      ? { path: './pkijs.cjs', external: true }
-      : undefined,
-  );
-}
-
 /**
- * Makes dist/: `lightrun-cert.cjs` (the loader), `main.cjs` (the program), `pkijs.cjs` (the chunk), `library.mjs` with
- * `library.d.mts`, and `….LEGAL.txt` (the licences of the libraries in each): the same bytes from the same sources. Each
- * file is replaced whole, and what else is in dist/ goes. Then the program is run, which makes its code cache for this
- * Node, in `dist/cache`.
+ * Makes dist/: `lightrun-cert.cjs` (the loader), `main.cjs` and the others that hold the program (chunks.mjs), `library.mjs`
+ * with `library.d.mts`, and `….LEGAL.txt` (the licences of the libraries in each): the same bytes from the same sources.
+ * Each file is replaced whole, and what else is in dist/ goes. Then the program is run, which makes its code caches for
+ * this Node, in `dist/cache`.
  *
  * @throws Error when the sources do not build, or what was built cannot lint an example
  */
 export async function build() {
   await generateShape();
   await mkdir(DIST, { recursive: true });
-  const [bundles, types] = await Promise.all([bundleAll(), declarations()]);
-  const files = Object.values(bundles).flatMap(({ outputFiles }) => outputFiles);
+  const [{ program, library }, types] = await Promise.all([bundleAll(), declarations()]);
+  const files = [...program.files, ...library.outputFiles];
   for (const { path, contents } of files) {
-    await replace(path, path.endsWith('main.cjs') ? marked(contents) : contents);
+    await replace(path, path.endsWith('.cjs') ? marked(contents) : contents);
   }
   await replace(join(DIST, 'library.d.mts'), types);
   const command = join(DIST, 'lightrun-cert.cjs');
@@ -152,8 +124,11 @@ async function warmUp(/** @type {string} */ command) {
 }
 
 /** Puts a line in front by which a code cache knows the code that it was made of. */
-function marked(/** @type {Uint8Array} */ code) {
-  return Buffer.concat([Buffer.from(`// ${createHash('sha256').update(code).digest('hex')}\n`), code]);
+function marked(/** @type {string | Uint8Array} */ code) {
+  return Buffer.concat([
+    Buffer.from(`// ${createHash('sha256').update(code).digest('hex')}\n`),
+    Buffer.from(code),
+  ]);
 }
 
 async function replace(

@@ -1,16 +1,29 @@
 #!/usr/bin/env node
 // Becomes dist/lightrun-cert.cjs. Written in the JavaScript of Node 10, so that an old Node too gets as far as the
-// message. The program itself is main.cjs. What V8 compiles of it in the first run is kept on this machine, in a folder
-// that only this user and root can write to: the next run starts faster. Without such a folder all works, only slower.
+// message. The program itself is in main.cjs and the files beside it, each loaded when a run first needs it. What V8
+// compiles of them in the first run is kept on this machine, in a folder that only this user and root can write to: the
+// next run starts faster. Without such a folder all works, only slower.
 'use strict';
 
-/** The first line of main.cjs, which names its content, is at the head of a cache too. In bytes. */
+/** The first line of each file, which names its content, is at the head of its cache too. In bytes. */
 const MARK_LENGTH = 68;
 /** After the mark: whether a run that read certificates made the cache, or another one, which knows less of the code. */
 const [THOROUGH, BRIEF] = [0x43, 0x2d];
 const HEAD_LENGTH = MARK_LENGTH + 1;
-/** Files in one folder of caches: one for each Node and each version of the program that is in use. */
-const MOST_CACHES = 6;
+/** Files in one folder of caches: a few for each Node and each version of the program that is in use. */
+const MOST_CACHES = 24;
+/**
+ * The time that a whole cache bears as that of its last change: this, and a second for each byte. Whatever writes to it
+ * later, or shortens it, sets another time.
+ */
+const FIRST_TIME = 946684800;
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Whether a folder of caches can be trusted, by its path; looked at once.
+ * @type {Map<string, boolean>}
+ */
+const trusted = new Map();
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -19,20 +32,45 @@ if (major < 20 || (major === 20 && minor < 19)) {
   start();
 }
 
+/** What a chunk exports, by its name. */
+/** @typedef {Record<string, unknown>} Exports */
+/** @typedef {(exports: Exports, load: (file: string, chunk: string) => Exports, require: NodeRequire) => void} Chunk */
+
 function start() {
+  /** @type {Record<string, Record<string, Chunk>>} */
+  const files = {};
+  /** @type {Record<string, Exports>} */
+  const loaded = {};
+  /** What a chunk exports; it runs once. */
+  function load(/** @type {string} */ file, /** @type {string} */ chunk) {
+    const before = loaded[chunk];
+    if (before) return before;
+    const chunks = files[file] || readChunks(file);
+    files[file] = chunks;
+    /** @type {Exports} */
+    const exported = {};
+    loaded[chunk] = exported;
+    chunks[chunk](exported, load, require);
+    return exported;
+  }
+  load('main', 'start');
+}
+
+/** The chunks in a file of the program. */
+function readChunks(/** @type {string} */ name) {
   const { readFileSync } = require('node:fs');
   const { Script } = require('node:vm');
-  const file = require('node:path').join(__dirname, 'main.cjs');
+  const file = require('node:path').join(__dirname, `${name}.cjs`);
   let code;
   try {
     code = readFileSync(file);
   } catch {
     refuse(`${file} cannot be read; make it with: npm ci && npm run build`);
-    return;
+    process.exit();
   }
   const mark = code.subarray(0, MARK_LENGTH);
-  const name = `${mark.toString('latin1', 3, 19)}-${process.version}-${process.platform}-${process.arch}`;
-  const cache = readCache(name, mark);
+  const cacheName = `${mark.toString('latin1', 3, 19)}-${process.version}-${process.platform}-${process.arch}`;
+  const cache = readCache(cacheName, mark);
   // The build writes ASCII only, and Latin-1 is the quickest way to such a string.
   const script = new Script(code.toString('latin1'), {
     filename: file,
@@ -40,8 +78,8 @@ function start() {
   });
   const isUsed = cache !== undefined && !script.cachedDataRejected;
   if (!isUsed || (!cache.isThorough && isLint()))
-    process.on('exit', () => keepCache(script, name, mark, isUsed));
-  script.runInThisContext()(exports, require, module, file, __dirname);
+    process.on('exit', () => keepCache(script, cacheName, mark, isUsed));
+  return script.runInThisContext();
 }
 
 /** Whether this run is one of the command that most runs are of, by itself or in the gate. */
@@ -78,8 +116,7 @@ function isTrustedFolder(/** @type {string} */ path) {
 
 /**
  * V8's cache of this very code, or nothing. V8 itself refuses the cache of another version, but would run that of
- * other code of the same length, or a damaged one, and crash. Hence the mark, and the data twice: to load a digest
- * function would cost a cold process more than to read and compare.
+ * other code of the same length, or a damaged one, and crash. Hence the mark and the time.
  *
  * @param {string} name
  * @param {Buffer} mark
@@ -87,12 +124,10 @@ function isTrustedFolder(/** @type {string} */ path) {
 function readCache(name, mark) {
   for (const { path } of cacheFolders()) {
     try {
-      if (!isTrustedFolder(path)) continue;
-      const bytes = readTrusted(require('node:path').join(path, name));
+      if (!isUsable(path)) continue;
+      const bytes = readWhole(require('node:path').join(path, name));
       if (!bytes.subarray(0, MARK_LENGTH).equals(mark)) continue;
-      const middle = HEAD_LENGTH + (bytes.length - HEAD_LENGTH) / 2;
-      const data = bytes.subarray(HEAD_LENGTH, middle);
-      if (data.equals(bytes.subarray(middle))) return { data, isThorough: bytes[MARK_LENGTH] === THOROUGH };
+      return { data: bytes.subarray(HEAD_LENGTH), isThorough: bytes[MARK_LENGTH] === THOROUGH };
     } catch {
       // Not there, or not to be read: the next one.
     }
@@ -100,15 +135,31 @@ function readCache(name, mark) {
   return undefined;
 }
 
-/** The bytes of a file that nobody else can have written; of another one, none. */
-function readTrusted(/** @type {string} */ file) {
-  const { closeSync, fstatSync, openSync, readFileSync } = require('node:fs');
+function isUsable(/** @type {string} */ path) {
+  const before = trusted.get(path);
+  if (before !== undefined) return before;
+  const is = isTrustedFolder(path);
+  trusted.set(path, is);
+  return is;
+}
+
+/** The bytes of a file that nobody else can have written, and nothing has changed since it was made; of another, none. */
+function readWhole(/** @type {string} */ file) {
+  const { closeSync, fstatSync, openSync, readSync } = require('node:fs');
   const descriptor = openSync(file, 'r');
   try {
-    return isTrusted(fstatSync(descriptor)) ? readFileSync(descriptor) : Buffer.alloc(0);
+    const stats = fstatSync(descriptor);
+    if (!isTrusted(stats) || stats.mtimeMs !== timeOf(stats.size) * 1000) return NOTHING;
+    const bytes = Buffer.allocUnsafeSlow(stats.size);
+    return readSync(descriptor, bytes, 0, stats.size, 0) === stats.size ? bytes : NOTHING;
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The time of the last change that a whole cache of so many bytes bears, in seconds. */
+function timeOf(/** @type {number} */ size) {
+  return FIRST_TIME + size;
 }
 
 /**
@@ -125,25 +176,31 @@ function keepCache(script, name, mark, hasCache) {
   const isThorough = isLint() && hasLoaded('tls');
   // A thread of lint runs the same program, and leaves this to its process.
   if ((hasCache && !isThorough) || !require('node:worker_threads').isMainThread) return;
-  const { renameSync, writeFileSync } = require('node:fs');
+  const { closeSync, fsyncSync, futimesSync, openSync, renameSync, writeSync } = require('node:fs');
   const { join } = require('node:path');
   for (const { path, mode } of cacheFolders()) {
     const unfinished = join(path, `${name}.${process.pid}.${process.hrtime().join('')}`);
+    let descriptor;
     try {
       if (!makeFolders(path, mode)) continue;
-      writeFileSync(unfinished, '', { flag: 'wx', mode: mode & 0o644 });
+      descriptor = openSync(unfinished, 'wx', mode & 0o644);
     } catch {
       continue;
     }
     try {
-      const data = script.createCachedData();
       const kind = Buffer.from([isThorough ? THOROUGH : BRIEF]);
-      writeFileSync(unfinished, Buffer.concat([mark, kind, data, data]));
+      const bytes = Buffer.concat([mark, kind, script.createCachedData()]);
+      if (writeSync(descriptor, bytes) < bytes.length) throw new Error('no space left');
+      // The bytes are on the disk before the time says that they are.
+      fsyncSync(descriptor);
+      futimesSync(descriptor, timeOf(bytes.length), timeOf(bytes.length));
       renameSync(unfinished, join(path, name));
       removeOldest(path);
     } catch {
       // There is no space left, or another run has removed the file.
       discard(unfinished);
+    } finally {
+      closeSync(descriptor);
     }
     return;
   }
@@ -182,7 +239,7 @@ function discard(/** @type {string} */ file) {
 function removeOldest(/** @type {string} */ folder) {
   const { readdirSync, statSync } = require('node:fs');
   const { join } = require('node:path');
-  const found = readdirSync(folder).map((name) => ({ name, time: statSync(join(folder, name)).mtimeMs }));
+  const found = readdirSync(folder).map((name) => ({ name, time: statSync(join(folder, name)).ctimeMs }));
   found.sort((a, b) => b.time - a.time);
   for (const { name } of found.slice(MOST_CACHES)) discard(join(folder, name));
 }

@@ -1,4 +1,5 @@
 import { CONSUMER_NAMES } from '../src/clients/refusal.ts';
+import { textsOf } from '../src/rules/documentation.ts';
 import { RULES } from '../src/rules/index.ts';
 import type { Rule, Stage } from '../src/rules/rule.ts';
 
@@ -38,27 +39,28 @@ function stageSection(stage: Stage): string {
 }
 
 function ruleSection(rule: Rule): string {
+  const texts = textsOf(rule);
   return `### ${rule.id}
 
 **${rule.severity}**${rule.followsUse ? ' (a warning where nobody in use refuses)' : ''}: ${rule.title}
 
-${rule.means}
+${texts.means}
 
-*Why it matters:* ${rule.why}
+*Why it matters:* ${texts.why}
 
 Wrong:
 
-${fenced(rule.bad)}
+${fenced(texts.bad)}
 
 Right:
 
-${fenced(rule.good)}
+${fenced(texts.good)}
 
 *Refused by:* ${rule.refusedBy.length === 0 ? 'nobody' : rule.refusedBy.map((consumer) => CONSUMER_NAMES[consumer]).join('; ')}
 
-*How to fix it:* ${rule.fix}
+*How to fix it:* ${texts.fix}
 
-*Sources:* ${rule.sources.join('; ')}
+*Sources:* ${texts.sources.join('; ')}
 `;
 }
 

@@ -12,14 +12,14 @@ const LONGEST_STDERR = 1000;
  * Runs the built command; its standard output is thrown away.
  *
  * @param {readonly string[]} args
- * @param {{ cwd?: string, stdin?: string | Uint8Array }} [surroundings]
+ * @param {{ cwd?: string, stdin?: string | Uint8Array, bin?: string }} [surroundings] `bin`: another Node
  * @returns {Promise<{ status: number | null, stderr: string, time: number, memory: number }>} its exit status, the
  *   beginning of its standard error, milliseconds of the processor (user and system: those on the wall would count what
  *   else the machine does), mebibytes at most
  */
-export function usageOf(args, { cwd = process.cwd(), stdin = '' } = {}) {
+export function usageOf(args, { cwd = process.cwd(), stdin = '', bin = process.execPath } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--require', PRELOAD, COMMAND, ...args], {
+    const child = spawn(bin, ['--require', PRELOAD, COMMAND, ...args], {
       cwd,
       stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
     });

@@ -315,6 +315,9 @@ test('user names and passwords in URLs are shown nowhere', async () => {
       ['encode', '--p12', url],
       ['generate', '--host', url, '--print'],
       ['generate', '--host', 'a.example', '--out-dir', join(FOLDER, 'values.yaml', url)],
+      ['request', '--host', url],
+      ['request', '--host', 'a.example', '--values', url],
+      ['request', '--host', 'a.example', '--values', values, '--release', url],
       ['inspect', url],
       ['inspect', '--secret', url],
       ['install', 'lightrun', url],
@@ -435,6 +438,10 @@ test('a key that was pasted into the command line', async () => {
       ['generate', '--host', 'a.example', '--key', text, '--print'],
       ['generate', '--host', 'a.example', '--days', text, '--print'],
       ['generate', '--host', 'a.example', '--key', 'ec256', '--write', text],
+      ['request', '--host', 'a.example', '--key', text],
+      ['request', '--host', 'a.example', '--values', text],
+      ['request', '--host', 'a.example', '--values', cert, '--release', text],
+      ...(isHostName(text.toLowerCase()) ? [] : [['request', '--host', text]]),
       ['inspect', text],
       ['inspect', '--secret', text],
       ['post-render', text],
@@ -474,6 +481,22 @@ test('a key that was made is only where it was asked for', async () => {
     2,
   );
   assert.equal(readdirSync(folder).sort(), ['tls.crt', 'tls.key']);
+});
+
+test('a request holds nothing of its private key, and neither does what is said of it', async () => {
+  const folder = mkdtempSync(join(FOLDER, 'requested-'));
+  const first = await command(['request', '--host', 'a.example', '--out-dir', folder]);
+  assert.is(first.status, 0, first.stderr);
+  const [made, csr] = ['tls.key', 'tls.csr'].map((name) => readFileSync(join(folder, name), 'utf8'));
+  const canary = canaryOf([String(made)], [String(csr)]);
+  assert.ok(canary.pieces.size > 200);
+  assert.equal(leaked(first.stdout + first.stderr + csr, canary), []);
+  const values = file('values.yaml', `certificate:\n  tls:\n    key: ${base64(String(made))}\n`);
+  const again = join(folder, 'again');
+  const args = ['request', '--host', 'a.example', '--values', values, '--out-dir', again];
+  assert.is((await runsWithoutLeak(args, canary)).status, 0);
+  assert.equal(readdirSync(again), ['tls.csr']);
+  assert.equal(leaked(readFileSync(join(again, 'tls.csr'), 'utf8'), canary), []);
 });
 
 test('the canary is found where it is, in each form', () => {

@@ -15,9 +15,9 @@ const WIDTH = 80;
  * `explain [RULE]`: the page of a rule, or the list of all rules.
  * @throws LintError for an unknown rule, or more than one
  */
-function runExplain(args: readonly string[], io: Io): 0 {
+async function runExplain(args: readonly string[], io: Io): Promise<0> {
   const rule = explainOptions(args);
-  io.stdout(rule === null ? listRules() : explainRule(rule));
+  io.stdout(rule === null ? listRules() : await explainRule(rule));
   return 0;
 }
 
@@ -37,16 +37,18 @@ function listRow({ id, severity, title }: Rule, idWidth: number): string[] {
   return [head + first, ...rest.map((line) => ' '.repeat(head.length) + line)];
 }
 
-function explainRule(rule: Rule): string {
+async function explainRule(rule: Rule): Promise<string> {
+  const { textsOf } = await import('../rules/documentation.ts');
+  const texts = textsOf(rule);
   const indented = (text: string) => text.split('\n').map((line) => `    ${line}`);
   const sections: [string, string[]][] = [
-    ['What it means', wrap(rule.means, WIDTH)],
-    ['Why it matters', wrap(rule.why, WIDTH)],
+    ['What it means', wrap(texts.means, WIDTH)],
+    ['Why it matters', wrap(texts.why, WIDTH)],
     ['Who refuses it', wrap(whoRefuses(rule), WIDTH)],
-    ['Wrong', indented(rule.bad)],
-    ['Right', indented(rule.good)],
-    ['How to fix it', wrap(rule.fix, WIDTH)],
-    ['Sources', rule.sources.flatMap((source) => listItem(source))],
+    ['Wrong', indented(texts.bad)],
+    ['Right', indented(texts.good)],
+    ['How to fix it', wrap(texts.fix, WIDTH)],
+    ['Sources', texts.sources.flatMap((source) => listItem(source))],
   ];
   const head = wrap(`${rule.id} (${rule.severity}): ${rule.title}`, WIDTH).join('\n');
   return `${[head, ...sections.map(([title, lines]) => [title, ...lines].join('\n'))].join('\n\n')}\n`;

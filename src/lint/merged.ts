@@ -40,6 +40,7 @@ import { isSet, readSettings } from '../values/settings.ts';
 import { isMap, type Location, STDIN_NAME, type Values, type ValuesFile } from '../values/values.ts';
 import type { Outcome } from './check.ts';
 import { differingFirst, type LintOptions, lintValues, unreadable } from './lint.ts';
+import type { Previous } from './upgrade.ts';
 
 /** The values of one Helm command, and where they come from. */
 export interface MergedRequest {
@@ -57,6 +58,8 @@ export interface PlannedCommand extends RenderRequest {
   release: string | null;
   /** Whether it takes over what another made: `--take-ownership`. */
   takesOver: boolean;
+  /** The namespace that kubectl has to be told; null for the one of its context. */
+  namespace: string | null;
 }
 
 /** The same, with the place that this Helm takes the chart from. */
@@ -105,7 +108,15 @@ export async function lintMerged(
   );
   const contents = parts.flatMap(({ bytes }) => (bytes === null ? [] : [bytes.toString()]));
   const secrets = [...secretsOf(words), ...contents];
-  const options = { ...given, isMerged: true, file: lastFile(words), readSecret: secretReader() };
+  let rendered: Promise<Rendered> | undefined;
+  const options: LintOptions = {
+    ...given,
+    isMerged: true,
+    file: lastFile(words),
+    release: request.planned?.release ?? given.release ?? null,
+    readSecret: secretReader(),
+    previous: await previousRelease(),
+  };
   const reads = parts.map(({ name: file, bytes }) => (bytes === null ? null : readValues(bytes, file)));
   const asked = askHelm();
   // Its error is thrown below, unless one of the files explains it.
@@ -128,7 +139,7 @@ export async function lintMerged(
     for (const word of words) if (word.flag === flag) layers.push(flagLayer(flag, word.value));
   }
   // Helm is still at work: a cold process saves time by running the rules once while it waits.
-  if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null }, null);
+  if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null, previous: null }, null);
   const { values: merged, subchart } = await asked;
   const found = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
   if (chart !== null && subchart !== null && found.target.source !== 'missing') {
@@ -144,7 +155,7 @@ export async function lintMerged(
     const secret =
       given.readSecret === null ? null : secretIn(await Promise.all(reads), request, options.root);
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
-    const subchart = chart === null ? null : await checkRoot(files, given.root, displayNamed(chart.name));
+    const subchart = chart === null ? null : await checkRoot(files, chart.name, options.root);
     const answered = await effectiveValues(helm, {
       chart: files,
       words: wordsOf(words),
@@ -156,29 +167,41 @@ export async function lintMerged(
     return { ...answered, secret, subchart };
   }
 
-  function secretReader(): SecretReader | null {
-    const { planned } = request;
-    const { readSecret: read, root } = given;
+  /** What is in the cluster now. */
+  function liveReader(): SecretReader | null {
+    const { readSecret: read } = given;
     if (read === null) return null;
-    const readSecret: SecretReader = async (name) => {
+    return async (name) => {
       const { secret, looked } = await asked;
       return read(name, name === secret && looked !== null ? looked : undefined);
     };
-    if (planned === null) return readSecret;
-    let rendered: Promise<Rendered> | undefined;
+  }
+
+  function secretReader(): SecretReader | null {
+    const { planned } = request;
+    const readSecret = liveReader();
+    if (readSecret === null || planned === null) return readSecret;
     return async (name) => {
       const { plannedReader } = await import('./planned.ts');
-      return plannedReader(readSecret, {
-        ...planned,
-        mayReplace: planned.takesOver || root.length > 0,
-        render() {
-          rendered ??= import('../helm/render.ts').then(({ renderRelease }) =>
-            renderRelease(helm, planned, input.stdin, secrets),
-          );
-          return rendered;
-        },
-      })(name);
+      const mayReplace = planned.takesOver || given.root.length > 0;
+      return plannedReader(readSecret, { ...planned, mayReplace, render: () => render(planned) })(name);
     };
+  }
+
+  function render(planned: PlannedCommand): Promise<Rendered> {
+    rendered ??= import('../helm/render.ts').then(({ renderRelease }) =>
+      renderRelease(helm, planned, input.stdin, secrets),
+    );
+    return rendered;
+  }
+
+  async function previousRelease(): Promise<Previous | null> {
+    const { planned } = request;
+    const release = planned?.release ?? null;
+    if (planned?.command !== 'upgrade' || release === null) return given.previous ?? null;
+    const { previousOf } = await import('./upgrade.ts');
+    const { namespace } = planned;
+    return previousOf({ helm, release, namespace, readSecret: liveReader(), render: () => render(planned) });
   }
 }
 
@@ -186,11 +209,11 @@ export async function lintMerged(
  * Refuses a root that is not the place of a subchart.
  * @returns without a root, where the chart has the Lightrun chart as a subchart
  */
-async function checkRoot(files: ChartFiles, root: readonly string[], title: string): Promise<string | null> {
+async function checkRoot(files: ChartFiles, chart: string, root: readonly string[]): Promise<string | null> {
   if (root.length === 0 && ![...files.keys()].some((path) => path.startsWith('charts/'))) return null;
-  const { assertSubchart, lightrunSubchart } = await import('../helm/subcharts.ts');
+  const { lightrunSubchart, refuseUnknownRoot } = await import('../helm/dependencies.ts');
   if (root.length === 0) return lightrunSubchart(files);
-  await assertSubchart(files, root, title);
+  await refuseUnknownRoot(files, chart, root);
   return null;
 }
 

@@ -1,6 +1,7 @@
 import type { Invocation, Location, Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import type { Severities } from '../lint/check.ts';
 import type { Summary } from '../lint/summary.ts';
+import { textsOf } from '../rules/documentation.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule, Severity } from '../rules/rule.ts';
 import { escapeCommandsJson } from '../text/ci-commands.ts';
@@ -60,7 +61,8 @@ export function formatSarif(
 }
 
 function descriptorOf(rule: Rule): ReportingDescriptor {
-  const { id, title, means, why, fix, severity, stage } = rule;
+  const { id, title, severity, stage } = rule;
+  const { means, why, fix } = textsOf(rule);
   return {
     id,
     shortDescription: { text: `${capitalized(title)}.` },
@@ -79,7 +81,8 @@ function descriptorOf(rule: Rule): ReportingDescriptor {
   };
 }
 
-function markdownOf({ means, why, bad, good, fix }: Rule): string {
+function markdownOf(rule: Rule): string {
+  const { means, why, bad, good, fix } = textsOf(rule);
   const fenced = (text: string) => `\`\`\`text\n${text}\n\`\`\``;
   return [
     escapeMarkup(means),

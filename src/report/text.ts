@@ -7,6 +7,7 @@ import { branch, escapeUnsafe, escapeUnsafeLines, shorten } from '../text/displa
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
 import { PROGRAM } from '../text/shell.ts';
+import { displayWidth, pad, truncate } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import {
@@ -187,7 +188,7 @@ function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout
     };
   });
   const headWidth = Math.max(...rows.map(({ head }) => head.length));
-  const nameWidth = Math.max(...rows.map(({ name }) => name.length));
+  const nameWidth = Math.max(...rows.map(({ name }) => displayWidth(name)));
   const tailWidth = Math.max(...rows.map(({ tail }) => tail.length));
   const room = Math.max(
     SHORTEST_NAME,
@@ -195,7 +196,7 @@ function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout
   );
   const drawn = rows.map(
     ({ head, name, tail }) =>
-      `${INDENT}${paint.dim(head.padEnd(headWidth))}  ${shorten(name, room).padEnd(room)}  ${tail}`,
+      `${INDENT}${paint.dim(head.padEnd(headWidth))}  ${pad(truncate(name, room), room)}  ${tail}`,
   );
   const more = path.length - rows.length;
   return more > 0 ? [...drawn, `${INDENT}and ${more} more`] : drawn;

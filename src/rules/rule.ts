@@ -1,5 +1,6 @@
 import type { ChainRefusal } from '../clients/clients.ts';
 import type { Consumer } from '../clients/refusal.ts';
+import type { SecretMaker } from '../delivery/secret-makers.ts';
 import type { Kind } from '../text/redact.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
@@ -16,6 +17,7 @@ export type Stage =
   | 'certificate'
   | 'chain'
   | 'pair and platform'
+  | 'upgrade'
   | 'cluster';
 
 /** How this program was called, for command lines that are printed. */
@@ -43,6 +45,8 @@ export interface CheckOptions {
   partial: boolean;
   /** The target is all that Helm merged, not a file. */
   isMerged?: boolean;
+  /** The name of the Helm release; null or absent where it is not known. */
+  release?: string | null;
 }
 
 /** What every rule is given. */
@@ -96,8 +100,8 @@ export interface RawFinding {
 /** A finding as a rule gives it: about the first value of its group unless it says otherwise. */
 export type RuleFinding = Omit<RawFinding, 'about'> & Partial<Pick<RawFinding, 'about'>>;
 
-/** What people read about a rule: `docs/rules.md` and `explain` are made from this. */
-export interface RuleDocumentation {
+/** What reports say of a rule. */
+interface RuleHead {
   id: string;
   severity: Severity;
   /** Which consumers refuse what it finds; none where it works, and someone suffers later. */
@@ -105,6 +109,10 @@ export interface RuleDocumentation {
   stage: Stage;
   /** One line, without a full stop. */
   title: string;
+}
+
+/** What people read about a rule: `docs/rules.md` and `explain` are made from this. */
+export interface RuleTexts {
   /** When it fires, for a person. */
   means: string;
   /** What goes wrong without it. */
@@ -133,13 +141,15 @@ interface RuleConduct {
 /** One value, or several that are checked together. */
 export type SettingGroup = readonly [SettingName, ...SettingName[]];
 
-/** A rule as the engine runs it. */
-export interface Rule extends RuleDocumentation, RuleConduct {
+/** A rule as the engine runs it. `textsOf` gives its documentation. */
+export interface Rule extends RuleHead, RuleConduct {
   /** The values it checks: `check` is called once a group, unless an earlier rule stopped one of the group's values. */
   appliesTo: readonly SettingGroup[];
   /** A group is checked without the values that an earlier rule stopped, and only those with a finding are stopped. */
   isEach: boolean;
   check(context: Context, group: SettingGroup): readonly RawFinding[];
+  /** What it finds in the object that makes the Secret of existing_cert. */
+  checkMaker(context: Context, maker: SecretMaker): readonly RawFinding[];
 }
 
 /** The condition under which a rule applies, and what it then works on. `shared/needs.ts` has them all. */
@@ -152,16 +162,35 @@ export interface Needs<Facts extends object> {
 }
 
 /** A rule as its file writes it. */
-export interface RuleDefinition<Facts extends object> extends RuleDocumentation, RuleConduct {
+export interface RuleDefinition<Facts extends object> extends RuleHead, RuleTexts, RuleConduct {
   needs: Needs<Facts>;
   /** Pure: the same facts give the same findings. Null and an empty list mean that all is well. */
   check(facts: Context & Facts): RuleFinding | readonly RuleFinding[] | null;
+  /** Pure: the same of an object that makes the Secret of existing_cert, before there is a certificate to look at. */
+  checkMaker?(maker: SecretMaker, context: Context): MakerFinding | null;
+}
+
+/** What a rule finds in a field of such an object. */
+export interface MakerFinding extends Pick<RawFinding, 'message' | 'help' | 'severity'> {
+  /** The field's path. */
+  field: readonly string[];
 }
 
 /** Makes a rule of its definition: `check` is asked only where all that the rule needs is there. */
-export function rule<Facts extends object>({ needs, check, ...rest }: RuleDefinition<Facts>): Rule {
+export function rule<Facts extends object>({
+  needs,
+  check,
+  checkMaker,
+  ...rest
+}: RuleDefinition<Facts>): Rule {
   return {
     ...rest,
+    checkMaker(context, maker) {
+      const found = checkMaker?.(maker, context) ?? null;
+      if (found === null) return [];
+      const { field, ...finding } = found;
+      return [{ about: 'existingCert', ...finding, ...maker.placeOf(...field) }];
+    },
     appliesTo: needs.values,
     isEach: needs.isEach ?? false,
     check(context, group) {

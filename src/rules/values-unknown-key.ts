@@ -92,7 +92,8 @@ function unknown(
 
 function meantBy(name: string, known: readonly string[], parent: readonly string[]): string[] | null {
   const inTls = parent.at(-1) === 'tls';
-  const synonym = SYNONYMS[name.toLowerCase()];
+  const lower = name.toLowerCase();
+  const synonym = Object.hasOwn(SYNONYMS, lower) ? SYNONYMS[lower] : undefined;
   if (synonym !== undefined && !(inTls && synonym === 'existing_cert')) {
     const certificate = inTls ? parent.slice(0, -1) : parent;
     return [...certificate, ...synonym.split('.')];

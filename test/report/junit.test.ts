@@ -66,9 +66,13 @@ test('rules that had something to check are not skipped', async () => {
   assert.equal(skipped, [
     'secret-name',
     'switch-text',
+    'internal-tls-source',
+    'internal-tls-secrets',
+    'keystore-password',
     'endpoint-format',
     'pin-format',
     'pin-missing',
+    'cert-manager-rotation',
     'secret-missing',
     'secret-going',
     'secret-key-missing',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { textsOf } from '../../src/rules/documentation.ts';
 import { RULES } from '../../src/rules/index.ts';
 import type { LiveSecret } from '../../src/values/live-secret.ts';
 import { lintOptions, lintText } from '../support/lint.ts';
@@ -70,7 +71,7 @@ test('the check finds every form of writing over a file', () => {
 test('the page of a rule writes over no file', () => {
   for (const rule of RULES)
     for (const part of ['fix', 'good', 'bad'] as const)
-      assert.equal(mistakesOf(rule[part]), [], `${rule.id}: ${part}`);
+      assert.equal(mistakesOf(textsOf(rule)[part]), [], `${rule.id}: ${part}`);
 });
 
 const FOREIGN = [

@@ -1,26 +1,61 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bundleAll } from '../../scripts/build.mjs';
+import { EXISTING_CERT_VALUES } from '../../scripts/example.mjs';
+import { chainOrder } from '../../src/rules/chain-order.ts';
+import { textsOf } from '../../src/rules/documentation.ts';
 import { CHAIN, inline } from '../support/inline.ts';
 import { COMMAND, run } from '../support/run.ts';
 
 const GENERATE = ['generate', '--host', 'lightrun.example.com', '--key', 'ec256', '--print'];
 
-test('pkijs is in the chunk of generate only, and nothing of the commands is in there', async () => {
-  const { main, chunk } = await bundleAll();
-  const [program, separate] = [main, chunk].map(({ metafile }) => Object.keys(metafile.inputs));
-  const pkijs = 'node_modules/pkijs/build/index.js';
-  assert.ok(separate?.includes(pkijs));
-  assert.not.ok(program?.some((file) => /node_modules\/(pkijs|bytestreamjs|@noble)\//.test(file)));
-  // A second copy of a class that the program tells apart by instanceof would be another class.
-  assert.not.ok(separate?.some((file) => /^src\/(commands|errors|lint|options|rules)/.test(file)));
+test('pkijs is in the file of generate only, and nothing of the commands is in there', async () => {
+  const { pkijs = [], ...others } = (await bundleAll()).program.inputs;
+  assert.ok(pkijs.includes('node_modules/pkijs/build/index.js'));
+  const all = Object.values(others).flat();
+  assert.not.ok(all.some((file) => /node_modules\/(pkijs|bytestreamjs|@noble)\//.test(file)));
+  assert.not.ok(pkijs.some((file) => /^src\/(commands|errors|lint|options|rules)/.test(file)));
+});
+
+test('each module is in one file, so that a class is the same everywhere', async () => {
+  const all = Object.values((await bundleAll()).program.inputs).flat();
+  assert.equal(
+    all.filter((file, at) => all.indexOf(file) < at),
+    [],
+  );
+});
+
+test('lint of plain values loads one file, with certificates two, and neither holds what people read about rules', async () => {
+  const { files, inputs } = (await bundleAll()).program;
+  const text = (name: string) => files.find(({ path }) => path.endsWith(`/${name}.cjs`))?.contents ?? '';
+  const { means, why } = textsOf(chainOrder);
+  for (const part of [means, why].map((each) => each.slice(0, 40))) {
+    assert.ok(text('documentation').includes(part));
+    assert.not.ok(['main', 'certificates', 'other'].some((name) => text(name).includes(part)));
+  }
+  assert.ok(inputs.main?.includes('src/rules/chain-order.ts'));
+  const loaded = async (stdin: string) => {
+    const trace = { NODE_OPTIONS: '', NODE_V8_COVERAGE: await mkdtemp(join(tmpdir(), 'lightrun-cert-')) };
+    try {
+      await run(process.execPath, [COMMAND, 'lint', '-'], { stdin, env: { ...process.env, ...trace } });
+      const reports = await readdir(trace.NODE_V8_COVERAGE);
+      const report = await readFile(join(trace.NODE_V8_COVERAGE, String(reports[0])), 'utf8');
+      return ['main', 'certificates', 'yaml', 'documentation', 'other', 'pkijs'].filter((name) =>
+        report.includes(`/dist/${name}.cjs"`),
+      );
+    } finally {
+      await rm(trace.NODE_V8_COVERAGE, { recursive: true });
+    }
+  };
+  assert.equal(await loaded(EXISTING_CERT_VALUES), ['main']);
+  assert.equal(await loaded(inline(CHAIN)), ['main', 'certificates']);
 });
 
 test('lint loads what reads certificates only where there is one, and slow parts of Node only where needed', async () => {
-  const { inputs } = (await bundleAll()).main.metafile;
+  const { inputs } = (await bundleAll()).program.metafile;
   const loadedBy = (...files: string[]): readonly string[] => {
     const loaded = new Set(files);
     for (const file of loaded) {
@@ -45,7 +80,7 @@ test('lint loads what reads certificates only where there is one, and slow parts
   );
 });
 
-test('without the chunk, lint works as before and generate does not', async () => {
+test('without that file, lint works as before and generate does not', async () => {
   const dist = await mkdtemp(join(tmpdir(), 'lightrun-cert-'));
   try {
     await cp(dirname(COMMAND), dist, { recursive: true });

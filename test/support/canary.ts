@@ -1,4 +1,5 @@
 /** A canary: a private key whose every piece is known, so that none is found where it does not belong. */
+import { textsOf } from '../../src/rules/documentation.ts';
 import { RULES } from '../../src/rules/index.ts';
 import { base64 } from './values-yaml.ts';
 
@@ -8,7 +9,9 @@ const PIECE = 12;
 const PROBE = 6;
 const STEP = PIECE - PROBE + 1;
 /** The examples of rules, which a report may hold, show the first lines of every key. */
-const EXAMPLES = RULES.map(({ bad, good }) => bad + good).join('');
+const EXAMPLES = RULES.map(textsOf)
+  .map(({ bad, good }) => bad + good)
+  .join('');
 
 /** What must not be seen. */
 export interface Canary {

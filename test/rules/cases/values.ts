@@ -1,4 +1,5 @@
 /** The rules on values, and values that are right. */
+import { internalTls } from '../../support/internal-tls.ts';
 import {
   CRT_VALUE,
   GOOD_YAML,
@@ -49,7 +50,7 @@ const cases: ValuesCase[] = [
   valuesCase('deploy_secrets as a plain bool', `general:\n  deploy_secrets: true\n${GOOD_YAML}`, [
     'values-type',
   ]),
-  valuesCase('internal TLS beside it', `general:\n  internal_tls:\n    enabled: true\n${GOOD_YAML}`, []),
+  valuesCase('internal TLS beside it', internalTls({}) + GOOD_YAML, []),
 
   // values-syntax
   valuesCase('no YAML', 'certificate: [', ['values-syntax']),
@@ -95,6 +96,9 @@ const cases: ValuesCase[] = [
 
   // values-unknown-key
   valuesCase('a key that the chart does not read', `${GOOD_YAML}  comment: x\n`, ['values-unknown-key']),
+  ...['constructor', '__proto__', 'toString'].map((name) =>
+    valuesCase(`a key by the name ${name}`, `${GOOD_YAML}  ${name}: x\n`, ['values-unknown-key']),
+  ),
   valuesCase('existingCert beside existing_cert', `certificate:\n  existingCert: a\n  existing_cert: b\n`, [
     'values-unknown-key',
   ]),
