@@ -4,7 +4,7 @@ import { displayNamed } from '../files/named.ts';
 import { quote } from '../text/display.ts';
 import { readValues } from '../values/read.ts';
 import { isMap, type Values } from '../values/values.ts';
-import type { ChartFiles } from './chart.ts';
+import type { ChartFile, ChartFiles } from './chart.ts';
 
 /** A dependency of a chart: its name, and the key under which its values are. */
 interface Dependency {
@@ -33,6 +33,30 @@ export async function refuseUnknownRoot(
     if (inside === null) return;
     folder = inside;
   }
+}
+
+/**
+ * Where an umbrella chart has the Lightrun chart, by what the charts' own values are: a key that no chart around it has.
+ * It is a look at bytes, since every run of the gate would pay for more.
+ * @returns the key of its values; null where the chart is Lightrun's, or none of its subcharts is
+ */
+export async function lightrunSubchart(files: ChartFiles): Promise<string | null> {
+  if (holdsOwnKey(files.get('values.yaml'))) return null;
+  for (const folder of subcharts(files, '')) {
+    if (!holdsOwnKey(files.get(`${folder}values.yaml`))) continue;
+    const name = await nameOf(files, folder);
+    const dependencies = await dependenciesOf(files, '');
+    return dependencies?.find((each) => each.name === name)?.key ?? null;
+  }
+  return null;
+}
+
+function holdsOwnKey(file: ChartFile | undefined): boolean {
+  return file !== undefined && bytesOf(file).includes('existing_cert:');
+}
+
+function bytesOf(file: ChartFile): Buffer {
+  return 'bytes' in file ? file.bytes : readFileSync(file.path);
 }
 
 function unknownRoot(
@@ -90,6 +114,6 @@ async function nameOf(files: ChartFiles, folder: string): Promise<string | null>
 async function valuesIn(files: ChartFiles, path: string): Promise<Values | null> {
   const file = files.get(path);
   if (file === undefined) return null;
-  const read = await readValues('bytes' in file ? file.bytes : readFileSync(file.path), path);
+  const read = await readValues(bytesOf(file), path);
   return read.ok ? read.values : null;
 }

@@ -4,7 +4,14 @@ import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { displayNamed, namedPath } from '../files/named.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
-import { type ChartReference, chartPaths, filesOfChart, findChart, withOrigin } from '../helm/chart.ts';
+import {
+  type ChartFiles,
+  type ChartReference,
+  chartPaths,
+  filesOfChart,
+  findChart,
+  withOrigin,
+} from '../helm/chart.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
 import type { Rendered, RenderRequest } from '../helm/render.ts';
@@ -22,6 +29,7 @@ import {
 } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { Target } from '../rules/shared/target.ts';
+import { quote } from '../text/display.ts';
 import { isSecretName } from '../text/names.ts';
 import { isUrl, redact } from '../text/redact.ts';
 import { PROGRAM } from '../text/shell.ts';
@@ -132,8 +140,14 @@ export async function lintMerged(
   }
   // Helm is still at work: a cold process saves time by running the rules once while it waits.
   if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null, previous: null }, null);
-  const { values: merged } = await asked;
+  const { values: merged, subchart } = await asked;
   const found = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
+  if (chart !== null && subchart !== null && found.target.source !== 'missing') {
+    throw new LintError(
+      `the chart ${displayNamed(chart.name)} has the Lightrun chart as its subchart ${quote(subchart)}, which does not read certificate at the top`,
+      `Put certificate below ${quote(subchart)} in the values, and add --root ${quote(subchart)}.`,
+    );
+  }
   const outcome = given.allowsIgnore ? await withoutIgnoredIn(found, parts) : found;
   return offerInFiles(outcome, parts, { merged, layers, options });
 
@@ -141,10 +155,7 @@ export async function lintMerged(
     const secret =
       given.readSecret === null ? null : secretIn(await Promise.all(reads), request, options.root);
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
-    if (chart !== null && options.root.length > 0) {
-      const { refuseUnknownRoot } = await import('../helm/dependencies.ts');
-      await refuseUnknownRoot(files, chart.name, options.root);
-    }
+    const subchart = chart === null ? null : await checkRoot(files, chart.name, options.root);
     const answered = await effectiveValues(helm, {
       chart: files,
       words: wordsOf(words),
@@ -153,7 +164,7 @@ export async function lintMerged(
       secrets,
       lookup: secret && secretLookup(secret),
     });
-    return { ...answered, secret };
+    return { ...answered, secret, subchart };
   }
 
   /** What is in the cluster now. */
@@ -192,6 +203,18 @@ export async function lintMerged(
     const { namespace } = planned;
     return previousOf({ helm, release, namespace, readSecret: liveReader(), render: () => render(planned) });
   }
+}
+
+/**
+ * Refuses a root that is not the place of a subchart.
+ * @returns without a root, where the chart has the Lightrun chart as a subchart
+ */
+async function checkRoot(files: ChartFiles, chart: string, root: readonly string[]): Promise<string | null> {
+  if (root.length === 0 && ![...files.keys()].some((path) => path.startsWith('charts/'))) return null;
+  const { lightrunSubchart, refuseUnknownRoot } = await import('../helm/dependencies.ts');
+  if (root.length === 0) return lightrunSubchart(files);
+  await refuseUnknownRoot(files, chart, root);
+  return null;
 }
 
 /** Without what comments in the files silence. */

@@ -96,6 +96,9 @@ const cases: ValuesCase[] = [
 
   // values-unknown-key
   valuesCase('a key that the chart does not read', `${GOOD_YAML}  comment: x\n`, ['values-unknown-key']),
+  ...['constructor', '__proto__', 'toString'].map((name) =>
+    valuesCase(`a key by the name ${name}`, `${GOOD_YAML}  ${name}: x\n`, ['values-unknown-key']),
+  ),
   valuesCase('existingCert beside existing_cert', `certificate:\n  existingCert: a\n  existing_cert: b\n`, [
     'values-unknown-key',
   ]),
