@@ -13,7 +13,7 @@ export interface FoundFiles {
 
 /** The YAML files below a folder, as `filesIn` gives them. */
 export function yamlFilesIn(folder: string): FoundFiles {
-  return filesIn(folder.replace(/\/*$/, '/'), (name) => /\.ya?ml$/i.test(name));
+  return filesIn(folder.replace(/(?<!\/)\/*$/, '/'), (name) => /\.ya?ml$/i.test(name));
 }
 
 /**

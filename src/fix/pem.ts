@@ -163,7 +163,7 @@ function rebuild(text: string): PemBlock[] | null {
     if (der === null || der.length === 0 || !label.startsWith(endLabel.trimEnd())) return null;
     // Ciphertext does not say where it ends.
     if (header !== undefined && label !== endLabel) return null;
-    const fields = header?.trim().replace(/\s+(?=DEK)/, '\n');
+    const fields = header?.trim().replace(/(?<!\s)\s+(?=DEK)/, '\n');
     pems.push(pemText(label, der).replace('\n', fields === undefined ? '\n' : `\n${fields}\n\n`));
   }
   const rest = plain.replace(BLOCK, '\n');

@@ -38,7 +38,10 @@ const MOST_LINES = 5;
 
 /** The last words of a credential plugin, as lines after a line break; empty where there are none. */
 export function pluginSaid({ pluginSaid: text }: Answer, secrets: readonly string[]): string {
-  const lines = text.trim().split(/\s*\n/).slice(-MOST_LINES);
+  const lines = text
+    .trim()
+    .split(/(?<!\s)\s*\n/)
+    .slice(-MOST_LINES);
   const said = escapeUnsafeLines(
     secrets.length === 0 ? lines.join('\n') : redactWords(lines.join('\n'), secrets),
   );
@@ -58,14 +61,14 @@ export function helmError(stderr: string, secrets: readonly string[]): string {
     // A slash in a password of a URL, which Go takes for the end of a port.
     .replace(/invalid port "[^"]*"/g, 'invalid port')
     .replace(/^template: .*?(?=error calling lookup: )/s, '')
-    .replace(/\n+Use --debug flag.*$/s, '')
+    .replace(/(?<!\n)\n+Use --debug flag.*$/s, '')
     .trim();
   return escapeUnsafeLines(redacted(shorten(maskUrls(own), LONGEST), secrets));
 }
 
 /** What Go's os.PathError says of a path, which may not be there. */
 const PATH_ERROR =
-  /\b(open|stat|lstat|read|readlink|access) ([^\n]+?)(?=: (?:no such file|permission denied|is a directory|not a directory|file name too long|too many levels))/g;
+  /\b(open|stat|lstat|read|readlink|access) ([^\n]{1,4096}?)(?=: (?:no such file|permission denied|is a directory|not a directory|file name too long|too many levels))/g;
 
 function redacted(words: string, secrets: readonly string[]): string {
   const parts: string[] = [];

@@ -95,5 +95,8 @@ function releaseIn({ status, stdout }: Answer): Rendered | null {
       events.some((event) => EVENTS.test(event)) && !policies.includes('hook-succeeded'),
   );
   const all = [manifest, ...staying.map((hook) => hook.manifest ?? '')];
-  return { manifests: all.map((text) => text.replace(/\n*$/, '\n')).join('---\n'), isNew: version === 1 };
+  return {
+    manifests: all.map((text) => text.replace(/(?<!\n)\n*$/, '\n')).join('---\n'),
+    isNew: version === 1,
+  };
 }

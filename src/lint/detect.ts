@@ -18,7 +18,7 @@ const MARKS =
 /** Other charts too have a `tls.secretName`; this name is of Lightrun. */
 const EXISTING_CERT = /(?:^|\.)existing[-_]?cert(?:ificate)?$/i;
 /** The first line that is more than a comment or the start of a document begins an item of a list. */
-const LIST = /^\ufeff?(?:[ \t]*(?:#[^\n]*)?\r?\n|(?:---|%)[^\n]*\n)*[ \t]*-(?:[ \t\r]|\n)/;
+const LIST = /^\ufeff?(?:[ \t]*(?:#[^\n]*|\r)?\n|(?:---|%)[^\n]*\n)*[ \t]*-(?:[ \t\r]|\n)/;
 
 /**
  * Lints the text of one file where its content says that it is of Lightrun.

@@ -45,7 +45,7 @@ export async function filesToLint(request: FilesRequest): Promise<FilesFound> {
   }
   if (config === null || config.exclude.length === 0) return { files, failed, excluded: [] };
   const { globPattern } = await import('../files/glob.ts');
-  const patterns = config.exclude.map((glob) => globPattern(glob.replace(/\/+$/, '')));
+  const patterns = config.exclude.map((glob) => globPattern(glob.replace(/(?<!\/)\/+$/, '')));
   const isExcluded = ({ path }: FileToLint) =>
     path !== STDIN && isBelow(relative(resolve(config.folder), resolve(path)), patterns);
   return {

@@ -72,7 +72,7 @@ function alone(above: string, own: string): string[] {
 }
 
 function rulesIn(found: RegExpExecArray | null): string[] {
-  return (found?.[2] ?? '').split(/[ \t]*,[ \t]*/).filter((rule) => rule !== '');
+  return (found?.[2] ?? '').split(/(?<![ \t])[ \t]*,[ \t]*/).filter((rule) => rule !== '');
 }
 
 function indentOf(line: string): number {

@@ -2,7 +2,7 @@
  * What in YAML makes a word without its letters being there: escapes of any character and of line breaks, in double quotes; and
  * `!!binary`.
  */
-const SPELLED = /\\[xuU\r\n]|![^\s"']*binary/;
+const SPELLED = /\\[xuU\r\n]|![^\s"'!]*binary/;
 
 /** Whether words may be in YAML, also spelled otherwise, such as `"S\x65cret"`. */
 export function mayContain(yaml: string, words: readonly string[]): boolean {

@@ -60,7 +60,7 @@ function contentOf(object: MapNode): RenderedSecret {
   };
 }
 
-const MOUNTED = /^\s*secretName:\s*(["']?)([a-z0-9.-]+-certificate)\1\s*$/gm;
+const MOUNTED = /^[ \t]*secretName:[ \t]*(["']?)([a-z0-9.-]+-certificate)\1[ \t\r]*$/gm;
 
 /**
  * The Secret of the certificate that pods in manifests mount where the values name none.

@@ -51,7 +51,7 @@ export async function readConfigFile(file: string, io: Io): Promise<Config> {
   }
   const { parseConfig } = await import('./parse-config.ts');
   const folder = dirname(file);
-  return parseConfig(readInput(file, io), folder === '.' ? '' : folder.replace(/\/*$/, '/'));
+  return parseConfig(readInput(file, io), folder === '.' ? '' : folder.replace(/(?<!\/)\/*$/, '/'));
 }
 
 function relativeTo(folder: string, file: string | null): string | null {

@@ -153,7 +153,7 @@ async function readHelmLine(command: HelmCommand, args: readonly string[], io: I
   if (swallowed !== null) throw swallowed;
   const line = read(args);
   if (!('unknown' in line)) return line;
-  const ours = `${PREFIX}${line.unknown.replace(/^--|=.*$/g, '')}`;
+  const ours = `${PREFIX}${line.unknown.replace(/^--|=.*$/gs, '')}`;
   const likely = GATE_FLAGS.some(({ name }) => name === ours) ? `Did you mean --${ours}? ` : '';
   throw new LintError(
     `helm ${command} has no flag ${quote(line.unknown)}, or its value is missing`,

@@ -4,9 +4,9 @@ import { readFileSync, statSync } from 'node:fs';
 const REPORTS = [
   /^\s*$/,
   /^\{\n {2}"schemaVersion": 1,\n {2}"tool": \{\n {4}"name": "lightrun-cert"/,
-  /^\{\n {2}"\$schema": "[^"]*sarif[^"]*",\n/,
+  /^\{\n {2}"\$schema": "(?=[^"]*sarif)[^"]*",\n/,
   /^<\?xml [^\n]*\n<testsuites name="lightrun-cert" /,
-  /^[^\n]+:\d+:\d+: (?:error|warning|info): [^\n]* \[[a-z0-9-]+\]\n/,
+  /^(?=[^\n]+:\d{1,9}:\d{1,9}: (?:error|warning|info): )[^\n]* \[[a-z0-9-]+\]\n/,
   /^\[\]\n$|^\[\n {2}\{\n {4}"type": "issue",\n {4}"check_name": /,
   /(?:^|\n)lightrun-cert: [^\n]*\n$/,
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the last line may be coloured

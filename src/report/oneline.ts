@@ -42,5 +42,5 @@ function lineOf(
   id: string,
 ): string {
   const { relative, line, column } = place ?? { relative: target, line: 1, column: 1 };
-  return `${escapeUnsafe(relative)}:${line}:${column}: ${severity}: ${message.replace(/\s*\n\s*/g, ' ')} [${id}]\n`;
+  return `${escapeUnsafe(relative)}:${line}:${column}: ${severity}: ${message.replace(/(?<!\s)\s*\n\s*/g, ' ')} [${id}]\n`;
 }

@@ -98,7 +98,7 @@ export function redactWords(
 ): string {
   const known = values.map((value) => value.replace(/\s/g, ''));
   return text.replace(SPOKEN, (word) => {
-    if (word.includes('/') && isPath(word.replace(/\.+$/, ''))) return word;
+    if (word.includes('/') && isPath(word.replace(/(?<!\.)\.+$/, ''))) return word;
     const isPiece = [word, word.replace(/[.:-]/g, '')].some((each) =>
       holdsPieceOf(known, each, PIECE_OF_VALUE),
     );
@@ -115,7 +115,7 @@ const LONG_BASE64 = /[A-Za-z0-9+/]{48,}/g;
 /** Whether a YAML file holds PEM, or outside its comments what looks like base64 of a key or certificate. */
 export function holdsMaterial(yaml: string): boolean {
   if (PEM.test(yaml)) return true;
-  const spoken = yaml.replace(/^\s*#.*$/gm, '');
+  const spoken = yaml.replace(/^[ \t]*#.*$/gm, '');
   return (spoken.match(LONG_BASE64) ?? []).some(
     (run) => /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run),
   );

@@ -54,7 +54,7 @@ export function checkNames(
   ];
   if (isLeaf && !alternatives.some(({ form }) => form === 'dNSName')) {
     for (const { type, text } of subject) {
-      const host = type === COMMON_NAME ? text?.replace(/\0+$/, '') : null;
+      const host = type === COMMON_NAME ? text?.replace(/(?<!\0)\0+$/, '') : null;
       if (host && HOST.test(host)) names.push({ form: 'dNSName', value: Buffer.from(host) });
     }
   }

@@ -116,6 +116,15 @@ test('standard input, too; --require-certificate fails where all was passed over
   assert.match(required.stderr, 'no certificate was checked');
 });
 
+test('a hundred comments above the values, with the line breaks of Windows', async ({ file }) => {
+  const comments = '# certificate: {crt: }\r\n'.repeat(100);
+  const path = file('values.yaml', `${comments}ports: [80\r\n`);
+  const began = performance.now();
+  const { status } = await command(['lint', '--detect', path]);
+  assert.is(status, 1);
+  assert.ok(performance.now() - began < 5000);
+});
+
 test('--detect is not for what Helm merges', async () => {
   assert.is((await command(['lint', '--detect', '--set', 'a=b'])).status, 2);
 });

@@ -370,6 +370,12 @@ test('a path on disk is shown in another program’s words, whatever values hold
 /** Base64 without a pattern: upper case, lower case, digits. */
 const run = (length: number): string => 'aB3'.repeat(length).slice(0, length);
 
+test('a YAML file of a million blank lines is searched in linear time', () => {
+  const began = performance.now();
+  assert.is(holdsMaterial(`a: b\n${'\n'.repeat(1_000_000)}c: d\n`), false);
+  assert.ok(performance.now() - began < 2000);
+});
+
 test('a YAML file holds material from 48 characters of base64 on, or PEM, comments aside', () => {
   assert.not(holdsMaterial(`a: ${run(47)}\n`));
   assert.ok(holdsMaterial(`a: ${run(48)}\n`));
