@@ -132,6 +132,19 @@ const FILES = {
   'umbrella.yaml': inline(CHAIN).replace(/^/gm, '  ').replace('  ', 'lightrun:\n  ').trimEnd(),
   'secrets.yaml': inline(CHAIN),
   'environments/prod.yaml': inline(CHAIN),
+  'apps/lightrun.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: lightrun
+spec:
+  source:
+    repoURL: registry-1.docker.io/lightruncom
+    chart: lightrun-helm-chart
+    targetRevision: 3.50.0
+    helm:
+      values: |
+${inline(CHAIN).trimEnd().replace(/^/gm, '        ')}
+`,
 };
 
 for (const helm of all) {
@@ -156,7 +169,7 @@ for (const helm of all) {
       await writeFile(join(bin, 'sops'), '#!/bin/sh\n[ "$1" = --decrypt ] && cat "$2"\n');
       await chmod(join(bin, 'sops'), 0o755);
       const user = join(folder, 'user');
-      await mkdir(join(user, 'environments'), { recursive: true });
+      for (const each of ['environments', 'apps']) await mkdir(join(user, each), { recursive: true });
       for (const [name, text] of Object.entries(FILES)) await writeFile(join(user, name), text);
       const env = {
         ...own,
