@@ -132,6 +132,7 @@ const FILES = {
   'umbrella.yaml': inline(CHAIN).replace(/^/gm, '  ').replace('  ', 'lightrun:\n  ').trimEnd(),
   'secrets.yaml': inline(CHAIN),
   'environments/prod.yaml': inline(CHAIN),
+  'apps/lightrun.yaml': `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: lightrun}\nspec:\n  source:\n    chart: lightrun-helm-chart\n    helm:\n      valuesObject:\n${inline(CHAIN).replace(/^(?=.)/gm, '        ')}`,
 };
 
 for (const helm of all) {
@@ -157,6 +158,7 @@ for (const helm of all) {
       await chmod(join(bin, 'sops'), 0o755);
       const user = join(folder, 'user');
       await mkdir(join(user, 'environments'), { recursive: true });
+      await mkdir(join(user, 'apps'), { recursive: true });
       for (const [name, text] of Object.entries(FILES)) await writeFile(join(user, name), text);
       const env = {
         ...own,
