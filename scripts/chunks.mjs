@@ -16,7 +16,7 @@ const FILES = {
   certificates: ['src/x509/material.ts', 'src/x509/roots.ts', 'src/clients/clients.ts'],
   documentation: ['src/rules/documentation.ts'],
   yaml: ['src/values/yaml/parse.ts'],
-  pkijs: ['src/self-signed/certificate.ts'],
+  pkijs: ['src/self-signed/certificate.ts', 'src/self-signed/key-pair.ts', 'src/request/request.ts'],
   other: [],
 };
 

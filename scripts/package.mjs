@@ -1,6 +1,7 @@
 // npm run package: makes release/lightrun-cert-VERSION.tgz and release/lightrun-cert-post-renderer-VERSION.tgz, prebuilt
 // and reproducible. npm run package -- --key NAME --keyring SECRET.gpg [--passphrase-file FILE]: has Helm 4 (HELM4_BIN, else
-// helm) pack the same files into release/signed and sign them.
+// helm) pack the same files into release/signed and sign them, and puts
+// the public key beside them, as lightrun-cert.gpg.
 import { execFileSync } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
+import { readKeys } from 'openpgp';
 import { buildIfStale } from './build.mjs';
 import { builtFiles } from './built-files.mjs';
 
@@ -59,6 +61,7 @@ try {
     console.log(archive);
     if (options.key) sign(folder);
   }
+  if (options.key && options.keyring) await publishKey(options.key, options.keyring);
 } finally {
   await rm(stage, { recursive: true, force: true });
 }
@@ -151,6 +154,15 @@ function entry(/** @type {string} */ name, /** @type {Buffer | null} */ body) {
   const mode = isExecutable(name.replace(/^lightrun-cert\//, '')) ? 0o755 : 0o644;
   const header = { ...common, type: /** @type {const} */ ('file'), mode, size: body.length };
   return { header, body: new Uint8Array(body) };
+}
+
+/** Writes the public half of the key, by which users verify. */
+async function publishKey(/** @type {string} */ name, /** @type {string} */ keyring) {
+  const keys = await readKeys({ binaryKeys: await readFile(keyring) });
+  const own = keys.filter((key) => key.getUserIDs().some((user) => user.includes(name)));
+  const file = join(RELEASE, 'signed', 'lightrun-cert.gpg');
+  await writeFile(file, Buffer.concat(own.map((key) => key.toPublic().write())));
+  console.log(file);
 }
 
 /** Writes the archive and its .prov. */

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { displayWidth } from '../src/text/width.ts';
 import { chain, pkcs8 } from '../test/support/pki.ts';
 import { inlineValues } from './example.mjs';
 
@@ -123,7 +124,7 @@ const OFF: Readonly<Record<string, readonly string[]>> = {
 };
 
 function columnsOf(line: string): number {
-  return Array.from(line.replace(SGR, '')).length;
+  return displayWidth(line.replace(SGR, ''));
 }
 
 /**

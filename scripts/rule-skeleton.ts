@@ -37,6 +37,7 @@ const STARTS: Readonly<
   certificate: { needs: 'serverChain', use: 'serverChain', facts: 'leaf', cases: 'leaf' },
   chain: { needs: 'chain', use: 'chain', facts: 'chain', cases: 'pair' },
   'pair and platform': { needs: 'values', use: "values('endpoint')", facts: 'about', cases: 'values' },
+  upgrade: { needs: 'upgrade', use: 'upgrade', facts: 'upgrade', cases: 'values' },
   cluster: { needs: 'foundSecret', use: 'foundSecret', facts: 'found', cases: 'secret' },
 };
 

@@ -26,7 +26,8 @@ function write(descriptor: 1 | 2, text: string | Buffer): void {
 /** `isTTY` loads Node's network modules, so ask it only for a character device other than the null device. */
 function terminalWidth(output: 'stdout' | 'stderr'): number | null {
   if (!isDevice(output === 'stdout' ? 1 : 2)) return null;
-  return process[output].isTTY ? (process[output].columns ?? 80) : null;
+  // Some terminals report no size, or zero columns.
+  return process[output].isTTY ? process[output].columns || 80 : null;
 }
 
 function isDevice(descriptor: number): boolean {

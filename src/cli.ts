@@ -17,6 +17,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['upgrade', async () => (await import('./commands/gate.ts')).gateCommand('upgrade')],
   ['template', async () => (await import('./commands/gate.ts')).gateCommand('template')],
   ['post-render', async () => (await import('./commands/post-render.ts')).postRenderCommand],
+  ['request', async () => (await import('./commands/request.ts')).requestCommand],
   ['encode', async () => (await import('./commands/encode.ts')).encodeCommand],
   ['generate', async () => (await import('./commands/generate.ts')).generateCommand],
   ['inspect', async () => (await import('./commands/inspect.ts')).inspectCommand],

@@ -1,5 +1,9 @@
 import type { Io } from './io.ts';
 import { escapeUnsafe, escapeUnsafeLines } from './text/display.ts';
+import { DEFAULT_WIDTH, WIDEST, wrap } from './text/wrap.ts';
+
+const INDENT = '  ';
+const indent = (line: string): string => INDENT + line;
 
 /** The words of an error. Text that comes from outside is already safe to show. */
 export interface Diagnostic {
@@ -23,11 +27,17 @@ export class LintError extends Error implements Diagnostic {
   }
 }
 
-/** Prints an error on standard error: what happened, then what to do. */
+/** Prints an error on standard error: what happened, then what to do. A log gets it on one line each, to be searched. */
 export function printError({ message, help }: Diagnostic, io: Io): void {
-  io.stderr(
-    `lightrun-cert: ${escapeUnsafeLines(message)}\n  ${escapeUnsafeLines(help).replaceAll('\n', '\n  ')}\n`,
-  );
+  const columns = io.terminalWidth('stderr');
+  const width =
+    columns === null ? Number.POSITIVE_INFINITY : Math.min(columns || DEFAULT_WIDTH, WIDEST) - INDENT.length;
+  const said = `lightrun-cert: ${escapeUnsafeLines(message)}`.split('\n').flatMap((line) => {
+    const [first = '', ...rest] = wrap(line, width);
+    return [first, ...rest.map(indent)];
+  });
+  const advice = wrap(escapeUnsafeLines(help), width).map(indent);
+  io.stderr([...said, ...advice, ''].join('\n'));
 }
 
 const CAUSES: Readonly<Record<string, readonly [cause: string, help: string]>> = {

@@ -111,6 +111,10 @@ const BREAKS: [name: string, write: (crt: string, key: string) => string][] = [
 ];
 
 const PASSWORDS = `secrets:\n  defaults:\n    keystore_password: ${PASSWORD}\n`;
+const OTHER = inlineYaml(
+  base64(chain({ tag: 'previous' }).pem),
+  base64(pkcs8(chain({ tag: 'previous' }).leaf.privateKey)),
+);
 const MORE = [['--color', 'always'], ['--partial'], ['--strict'], ['--root', 'certificate']];
 
 for (const [at, [kind, crt, keyPem]] of KEYS.entries()) {
@@ -125,6 +129,15 @@ for (const [at, [kind, crt, keyPem]] of KEYS.entries()) {
       await runsWithoutLeak(['inspect', '-'], canary, { stdin });
       if (at > 0) return;
       for (const more of MORE) await runsWithoutLeak(['lint', ...more, '-'], canary, { stdin });
+      // As the release before, and compared with one.
+      const [now, old] = [file('now.yaml', stdin), file('old.yaml', OTHER)];
+      for (const [name, previous] of [
+        [now, old],
+        [old, now],
+        [now, now],
+      ] as const) {
+        await runsWithoutLeak(['lint', name, '--previous', previous, '--release', 'prod'], canary);
+      }
       await runsWithoutLeak(['inspect', '--format', 'json', '-'], canary, { stdin });
       const manifests = `apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata:\n  name: x-certificate\n${stdin.replace(/^certificate:\n {2}tls:\n {4}crt: (.*)\n {4}key: /, 'data:\n  tls.crt: $1\n  tls.key: ')}`;
       const { status, stdout, stderr } = await command(['post-render'], { stdin: manifests });
@@ -315,6 +328,9 @@ test('user names and passwords in URLs are shown nowhere', async () => {
       ['encode', '--p12', url],
       ['generate', '--host', url, '--print'],
       ['generate', '--host', 'a.example', '--out-dir', join(FOLDER, 'values.yaml', url)],
+      ['request', '--host', url],
+      ['request', '--host', 'a.example', '--values', url],
+      ['request', '--host', 'a.example', '--values', values, '--release', url],
       ['inspect', url],
       ['inspect', '--secret', url],
       ['install', 'lightrun', url],
@@ -435,6 +451,10 @@ test('a key that was pasted into the command line', async () => {
       ['generate', '--host', 'a.example', '--key', text, '--print'],
       ['generate', '--host', 'a.example', '--days', text, '--print'],
       ['generate', '--host', 'a.example', '--key', 'ec256', '--write', text],
+      ['request', '--host', 'a.example', '--key', text],
+      ['request', '--host', 'a.example', '--values', text],
+      ['request', '--host', 'a.example', '--values', cert, '--release', text],
+      ...(isHostName(text.toLowerCase()) ? [] : [['request', '--host', text]]),
       ['inspect', text],
       ['inspect', '--secret', text],
       ['post-render', text],
@@ -474,6 +494,22 @@ test('a key that was made is only where it was asked for', async () => {
     2,
   );
   assert.equal(readdirSync(folder).sort(), ['tls.crt', 'tls.key']);
+});
+
+test('a request holds nothing of its private key, and neither does what is said of it', async () => {
+  const folder = mkdtempSync(join(FOLDER, 'requested-'));
+  const first = await command(['request', '--host', 'a.example', '--out-dir', folder]);
+  assert.is(first.status, 0, first.stderr);
+  const [made, csr] = ['tls.key', 'tls.csr'].map((name) => readFileSync(join(folder, name), 'utf8'));
+  const canary = canaryOf([String(made)], [String(csr)]);
+  assert.ok(canary.pieces.size > 200);
+  assert.equal(leaked(first.stdout + first.stderr + csr, canary), []);
+  const values = file('values.yaml', `certificate:\n  tls:\n    key: ${base64(String(made))}\n`);
+  const again = join(folder, 'again');
+  const args = ['request', '--host', 'a.example', '--values', values, '--out-dir', again];
+  assert.is((await runsWithoutLeak(args, canary)).status, 0);
+  assert.equal(readdirSync(again), ['tls.csr']);
+  assert.equal(leaked(readFileSync(join(again, 'tls.csr'), 'utf8'), canary), []);
 });
 
 test('the canary is found where it is, in each form', () => {

@@ -1,4 +1,4 @@
-import { isSet, type Settings } from '../values/settings.ts';
+import { isOn, isSet, type Settings } from '../values/settings.ts';
 import type { Consumer } from './refusal.ts';
 
 /**
@@ -31,5 +31,5 @@ export const IN_USE_WHEN: Readonly<Record<Consumer, string>> = {
 
 /** Whether the chart renders an Ingress: it does unless told otherwise. */
 export function hasIngress({ ingress }: Settings): boolean {
-  return ingress.present ? isSet(ingress.value) : true;
+  return isOn(ingress, true);
 }

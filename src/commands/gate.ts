@@ -46,10 +46,13 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
     const { helm, helmArgs, merged } = options;
     const input = readMergedInput(merged.words, io);
     const before = digestsOf(inputsOf(options));
-    if (await passes(options, input, io)) {
+    const { isPassed, restart } = await check(options, input, io);
+    if (isPassed) {
       refuseChanged(before, digestsOf(inputsOf(options)));
       if (command !== 'template' && caller !== null) warnOfFirstProcess(command, caller, io);
-      return await execHelm(helm, helmArgs, input.stdin, caller);
+      const ended = await execHelm(helm, helmArgs, input.stdin, caller);
+      if (ended === 0 && restart !== null && !isDryRun(options)) io.stderr(keepOldCertificate(restart));
+      return ended;
     }
     status = 1;
   } catch (error) {
@@ -67,6 +70,16 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
 
 function notRun(command: HelmCommand): string {
   return `lightrun-cert: helm ${command} was not run; nothing has been changed.\n`;
+}
+
+/** Helm takes a dry run for one of its own three, or for a boolean. */
+function isDryRun({ merged }: GateOptions): boolean {
+  const given = merged.planned?.flags.findLast(({ name }) => name === 'dry-run');
+  return given !== undefined && !/^(?:none|0|f|false)$/i.test(given.value);
+}
+
+function keepOldCertificate(restart: string): string {
+  return `lightrun-cert: done, but no pod has restarted for the new certificate. Run this now:\n  ${restart}\n`;
 }
 
 /** The files whose content decides what Helm installs; the report is no such file. */
@@ -97,9 +110,14 @@ function warnOfFirstProcess(command: HelmCommand, caller: Caller, io: Io): void 
 
 /**
  * Checks the values, and writes the report.
+ * @returns whether Helm may run, and the line to run after it
  * @throws LintError where not everything could be checked
  */
-async function passes(options: GateOptions, input: MergedInput, io: Io): Promise<boolean> {
+async function check(
+  options: GateOptions,
+  input: MergedInput,
+  io: Io,
+): Promise<{ isPassed: boolean; restart: string | null }> {
   const { helm, merged, lint, strict, report, otherInputs } = options;
   const { output } = report;
   if (output !== null) {
@@ -108,7 +126,7 @@ async function passes(options: GateOptions, input: MergedInput, io: Io): Promise
     refuseOverwriting(`--${PREFIX}output`, output, [...inputs, ...beside]);
   }
   const outcome = await lintMerged(helm, merged, input, lint);
-  const summary = summarize({ ...outcome, notes: notesOf(merged) });
+  const summary = summarize({ ...outcome, notes: [...(outcome.notes ?? []), ...notesOf(merged)] });
   const error = notCheckedError(summary, false);
   const diagnostics = error === null ? [] : [diagnosticOf(summary.name, error)];
   const context = {
@@ -120,8 +138,11 @@ async function passes(options: GateOptions, input: MergedInput, io: Io): Promise
   };
   await writeReport([summary], report, context, io);
   if (error !== null) throw error;
-  if (isFailure(countFindings([summary]), strict)) return false;
   const nothing = options.requiresCertificate ? nothingCheckedError([summary]) : null;
   if (nothing !== null) printError(nothing, io);
-  return nothing === null;
+  const { upgrade } = outcome.target;
+  return {
+    isPassed: !isFailure(countFindings([summary]), strict) && nothing === null,
+    restart: upgrade && (await import('../lint/upgrade.ts')).restartAfter(outcome, lint),
+  };
 }

@@ -1,3 +1,4 @@
+import { filesOnDisk } from '../delivery/other-files.ts';
 import { LintError, printError } from '../errors.ts';
 import { readPassphrase } from '../files/passphrase.ts';
 import { type Input, readInput } from '../files/read.ts';
@@ -38,9 +39,8 @@ async function runInspect(args: readonly string[], io: Io): Promise<0 | 2> {
 
 async function find(options: InspectOptions, io: Io): Promise<Found> {
   const { from } = options;
-  const { foundInFile, foundInPairFile, foundInPkcs12, foundInSecret, foundInValues } = await import(
-    '../inspect/found.ts'
-  );
+  const { foundInFile, foundInPairFile, foundInPkcs12, foundInRelease, foundInSecret, foundInValues } =
+    await import('../inspect/found.ts');
   if ('secret' in from) {
     const { readSecret } = await import('../helm/secret.ts');
     return foundInSecret(await readSecret(from.helm, from.secret, ''), options);
@@ -54,7 +54,10 @@ async function find(options: InspectOptions, io: Io): Promise<Found> {
   const found = isPkcs12
     ? foundInPkcs12(await opened(input, passphraseFile, io), name, options)
     : ((await foundInPairFile(bytes, name, options)) ?? foundInFile(bytes, name, options, passphrase));
-  if (found === null) return foundInValues(bytes, name, root, options);
+  if (found === null) {
+    const release = await foundInRelease(input, { ...options, root, others: filesOnDisk([file], io) });
+    return release ?? foundInValues(bytes, name, root, options);
+  }
   if (root.length === 0) return found;
   throw new LintError(
     `--root is for values files, which ${displayFile(name)} is not`,

@@ -2,7 +2,7 @@ import { LintError, printError } from '../errors.ts';
 import { refuseOverwriting, STDIN } from '../files/read.ts';
 import type { Io } from '../io.ts';
 import { lintManifests, readManifests } from '../lint/manifests.ts';
-import { nothingCheckedError, type Summary } from '../lint/summary.ts';
+import { notCheckedError, nothingCheckedError, type Summary } from '../lint/summary.ts';
 import type { Command } from '../options/help.ts';
 import { POST_RENDER_HELP, postRenderOptions } from '../options/post-render.ts';
 import type { ReportOptions } from '../options/report.ts';
@@ -37,21 +37,29 @@ async function runPostRender(args: readonly string[], io: Io): Promise<0 | 1 | 2
   const summaries: Summary[] = [];
   const diagnostics: TargetDiagnostic[] = [];
   let remarks = '';
+  // Said after the report.
+  const quietly: Io = { ...io, stderr: (text) => (remarks += text) };
   let manifests: Buffer | null = null;
   let status: 0 | 1 | 2;
   try {
     manifests = readManifests(io);
     await lintManifests(manifests, options.secret, lint, (summary) => summaries.push(summary));
-    status = isFailure(countFindings(summaries), strict) ? 1 : 0;
+    for (const summary of summaries) {
+      const error = notCheckedError(summary, false);
+      if (error === null) continue;
+      diagnostics.push(diagnosticOf(summary.name, error));
+      printError(error, quietly);
+    }
+    status = diagnostics.length > 0 ? 2 : isFailure(countFindings(summaries), strict) ? 1 : 0;
     const nothing = options.requiresCertificate ? nothingCheckedError(summaries) : null;
     if (status === 0 && nothing !== null) {
-      printError(nothing, { ...io, stderr: (text) => (remarks += text) });
+      printError(nothing, quietly);
       status = 1;
     } else if (summaries.length === 0) remarks += NOTHING_CHECKED;
   } catch (error) {
     if (!(error instanceof LintError)) throw error;
     diagnostics.push(diagnosticOf(STDIN_NAME, error));
-    printError(error, { ...io, stderr: (text) => (remarks += text) });
+    printError(error, quietly);
     status = 2;
   }
   if (status !== 0) remarks += NOT_PASSED_ON;

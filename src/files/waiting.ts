@@ -1,4 +1,6 @@
 import type { Io } from '../io.ts';
+import { displayWidth, truncate } from '../text/width.ts';
+import { DEFAULT_WIDTH } from '../text/wrap.ts';
 
 /** Shorter work says nothing. */
 const SAID_AFTER = 2_000;
@@ -39,8 +41,8 @@ export function startWaiting(terminal: Terminal | null, what: string): Waiting {
     if (terminal === null || width === null || isEnded) return;
     wipe();
     // A line as wide as the terminal would take a second one.
-    const line = cut(`${text} …`, (width || 80) - 1);
-    shownColumns = columnsOf(line);
+    const line = truncate(`${text} …`, (width || DEFAULT_WIDTH) - 1);
+    shownColumns = displayWidth(line);
     shownAt = Date.now();
     terminal.stderr(line);
   };
@@ -73,23 +75,4 @@ export async function whileWaiting<T>(
   } finally {
     waiting.end();
   }
-}
-
-/** At least as many columns as a terminal takes. */
-function columnsOf(text: string): number {
-  return Array.from(text).reduce((columns, character) => columns + columnsOfCharacter(character), 0);
-}
-
-function columnsOfCharacter(character: string): number {
-  return character <= '~' ? 1 : 2;
-}
-
-function cut(text: string, columns: number): string {
-  let left = columns;
-  const characters = Array.from(text);
-  const end = characters.findIndex((character) => {
-    left -= columnsOfCharacter(character);
-    return left < 0;
-  });
-  return end === -1 ? text : characters.slice(0, end).join('');
 }

@@ -49,10 +49,11 @@ export function createFiles(files: readonly NewFile[]): void {
 
 /**
  * Refuses names that are taken, by a dangling link too.
+ * @param help what to do about it
  * @throws LintError for the first of them
  */
-export function refuseExisting(paths: readonly string[]): void {
-  for (const path of paths) if (statsOf(path) !== undefined) throw alreadyThere(path);
+export function refuseExisting(paths: readonly string[], help = OR_FORCE): void {
+  for (const path of paths) if (statsOf(path) !== undefined) throw alreadyThere(path, help);
 }
 
 /**
@@ -273,11 +274,10 @@ function statsOf(path: string): Stats | undefined {
   return translated(path, () => lstatSync(path, { throwIfNoEntry: false }));
 }
 
-function alreadyThere(path: string): LintError {
-  return new LintError(
-    `${displayNamed(path)} already exists, so nothing was written`,
-    'Name another folder, or add --force to overwrite it.',
-  );
+const OR_FORCE = 'Name another folder, or add --force to overwrite it.';
+
+function alreadyThere(path: string, help = OR_FORCE): LintError {
+  return new LintError(`${displayNamed(path)} already exists, so nothing was written`, help);
 }
 
 /** Does something with a file, and turns a system error into words for the user. */

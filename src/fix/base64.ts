@@ -70,6 +70,9 @@ function decoded(text: string, before: readonly Base64Fix[]): FixedBase64 {
   return { bytes, applied: fix ? [...before, fix] : before };
 }
 
+/** A prompt's end; or marks of a text in which the base64 was a word. */
+const GLUED = /^(?:[^\r\n]*[%$#>❯➜]|["'`\u201c\u201d\u2018\u2019,;]+)\s*$/;
+
 /**
  * Base64 with what a terminal shows after output without a line break: zsh's `%`, or a prompt such as `me@host:~$`. Without
  * padding the first letters of a prompt decode too: as less than a group, or as text after the PEM.
@@ -77,7 +80,7 @@ function decoded(text: string, before: readonly Base64Fix[]): FixedBase64 {
 function withoutPrompt(text: string): FixedBase64 {
   const stray = text.search(/[^A-Za-z0-9+/=\s]/);
   const tail = text.slice(stray);
-  if (stray < 0 || tail.length > LONGEST_PROMPT || !/^[^\r\n]*[%$#>❯➜]\s*$/.test(tail)) return NOTHING;
+  if (stray < 0 || tail.length > LONGEST_PROMPT || !GLUED.test(tail)) return NOTHING;
   const dense = text.slice(0, stray).replace(/\s+/g, '');
   const padded = /^[^=]*=*/.exec(dense)?.[0] ?? '';
   if (dense.length - padded.length > LONGEST_PROMPT) return NOTHING;

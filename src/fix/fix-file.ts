@@ -1,3 +1,5 @@
+import type { FindOptions } from '../delivery/find.ts';
+import { mayHoldReleases } from '../delivery/may-hold-releases.ts';
 import type { Input } from '../files/read.ts';
 import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
@@ -10,19 +12,15 @@ import type { Trust } from '../x509/chain/chain.ts';
 import { type FixedFile, fixPair } from './fix-pair.ts';
 
 /** How a file is fixed. */
-export interface FixOptions extends Trust {
-  /** Where the Lightrun chart's values are; empty for the top. */
-  root: readonly string[];
-}
+export interface FixOptions extends Trust, FindOptions {}
 
 /**
- * Fixes a values file, or the TLS Secrets in a file of manifests.
+ * Fixes a values file, or the releases and TLS Secrets in a file of manifests.
  * @param isFilter whether kubectl's copy of a Secret, which holds the private key as it was, is removed too
  */
 export async function fixInput(input: Input, options: FixOptions, isFilter = false): Promise<FixedFile> {
-  if (mayHoldSecrets(input.bytes)) {
-    const { fixSecrets } = await import('./fix-secrets.ts');
-    const fixed = await fixSecrets(input, options, isFilter);
+  if (mayHoldSecrets(input.bytes) || mayHoldReleases(input.bytes)) {
+    const fixed = await fixManifests(input, options, isFilter);
     if (fixed !== null) return fixed;
   }
   const { bytes, name } = input;
@@ -30,6 +28,27 @@ export async function fixInput(input: Input, options: FixOptions, isFilter = fal
   if (!file.ok) return { bytes, fixed: [], refused: [] };
   const settings = readSettings(file.values, options.root);
   return fixPair(bytes, settings, options, SHARED, (next, edits) => editValues(next, name, edits));
+}
+
+/** The releases, then the TLS Secrets beside them. */
+async function fixManifests(
+  input: Input,
+  options: FixOptions,
+  dropsKeyCopies: boolean,
+): Promise<FixedFile | null> {
+  const [{ fixReleases }, { fixSecrets }] = await Promise.all([
+    import('./fix-releases.ts'),
+    import('./fix-secrets.ts'),
+  ]);
+  const releases = await fixReleases(input, options);
+  const next = releases === null ? input : { ...input, bytes: releases.bytes };
+  const secrets = await fixSecrets(next, options, dropsKeyCopies);
+  if (releases === null || secrets === null) return releases ?? secrets;
+  return {
+    bytes: secrets.bytes,
+    fixed: [...releases.fixed, ...secrets.fixed],
+    refused: [...releases.refused, ...secrets.refused],
+  };
 }
 
 const SHARED = {

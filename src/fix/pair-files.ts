@@ -3,7 +3,7 @@ import type { Input } from '../files/read.ts';
 import { readSecretManifest } from '../manifests/secret-manifest.ts';
 import { displayFile, displayPath } from '../text/display.ts';
 import { readValues } from '../values/read.ts';
-import { readSettings, type Settings } from '../values/settings.ts';
+import { passwordText, readSettings, type Settings } from '../values/settings.ts';
 import { type Resolver, resolvedText, resolverOf } from '../values/unresolved.ts';
 import { isMap, type Values } from '../values/values.ts';
 import type { Trust } from '../x509/chain/chain.ts';
@@ -86,8 +86,7 @@ export function pairInValues(values: Values, name: string, root: readonly string
   const texts = { crt: heldText(settings, 'crt'), key: heldText(settings, 'key') };
   const called = displayFile(name);
   const held = heldBoth(texts, trust, (about) => displayPath(settings[about].path), called);
-  const password = settings.keystorePassword.value;
-  return { kind: 'values', ...held, passphrase: resolvedText(password) };
+  return { kind: 'values', ...held, passphrase: passwordText(settings.keystorePassword.value) || null };
 }
 
 /** What is there: also where one of the mappings above it is yet to be filled in as a whole. */

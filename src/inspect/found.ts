@@ -1,5 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import type { FindOptions } from '../delivery/find.ts';
+import { mayHoldReleases } from '../delivery/may-hold-releases.ts';
 import { LintError } from '../errors.ts';
+import type { Input } from '../files/read.ts';
 import { readLooseBlocks, readPkcs12File } from '../fix/loose-files.ts';
 import { mayBeValues, severalSecrets } from '../fix/pair-files.ts';
 import { readVaultAnswer } from '../fix/vault.ts';
@@ -10,6 +13,7 @@ import { privateKeysOf, type Target } from '../rules/shared/target.ts';
 import { ordinal } from '../text/amount.ts';
 import { display, displayFile, displayPath } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
+import { redact } from '../text/redact.ts';
 import { PROGRAM, shellFile, shellWord } from '../text/shell.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
 import { readValues } from '../values/read.ts';
@@ -50,6 +54,28 @@ export interface Diagnostic {
 }
 
 /**
+ * Reads the certificate of the one release in a file of delivery manifests.
+ * @returns null where the file holds no release of Lightrun
+ * @throws LintError where it holds several, or its certificate is not in it
+ */
+export async function foundInRelease(input: Input, options: FindOptions & Trust): Promise<Found | null> {
+  if (!mayHoldReleases(input.bytes)) return null;
+  const { findReleases } = await import('../delivery/find.ts');
+  const [first, ...others] = (await findReleases(input, options)).releases;
+  const called = displayFile(input.name);
+  if (first === undefined) return null;
+  if (others.length > 0) {
+    throw new LintError(
+      `${called} holds ${others.length + 1} releases of Lightrun`,
+      'Leave only one of them in the file.',
+    );
+  }
+  const { release, values } = first;
+  const name = `${input.name} (${release.kind} ${redact(release.name, 'object name')})`;
+  return foundIn(name, await readTarget(name, values, options.root, options, null, null), called, []);
+}
+
+/**
  * Reads the certificate that a values file holds.
  * @param name the file's; untrusted text
  * @param root the path of the Lightrun chart's values; empty for the top
@@ -68,15 +94,18 @@ export async function foundInValues(
     throw new LintError(`${called}:${location.line}: ${reason}`, help);
   }
   const target = await readTarget(name, read.values, root, trust, null, null);
+  return foundIn(name, target, called, differingFirst(read, root) === null ? [] : [DOCUMENTS]);
+}
+
+function foundIn(name: string, target: Target, called: string, diagnostics: readonly Diagnostic[]): Found {
   if (target.source === 'missing') throw nothingSet(target, called);
   if (target.source === 'existing-secret') throw inSecret(target, called);
-  const differs = differingFirst(read, root) !== null;
   return {
     name,
     source: 'values',
     material: target.material,
     target,
-    diagnostics: [...(differs ? [DOCUMENTS] : []), ...valuesDiagnostics(target)],
+    diagnostics: [...diagnostics, ...valuesDiagnostics(target)],
     help: helpFor(target, called),
   };
 }

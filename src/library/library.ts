@@ -1,5 +1,6 @@
 // `import { lint } from 'helm-lightrun-cert'`. It joins options, lint and report as a command does, so it is right of
 // them. Its declarations are made of this file and of the report's types: what is exported here uses no other type.
+import { filesInMemory } from '../delivery/other-files.ts';
 import { LintError as InternalError } from '../errors.ts';
 import { MAX_BYTES, refuseTooLarge } from '../files/read.ts';
 import type { Io } from '../io.ts';
@@ -79,13 +80,15 @@ export class LintError extends Error {
  * @throws LintError where the options are wrong, or not all of the files could be checked
  */
 export async function lint(files: readonly LintFile[], options: LintOptions): Promise<Report> {
-  const lintOptions = await checkOptions(options);
+  const checked = await checkOptions(options);
   const { detect = false } = options;
   const results = [];
-  for (const { name, bytes } of files) {
-    const input = { name, bytes: bufferOf(bytes) };
+  const inputs = files.map(({ name, bytes }) => ({ name, bytes: bufferOf(bytes) }));
+  const lintOptions = { ...checked, others: filesInMemory(inputs) };
+  for (const input of inputs) {
+    const { name } = input;
     const result = await resultOf(name, lintOptions, async () => {
-      if (detect && bytes.length > MAX_BYTES) return [];
+      if (detect && input.bytes.length > MAX_BYTES) return [];
       refuseTooLarge(input);
       const found = await (detect ? lintDetected : lintInput)(input, lintOptions);
       const outcomes = await offerFix(found, input, lintOptions);
@@ -110,7 +113,12 @@ async function checkOptions(options: LintOptions) {
     const read = await readCheckOptions(flagsOf(options), surroundings(at), [], null);
     for (const input of inputs) refuseTooLarge(input);
     const roots = inputs.length === 0 ? null : rootsIn(inputs);
-    return { ...read, roots, invocation: { ...read.invocation, caFiles: inputs.map(({ name }) => name) } };
+    return {
+      ...read,
+      roots,
+      allowsIgnore: true,
+      invocation: { ...read.invocation, caFiles: inputs.map(({ name }) => name) },
+    };
   } catch (error) {
     if (!(error instanceof InternalError)) throw error;
     const { message, help } = safe(error);

@@ -95,6 +95,10 @@ export function checkTarget(target: Target, options: CheckOptions & { severities
         findings.push(findingOf(rule, severity, finding, target, keys));
       }
     }
+    for (const finding of target.maker ? rule.checkMaker(context, target.maker) : []) {
+      const severity = wanted ?? severityOf(rule, finding, target);
+      if (severity !== 'off') findings.push(findingOf(rule, severity, finding, target, keys));
+    }
     if (target.diagnostic !== null) break;
   }
   const isLookedAt = target.material !== null || target.diagnostic !== null;

@@ -8,11 +8,13 @@ import { decodeText } from '../values/yaml/encoding.ts';
 import type { Outcome } from './check.ts';
 import { lintInput } from './input.ts';
 import type { LintOptions } from './lint.ts';
+import { NothingOfLightrun } from './nothing.ts';
 
 /** The keys under `certificate` that the chart reads. */
 const CHART_KEYS = ['existing_cert', 'security_pinned_hashes', 'tls'];
 /** What is of Lightrun has one of these: a key of the chart, or a certificate or key as PEM or base64. */
-const MARKS = /certificate|lightrun_endpoint|existing[-_]?cert|-----BEGIN|[\w+/-]{48}/i;
+const MARKS =
+  /certificate|lightrun-helm-chart|lightrun_endpoint|tls\.crt|existing[-_]?cert|-----BEGIN|[\w+/-]{48}/i;
 /** Other charts too have a `tls.secretName`; this name is of Lightrun. */
 const EXISTING_CERT = /(?:^|\.)existing[-_]?cert(?:ificate)?$/i;
 /** The first line that is more than a comment or the start of a document begins an item of a list. */
@@ -28,15 +30,37 @@ export async function lintDetected(input: Input, options: LintOptions): Promise<
   if (!MARKS.test(decodeText(input.bytes).text)) return [];
   try {
     const outcomes = await lintInput(input, options);
-    return outcomes.filter(({ target }) => isOfLightrun(target, input.bytes));
+    const kept: Outcome[] = [];
+    for (const outcome of outcomes) {
+      const { target } = outcome;
+      const isOurs = target.secretName
+        ? isNamed(target.secretName, options)
+        : isOfLightrun(target, input.bytes);
+      if (isOurs) kept.push(outcome);
+    }
+    return kept;
   } catch (error) {
-    if (error instanceof LintError && !looksLikeOurs(input.bytes)) return [];
+    const isOther = error instanceof NothingOfLightrun || !looksLikeOurs(input.bytes);
+    if (error instanceof LintError && isOther) return [];
     throw error;
   }
 }
 
-/** A Secret has no values, and may be that of anybody. */
+/** Whether a file of the same run names a Secret in existing_cert: other teams' Secrets are passed over. */
+function isNamed(secret: string, { others }: LintOptions): boolean {
+  for (const { bytes } of others?.inputs() ?? []) {
+    if (!bytes.includes('existing_cert')) continue;
+    for (const [, name] of bytes
+      .toString()
+      .matchAll(/existing_cert["']?[ \t]*:[ \t]*["']?([a-z0-9][a-z0-9.-]*)/g)) {
+      if (name === secret) return true;
+    }
+  }
+  return false;
+}
+
 function isOfLightrun(target: Target, bytes: Buffer): boolean {
+  if (target.delivery) return true;
   if (target.diagnostic !== null) return looksLikeOurs(bytes);
   if (!target.hasValues) return false;
   const { certificate, endpoint } = target.settings;

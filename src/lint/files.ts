@@ -1,3 +1,4 @@
+import { filesOnDisk } from '../delivery/other-files.ts';
 import { type Diagnostic, LintError } from '../errors.ts';
 import { type Input, isTooLarge, nameOf, readInput, STDIN } from '../files/read.ts';
 import { startWaiting } from '../files/waiting.ts';
@@ -187,9 +188,16 @@ export async function takeFiles(
   io: Io,
   post: (message: WorkerMessage) => void,
 ): Promise<void> {
+  const isFixing = options.fixing !== null;
+  const paths = files.map(({ path }) => path);
+  let others = filesOnDisk(paths, io);
   for (let index = Atomics.add(next, 0, 1); index < files.length; index = Atomics.add(next, 0, 1)) {
     const file = files[index];
-    if (file) post({ index, result: await lintFile(file, options, io) });
+    if (!file) continue;
+    // A fixed file is read again.
+    if (isFixing) others = filesOnDisk(paths, io);
+    const lint = { ...options.lint, others };
+    post({ index, result: await lintFile(file, { ...options, lint }, io) });
   }
 }
 

@@ -1,3 +1,5 @@
+import type { DeliveryFacts } from '../delivery/facts.ts';
+import type { OtherFiles } from '../delivery/other-files.ts';
 import { LintError } from '../errors.ts';
 import type { CheckOptions } from '../rules/rule.ts';
 import type { Target } from '../rules/shared/target.ts';
@@ -18,6 +20,7 @@ import type { Trust } from '../x509/chain/chain.ts';
 import { checkTarget, type Finding, type Outcome, type Severities } from './check.ts';
 import { namingLooseFile } from './loose-file.ts';
 import { readTarget, unreadableTarget, withSecret } from './target.ts';
+import type { Previous } from './upgrade.ts';
 
 /** How a set of values is linted. */
 export interface LintOptions extends CheckOptions, Trust {
@@ -28,8 +31,14 @@ export interface LintOptions extends CheckOptions, Trust {
   readSecret: SecretReader | null;
   /** Whether comments in the file may silence findings. */
   allowsIgnore?: boolean;
+  /** What the values are compared with; null or absent for nothing. */
+  previous?: Previous | null;
   /** The values file that commands edit; the one that is linted where it is not given. */
   file?: string | null;
+  /** What a delivery tool makes of the values. */
+  delivery?: DeliveryFacts;
+  /** The other files of the invocation, where manifests may refer to each other. */
+  others?: OtherFiles;
 }
 
 /**
@@ -70,9 +79,16 @@ export async function lintValues(
   secondDocument: Location | null,
 ): Promise<Outcome> {
   const { file = name === STDIN_NAME ? null : name, root } = options;
-  const read = await readTarget(name, values, root, options, secondDocument, file);
+  const target = await readTarget(name, values, root, options, secondDocument, file);
+  const read = options.delivery ? { ...target, delivery: options.delivery } : target;
   try {
-    const outcome = checkTarget(await withItsSecret(read, options), options);
+    const own = await withItsSecret(read, options);
+    const target = options.previous ? await compared(own, options.previous, options) : own;
+    const notCompared = target.upgrade?.notCompared ?? null;
+    const outcome = {
+      ...checkTarget(target, options),
+      ...(notCompared === null ? {} : { notes: [notCompared] }),
+    };
     return outcome.target.live?.found && outcome.findings.length > 0
       ? await withFixOffered(outcome, options)
       : outcome;
@@ -80,6 +96,12 @@ export async function lintValues(
     if (!(error instanceof LintError)) throw error;
     return { ...checkTarget(read, options), unread: error };
   }
+}
+
+/** Only where it is asked for, so that the code for it is loaded late. */
+async function compared(target: Target, previous: Previous, options: LintOptions): Promise<Target> {
+  const { withPrevious } = await import('./upgrade.ts');
+  return withPrevious(target, previous, options);
 }
 
 /** Only for a Secret with findings, so that the code for it is loaded late. */

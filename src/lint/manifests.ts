@@ -9,7 +9,8 @@ import { STDIN_NAME } from '../values/values.ts';
 import { decodeText } from '../values/yaml/encoding.ts';
 import { checkTarget, type Outcome } from './check.ts';
 import type { LintOptions } from './lint.ts';
-import { notCheckedError, type Summary, summarize } from './summary.ts';
+import { NothingOfLightrun } from './nothing.ts';
+import { type Summary, summarize } from './summary.ts';
 import { secretTarget } from './target.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -40,7 +41,7 @@ export function readManifests(io: Io): Buffer {
  * Lints the certificate Secrets in rendered manifests.
  * @param wanted the name of the Secret; null for those that look like the chart's
  * @param onSummary called for each as it is checked, so that an error leaves what was checked before
- * @throws LintError where they are not manifests, cannot be read, or not all of a Secret could be checked
+ * @throws LintError where they are not manifests, or cannot be read
  */
 export async function lintManifests(
   manifests: Buffer,
@@ -58,16 +59,9 @@ export async function lintManifests(
     throw new LintError(`the manifests cannot be read near line ${location.line}: ${reason}`, help);
   }
   if (found.secrets.length === 0 && wanted !== null) throw noSecret(wanted);
-  const summaries: Summary[] = [];
   for (const { name, values, ca } of found.secrets) {
     const target = await secretTarget({ file: null, name }, values, ca, options);
-    const summary = summarize(checkTarget(target, options));
-    onSummary(summary);
-    summaries.push(summary);
-  }
-  for (const summary of summaries) {
-    const error = notCheckedError(summary, false);
-    if (error !== null) throw error;
+    onSummary(summarize(checkTarget(target, options)));
   }
 }
 
@@ -79,32 +73,49 @@ function noSecret(wanted: string): LintError {
 }
 
 /**
- * Lints the TLS Secrets in a file of manifests, such as `kubectl get secret -o yaml` writes. Without values every
- * consumer counts.
- * @returns null where the file holds no Secret, and so may hold values
- * @throws LintError where the file cannot be read, or holds Secrets and none of them is for TLS
+ * Lints what a file of manifests holds of Lightrun: releases, values in ConfigMaps and Secrets, and the TLS Secrets, for
+ * which, without values, every consumer counts.
+ * @returns in the order of the documents; null where the file is none of manifests, and so may hold values
+ * @throws LintError where the file cannot be read, or holds manifests and none of them is of Lightrun
  */
-export async function lintSecrets(input: Input, options: LintOptions): Promise<Outcome[] | null> {
+export async function lintManifestFile(input: Input, options: LintOptions): Promise<Outcome[] | null> {
   const { bytes, name: file } = input;
-  const found = await findTlsSecrets(decodeText(bytes).text, file);
-  if (found === null) return null;
   const shown = displayFile(file);
-  if (!found.ok) throw new LintError(`${shown}:${found.location.line}: ${found.reason}`, found.help);
-  const [other] = found.others;
-  if (found.secrets.length === 0) throw noTlsSecret(shown, other);
-  const outcomes: Outcome[] = [];
-  for (const { name, values, ca } of found.secrets) {
-    const target = await secretTarget({ file, name }, values, ca, options);
-    outcomes.push(checkTarget(target, options));
+  const { findReleases, isReferredTo } = await import('../delivery/find.ts');
+  const { lintReleases } = await import('./releases.ts');
+  const releases = await findReleases(input, options);
+  const secrets = await findTlsSecrets(decodeText(bytes).text, file);
+  if (secrets?.ok === false) {
+    throw new LintError(`${shown}:${secrets.location.line}: ${secrets.reason}`, secrets.help);
   }
-  return outcomes;
+  const outcomes = await lintReleases(releases, options);
+  const { lintSecretMakers } = await import('./secret-makers.ts');
+  outcomes.push(...(await lintSecretMakers(releases.objects, input, options)));
+  for (const { name, values, ca, place } of secrets?.secrets ?? []) {
+    const target = await secretTarget({ file, name }, values, ca, options);
+    outcomes.push({ outcome: checkTarget(target, options), document: place.document });
+  }
+  if (outcomes.length > 0) {
+    return outcomes.sort((one, other) => one.document - other.document).map(({ outcome }) => outcome);
+  }
+  if (!releases.isManifest) return null;
+  if (await isReferredTo(file, options.others)) return [];
+  if (secrets !== null) throw noTlsSecret(shown, secrets.others[0]);
+  throw noValues(shown);
+}
+
+function noValues(shown: string): LintError {
+  return new NothingOfLightrun(
+    `${shown} holds no values of Lightrun: no manifest in it is of the chart lightrun-helm-chart, or holds its values`,
+    'Name the manifest or the values file that holds the certificate. In an umbrella chart, say where its values are, such as --root lightrun.',
+  );
 }
 
 function noTlsSecret(shown: string, other: OtherSecret | undefined): LintError {
   const what = other
     ? `Secret ${quote(other.name, 'object name')} is of type ${quote(other.type)}, without tls.crt and tls.key`
     : 'the Secret in it has no name';
-  return new LintError(
+  return new NothingOfLightrun(
     `${shown} holds no TLS Secret: ${what}`,
     'Name the Secret of type kubernetes.io/tls that certificate.existing_cert names, or a values file.',
   );

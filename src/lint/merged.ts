@@ -4,7 +4,14 @@ import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { displayNamed, namedPath } from '../files/named.ts';
 import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
-import { type ChartReference, chartPaths, filesOfChart, findChart, withOrigin } from '../helm/chart.ts';
+import {
+  type ChartFiles,
+  type ChartReference,
+  chartPaths,
+  filesOfChart,
+  findChart,
+  withOrigin,
+} from '../helm/chart.ts';
 import type { Helm } from '../helm/helm.ts';
 import { BARE_CHART } from '../helm/probe.ts';
 import type { Rendered, RenderRequest } from '../helm/render.ts';
@@ -22,6 +29,7 @@ import {
 } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { Target } from '../rules/shared/target.ts';
+import { quote } from '../text/display.ts';
 import { isSecretName } from '../text/names.ts';
 import { isUrl, redact } from '../text/redact.ts';
 import { PROGRAM } from '../text/shell.ts';
@@ -32,6 +40,7 @@ import { isSet, readSettings } from '../values/settings.ts';
 import { isMap, type Location, STDIN_NAME, type Values, type ValuesFile } from '../values/values.ts';
 import type { Outcome } from './check.ts';
 import { differingFirst, type LintOptions, lintValues, unreadable } from './lint.ts';
+import type { Previous } from './upgrade.ts';
 
 /** The values of one Helm command, and where they come from. */
 export interface MergedRequest {
@@ -49,6 +58,8 @@ export interface PlannedCommand extends RenderRequest {
   release: string | null;
   /** Whether it takes over what another made: `--take-ownership`. */
   takesOver: boolean;
+  /** The namespace that kubectl has to be told; null for the one of its context. */
+  namespace: string | null;
 }
 
 /** The same, with the place that this Helm takes the chart from. */
@@ -97,7 +108,15 @@ export async function lintMerged(
   );
   const contents = parts.flatMap(({ bytes }) => (bytes === null ? [] : [bytes.toString()]));
   const secrets = [...secretsOf(words), ...contents];
-  const options = { ...given, isMerged: true, file: lastFile(words), readSecret: secretReader() };
+  let rendered: Promise<Rendered> | undefined;
+  const options: LintOptions = {
+    ...given,
+    isMerged: true,
+    file: lastFile(words),
+    release: request.planned?.release ?? given.release ?? null,
+    readSecret: secretReader(),
+    previous: await previousRelease(),
+  };
   const reads = parts.map(({ name: file, bytes }) => (bytes === null ? null : readValues(bytes, file)));
   const asked = askHelm();
   // Its error is thrown below, unless one of the files explains it.
@@ -120,9 +139,15 @@ export async function lintMerged(
     for (const word of words) if (word.flag === flag) layers.push(flagLayer(flag, word.value));
   }
   // Helm is still at work: a cold process saves time by running the rules once while it waits.
-  if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null }, null);
-  const { values: merged } = await asked;
+  if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null, previous: null }, null);
+  const { values: merged, subchart } = await asked;
   const found = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
+  if (chart !== null && subchart !== null && found.target.source !== 'missing') {
+    throw new LintError(
+      `the chart ${displayNamed(chart.name)} has the Lightrun chart as its subchart ${quote(subchart)}, which does not read certificate at the top`,
+      `Put certificate below ${quote(subchart)} in the values, and add --root ${quote(subchart)}.`,
+    );
+  }
   const outcome = given.allowsIgnore ? await withoutIgnoredIn(found, parts) : found;
   return offerInFiles(outcome, parts, { merged, layers, options });
 
@@ -130,6 +155,7 @@ export async function lintMerged(
     const secret =
       given.readSecret === null ? null : secretIn(await Promise.all(reads), request, options.root);
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
+    const subchart = chart === null ? null : await checkRoot(files, chart.name, options.root);
     const answered = await effectiveValues(helm, {
       chart: files,
       words: wordsOf(words),
@@ -138,33 +164,57 @@ export async function lintMerged(
       secrets,
       lookup: secret && secretLookup(secret),
     });
-    return { ...answered, secret };
+    return { ...answered, secret, subchart };
+  }
+
+  /** What is in the cluster now. */
+  function liveReader(): SecretReader | null {
+    const { readSecret: read } = given;
+    if (read === null) return null;
+    return async (name) => {
+      const { secret, looked } = await asked;
+      return read(name, name === secret && looked !== null ? looked : undefined);
+    };
   }
 
   function secretReader(): SecretReader | null {
     const { planned } = request;
-    const { readSecret: read, root } = given;
-    if (read === null) return null;
-    const readSecret: SecretReader = async (name) => {
-      const { secret, looked } = await asked;
-      return read(name, name === secret && looked !== null ? looked : undefined);
-    };
-    if (planned === null) return readSecret;
-    let rendered: Promise<Rendered> | undefined;
+    const readSecret = liveReader();
+    if (readSecret === null || planned === null) return readSecret;
     return async (name) => {
       const { plannedReader } = await import('./planned.ts');
-      return plannedReader(readSecret, {
-        ...planned,
-        mayReplace: planned.takesOver || root.length > 0,
-        render() {
-          rendered ??= import('../helm/render.ts').then(({ renderRelease }) =>
-            renderRelease(helm, planned, input.stdin, secrets),
-          );
-          return rendered;
-        },
-      })(name);
+      const mayReplace = planned.takesOver || given.root.length > 0;
+      return plannedReader(readSecret, { ...planned, mayReplace, render: () => render(planned) })(name);
     };
   }
+
+  function render(planned: PlannedCommand): Promise<Rendered> {
+    rendered ??= import('../helm/render.ts').then(({ renderRelease }) =>
+      renderRelease(helm, planned, input.stdin, secrets),
+    );
+    return rendered;
+  }
+
+  async function previousRelease(): Promise<Previous | null> {
+    const { planned } = request;
+    const release = planned?.release ?? null;
+    if (planned?.command !== 'upgrade' || release === null) return given.previous ?? null;
+    const { previousOf } = await import('./upgrade.ts');
+    const { namespace } = planned;
+    return previousOf({ helm, release, namespace, readSecret: liveReader(), render: () => render(planned) });
+  }
+}
+
+/**
+ * Refuses a root that is not the place of a subchart.
+ * @returns without a root, where the chart has the Lightrun chart as a subchart
+ */
+async function checkRoot(files: ChartFiles, chart: string, root: readonly string[]): Promise<string | null> {
+  if (root.length === 0 && ![...files.keys()].some((path) => path.startsWith('charts/'))) return null;
+  const { lightrunSubchart, refuseUnknownRoot } = await import('../helm/dependencies.ts');
+  if (root.length === 0) return lightrunSubchart(files);
+  await refuseUnknownRoot(files, chart, root);
+  return null;
 }
 
 /** Without what comments in the files silence. */

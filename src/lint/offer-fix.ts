@@ -1,6 +1,7 @@
 import type { Input } from '../files/read.ts';
 import { fixInput } from '../fix/fix-file.ts';
 import { lintFix } from '../rules/shared/commands.ts';
+import { editValues } from '../values/edit.ts';
 import { type Finding, isAmong, type Outcome } from './check.ts';
 import { lintInput } from './input.ts';
 import type { LintOptions } from './lint.ts';
@@ -33,7 +34,7 @@ export async function offerFixOf(
   const command = lintFix(options.invocation, options.root, input.name);
   if (command === null) return [...outcomes];
   const { bytes } = await fixInput(input, options);
-  if (bytes === input.bytes) return [...outcomes];
+  if (bytes === input.bytes) return await withoutVainEdits(outcomes, input, options);
   const fixed = await after({ ...input, bytes });
   return outcomes.map((outcome, index) => {
     const left = fixed[index]?.findings;
@@ -44,3 +45,26 @@ export async function offerFixOf(
     return { ...outcome, findings: outcome.findings.map(offered) };
   });
 }
+
+/** Takes back commands that edit the file where an anchor is shared, or a tag is in the path: that is refused. */
+async function withoutVainEdits(
+  outcomes: readonly Outcome[],
+  { bytes, name }: Input,
+  { root }: LintOptions,
+): Promise<Outcome[]> {
+  const isEdit = (command: string) => command.includes(' encode ');
+  const hasEdit = outcomes.some(({ findings }) => findings.some(({ commands }) => commands.some(isEdit)));
+  if (!hasEdit || !bytes.includes('*')) return [...outcomes];
+  const edits = ['crt', 'key'].map((key) => ({ path: [...root, 'certificate', 'tls', key], text: EXAMPLE }));
+  const edited = await Promise.all(edits.map((edit) => editValues(bytes, name, [edit])));
+  if (edited.every(({ ok }) => ok)) return [...outcomes];
+  return outcomes.map((outcome) => ({
+    ...outcome,
+    findings: outcome.findings.map((finding) =>
+      finding.commands.some(isEdit) ? { ...finding, commands: [] } : finding,
+    ),
+  }));
+}
+
+/** The value of an edit that is only tried. */
+const EXAMPLE = 'LS0tLQ==';

@@ -4,7 +4,7 @@ import { privateKeysOf, type Target } from '../rules/shared/target.ts';
 import { display, escapeUnsafe } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import { redact, redactPath } from '../text/redact.ts';
-import { isSet, isUnset, type SettingName, type Source } from '../values/settings.ts';
+import { CHECKED_SETTINGS, isSet, isUnset, type SettingName, type Source } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import type { Location } from '../values/values.ts';
 import type { Certificate } from '../x509/certificate.ts';
@@ -22,6 +22,8 @@ export interface Summary {
   source: Source;
   /** The name in `existing_cert`, where that is a string and counts. */
   existingSecret: string | null;
+  /** The kind of the object that the target is, where that makes the Secret; else null. */
+  madeBy: string | null;
   /** Where the two sources of the certificate are in the file. */
   paths: { existingCert: readonly string[]; tls: readonly string[] };
   /** The Secret that the pods mount; null where the cluster was not asked. */
@@ -34,6 +36,8 @@ export interface Summary {
   notChecked: readonly NotChecked[];
   /** What the check does not hold though all was checked, such as what Helm will fetch again. */
   notes: readonly string[];
+  /** Whether the certificate was compared with that of the release as it runs. */
+  isCompared: boolean;
   /** Settings without a value. */
   unset: readonly SettingName[];
   /** What was read of the bytes; null where there were none to read. */
@@ -87,12 +91,13 @@ export function summarize(
   const keys = privateKeysOf(target);
   const pathOf = (path: readonly string[]) => redactPath(path, keys);
   const isSecretUsed = source === 'existing-secret' || source === 'conflict';
-  const notChecked = notCheckedValues(target, unread !== undefined);
+  const notChecked = [...notCheckedValues(target, unread !== undefined), ...layersNotChecked(target)];
   const secretName = isSecretUsed ? (live?.name ?? (typeof value === 'string' ? value : null)) : null;
   return {
     name,
     source,
     existingSecret: secretName === null ? null : redact(secretName, 'object name', keys),
+    madeBy: target.maker?.kind ?? null,
     paths: {
       existingCert: pathOf(settings.existingCert.path),
       tls: pathOf(target.hasValues ? settings.tls.path : settings.crt.path.slice(0, -1)),
@@ -107,6 +112,7 @@ export function summarize(
     checked: notChecked.length === 0 ? 'full' : isLookedAt(target) ? 'part' : 'none',
     notChecked: notChecked.map((each) => ({ ...each, path: pathOf(each.path) })),
     notes: notes ?? [],
+    isCompared: target.upgrade !== null && target.upgrade.notCompared === null,
     unset: (Object.keys(settings) as SettingName[]).filter((each) => isUnset(settings[each].value)),
     material: material && {
       certificates: material.certificates.map((certificate, position) =>
@@ -158,9 +164,23 @@ export interface NotChecked {
   path: readonly string[];
   /** Why, for people, without a full stop; safe to show. */
   reason: string;
-  /** `secret`: the cluster was not asked; `broken`: what is wrong with it keeps the rest from being checked. */
-  kind: 'unresolved' | 'absent' | 'broken' | 'secret' | 'missing' | 'unreadable';
+  /**
+   * `secret`: the cluster was not asked; `broken`: what is wrong with it keeps the rest from being checked; `layer`: it is
+   * a whole layer of values, and the path is what the manifest calls it.
+   */
+  kind: 'unresolved' | 'absent' | 'broken' | 'secret' | 'missing' | 'unreadable' | 'layer';
   location: Location | null;
+}
+
+/** The layers of a release that are out of reach. */
+function layersNotChecked({ delivery }: Target): NotChecked[] {
+  return (delivery?.unknown ?? []).map(({ name, reason }) => ({
+    name: 'certificate',
+    path: [redact(name, 'value')],
+    reason,
+    kind: 'layer',
+    location: null,
+  }));
 }
 
 /** What nobody can call right: filled in later, absent, out of reach, or so broken that the rules stopped. */
@@ -176,7 +196,7 @@ function notCheckedValues(target: Target, isUnread: boolean): NotChecked[] {
     const { path, location } = settings[name];
     return { name, path, reason, kind, location };
   };
-  const unresolved = (Object.keys(settings) as SettingName[]).flatMap((name) => {
+  const unresolved = CHECKED_SETTINGS.flatMap((name) => {
     const resolver = [settings[name].value]
       .flat()
       .map(resolverOf)
@@ -186,6 +206,8 @@ function notCheckedValues(target: Target, isUnread: boolean): NotChecked[] {
   const isUnresolved = (name: SettingName) => unresolved.some((each) => each.name === name);
   if (isUnresolved('certificate') || isUnresolved('tls')) return unresolved;
   if (source === 'missing') {
+    // It is in one of the layers that are out of reach.
+    if (target.delivery && target.delivery.unknown.length > 0) return unresolved;
     return [...unresolved, named('certificate', 'missing', 'no certificate is set here')];
   }
   if (live !== null && live.found === null) {
@@ -196,9 +218,11 @@ function notCheckedValues(target: Target, isUnread: boolean): NotChecked[] {
   }
   if (live === null && source !== 'inline') {
     const secret = `the Secret ${display(String(settings.existingCert.value), 'object name', MAX_NAME_LENGTH, privateKeysOf(target))}`;
-    const reason = isUnread
-      ? `${secret} could not be read`
-      : `the cluster was not asked what is in ${secret}`;
+    const reason = target.maker
+      ? `${secret} is made in the cluster, by this ${target.maker.kind}`
+      : isUnread
+        ? `${secret} could not be read`
+        : `the cluster was not asked what is in ${secret}`;
     const notRead = named('existingCert', 'secret', reason);
     return isUnresolved('existingCert') ? unresolved : [...unresolved, notRead];
   }
@@ -255,9 +279,14 @@ export function notCheckedError(summary: Summary, partial: boolean): LintError |
       [path, ...related.map((each) => each.path)].map((each) => each.join('.')),
     ),
   );
+  const isPartial = partial || notChecked.some(({ kind }) => kind === 'layer');
   for (const { path } of ignored) reported.add(path.join('.'));
   const isReported = ({ kind, path }: NotChecked) =>
-    kind === 'secret' || kind === 'missing' || (kind === 'absent' && partial) || reported.has(path.join('.'));
+    kind === 'secret' ||
+    kind === 'missing' ||
+    kind === 'layer' ||
+    (kind === 'absent' && isPartial) ||
+    reported.has(path.join('.'));
   const hidden = notChecked.filter((each) => !isReported(each));
   if (hidden.length === 0) return null;
   return new LintError(

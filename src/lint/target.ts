@@ -2,7 +2,7 @@ import type { Clients } from '../clients/clients.ts';
 import { privateKeysOf, type Target } from '../rules/shared/target.ts';
 import { redact } from '../text/redact.ts';
 import type { LiveSecret } from '../values/live-secret.ts';
-import { readSettings, type Settings, sourceOf } from '../values/settings.ts';
+import { passwordText, readSettings, type Settings, sourceOf } from '../values/settings.ts';
 import { resolvedText } from '../values/unresolved.ts';
 import type { Entry, Location, SyntaxDiagnostic, Values } from '../values/values.ts';
 import type { Trust } from '../x509/chain/chain.ts';
@@ -30,6 +30,7 @@ export function unreadableTarget(name: string, diagnostic: SyntaxDiagnostic | nu
     live: null,
     secondDocument: null,
     hasValues: true,
+    upgrade: null,
   };
 }
 
@@ -64,6 +65,7 @@ export async function readTarget(
     live: null,
     secondDocument,
     hasValues: true,
+    upgrade: null,
   };
 }
 
@@ -84,7 +86,7 @@ export async function secretTarget(
   const secret = `Secret ${redact(name, 'object name', privateKeysOf(target))}`;
   const title = file === null ? secret : `${file} (${secret})`;
   const own = caCrt === null ? {} : await bytesIn(target.settings, trust, caCrt);
-  return { ...target, ...own, name: title, hasValues: false };
+  return { ...target, ...own, name: title, hasValues: false, secretName: name };
 }
 
 /** Replaces what the values hold by what is in the Secret that the pods mount. */
@@ -124,12 +126,7 @@ async function bytesIn(
     import('../x509/roots.ts'),
     import('../clients/clients.ts'),
   ]);
-  const passphrase = passphraseOf(settings.keystorePassword.value);
+  const passphrase = passwordText(settings.keystorePassword.value) || null;
   const roots = withCaCrt(trust.roots, caCrt);
   return { material: readMaterial(crt, key, passphrase, { ...trust, roots }), clients };
-}
-
-/** The chart writes the password in quotes, whatever its type. */
-function passphraseOf(value: unknown): string | null {
-  return typeof value === 'boolean' || Number.isSafeInteger(value) ? String(value) : resolvedText(value);
 }

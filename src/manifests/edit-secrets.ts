@@ -11,15 +11,23 @@ import { cutManifests, readManifest } from './secrets.ts';
  * @param file its name, for locations
  */
 export function editSecrets(bytes: Buffer, file: string, edits: readonly ObjectEdit[]): Promise<Edited> {
-  return editObjects(bytes, file, edits, readSecretDocuments);
+  return editObjects(bytes, file, edits, (text) => readSome(text, (content) => content.includes('Secret')));
 }
 
-async function readSecretDocuments(text: string): Promise<YamlDocument[]> {
+/** Sets a value in an object of manifests likewise; only its document is read. */
+export function editManifest(bytes: Buffer, file: string, edit: ObjectEdit): Promise<Edited> {
+  return editObjects(bytes, file, [edit], (text) => readSome(text, (_, index) => index === edit.document));
+}
+
+async function readSome(
+  text: string,
+  isRead: (content: string, index: number) => boolean,
+): Promise<YamlDocument[]> {
   const budget = newBudget();
   const documents: YamlDocument[] = [];
-  for (const span of cutManifests(text)) {
-    const isRead = text.slice(span.start, span.end).includes('Secret');
-    documents.push({ span, root: isRead ? await readManifest(text, span, budget) : newMap(span.start) });
+  for (const [index, span] of [...cutManifests(text)].entries()) {
+    const isWanted = isRead(text.slice(span.start, span.end), index);
+    documents.push({ span, root: isWanted ? await readManifest(text, span, budget) : newMap(span.start) });
   }
   return documents;
 }

@@ -65,7 +65,7 @@ export async function findSecrets(text: string, file: string, wanted: string | n
   const words = ['Secret', ...(wanted === null ? [TLS_TYPE, CHART_SUFFIX] : [wanted])];
   const isWanted = ({ name, type }: FoundObject) =>
     wanted === null ? type === TLS_TYPE && name?.endsWith(CHART_SUFFIX) === true : name === wanted;
-  const found = await objectsIn(text, lines, words);
+  const found = await secretObjects(text, lines, words);
   return found.ok ? { ok: true, secrets: found.objects.filter(isWanted).flatMap(secretOf(lines)) } : found;
 }
 
@@ -81,7 +81,7 @@ export async function findTlsSecrets(
   file: string,
 ): Promise<(FoundSecrets & { others: readonly OtherSecret[] }) | null> {
   const lines = linesOf(text, file);
-  const found = await objectsIn(text, lines, ['Secret']);
+  const found = await secretObjects(text, lines, ['Secret']);
   if (!found.ok) return { ...found, others: [] };
   if (found.objects.length === 0) return null;
   const others = found.objects.filter((object) => !isTls(object));
@@ -109,7 +109,7 @@ function isTls({ object, type }: FoundObject): boolean {
 }
 
 /** @param words what a document must contain to be read */
-async function objectsIn(
+async function secretObjects(
   text: string,
   lines: Lines,
   words: readonly string[],
@@ -154,13 +154,22 @@ export function* secretsIn(
   kind: string,
   path: readonly string[],
 ): Generator<{ object: MapNode; path: readonly string[] }, void, void> {
+  for (const each of objectsIn(object, kind, path)) if (each.kind === 'Secret') yield each;
+}
+
+/** All objects in one: itself, and the items of a `List`, likewise. */
+export function* objectsIn(
+  object: MapNode,
+  kind: string,
+  path: readonly string[],
+): Generator<{ object: MapNode; kind: string; path: readonly string[] }, void, void> {
   const own = textAt(object, 'kind') ?? kind;
-  if (own === 'Secret') yield { object, path };
+  yield { object, kind: own, path };
   const items = object.members.get('items')?.node;
   if (!own.endsWith(LIST) || items?.kind !== 'list' || path.length === 2 * DEEPEST_LIST) return;
   for (const [index, item] of items.items.entries()) {
     const place = [...path, 'items', String(index)];
-    if (item.kind === 'map') yield* secretsIn(item, own.slice(0, -LIST.length), place);
+    if (item.kind === 'map') yield* objectsIn(item, own.slice(0, -LIST.length), place);
   }
 }
 

@@ -21,6 +21,13 @@ export const ROOT_FLAG: Flag = {
   help: "where the Lightrun chart's values are in an umbrella chart, such as lightrun",
 };
 
+/** The flag for the release's name; the same in every command that needs it. */
+export const RELEASE_FLAG: Flag = {
+  name: 'release',
+  value: 'NAME',
+  help: 'name of the Helm release, with which the names of the backend and of all else in it begin',
+};
+
 /** The flags that say how certificates are checked; the same in every command that checks. */
 export const CHECK_FLAGS: readonly Flag[] = [
   ROOT_FLAG,
@@ -96,6 +103,7 @@ export async function readCheckOptions(
     host: parseHost(given),
     partial: given.has('partial'),
     root: parseRoot(given),
+    release: parseRelease(given),
     severities: parseSeverities(given),
     roots: await readRoots(caFiles, io),
     readSecret:
@@ -123,8 +131,11 @@ const KUBECTL_FLAGS: Readonly<Record<string, string>> = {
   'kube-tls-server-name': 'tls-server-name',
 };
 
-/** Helm hands a plugin its own flags as environment. */
-function kubectlOf(helm: Helm | null, env: Io['env']): string {
+/**
+ * `kubectl` with the flags that lead to the cluster that Helm asks. Helm hands a plugin its own flags as environment.
+ * @param helm null where no cluster is asked
+ */
+export function kubectlOf(helm: Helm | null, env: Io['env']): string {
   const given = (helm?.connection ?? []).flatMap((word) => {
     const [, name = '', value = ''] = /^--([\w-]+)=(.*)$/s.exec(word) ?? [];
     const flag = KUBECTL_FLAGS[name];
@@ -226,6 +237,24 @@ export function parseRoot(given: Arguments): string[] {
   throw new LintError(
     `${given.called('root')} ${quote(text)} is not a valid path`,
     'Write keys joined by dots, such as platform.lightrun.',
+  );
+}
+
+const LONGEST_RELEASE = 53;
+
+/**
+ * Reads `--release NAME`.
+ * @throws LintError where no release can have that name
+ * @see Helm, chartutil.ValidateReleaseName
+ */
+export function parseRelease(given: Arguments): string | null {
+  const name = given.last('release');
+  if (name === null) return null;
+  const isValid = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
+  if (isValid && name.length <= LONGEST_RELEASE) return name;
+  throw new LintError(
+    `--release ${quote(name, 'object name')} is not a valid name of a release`,
+    'Write it as helm list shows it.',
   );
 }
 

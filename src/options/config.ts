@@ -4,6 +4,7 @@ import { CONFIG_FILE, findConfig } from '../files/find-config.ts';
 import { readInput, STDIN } from '../files/read.ts';
 import type { Io } from '../io.ts';
 import type { Arguments, Flag } from './flags.ts';
+import type { Config } from './parse-config.ts';
 
 /** The flags for the configuration file. */
 export const CONFIG_FLAGS: readonly Flag[] = [
@@ -17,17 +18,14 @@ export function configFlag(prefix = ''): Flag {
   return { name: `${prefix}config`, value: 'FILE', help: `the configuration file${found}` };
 }
 
-/** A configuration file. */
-export interface Config {
-  /** Its path, as reports show it. */
+/** What a configuration file changed in a run. */
+export interface Configuration {
+  /** Its path. */
   name: string;
-  /** The folder that paths in it count from: ends with a slash, or is empty. */
-  folder: string;
-  /** By the name of the flag that means the same: its values, as words of a command line. */
-  flags: ReadonlyMap<string, readonly string[]>;
-  /** Paths and globs; null where it does not say. */
-  files: readonly string[] | null;
-  exclude: readonly string[];
+  /** Such as `root=lightrun`; safe to show once escaped. */
+  changes: readonly string[];
+  /** The files that it left out. */
+  excluded: readonly string[];
 }
 
 /**

@@ -15,14 +15,14 @@ import type { Io } from '../io.ts';
 import type { LintOptions } from '../lint/lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { withChartOrigin } from '../lint/merged.ts';
-import type { Configuration } from '../report/context.ts';
 import { quote } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
-import { CHECK_FLAGS, caFileFlag, failOnUnresolved, readCheckOptions } from './check.ts';
-import { type Config, changesOf, configFlag, readConfigFile, withConfig } from './config.ts';
+import { CHECK_FLAGS, caFileFlag, failOnUnresolved, kubectlOf, readCheckOptions } from './check.ts';
+import { type Configuration, changesOf, configFlag, readConfigFile, withConfig } from './config.ts';
 import { type Flag, readArguments, seeHelp } from './flags.ts';
 import { HELM_TIMEOUT_FLAG, parseTimeout } from './helm.ts';
 import type { CommandHelp } from './help.ts';
+import type { Config } from './parse-config.ts';
 import { type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
 /** What goes before the name of a flag where Helm has one of the same name. */
@@ -104,7 +104,8 @@ export async function gateOptions(
   const config = await gateConfig(flags.last(`${PREFIX}config`), io);
   const own = withConfig(flags, config);
   const helm = helmOf(io, line.connection, parseTimeout(own));
-  const merged = await withChartOrigin(helm, mergedRequest(command, line));
+  const namespace = io.env.HELM_NAMESPACE || null;
+  const merged = await withChartOrigin(helm, mergedRequest(command, line, namespace));
   const report = reportOptions(own, 'stderr', PREFIX);
   if (own.has('cluster') && own.has('no-cluster')) {
     throw new LintError('--cluster and --no-cluster contradict each other', own.seeHelp);
@@ -125,7 +126,11 @@ export async function gateOptions(
     merged,
     otherInputs: [...caFiles, ...named, ...implicitInputs(io.env), ...(config === null ? [] : [config.name])],
     configuration: config && { name: config.name, changes: changesOf(overruling, config), excluded: [] },
-    lint: { ...failOnUnresolved(lint), allowsIgnore: own.has('allow-ignore') },
+    lint: failOnUnresolved({
+      ...lint,
+      allowsIgnore: own.has('allow-ignore'),
+      invocation: { ...lint.invocation, kubectl: kubectlOf(helm, io.env) },
+    }),
     strict: own.has('strict'),
     requiresCertificate: own.has('require-certificate'),
     report,
@@ -183,9 +188,14 @@ const UPGRADE_FLAGS = ['install', 'reuse-values', 'reset-values', 'reset-then-re
 
 /**
  * The values that a Helm command line would use.
+ * @param namespace the one that Helm told this program; null where it did not
  * @throws LintError where it names no chart
  */
-export function mergedRequest(command: HelmCommand, { flags, positionals }: HelmCommandLine): MergedRequest {
+export function mergedRequest(
+  command: HelmCommand,
+  { flags, positionals }: HelmCommandLine,
+  namespace: string | null,
+): MergedRequest {
   const named = (names: readonly string[]) => flags.filter(({ name }) => names.includes(name));
   const chart = positionals.at(-1);
   const least = command === 'upgrade' ? 2 : 1;
@@ -212,6 +222,7 @@ export function mergedRequest(command: HelmCommand, { flags, positionals }: Helm
       positionals,
       release: positionals.length === 2 ? String(positionals[0]) : null,
       takesOver: isGivenTrue(flags, 'take-ownership'),
+      namespace: flags.findLast(({ name }) => name === 'namespace')?.value ?? namespace,
     },
   };
 }

@@ -53,9 +53,9 @@ export interface GenerateOptions {
 export async function generateOptions(args: readonly string[], io: Io): Promise<GenerateOptions> {
   const given = readArguments(args, GENERATE_HELP);
   const output = parseOutput(given);
-  const { KEY_KINDS } = await import('../self-signed/certificate.ts');
+  const { KEY_KINDS } = await import('../self-signed/key-pair.ts');
   const request = {
-    hosts: parseHosts(given),
+    hosts: parseHosts(given, 'generate'),
     days: parseDays(given),
     keyKind: oneOf(given, 'key', KEY_KINDS),
     now: io.now(),
@@ -93,11 +93,15 @@ function parseOutput(given: Arguments): OutputTarget {
   return { kind: name, path: given.last(name) ?? '', root, isForced: given.has('force') };
 }
 
-function parseHosts(given: Arguments): SelfSignedRequest['hosts'] {
+/**
+ * Reads `--host NAME…`.
+ * @throws LintError where there is none, or one is not valid
+ */
+export function parseHosts(given: Arguments, command: string): SelfSignedRequest['hosts'] {
   const [first, ...more] = given.has('host') ? hostsOf([...given.all('host'), ...given.positionals]) : [];
   if (first !== undefined) return [first, ...more];
   throw new LintError(
-    'generate needs a host for the certificate',
+    `${command} needs a host for the certificate`,
     `Name it as clients do: --host ${quote(given.positionals[0] ?? 'lightrun.example.com', 'host')}`,
   );
 }

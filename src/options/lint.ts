@@ -1,18 +1,21 @@
 import { LintError } from '../errors.ts';
+import { isFolder } from '../files/is-folder.ts';
 import { displayNamed } from '../files/named.ts';
-import { STDIN } from '../files/read.ts';
+import { readInput, STDIN } from '../files/read.ts';
 import type { Helm } from '../helm/helm.ts';
 import { implicitInputs } from '../helm/inputs.ts';
 import type { ValuesWord } from '../helm/values.ts';
 import type { Io } from '../io.ts';
 import type { FileOptions } from '../lint/files.ts';
 import type { MergedRequest } from '../lint/merged.ts';
+import type { Previous } from '../lint/upgrade.ts';
 import { PROGRAM } from '../text/shell.ts';
-import { CHECK_FLAGS, caFileFlag, readCheckOptions } from './check.ts';
-import { CONFIG_FLAGS, type Config, changesOf, readConfig, withConfig } from './config.ts';
+import { CHECK_FLAGS, caFileFlag, RELEASE_FLAG, readCheckOptions } from './check.ts';
+import { CONFIG_FLAGS, changesOf, readConfig, withConfig } from './config.ts';
 import { type Arguments, type Flag, HELP_FLAG, readArguments, refuseSecondStdin } from './flags.ts';
 import { CONNECTION_FLAGS, HELM_TIMEOUT_FLAG, helmFrom } from './helm.ts';
 import type { CommandHelp } from './help.ts';
+import type { Config } from './parse-config.ts';
 import { COLOR_FLAG, QUIET_FLAG, type ReportOptions, reportFlags, reportOptions } from './report.ts';
 
 const DEFAULT_FILE = 'values.yaml';
@@ -47,7 +50,7 @@ export const LINT_HELP: CommandHelp = {
   name: 'lint',
   usage: 'lint [FILE|FOLDER...]',
   summary: 'check the certificate in values files',
-  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. A FILE may also be a manifest of a Secret of type kubernetes.io/tls. In a FOLDER it checks the YAML files whose content is of Lightrun. With -f, --set or --chart it checks the single set of values that Helm would merge; this needs Helm.',
+  text: 'Checks the certificate in each values file: its base64, PEM, private key, certificates, chain and pins. "-" is standard input; without a FILE it checks values.yaml. A FILE may also be a delivery manifest (Argo CD, Flux, k3s, helmfile, Kustomize, Fleet, Crossplane) or a manifest of a Secret. In a FOLDER it checks the YAML files whose content is of Lightrun. With -f, --set or --chart it checks the single set of values that Helm would merge; this needs Helm.',
   flags: [
     {
       name: 'fix',
@@ -68,6 +71,12 @@ export const LINT_HELP: CommandHelp = {
       help: 'check only the files whose content is of Lightrun, and pass over the rest silently',
     },
     ...CONFIG_FLAGS,
+    {
+      name: 'previous',
+      value: 'OLD',
+      help: 'also compare with the values of the release as it runs: what "helm get values RELEASE -o yaml" prints; "-" is standard input',
+    },
+    RELEASE_FLAG,
     ...CHECK_FLAGS,
     caFileFlag(),
     ...reportFlags(),
@@ -83,6 +92,7 @@ export const LINT_HELP: CommandHelp = {
     `sops --decrypt values.yaml | ${PROGRAM} lint -`,
     `${PROGRAM} lint -f base.yaml -f prod.yaml --chart oci://registry-1.docker.io/lightruncom/lightrun-helm-chart`,
     `${PROGRAM} lint -f prod.yaml --cluster -n lightrun`,
+    `helm get values lightrun -o yaml | ${PROGRAM} lint values.yaml --previous - --release lightrun`,
   ],
 };
 
@@ -118,7 +128,11 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
   const given = withConfig(flags, config);
   const { files, areFilesConfigured, merged } = targetsOf(given, config);
   const caFiles = given.all('ca-file');
-  refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles], given);
+  const old = given.last('previous');
+  refuseSecondStdin([...(merged ? given.all('values') : files), ...caFiles, old], given);
+  if (old !== null && (files.length > 1 || files.some(isFolder))) {
+    throw new LintError('--previous compares one set of values with those of its release', given.seeHelp);
+  }
   const fixing = fixingOf(given, files, merged);
   const report = reportOptions(given, isFilter({ files, fixing }) ? 'stderr' : 'stdout');
   const helm = helmFrom(given, io);
@@ -134,12 +148,14 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
     helm,
     otherInputs: [
       ...caFiles,
+      ...(old === null ? [] : [old]),
       ...given.all('kubeconfig'),
       ...implicitInputs(io.env),
       ...(config === null ? [] : [config.name]),
     ],
     lint: {
       ...(await readCheckOptions(given, io, caFiles, given.has('cluster') ? helm : null)),
+      previous: old === null ? null : await readPrevious(old, io),
       allowsIgnore: true,
     },
     strict: given.has('strict'),
@@ -147,6 +163,11 @@ export async function lintOptions(args: readonly string[], io: Io): Promise<Lint
     isQuiet: given.has('quiet'),
     report,
   };
+}
+
+async function readPrevious(file: string, io: Io): Promise<Previous> {
+  const { previousIn } = await import('../lint/upgrade.ts');
+  return previousIn(readInput(file, io));
 }
 
 /** Whether standard input is fixed, and goes to standard output. */

@@ -6,7 +6,19 @@ import { nearest } from '../text/nearest.ts';
 import { readValues } from '../values/read.ts';
 import { type Entry, isMap } from '../values/values.ts';
 import { SEVERITIES, unknownRule } from './check.ts';
-import type { Config } from './config.ts';
+
+/** A configuration file. */
+export interface Config {
+  /** Its path, as reports show it. */
+  name: string;
+  /** The folder that paths in it count from: ends with a slash, or is empty. */
+  folder: string;
+  /** By the name of the flag that means the same: its values, as words of a command line. */
+  flags: ReadonlyMap<string, readonly string[]>;
+  /** Paths and globs; null where it does not say. */
+  files: readonly string[] | null;
+  exclude: readonly string[];
+}
 
 /** How the value of a key becomes words of a command line; null where it is of another type. */
 const KEYS: Readonly<Record<string, { wants: string; read(entry: Entry): readonly string[] | null }>> = {

@@ -1,5 +1,6 @@
 import type { Io } from '../io.ts';
 import { COLORED, type Paint, PLAIN } from '../text/paint.ts';
+import { DEFAULT_WIDTH, WIDEST } from '../text/wrap.ts';
 import { type Arguments, type Flag, oneOf } from './flags.ts';
 
 /** The formats of a report, the default first. */
@@ -8,8 +9,6 @@ const COLORS = ['auto', 'always', 'never'] as const;
 
 /** Room for the labels of `inspect` and some text beside them. */
 const NARROWEST = 40;
-const DEFAULT_WIDTH = 80;
-const WIDEST = 100;
 
 /** The flags for the format of the report and where it goes. */
 export function reportFlags(prefix = ''): readonly Flag[] {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Severities } from '../lint/check.ts';
 import type { Checked, Summary } from '../lint/summary.ts';
+import type { Configuration } from '../options/config.ts';
 import type { Severity } from '../rules/rule.ts';
 import { count } from '../text/amount.ts';
 import { escapeUnsafeLines } from '../text/display.ts';
@@ -25,16 +26,6 @@ export interface ReportContext {
   configuration?: Configuration | null;
   /** The folder that paths in the report are relative to: an absolute path. */
   folder: string;
-}
-
-/** What a configuration file changed in a run. */
-export interface Configuration {
-  /** Its path. */
-  name: string;
-  /** Such as `root=lightrun`; safe to show once escaped. */
-  changes: readonly string[];
-  /** The files that it left out. */
-  excluded: readonly string[];
 }
 
 /** Why a target could not be read, or not be checked to the end: exit status 2. */

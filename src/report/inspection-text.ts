@@ -4,9 +4,10 @@ import type { TextLayout } from '../options/report.ts';
 import { ruleTitle } from '../rules/index.ts';
 import { ordinal } from '../text/amount.ts';
 import { escapeCommands } from '../text/ci-commands.ts';
-import { branch, escapeUnsafe, shorten } from '../text/display.ts';
+import { branch, escapeUnsafe } from '../text/display.ts';
 import type { Paint } from '../text/paint.ts';
 import { PROGRAM } from '../text/shell.ts';
+import { displayWidth, pad, splitAt, truncate } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import {
@@ -106,7 +107,7 @@ function drawTree({ path, beside, isInOrder }: Inspection, paint: Paint, width: 
 }
 
 function drawRows(rows: readonly Row[], paint: Paint, width: number): string[] {
-  const widest = (cells: readonly string[]): number => Math.max(0, ...cells.map(({ length }) => length));
+  const widest = (cells: readonly string[]): number => Math.max(0, ...cells.map(displayWidth));
   const head = widest(rows.map((row) => row.head));
   const place = widest(rows.map((row) => row.place));
   const tail = widest(rows.map((row) => row.tail));
@@ -115,7 +116,7 @@ function drawRows(rows: readonly Row[], paint: Paint, width: number): string[] {
   return rows.map((row) =>
     [
       INDENT + paint.dim(row.head.padEnd(head)),
-      shorten(row.name, name).padEnd(name),
+      pad(truncate(row.name, name), name),
       ...(place > 0 ? [paint.dim(row.place.padEnd(place))] : []),
       row.paintTail(row.tail),
     ].join(GAP),
@@ -165,6 +166,8 @@ function drawPin({ pin }: Inspection, paint: Paint): string[] {
     `${paint.bold('pin')}, to paste below certificate: in values.yaml`,
     `${INDENT}security_pinned_hashes:`,
     `${INDENT}  - "${pin}"`,
+    'and in agent.config of the agents (several pins with commas)',
+    `${INDENT}pinned_certs=${pin}`,
   ];
 }
 
@@ -191,7 +194,7 @@ function drawCertificate(
   ];
   const place = withPlace ? `, ${placeWords(position)}` : '';
   const head = `${role}${place}: `;
-  const title = shorten(escapeUnsafe(certificate.title), width - head.length);
+  const title = truncate(escapeUnsafe(certificate.title), width - head.length);
   return [`${paint.bold(role)}${place}: ${title}`, ...drawFields(fields, paint.dim)];
 }
 
@@ -202,7 +205,7 @@ function namesField({ dnsNames, ipAddresses }: Certificate, isLeaf: boolean, roo
   // A space inside a name would break it.
   const shown = names
     .slice(0, MOST_NAMES)
-    .map((name) => shorten(escapeUnsafe(name), room - 1).replaceAll(' ', '\\x20'));
+    .map((name) => truncate(escapeUnsafe(name), room - 1).replaceAll(' ', '\\x20'));
   const rest = names.length > MOST_NAMES ? [`and ${names.length - MOST_NAMES} more`] : [];
   return [['names', [...wrap(shown.join(', '), room), ...rest]]];
 }
@@ -231,18 +234,19 @@ export function drawFields(fields: readonly Field[], paintLabel: (text: string) 
 export function fold(text: string, width: number, most: number): string[] {
   const lines = wrap(text.trimStart(), width).flatMap((line) => foldWord(line, width));
   if (lines.length <= most) return lines;
-  const last = Array.from(lines[most - 1] ?? '').slice(0, width - 1);
-  return [...lines.slice(0, most - 1), `${last.join('')}…`];
+  const [last] = splitAt(lines[most - 1] ?? '', width - 1);
+  return [...lines.slice(0, most - 1), `${last}…`];
 }
 
 function foldWord(line: string, width: number): string[] {
   const lines: string[] = [];
-  let rest = Array.from(line);
-  while (rest.length > width) {
-    const comma = rest.lastIndexOf(',', width - 1);
-    const end = comma > 0 ? comma + 1 : width;
-    lines.push(rest.slice(0, end).join(''));
+  let rest = line;
+  while (displayWidth(rest) > width) {
+    const [head] = splitAt(rest, width);
+    const comma = head.lastIndexOf(',');
+    const end = comma > 0 ? comma + 1 : head.length;
+    lines.push(rest.slice(0, end));
     rest = rest.slice(end);
   }
-  return [...lines, rest.join('')];
+  return [...lines, rest];
 }

@@ -25,7 +25,7 @@ export interface ReportTarget {
   source: 'inline' | 'existing-secret' | 'missing' | 'conflict' | 'unreadable';
   /** `part`: something that it names could not be looked at; `none`: nothing was. */
   checked: 'full' | 'part' | 'none';
-  notChecked: readonly { path: string; reason: string | null }[];
+  notChecked: readonly { path: string; reason: string }[];
   /** The name in `existing_cert`. */
   existingSecret: string | null;
   /** Those that can be read, in file order. */
@@ -35,6 +35,8 @@ export interface ReportTarget {
   /** Whether each consumer accepts the certificate and key; empty where there are none. */
   consumers: readonly ReportConsumer[];
   findings: readonly ReportFinding[];
+  /** What comments in the file silenced. */
+  ignored: readonly ReportIgnored[];
 }
 
 export interface ReportCertificate {
@@ -75,6 +77,11 @@ export interface ReportFinding extends ReportPlace {
   commands: readonly string[];
   /** Further places of the same mistake. */
   related: readonly ReportPlace[];
+}
+
+export interface ReportIgnored extends ReportPlace {
+  rule: string;
+  severity: 'error' | 'warning' | 'info';
 }
 
 /** Counted from 1, columns in UTF-16 code units; null where the value came from no file. */

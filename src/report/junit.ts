@@ -124,6 +124,7 @@ function whySkipped(rule: Rule, summary: Summary, { severities }: Context): stri
     if (live !== null) return live.isFound ? null : 'there is no such Secret';
     return unread ? 'the cluster could not be asked' : 'the cluster was not asked';
   }
+  if (rule.stage === 'upgrade' && !summary.isCompared) return 'there was no release to compare with';
   if (rule.stage === 'values' && rule.appliesTo.some(([name]) => name === 'certificate')) return null;
   const everyGroupHas = (test: (name: SettingName) => boolean) =>
     rule.appliesTo.every((group) => (rule.isEach ? group.every(test) : group.some(test)));

@@ -1,6 +1,6 @@
 import type { NotChecked, Summary } from '../lint/summary.ts';
+import type { Configuration } from '../options/config.ts';
 import { escapeUnsafe } from '../text/display.ts';
-import type { Configuration } from './context.ts';
 
 /** What was not checked, without what an error of the same target already says. */
 export function unsaid({ findings, notChecked }: Summary): readonly NotChecked[] {
@@ -9,7 +9,8 @@ export function unsaid({ findings, notChecked }: Summary): readonly NotChecked[]
   const places = errors.flatMap(({ path, related }) => [path, ...related.map((each) => each.path)]);
   const said = new Set(places.map((path) => path.join('.')));
   return notChecked.filter(
-    ({ kind, path }) => (kind === 'secret' || kind === 'unresolved') && !said.has(path.join('.')),
+    ({ kind, path }) =>
+      (kind === 'secret' || kind === 'unresolved' || kind === 'layer') && !said.has(path.join('.')),
   );
 }
 

@@ -7,6 +7,7 @@ import { branch, escapeUnsafe, escapeUnsafeLines, shorten } from '../text/displa
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { Paint } from '../text/paint.ts';
 import { PROGRAM } from '../text/shell.ts';
+import { displayWidth, pad, truncate } from '../text/width.ts';
 import { wrap } from '../text/wrap.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import {
@@ -133,7 +134,15 @@ function indented(lines: readonly string[], { width }: TextLayout): string[] {
   return lines.flatMap((line) => wrap(line, width - INDENT.length)).map((line) => INDENT + line);
 }
 
-function describeSource({ source, existingSecret, paths, material, live, unread }: Summary): string[] {
+function describeSource({
+  source,
+  existingSecret,
+  madeBy,
+  paths,
+  material,
+  live,
+  unread,
+}: Summary): string[] {
   const hasChain = material !== null && material.path !== null;
   const matches = material?.isKeyOfLeaf ? '; the private key matches it' : '';
   const existingCert = escapeUnsafe(paths.existingCert.join('.'));
@@ -154,6 +163,7 @@ function describeSource({ source, existingSecret, paths, material, live, unread 
         existingSecret === null
           ? 'a Secret'
           : `the Secret ${shorten(escapeUnsafe(existingSecret), MAX_NAME_LENGTH)}`;
+      if (madeBy !== null) return [`This ${madeBy} makes ${secret}; what will be in it is not known here.`];
       return [
         `${existingCert} names ${secret}. The values were checked; what is in the Secret was not${unread ? '' : ': the cluster was not asked'}.`,
       ];
@@ -187,7 +197,7 @@ function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout
     };
   });
   const headWidth = Math.max(...rows.map(({ head }) => head.length));
-  const nameWidth = Math.max(...rows.map(({ name }) => name.length));
+  const nameWidth = Math.max(...rows.map(({ name }) => displayWidth(name)));
   const tailWidth = Math.max(...rows.map(({ tail }) => tail.length));
   const room = Math.max(
     SHORTEST_NAME,
@@ -195,7 +205,7 @@ function drawChain({ material }: Summary, at: Date, { paint, width }: TextLayout
   );
   const drawn = rows.map(
     ({ head, name, tail }) =>
-      `${INDENT}${paint.dim(head.padEnd(headWidth))}  ${shorten(name, room).padEnd(room)}  ${tail}`,
+      `${INDENT}${paint.dim(head.padEnd(headWidth))}  ${pad(truncate(name, room), room)}  ${tail}`,
   );
   const more = path.length - rows.length;
   return more > 0 ? [...drawn, `${INDENT}and ${more} more`] : drawn;

@@ -6,7 +6,7 @@ import { formatJson } from './json.ts';
 import { formatText } from './text.ts';
 
 /**
- * Writes the report to its file or stream. As text, there is none where no target could be read.
+ * Writes the report to its file or stream; nothing to a stream where there is nothing to say.
  * @throws LintError where it cannot be written
  */
 export async function writeReport(
@@ -16,7 +16,8 @@ export async function writeReport(
   io: Io,
 ): Promise<void> {
   const report = await formatReport(summaries, options, context, io);
-  if (report === '') return;
+  // Empty, too: a report of an earlier run must not speak for this one.
+  if (report === '' && options.output === null) return;
   if (options.output === null) {
     io[options.stream](Buffer.from(report));
     return;

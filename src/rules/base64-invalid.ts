@@ -124,17 +124,33 @@ function describeStray(
             `${isPlural ? 'each' : 'it'} ends in the % that zsh prints after output without a line break`,
           COPIED,
         )
-      : found(
-          'prompt',
-          () => 'text after its end was copied with it, such as the prompt of the shell',
-          COPIED,
-        );
+      : /^["'`\u201c\u201d\u2018\u2019,;]+$/.test(rest)
+        ? found(
+            'punctuation',
+            (_, isPlural) => `${isPlural ? 'each' : 'it'} ends in a quotation mark, comma or semicolon`,
+            COPIED,
+          )
+        : found(
+            'prompt',
+            () => 'text after its end was copied with it, such as the prompt of the shell',
+            COPIED,
+          );
+  }
+  if (offset === 0 && QUOTES.test(character)) {
+    return found(
+      'quote',
+      (_, isPlural) => `${isPlural ? 'each' : 'it'} begins with a quotation mark that YAML does not know`,
+      'Put the value in straight quotes ("), or in none.',
+    );
   }
   return found(
     character,
     (places) => `${places} is "${escapeUnsafe(character)}", which is not a base64 character`,
   );
 }
+
+/** Quotation marks of a word processor, and a backquote. */
+const QUOTES = /[`\u2018\u2019\u201c\u201d\u201e\u00ab]/;
 
 /** Whether the base64 before a stray character holds PEM to its last END line: what follows was copied with it. */
 function isWholePem(text: string): boolean {

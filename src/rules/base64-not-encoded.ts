@@ -26,7 +26,9 @@ export const base64NotEncoded = rule({
     return byMistake(found, ({ about }) => consequence(values[about].value)).map((alike) => ({
       ...valuesOf(alike),
       message: `${subject(context, alike, 'holds', 'hold')} PEM text (-----BEGIN …) instead of its base64. On install, ${consequence(values[alike[0].about].value)}`,
-      help: 'The chart needs the base64 of the PEM file, on one line.',
+      help: context.target.delivery?.isFromTlsSecret
+        ? `What a Secret of type kubernetes.io/tls holds arrives decoded through targetPath. Name that Secret in ${context.path('existingCert')}, and remove these entries of valuesFrom.`
+        : 'The chart needs the base64 of the PEM file, on one line.',
       commands: encodeOwn(context, ...alike.map(({ about }) => about)),
     }));
   },

@@ -27,6 +27,20 @@ export const certHostMismatch = rule({
   good: 'general:\n  lightrun_endpoint: lightrun.example.com   # certificate: DNS:*.example.com',
   fix: 'Have the certificate issued for that host, or correct the host.',
   needs: serverChain,
+  checkMaker({ certificate }, { target, options, show, path }) {
+    const host = hostOf(target, options);
+    if (certificate === null || host === null) return null;
+    const names = [...certificate.dnsNames, ...certificate.ipAddresses];
+    if (names.some((name) => resolverOf(name) !== null || isCovered(host, name))) return null;
+    const isServed = options.host === null && isInUse('go', target.settings);
+    const origin = options.host === null ? path('endpoint') : '--host';
+    return {
+      severity: isServed || options.host !== null ? 'error' : 'warning',
+      field: ['spec', 'dnsNames'],
+      message: `No name that this Certificate asks for covers ${show(host, 'host')} (${origin}). It asks for ${list(names) || 'none'}. Clients that connect to ${show(host, 'host')} would refuse it.`,
+      help: `Add ${show(host, 'host')} to spec.dnsNames, or correct ${origin}.`,
+    };
+  },
   check({ target, options, leaf, path, show }) {
     const host = hostOf(target, options);
     if (host === null || covers(leaf, host)) return null;
@@ -63,4 +77,12 @@ function covers(leaf: Certificate, host: string): boolean {
   if (host.endsWith('.')) return false;
   const subject = leaf.hasServerNames ? 'never' : 'always';
   return x509.checkHost(host, { subject, partialWildcards: false }) !== undefined;
+}
+
+/** Whether a DNS name, whose first label may be a wildcard, or an IP address is that host. */
+function isCovered(host: string, name: string): boolean {
+  const lower = name.toLowerCase();
+  if (!lower.startsWith('*.')) return lower === host.toLowerCase();
+  const [, ...rest] = host.toLowerCase().split('.');
+  return !looksLikeIp(host) && rest.join('.') === lower.slice(2);
 }

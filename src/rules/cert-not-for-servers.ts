@@ -9,6 +9,19 @@ import { causesOf, consumersOf, misleadingIn, whoOf } from './shared/refusals.ts
 import { measured, rfc } from './shared/sources.ts';
 import { list } from './shared/words.ts';
 
+/** The usages of cert-manager's API that are key usages; the others are extended ones. */
+const KEY_USAGES: ReadonlySet<string> = new Set([
+  'signing',
+  'digital signature',
+  'content commitment',
+  'key encipherment',
+  'key agreement',
+  'data encipherment',
+  'cert sign',
+  'crl sign',
+  'encipher only',
+  'decipher only',
+]);
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 
 export const certNotForServers = rule({
@@ -33,6 +46,24 @@ export const certNotForServers = rule({
   good: 'extendedKeyUsage = serverAuth',
   fix: 'Have the certificate reissued for a server (TLS web server authentication).',
   needs: anyLeaf,
+  checkMaker({ certificate }) {
+    if (certificate?.isCa) {
+      return {
+        severity: 'error',
+        field: ['spec', 'isCA'],
+        message:
+          "This Certificate asks for the certificate of a CA, not a server's. On install, everything would start, and then clients would refuse the connection.",
+        help: 'Remove spec.isCA.',
+      };
+    }
+    const extended = certificate?.usages.filter((usage) => !KEY_USAGES.has(usage)) ?? [];
+    if (extended.length === 0 || extended.includes('server auth')) return null;
+    return {
+      field: ['spec', 'usages'],
+      message: `This Certificate asks for a certificate that may not be used for servers: its usages are ${list(certificate?.usages ?? [])}, without server auth. On install, everything would start, and then clients would refuse the certificate (unsupported certificate purpose).`,
+      help: 'Add server auth to spec.usages, or remove spec.usages.',
+    };
+  },
   followsUse: true,
   check({ leaf, chain, clients, isCaAsLeaf, chainRefusals, placeOf, ...context }) {
     const isTrusted = chain.top.kind === 'self-signed-leaf';
@@ -81,7 +112,8 @@ function caAsLeaf(context: Context, by: readonly Refusal[], place: string): Rule
     refusedBy: isForKey ? consumersOf(by) : ['openssl', 'nginx', 'go', 'java', 'browser'],
     message: `${place} is a CA certificate, not a server's${isForKey ? '' : ', and the private key does not belong to it'}. On install, ${isForKey ? `everything would start, and then ${whoOf(by)} would refuse the connection` : 'the router would not start (key values mismatch)'}.`,
     help: "Put the server's certificate in its place (cert-manager keeps it in tls.crt, the CA in ca.crt).",
-    commands: encodeOwn(context, 'crt'),
+    // A private key that belongs to the CA is of no use to the server's certificate.
+    commands: encodeOwn(context, 'crt', ...(isForKey ? (['key'] as const) : [])),
   };
 }
 

@@ -2,10 +2,12 @@ import { base64Invalid } from './base64-invalid.ts';
 import { base64NotEncoded } from './base64-not-encoded.ts';
 import { base64Twice } from './base64-twice.ts';
 import { base64Wrapped } from './base64-wrapped.ts';
+import { certBackendName } from './cert-backend-name.ts';
 import { certCriticalExtension } from './cert-critical-extension.ts';
 import { certExpired } from './cert-expired.ts';
 import { certExpiring } from './cert-expiring.ts';
 import { certHostMismatch } from './cert-host-mismatch.ts';
+import { certManagerRotation } from './cert-manager-rotation.ts';
 import { certNoSan } from './cert-no-san.ts';
 import { certNonstandard } from './cert-nonstandard.ts';
 import { certNotForServers } from './cert-not-for-servers.ts';
@@ -20,19 +22,26 @@ import { chainIncomplete } from './chain-incomplete.ts';
 import { chainNoRoot } from './chain-no-root.ts';
 import { chainNotACa } from './chain-not-a-ca.ts';
 import { chainOrder } from './chain-order.ts';
+import { deliveryAmbiguous } from './delivery-ambiguous.ts';
+import { deliveryShadowed } from './delivery-shadowed.ts';
 import { endpointFormat } from './endpoint-format.ts';
+import { internalTlsSecrets } from './internal-tls-secrets.ts';
+import { internalTlsSource } from './internal-tls-source.ts';
 import { keyEncrypted } from './key-encrypted.ts';
 import { keyFormat } from './key-format.ts';
 import { keyMismatch } from './key-mismatch.ts';
 import { keyUnreadable } from './key-unreadable.ts';
 import { keyUnsupported } from './key-unsupported.ts';
 import { keyWeak } from './key-weak.ts';
+import { keystorePassword } from './keystore-password.ts';
+import { noRollout } from './no-rollout.ts';
 import { pairRefused } from './pair-refused.ts';
 import { pemMalformed } from './pem-malformed.ts';
 import { pemMissing } from './pem-missing.ts';
 import { pemNoise } from './pem-noise.ts';
 import { pemSwapped } from './pem-swapped.ts';
 import { pemWrongBlock } from './pem-wrong-block.ts';
+import { pinChanges } from './pin-changes.ts';
 import { pinFormat } from './pin-format.ts';
 import { pinMissing } from './pin-missing.ts';
 import { placeholder } from './placeholder.ts';
@@ -62,6 +71,8 @@ import { valuesUnresolved } from './values-unresolved.ts';
  */
 export const RULES: readonly Rule[] = [
   valuesSyntax,
+  deliveryShadowed,
+  deliveryAmbiguous,
   valuesManyDocuments,
   valuesDuplicateKey,
   valuesUnresolved,
@@ -75,6 +86,9 @@ export const RULES: readonly Rule[] = [
   sourceIgnored,
   secretName,
   switchText,
+  internalTlsSource,
+  internalTlsSecrets,
+  keystorePassword,
   base64NotEncoded,
   base64Wrapped,
   base64Invalid,
@@ -112,7 +126,11 @@ export const RULES: readonly Rule[] = [
   pinFormat,
   pinMissing,
   secretTooLarge,
+  certBackendName,
   pairRefused,
+  certManagerRotation,
+  pinChanges,
+  noRollout,
   secretMissing,
   secretGoing,
   secretKeyMissing,

@@ -53,6 +53,15 @@ export const keyFormat = rule({
   good: '-----BEGIN PRIVATE KEY-----',
   fix: 'helm lightrun-cert encode --key my-cert.key --write values.yaml',
   needs: privateKey,
+  checkMaker({ certificate }) {
+    if (certificate?.algorithm !== 'ECDSA' || certificate.encoding === 'PKCS8') return null;
+    return {
+      field: ['spec', 'privateKey', 'encoding'],
+      message:
+        'cert-manager would write this ECDSA key as SEC1 (-----BEGIN EC PRIVATE KEY-----), its default; Lightrun accepts PKCS#1 and PKCS#8. On install, some readers of the Secret may not load it.',
+      help: 'Set spec.privateKey.encoding to PKCS8.',
+    };
+  },
   check({ privateKey, ...context }) {
     const format = FORMATS[privateKey.container];
     if (!format) return null;

@@ -29,6 +29,15 @@ export const keyUnsupported = rule({
   good: 'openssl ecparam -name prime256v1 -genkey',
   fix: 'Make a new key, and have the certificate reissued for it.',
   needs: publicKeys,
+  checkMaker({ certificate }) {
+    const isP521 = certificate?.algorithm === 'ECDSA' && certificate.size === 521;
+    if (certificate?.algorithm !== 'Ed25519' && !isP521) return null;
+    return {
+      field: ['spec', 'privateKey', isP521 ? 'size' : 'algorithm'],
+      message: `cert-manager would make a key of a kind that not every client takes: ${isP521 ? 'P-521' : 'Ed25519'}. On install, everything would start, and then browsers would refuse the connection.`,
+      help: 'Set spec.privateKey to algorithm: RSA and size: 2048, or to algorithm: ECDSA, size: 256 and encoding: PKCS8.',
+    };
+  },
   followsUse: true,
   check({ publicKeys, about, chainRefusals, clients, path }) {
     const issuers = about === 'crt' ? causesOf(chainRefusals(), 'issuer-key') : [];

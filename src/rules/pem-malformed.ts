@@ -1,11 +1,10 @@
 import { FORMAT_NAMES } from '../x509/format-names.ts';
 import type { PemDiagnostic } from '../x509/pem.ts';
-import type { PemBlock } from '../x509/pem-block.ts';
 import { isCertificateBlock } from '../x509/pem-label.ts';
 import { type Context, type RuleFinding, rule } from './rule.ts';
 import { byMistake, subject, valuesOf } from './shared/alike.ts';
-import { type EncodeFiles, encodeFiles, encodeOwn, OWN_FILES } from './shared/commands.ts';
-import { contentsOfBytes } from './shared/contents.ts';
+import { encodeFiles, encodeOwn, encodePkcs7, OWN_FILES } from './shared/commands.ts';
+import { type Wrapped, wrappedIn } from './shared/contents.ts';
 import { type PemValue, pemTexts } from './shared/needs.ts';
 import { refusedAt } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
@@ -43,7 +42,7 @@ export const pemMalformed = rule({
           commands: encodeOwn(context, ...alike.map(({ about }) => about)),
         };
       }),
-      ...texts.flatMap((text) => mislabelled(text, context)),
+      ...mislabelled(texts, context),
     ];
   },
 });
@@ -121,41 +120,50 @@ const REASONS: Readonly<Record<Malformed['reason'], { what: string; help: string
   },
 };
 
-/** A block labelled CERTIFICATE that holds another format. */
-function mislabelled({ about, pem: { blocks, diagnostic } }: PemValue, context: Context): RuleFinding[] {
+/** A block labelled CERTIFICATE that holds another format, as certutil -encode makes of any file. */
+function mislabelled(texts: readonly PemValue[], context: Context): RuleFinding[] {
   const { material } = context.target;
-  if (about !== 'crt' || diagnostic !== null || material === null) return [];
-  const certificates = blocks.filter(isCertificateBlock);
-  for (const { index, line } of material.unreadable) {
-    const block = certificates[index];
-    const inside = block && insideOf(block);
-    if (!inside) continue;
-    return [
-      {
-        about,
-        refusedBy: refusedAt(material, index),
-        message: `${context.path('crt')} holds ${inside.what} under the label CERTIFICATE (line ${line} of the decoded file). On install, the router would not start.`,
-        help: inside.help,
-        commands: encodeFiles(context, inside.files),
-      },
-    ];
-  }
-  return [];
+  const found = texts.flatMap(({ about, pem: { blocks, diagnostic } }) => {
+    if (diagnostic !== null) return [];
+    const at = blocks.filter(isCertificateBlock).findIndex((block) => wrappedIn(block) !== null);
+    const block = blocks.filter(isCertificateBlock)[at];
+    const inside = block && wrappedIn(block);
+    return block && inside ? [{ about, at, line: block.line, inside }] : [];
+  });
+  return byMistake(found, ({ inside }) => inside).map((alike): RuleFinding => {
+    const [{ about, at, line, inside }] = alike;
+    const { what, help, p12 } = WRAPPED[inside];
+    const names = alike.map((each) => each.about);
+    return {
+      ...valuesOf(alike),
+      ...(about === 'crt' && material !== null && { refusedBy: refusedAt(material, at) }),
+      message: `${subject(context, alike, 'holds', 'hold')} ${what} under the label CERTIFICATE (line ${line} of the decoded ${alike.length > 1 ? 'files' : 'file'}). On install, the router would not start.`,
+      help,
+      commands: p12
+        ? encodeFiles(context, { p12: OWN_FILES.p12 })
+        : inside === 'pkcs7' && about === 'crt'
+          ? encodePkcs7(context)
+          : encodeOwn(context, ...names),
+    };
+  });
 }
 
-function insideOf({ der }: PemBlock): { what: string; help: string; files: EncodeFiles } | null {
-  if (der.includes('-----BEGIN ')) {
-    return {
-      what: 'a PEM file that was encoded once more (as certutil -encode does)',
-      help: 'Use the file as it was before certutil encoded it.',
-      files: { cert: [OWN_FILES.chain] },
-    };
-  }
-  const format = contentsOfBytes(der);
-  if (format !== 'pkcs7' && format !== 'pkcs12') return null;
-  return {
-    what: FORMAT_NAMES[format],
+const WRAPPED: Readonly<Record<Wrapped, { what: string; help: string; p12?: true }>> = {
+  pem: {
+    what: 'a PEM file that was encoded once more (as certutil -encode does)',
+    help: 'Use the file as it was before certutil encoded it.',
+  },
+  'private key': {
+    what: 'a DER private key (as certutil -encode writes it)',
+    help: 'Use the file as it was before certutil encoded it: encode takes DER files too.',
+  },
+  pkcs7: {
+    what: FORMAT_NAMES.pkcs7,
     help: 'Give encode the original file, which takes the certificates out of it.',
-    files: format === 'pkcs7' ? { cert: [OWN_FILES.p7b] } : { p12: OWN_FILES.p12 },
-  };
-}
+  },
+  pkcs12: {
+    what: FORMAT_NAMES.pkcs12,
+    help: 'Give encode the original file with --p12: it takes the certificates and the private key out of it.',
+    p12: true,
+  },
+};

@@ -3,6 +3,7 @@ import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { type Context, type RuleFinding, rule } from './rule.ts';
 import { byMistake, subject, valuesOf } from './shared/alike.ts';
 import { encodeOwn, encodePkcs7 } from './shared/commands.ts';
+import { wrappedIn } from './shared/contents.ts';
 import { isSwapped } from './shared/keys.ts';
 import { type EncodedName, type PemValue, pemTexts } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
@@ -116,7 +117,11 @@ function skippedCertificate({ about, pem: { blocks } }: PemValue, context: Conte
 function wrongInKey(blocks: readonly PemBlock[]): PemBlock[] {
   const [key, ...others] = blocks.filter(isPrivateKeyBlock);
   const isParameters = ({ label }: PemBlock) => label === 'EC PARAMETERS' && key?.label === 'EC PRIVATE KEY';
-  const foreign = blocks.filter((block) => !isPrivateKeyBlock(block) && !isParameters(block));
+  // `pem-malformed` names what is wrapped as a certificate.
+  const isWrapped = (block: PemBlock) => isCertificateBlock(block) && wrappedIn(block) !== null;
+  const foreign = blocks.filter(
+    (block) => !isPrivateKeyBlock(block) && !isParameters(block) && !isWrapped(block),
+  );
   return [...foreign, ...others];
 }
 
@@ -127,7 +132,7 @@ function describe(block: PemBlock, about: EncodedName, show: Context['show']): s
     return 'a certificate request (what is sent to the CA, not what comes back)';
   if (block.label.endsWith('PUBLIC KEY')) return 'a public key';
   if (block.label === 'PKCS7' || block.label === 'CMS') return 'a PKCS#7 bundle';
-  return `a ${show(block.label, 'PEM label')} block`;
+  return `${/^[AEIOX]/.test(block.label) ? 'an' : 'a'} ${show(block.label, 'PEM label')} block`;
 }
 
 function consequence(block: PemBlock, about: EncodedName): string {

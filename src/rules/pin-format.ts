@@ -26,7 +26,7 @@ export const pinFormat = rule({
     const help = leafPin
       ? `The pin of the leaf is:\n  - "${leafPin}"`
       : "A pin is the SHA-256 digest of the leaf's SubjectPublicKeyInfo, in 64 hexadecimal digits; inspect shows it.";
-    return pinsOf(target).flatMap((pin, index) => {
+    return pinsOf(target.settings.pins).flatMap((pin, index) => {
       const reason = diagnose(pin, show);
       if (reason === null) return [];
       return [

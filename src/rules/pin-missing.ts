@@ -19,7 +19,7 @@ export const pinMissing = rule({
   fix: 'Add the pin that is shown; keep the old one until all clients have the new one.',
   needs: chainAndPins,
   check({ target, leaf, path }) {
-    const pins = pinsOf(target);
+    const pins = pinsOf(target.settings.pins);
     const pin = leaf.pinSha256;
     if (pins.length === 0 || pins.some((each) => typeof each === 'string' && each.toLowerCase() === pin))
       return null;

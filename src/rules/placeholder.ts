@@ -51,6 +51,6 @@ const WHAT: Readonly<Record<Stand, string>> = {
   size: 'the size that kubectl describe shows, not the content',
   path: 'the path of a file, not its content: nothing reads that file',
   'encoded path': 'base64 of the path of a file, not of its content',
-  shell: 'a shell command (substitution), which nothing runs: this file is not a script',
+  shell: 'a shell command, which nothing runs: this file is not a script',
   'chart function': 'a template (.Files.Get), which Helm does not expand in values',
 };

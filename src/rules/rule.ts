@@ -1,5 +1,6 @@
 import type { ChainRefusal } from '../clients/clients.ts';
 import type { Consumer } from '../clients/refusal.ts';
+import type { SecretMaker } from '../delivery/secret-makers.ts';
 import type { Kind } from '../text/redact.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
@@ -16,6 +17,7 @@ export type Stage =
   | 'certificate'
   | 'chain'
   | 'pair and platform'
+  | 'upgrade'
   | 'cluster';
 
 /** How this program was called, for command lines that are printed. */
@@ -43,6 +45,8 @@ export interface CheckOptions {
   partial: boolean;
   /** The target is all that Helm merged, not a file. */
   isMerged?: boolean;
+  /** The name of the Helm release; null or absent where it is not known. */
+  release?: string | null;
 }
 
 /** What every rule is given. */
@@ -144,6 +148,8 @@ export interface Rule extends RuleHead, RuleConduct {
   /** A group is checked without the values that an earlier rule stopped, and only those with a finding are stopped. */
   isEach: boolean;
   check(context: Context, group: SettingGroup): readonly RawFinding[];
+  /** What it finds in the object that makes the Secret of existing_cert. */
+  checkMaker(context: Context, maker: SecretMaker): readonly RawFinding[];
 }
 
 /** The condition under which a rule applies, and what it then works on. `shared/needs.ts` has them all. */
@@ -160,12 +166,31 @@ export interface RuleDefinition<Facts extends object> extends RuleHead, RuleText
   needs: Needs<Facts>;
   /** Pure: the same facts give the same findings. Null and an empty list mean that all is well. */
   check(facts: Context & Facts): RuleFinding | readonly RuleFinding[] | null;
+  /** Pure: the same of an object that makes the Secret of existing_cert, before there is a certificate to look at. */
+  checkMaker?(maker: SecretMaker, context: Context): MakerFinding | null;
+}
+
+/** What a rule finds in a field of such an object. */
+export interface MakerFinding extends Pick<RawFinding, 'message' | 'help' | 'severity'> {
+  /** The field's path. */
+  field: readonly string[];
 }
 
 /** Makes a rule of its definition: `check` is asked only where all that the rule needs is there. */
-export function rule<Facts extends object>({ needs, check, ...rest }: RuleDefinition<Facts>): Rule {
+export function rule<Facts extends object>({
+  needs,
+  check,
+  checkMaker,
+  ...rest
+}: RuleDefinition<Facts>): Rule {
   return {
     ...rest,
+    checkMaker(context, maker) {
+      const found = checkMaker?.(maker, context) ?? null;
+      if (found === null) return [];
+      const { field, ...finding } = found;
+      return [{ about: 'existingCert', ...finding, ...maker.placeOf(...field) }];
+    },
     appliesTo: needs.values,
     isEach: needs.isEach ?? false,
     check(context, group) {

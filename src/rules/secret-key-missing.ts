@@ -18,6 +18,15 @@ export const secretKeyMissing = rule({
   good: 'kubectl create secret tls my-tls-secret --cert=cert.pem --key=key.pem',
   fix: 'Create the Secret again with kubectl create secret tls, which names the two entries right.',
   needs: foundSecret,
+  checkMaker({ kind, keys }, { show }) {
+    const missing = keys === null ? [] : ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key));
+    if (missing.length === 0) return null;
+    return {
+      field: kind === 'SealedSecret' ? ['spec', 'encryptedData'] : ['spec', 'target', 'template', 'data'],
+      message: `The Secret that this ${kind} makes has no ${missing.join(' and no ')}; it holds ${list(keys ?? [], (name) => show(name, 'YAML key')) || 'nothing'}. On install, the pods that mount it would not start.`,
+      help: 'Give it both entries.',
+    };
+  },
   check({ live, found: { crt, key, keys }, ...context }) {
     const missing = [...(crt ? [] : ['tls.crt']), ...(key ? [] : ['tls.key'])];
     if (missing.length === 0) return null;

@@ -15,6 +15,14 @@ export const secretType = rule({
   good: 'kubectl create secret tls my-tls-secret --cert=tls.crt --key=tls.key',
   fix: 'Delete the Secret and create it again with kubectl create secret tls; the type of a Secret cannot be changed.',
   needs: foundSecret,
+  checkMaker({ kind, type }, { show }) {
+    if (type === null || type === TLS_SECRET) return null;
+    return {
+      field: ['spec', ...(kind === 'SealedSecret' ? [] : ['target']), 'template', 'type'],
+      message: `The Secret that this ${kind} makes is of type ${show(type, 'value')}, not ${TLS_SECRET}. Pods mount it, but some Ingress controllers may ignore it.`,
+      help: `Set its template's type to ${TLS_SECRET}.`,
+    };
+  },
   check({ live, found: { type, crt, key }, options, show }) {
     if (type === TLS_SECRET) return null;
     return {

@@ -49,8 +49,7 @@ export const valuesType = rule({
           message: `${subject(context, alike, 'is', 'are each')} ${describe(value)}, but the chart needs ${expected}. ${consequence(about, value)}`,
           help: fix(alike.map((each) => context.path(each.about)).join(' and '), about, value),
           commands:
-            // `encode` replaces no list or mapping.
-            (about === 'crt' || about === 'key') && alike.every((each) => typeof each.value !== 'object')
+            about === 'crt' || about === 'key'
               ? encodeOwn({ ...context, target, options }, ...alike.map((each) => each.about))
               : [],
         };
@@ -71,8 +70,7 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') return 'a string';
-  if (typeof value === 'boolean')
-    return `the boolean ${value} (unquoted yes, no, on, off, true and false are booleans)`;
+  if (typeof value === 'boolean') return 'a boolean (unquoted yes, no, on, off, true and false are booleans)';
   return 'a number (unquoted digits are numbers)';
 }
 

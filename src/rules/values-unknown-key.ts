@@ -13,22 +13,22 @@ const CERTIFICATE_KEYS = Object.keys(certificateSchema);
 const TLS_KEYS = Object.keys(certificateSchema.tls.properties);
 
 /** Names under which people write `crt` and `key`: those of the Secret's own keys, and of other charts. */
-const SYNONYMS: Readonly<Record<string, string>> = {
-  'tls.crt': 'tls.crt',
-  'tls.key': 'tls.key',
-  cert: 'tls.crt',
-  certificate: 'tls.crt',
-  chain: 'tls.crt',
-  fullchain: 'tls.crt',
-  crt: 'tls.crt',
-  privatekey: 'tls.key',
-  private_key: 'tls.key',
-  key: 'tls.key',
-  existingsecret: 'existing_cert',
-  existing_secret: 'existing_cert',
-  secretname: 'existing_cert',
-  secret_name: 'existing_cert',
-};
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['tls.crt', 'tls.crt'],
+  ['tls.key', 'tls.key'],
+  ['cert', 'tls.crt'],
+  ['certificate', 'tls.crt'],
+  ['chain', 'tls.crt'],
+  ['fullchain', 'tls.crt'],
+  ['crt', 'tls.crt'],
+  ['privatekey', 'tls.key'],
+  ['private_key', 'tls.key'],
+  ['key', 'tls.key'],
+  ['existingsecret', 'existing_cert'],
+  ['existing_secret', 'existing_cert'],
+  ['secretname', 'existing_cert'],
+  ['secret_name', 'existing_cert'],
+]);
 
 export const valuesUnknownKey = rule({
   id: 'values-unknown-key',
@@ -92,7 +92,7 @@ function unknown(
 
 function meantBy(name: string, known: readonly string[], parent: readonly string[]): string[] | null {
   const inTls = parent.at(-1) === 'tls';
-  const synonym = SYNONYMS[name.toLowerCase()];
+  const synonym = SYNONYMS.get(name.toLowerCase());
   if (synonym !== undefined && !(inTls && synonym === 'existing_cert')) {
     const certificate = inTls ? parent.slice(0, -1) : parent;
     return [...certificate, ...synonym.split('.')];

@@ -1,3 +1,4 @@
+import { CHECKED_SETTINGS } from '../values/settings.ts';
 import { resolverOf } from '../values/unresolved.ts';
 import { rule } from './rule.ts';
 import { subject, valuesOf } from './shared/alike.ts';
@@ -18,24 +19,7 @@ export const valuesUnresolved = rule({
   good: 'sops --decrypt values.yaml | helm lightrun-cert lint -',
   fix: 'Lint the values as they are after the other tool has filled them in.',
   stops: 'always',
-  // Every value that the rules read.
-  needs: ofValues(
-    'certificate',
-    'tls',
-    'existingCert',
-    'crt',
-    'key',
-    'pins',
-    'endpoint',
-    'deploySecrets',
-    'deploySecretsEnabled',
-    'internalTls',
-    'internalTlsVerification',
-    'ingress',
-    'openshiftHostname',
-    'routerTls',
-    'keystorePassword',
-  ),
+  needs: ofValues(...CHECKED_SETTINGS),
   check({ entries, ...context }) {
     const unresolved = entries.flatMap(({ about, entry }) => {
       const resolver = [entry.value]

@@ -59,8 +59,12 @@ export function privateKeysIn(read: () => readonly (string | Buffer)[]): Private
 export function redact(text: string, kind: Kind, keys: PrivateKeys = NO_KEYS): string {
   const isLong = text.length > LONGEST_COMPARED;
   if (!isLong && keys.hasPieceIn(text)) return REDACTED;
-  return couldBeKey(text) && !isValid(text, kind) ? REDACTED : maskUrls(text);
+  const own = kind === 'YAML key' ? text.replace(CHART_KEYS, '') : text;
+  return couldBeKey(own) && !isValid(text, kind) ? REDACTED : maskUrls(text);
 }
+
+/** The chart's own keys at the end of a path that was written as one key. */
+const CHART_KEYS = /(?:(?:^|[._/-])(?:certificate|tls|crt|key))+$/;
 
 /**
  * Redacts the YAML keys of a path, also where a private key is spread over several.

@@ -1,3 +1,4 @@
+import type { ScalarStyle } from './values.ts';
 import type { YamlDocument } from './yaml/documents.ts';
 import type { MapNode, Member, Span } from './yaml/node.ts';
 import { yamlKey, yamlString } from './yaml/scalar.ts';
@@ -188,18 +189,25 @@ function* scalarReplacement(
   }
   const isAlias = node.start !== start;
   const style = isAlias || node.kind !== 'scalar' ? 'plain' : node.style;
+  yield inStyle(text, { start, end }, style, value);
+  // A tag such as `!!binary` changes what the string means: it goes with the old value.
+  const tag = TAG_BEFORE.exec(text.slice(key.end, start));
+  if (tag) yield { start: key.end + tag[0].length, end, insert: ` ${yamlString(value)}` };
+}
+
+/** A colon before a tag, and nothing else. */
+const TAG_BEFORE = /^[ \t]*:(?=[ \t]+![^\s]*[ \t]+$)/;
+
+function inStyle(text: string, { start, end }: Span, style: ScalarStyle, value: string): Replacement {
   switch (style) {
     case 'plain':
-      yield { start, end, insert: PLAIN_BASE64.test(value) ? value : yamlString(value) };
-      return;
+      return { start, end, insert: PLAIN_BASE64.test(value) ? value : yamlString(value) };
     case 'single-quoted':
-      yield { start, end, insert: `'${value.replaceAll("'", "''")}'` };
-      return;
+      return { start, end, insert: `'${value.replaceAll("'", "''")}'` };
     case 'double-quoted':
-      yield { start, end, insert: yamlString(value) };
-      return;
+      return { start, end, insert: yamlString(value) };
     default:
-      yield blockReplacement(text, start, end, value);
+      return blockReplacement(text, start, end, value);
   }
 }
 

@@ -1,4 +1,4 @@
-import { resolverOf } from './unresolved.ts';
+import { resolvedText, resolverOf } from './unresolved.ts';
 import { type Entry, isMap, type Values } from './values.ts';
 
 /** The values that the rules read, by short names. */
@@ -14,16 +14,40 @@ const PATHS = {
   deploySecretsEnabled: ['general', 'deploy_secrets', 'enabled'],
   internalTls: ['general', 'internal_tls', 'enabled'],
   internalTlsVerification: ['general', 'internal_tls', 'certificates', 'verification'],
+  internalTlsSource: ['general', 'internal_tls', 'certificates', 'source'],
+  internalTlsSecrets: ['general', 'internal_tls', 'certificates', 'existing_certificates'],
+  internalTlsCa: ['general', 'internal_tls', 'certificates', 'existing_ca_secret_name'],
   ingress: ['general', 'router', 'ingress', 'enabled'],
   openshiftHostname: ['general', 'openshift_embeded_hostname'],
   routerTls: ['general', 'router', 'tls', 'enabled'],
+  nameOverride: ['general', 'nameOverride'],
+  crons: ['general', 'crons', 'enabled'],
+  queue: ['general', 'mq', 'enabled'],
+  localQueue: ['general', 'mq', 'local'],
+  dataStreamer: ['general', 'data_streamer', 'enabled'],
+  externalRedis: ['deployments', 'redis', 'external', 'enabled'],
+  keycloakCluster: ['deployments', 'keycloak', 'clusterMode'],
   keystorePassword: ['secrets', 'defaults', 'keystore_password'],
 } as const;
 
 export type SettingName = keyof typeof PATHS;
+
+/** Those that say only what else the chart renders: nothing is checked of them. */
+const BESIDE: ReadonlySet<SettingName> = new Set<SettingName>([
+  'internalTlsSecrets',
+  'crons',
+  'queue',
+  'localQueue',
+  'dataStreamer',
+  'externalRedis',
+  'keycloakCluster',
+]);
 export type Settings = Readonly<Record<SettingName, Entry>>;
 
 const NAMES = Object.keys(PATHS) as SettingName[];
+
+/** The settings that are checked: one that has yet to be filled in is said to be not checked. */
+export const CHECKED_SETTINGS = NAMES.filter((name) => !BESIDE.has(name)) as [SettingName, ...SettingName[]];
 
 /** Looks all settings up in one set of values. */
 export function readSettings(values: Values, root: readonly string[]): Settings {
@@ -52,6 +76,66 @@ export function deploysSecrets(settings: Settings): boolean {
   if (deploySecretsEnabled.present) return isSet(deploySecretsEnabled.value);
   const value = deploySecrets.value;
   return typeof value === 'boolean' ? value : true;
+}
+
+/** Whether a switch is on: where it is not set, as the chart's default has it. */
+export function isOn({ present, value }: Entry, byDefault: boolean): boolean {
+  return present ? isSet(value) : byDefault;
+}
+
+/**
+ * The password of the keystores as the chart writes it: in quotes, whatever its type.
+ * @returns null where it is no scalar, or has yet to be filled in; empty where it is not set
+ * @see Helm: YAML numbers become a float64, which Go's `%v` prints
+ */
+export function passwordText(value: unknown): string | null {
+  if (isUnset(value)) return '';
+  if (typeof value === 'number') return goNumber(value);
+  return typeof value === 'boolean' ? String(value) : resolvedText(value);
+}
+
+/** Digits before the point beyond which Go's `%v` turns to an exponent, and zeros after it. */
+const [MOST_DIGITS, MOST_ZEROS] = [6, 4] as const;
+
+function goNumber(value: number): string {
+  const [digits = '', exponent = 0] = value.toExponential().split('e');
+  const power = Number(exponent);
+  if (power >= -MOST_ZEROS && power < MOST_DIGITS) return String(value);
+  return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}
+
+/**
+ * Whether internal TLS is on, and meant to be: a string such as "false" counts as on for Helm, and `switch-text` says so
+ * alone.
+ */
+export function hasInternalTls({ internalTls: { value } }: Settings): boolean {
+  if (typeof value === 'string') return /^(?:true|yes|on|y|1)$/i.test(value);
+  return isSet(value);
+}
+
+/**
+ * Whether the router verifies the backend's certificate, as `<fullname>-backend`: internal TLS, its verification, which
+ * is on by default, and a Secret with the CA.
+ * @see chart 3.50.0, `router.internal_tls_use_ca_cert` in helpers/_router.tpl
+ */
+export function verifiesBackend(settings: Settings): boolean {
+  const { internalTlsVerification, internalTlsCa } = settings;
+  return hasInternalTls(settings) && isOn(internalTlsVerification, true) && isSet(internalTlsCa.value);
+}
+
+const LONGEST_FULLNAME = 63;
+
+/**
+ * What the names of the chart's objects begin with.
+ * @param release the release's name; null where it is not known
+ * @returns null where that decides, and is not known
+ * @see chart 3.50.0, `lightrun.fullname` in helpers/_helpers.tpl
+ */
+export function fullnameOf({ nameOverride }: Settings, release: string | null): string | null {
+  const { value } = nameOverride;
+  const name = isSet(value) ? value : release;
+  if (typeof name !== 'string' || resolverOf(name) !== null) return null;
+  return name.slice(0, LONGEST_FULLNAME).replace(/-$/, '');
 }
 
 /** Where the certificate comes from; `unreadable` where the values cannot be read at all. */

@@ -114,6 +114,49 @@ for (const { name, bin } of await helms()) {
       }
     }));
 
+  test(`${name}: a --root that Helm hands to no subchart stops the gate`, () =>
+    inPlace(bin, async ({ folder, gate, helm }) => {
+      const top = await archive([
+        ['top/Chart.yaml', `${CHART}dependencies:\n- {name: sub, version: 0.1.0, alias: lr}\n`],
+        ['top/charts/sub/Chart.yaml', CHART.replace('echo', 'sub')],
+        [
+          'top/charts/sub/templates/c.yaml',
+          TEMPLATE.replace('.Values.certificate', '(.Values.certificate | default dict)'),
+        ],
+      ]);
+      await writeFile(join(folder, 'top.tgz'), top);
+      for (const [root, isRead] of [
+        ['lr', true],
+        ['sub', false],
+        ['lightrun', false],
+      ] as const) {
+        await writeFile(join(folder, 'v.yaml'), `${root}:\n  certificate:\n    existing_cert: ${GOOD}\n`);
+        const args = ['template', 'r', 'top.tgz', '-f', 'v.yaml'];
+        assert.is((await helm(...args)).stdout.includes(`ec: "${GOOD}"`), isRead, root);
+        const { status, stdout, stderr } = await gate(...args, '--root', root);
+        assert.is(status, isRead ? 0 : 2, `${root}: ${stderr}`);
+        if (!isRead) assert.is(stdout, '');
+      }
+    }));
+
+  test(`${name}: a certificate at the top, which the Lightrun chart below does not read, stops the gate`, () =>
+    inPlace(bin, async ({ folder, gate }) => {
+      const sub = [
+        ['top/charts/sub/Chart.yaml', CHART.replace('echo', 'sub')],
+        ['top/charts/sub/values.yaml', 'certificate:\n  existing_cert: ""\n'],
+      ] as const;
+      const dependency = `${CHART}dependencies:\n- {name: sub, version: 0.1.0, alias: lr}\n`;
+      await writeFile(join(folder, 'v.yaml'), values(GOOD));
+      await writeFile(join(folder, 'top.tgz'), await archive([['top/Chart.yaml', dependency], ...sub]));
+      const refused = await gate('template', 'r', 'top.tgz', '-f', 'v.yaml');
+      assert.is(refused.status, 2, refused.stderr);
+      assert.match(refused.stderr, /its subchart lr, .*\n.*add --root lr\./);
+      // One that reads it itself.
+      const own = ['top/values.yaml', values('')] as const;
+      await writeFile(join(folder, 'top.tgz'), await archive([['top/Chart.yaml', dependency], own, ...sub]));
+      assert.is((await gate('template', 'r', 'top.tgz', '-f', 'v.yaml')).status, 0);
+    }));
+
   test(`${name}: an archive larger than Helm loads is refused, without unpacking it`, () =>
     inPlace(bin, async ({ folder, helm }) => {
       const large = '#'.repeat(60 * 1024 * 1024);

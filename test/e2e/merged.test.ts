@@ -188,7 +188,7 @@ async function compare(
   const helm = { bin, isNamed: true, connection: [], timeout: 60_000, logIn: null, terminal: null };
   const line = readCommandLine('template', words, GATE_FLAGS);
   if ('unknown' in line) throw new Error(`${line.unknown} is not known: ${about}`);
-  const request = mergedRequest('template', line);
+  const request = mergedRequest('template', line, null);
   const read = readMergedInput(request.words, io);
   const checked = await lintMerged(helm, request, read, lintOptions()).then(
     ({ target }) => target,

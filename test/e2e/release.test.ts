@@ -127,14 +127,16 @@ test('signed with a key, Helm 4 installs it with verification on, and says that 
       userIDs: [{ name: 'Test', email: 'test@example.com' }],
     });
     const secret = join(folder, 'secring.gpg');
-    const known = join(folder, 'pubring.gpg');
     await writeFile(secret, (await readPrivateKey({ armoredKey: privateKey })).write(), { mode: 0o600 });
-    await writeFile(known, (await readKey({ armoredKey: publicKey })).write());
     const release = await place.pack('--key', 'test@example.com', '--keyring', secret);
     const env = await withoutNpm(place);
     const install = (archive: string, keyring: string) =>
       run(helm4.bin, ['plugin', 'install', join(release, 'signed', archive), '--keyring', keyring], { env });
 
+    const known = join(release, 'signed', 'lightrun-cert.gpg');
+    const own = (await readKey({ armoredKey: publicKey })).getFingerprint();
+    const published = await readKey({ binaryKey: await readFile(known) });
+    assert.equal([published.isPrivate(), published.getFingerprint()], [false, own]);
     const { status, stdout, stderr } = await install(ARCHIVE, known);
     assert.is(status, 0, stdout + stderr);
     await lintsWith(helm4, folder, env);

@@ -176,6 +176,12 @@ const FIXABLE: [what: string, crt: string, key: string, applied: string[]][] = [
     ['crt glued', 'key glued'],
   ],
   [
+    'a quotation mark or comma after the base64',
+    `${base64(padded(CHAIN.pem))}"`,
+    `${base64(padded(KEY))}',`,
+    ['crt glued', 'key glued'],
+  ],
+  [
     'an END line that is too short',
     base64(CHAIN.pem.replace('END CERTIFICATE-----', 'END CERTIFICATE--').trimEnd().slice(0, -3)),
     base64(KEY.trimEnd().slice(0, -12)),

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { formatOneline } from '../../src/report/oneline.ts';
@@ -64,6 +66,24 @@ test('the problem matchers in docs read every line', async () => {
     assert.match(found[github.line] ?? '', /^\d+$/);
     assert.ok(['error', 'warning', 'info'].includes(found[github.severity] ?? ''));
     assert.match(found[github.code] ?? '', /^[a-z0-9]+(-[a-z0-9]+)*$/);
+  }
+});
+
+test('a file of --output is emptied where there is nothing to say', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lightrun-cert-test-'));
+  try {
+    const output = join(folder, 'report');
+    for (const args of [
+      ['--format', 'oneline', '-'],
+      ['--detect', '-'],
+    ]) {
+      writeFileSync(output, 'values.yaml:1:1: error: of an earlier run [chain-order]\n');
+      const stdin = args.includes('--detect') ? 'a: b\n' : inline(base64(CHAIN));
+      assert.is((await command(['lint', '--output', output, ...args], { stdin })).status, 0);
+      assert.is(readFileSync(output, 'utf8'), '');
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 

@@ -33,6 +33,7 @@ test('the stages follow each other', () => {
     'certificate',
     'chain',
     'pair and platform',
+    'upgrade',
     'cluster',
   ]);
   const order = RULES.map(({ stage }) => stages.indexOf(stage));

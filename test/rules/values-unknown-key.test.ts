@@ -28,6 +28,10 @@ const SYNONYMS: readonly [key: string, underCertificate: string | null, underTls
   ['secretName', SECRET, null],
   ['secret_name', SECRET, null],
   ['comment', null, null],
+  ['tls.crt', null, CRT],
+  ['tls.key', null, KEY],
+  ['constructor', null, null],
+  ['__proto__', null, null],
 ];
 for (const [key, underCertificate, underTls] of SYNONYMS) {
   test(`${key} is taken for ${underCertificate ?? 'no other key'}`, async () => {
@@ -39,6 +43,14 @@ for (const [key, underCertificate, underTls] of SYNONYMS) {
 test('crt and key under certificate belong under tls', async () => {
   assert.is(await meant('crt', 'certificate'), CRT);
   assert.is(await meant('key', 'certificate'), KEY);
+});
+
+test('one key with a dot in its name is two keys', async () => {
+  for (const name of ['tls.crt', 'tls.key']) {
+    const { findings } = await lintText(`certificate:\n  ${name}: []\n`);
+    const finding = findings.find(({ rule }) => rule === 'values-unknown-key');
+    assert.match(finding?.help ?? '', 'Write two keys, one under the other', name);
+  }
 });
 
 test.run();

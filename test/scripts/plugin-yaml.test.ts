@@ -20,8 +20,9 @@ test('the documentation names the version of package.json, and no other', async 
   for (const file of ['README.md', 'docs/ci.md']) {
     const text = await readFile(join(ROOT, file), 'utf8');
     const named =
-      text.match(/(?<=(?:@|rev: |--branch |#)v|--version )\d+\.\d+\.\d+|(?<=lightrun-cert-)\d+\.\d+\.\d+/g) ??
-      [];
+      text.match(
+        /(?<=(?:@|rev: |--branch |#|download\/)v|--version )\d+\.\d+\.\d+|(?<=lightrun-cert-)\d+\.\d+\.\d+/g,
+      ) ?? [];
     assert.ok(named.length > 0, file);
     for (const each of named) assert.is(each, npmPackage.version, file);
   }

@@ -4,13 +4,8 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hostsOf } from '../../src/options/generate.ts';
-import {
-  KEY_KINDS,
-  type KeyKind,
-  type SelfSigned,
-  type SelfSignedRequest,
-  selfSigned,
-} from '../../src/self-signed/certificate.ts';
+import { type SelfSigned, type SelfSignedRequest, selfSigned } from '../../src/self-signed/certificate.ts';
+import { KEY_KINDS, type KeyKind } from '../../src/self-signed/key-pair.ts';
 import {
   type Asn1Node,
   children,

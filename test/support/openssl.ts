@@ -7,10 +7,11 @@ const start = promisify(execFile);
 
 /**
  * Runs the openssl command.
+ * @returns its standard output
  * @throws where it is not installed, or fails
  */
-export async function openssl(folder: string, ...args: string[]): Promise<void> {
-  await start('openssl', args, { cwd: folder });
+export async function openssl(folder: string, ...args: string[]): Promise<string> {
+  return (await start('openssl', args, { cwd: folder })).stdout;
 }
 
 const EXTENSIONS = `[ca]

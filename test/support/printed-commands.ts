@@ -198,7 +198,9 @@ function namesFor({ settings }: Outcome['target']): string[] {
 function privateKeyFor(material: Outcome['target']['material']): KeyObject | null {
   const owner =
     material?.privateKey?.publicKey ?? (material?.chain?.leaf ?? material?.certificates[0])?.publicKey;
-  return ISSUED.find(({ privateKey }) => owner && spkiOf(privateKey).equals(owner.spki))?.privateKey ?? null;
+  const issued = ISSUED.find(({ privateKey }) => owner && spkiOf(privateKey).equals(owner.spki));
+  // That of a CA is in no folder of its customers.
+  return issued === root || issued === intermediate ? null : (issued?.privateKey ?? null);
 }
 
 /** The certificates above one that the values hold, up to a root. */

@@ -180,6 +180,13 @@ test('valid names of each kind are shown', () => {
   }
 });
 
+test("a path of the chart's own keys that was written as one key is shown, and nothing else with them", () => {
+  for (const text of ['certificate.tls.crt', 'certificate.tls.key', 'lightrun.certificate.tls.crt'])
+    assert.is(redact(text, 'YAML key'), text);
+  assert.is(redact('d41d8cd98f00b204e9800998ecf8427e.tls.key', 'YAML key'), REDACTED);
+  assert.is(redact('tls.key.d41d8cd98f00b204e9800998ecf8427e', 'YAML key'), REDACTED);
+});
+
 test('what is no valid name of its kind is redacted, though it were one of another', () => {
   for (const [kind, text] of [
     ['object name', 'd41d8cd98f00b204e9800998ecf8427E'],

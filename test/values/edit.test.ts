@@ -39,6 +39,8 @@ const IN_PLACE: [what: string, before: string, expected: string][] = [
   ['an empty block', `${VALUE}| # c\nb: 1\n`, `${VALUE}"${TEXT}" # c\nb: 1\n`],
   ['nothing', `${VALUE} # c\n`, `${VALUE.trimEnd()} "${TEXT}"  # c\n`],
   ['null', `${VALUE}~ # c\n`, `${VALUE}${TEXT} # c\n`],
+  ['a tag that changes the value', `${VALUE}!!binary T0xE # c\n`, `${VALUE}"${TEXT}" # c\n`],
+  ['a tag that does not', `${VALUE}!!str OLD # c\n`, `${VALUE}!!str ${TEXT} # c\n`],
   ['an anchor', `${VALUE}&a "OLD"\n`, `${VALUE}&a "${TEXT}"\n`],
   ['an alias', `a: &a OLD\n${VALUE}*a # c\n`, `a: &a OLD\n${VALUE}${TEXT} # c\n`],
   [
@@ -128,7 +130,6 @@ test('no place: a string or a list in its path, an anchor shared with other valu
     'certificate: [a]\n',
     'a: &a\n  crt: OLD\ncertificate:\n  tls: *a\n',
     'certificate:\n  tls:\n    crt: &a OLD\nb: *a\n',
-    'certificate:\n  tls:\n    crt: !!binary T0xE\n',
     'certificate:\n  tls:\n    crt: OLD\n---\ncertificate: null\n',
   ]) {
     assert.equal(

@@ -1,10 +1,11 @@
 import { displayPath } from '../../text/display.ts';
 import { isPrintable, shellFile, shellWord } from '../../text/shell.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
-import type { SettingName } from '../../values/settings.ts';
+import { isSet, type SettingName } from '../../values/settings.ts';
 import { STDIN_NAME } from '../../values/values.ts';
+import { UNKNOWN_FULLNAME } from '../../values/workloads.ts';
 import type { Context, Invocation } from '../rule.ts';
-import type { Target } from './target.ts';
+import type { Target, UpgradeFacts } from './target.ts';
 import { publicName } from './words.ts';
 
 /** The type of the Secrets that an Ingress reads. */
@@ -69,6 +70,35 @@ function withKeptHalf({ settings }: Target, file: string, files: EncodeFiles): E
     else from.key = location.file;
   }
   return { ...from, ...files };
+}
+
+const MOST_HOSTS = 5;
+
+/**
+ * The line that makes a request to a CA with the names of the present certificate, for the private key in the values.
+ * @param release the release's name, where `request` needs it; null where that is not known
+ * @returns null where there is no file to take the key from
+ */
+export function requestAgain(
+  { target, options }: Context,
+  names: readonly string[],
+  release: string | null,
+): string | null {
+  const { file, root, source, settings } = target;
+  const isHeld = file !== null && source === 'inline' && settings.key.location?.file === file;
+  if (!isHeld || !isPrintable(file) || !isShown(root)) return null;
+  const hosts = names.filter((name) => /^[\w*.:-]+$/.test(name));
+  if (hosts.length === 0 || hosts.length < names.length || hosts.length > MOST_HOSTS) return null;
+  return [
+    options.invocation.program,
+    'request',
+    ...hosts.map((host) => `--host ${shellWord(host)}`),
+    `--values ${shellFile(file)}`,
+    ...(isSet(settings.nameOverride.value)
+      ? []
+      : [`--release ${release === null ? 'NAME' : shellWord(release)}`]),
+    ...checkFlags(root, []),
+  ].join(' ');
 }
 
 /** The same from the user's own files of these values, and of the other where that cannot be used either. */
@@ -153,6 +183,20 @@ function isRemadeOnly({ found }: LiveSecret): boolean {
 
 function placeOf({ name, namespace }: Pick<LiveSecret, 'name' | 'namespace'>): string {
   return `${shellWord(name)} --namespace ${shellWord(namespace)}`;
+}
+
+/**
+ * The line that restarts what keeps the certificate before.
+ * @returns null where there is nothing to restart
+ */
+export function restartLine({ options, show }: Context, { byHand, namespace }: UpgradeFacts): string | null {
+  if (byHand.length === 0) return null;
+  const words = [...byHand, ...(namespace === null ? [] : ['--namespace', namespace])];
+  const shown = words.map((word) => {
+    const isPlaceholder = word.includes(UNKNOWN_FULLNAME);
+    return isPlaceholder ? word : shellWord(show(word, 'object name'));
+  });
+  return [options.invocation.kubectl, 'rollout', 'restart', ...shown].join(' ');
 }
 
 /** Where to change what is in a Secret that its owner would write over again; null where it has none. */

@@ -1,3 +1,5 @@
+import type { PemBlock } from '../../x509/pem-block.ts';
+
 /** Shorter text is neither a certificate nor a private key. */
 const SHORTEST = 64;
 const MOST_LOOKED_AT = 2 ** 21;
@@ -51,4 +53,17 @@ function contentsOfDer(hex: string): Contents | null {
   if (inside.startsWith('02010330')) return 'pkcs12';
   if (/^0201(?:0030|0002|0130|0104)/.test(inside)) return 'private key';
   return /^06092a864886f70d010702/.test(inside) ? 'pkcs7' : null;
+}
+
+/** What is in a PEM block under a label that is not its own. */
+export type Wrapped = 'pem' | 'private key' | 'pkcs7' | 'pkcs12';
+
+/**
+ * What a block labelled CERTIFICATE holds where that is another format, as `certutil -encode` makes of any file.
+ * @returns null for a certificate, and for what is not recognized
+ */
+export function wrappedIn({ der }: PemBlock): Wrapped | null {
+  if (der.includes('-----BEGIN ')) return 'pem';
+  const contents = contentsOfBytes(der);
+  return contents === 'private key' || contents === 'pkcs7' || contents === 'pkcs12' ? contents : null;
 }

@@ -54,7 +54,7 @@ const ISSUER_WORDS = new Set(
 );
 
 function isIssuerWord(name: string): boolean {
-  return ISSUER_WORDS.has(plain(name).replace(/^tls/, ''));
+  return ISSUER_WORDS.has(plain(name).replaceAll('.', '').replace(/^tls/, ''));
 }
 
 /** Keys such as `tls.ca` or `tls.chain` with certificates above the leaf, which some charts read. */

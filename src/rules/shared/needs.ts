@@ -1,4 +1,5 @@
 import type { ChainRefusal, Clients } from '../../clients/clients.ts';
+import type { FoundTrap } from '../../delivery/facts.ts';
 import { displayPath } from '../../text/display.ts';
 import type { FoundSecret, LiveSecret } from '../../values/live-secret.ts';
 import type { SettingName } from '../../values/settings.ts';
@@ -18,7 +19,7 @@ import {
   type NamedKey,
   publicKeysIn,
 } from './keys.ts';
-import { privateKeysOf, type Target } from './target.ts';
+import { privateKeysOf, type Target, type UpgradeFacts } from './target.ts';
 import { nameOf, pathOf, show, subjectOf } from './words.ts';
 
 /** What every rule is given about a target. */
@@ -196,6 +197,14 @@ function chainFacts({ target, path }: Context, alsoCa = false): ChainFacts | nul
   return { chain, leaf: chain.leaf, material, clients, placeOf };
 }
 
+/** The certificate of the release as it runs, and that of these values; null where it is not known. */
+export const upgrade: Needs<{ upgrade: UpgradeFacts; after: Certificate | null }> = {
+  values: [['crt']],
+  facts({ target: { upgrade, material } }) {
+    return upgrade && { upgrade, after: material?.chain?.leaf ?? null };
+  },
+};
+
 /** What the cluster answered about the Secret that `existing_cert` names. */
 export const liveSecret: Needs<{ live: LiveSecret }> = {
   values: [['existingCert']],
@@ -207,3 +216,14 @@ export const foundSecret: Needs<{ live: LiveSecret; found: FoundSecret }> = {
   values: [['existingCert']],
   facts: ({ target: { live } }) => (live?.found ? { live, found: live.found } : null),
 };
+
+/** What makes values of a release something else than they look. */
+export function deliveryTraps(kind: FoundTrap['kind']): Needs<{ traps: readonly FoundTrap[] }> {
+  return {
+    values: [['certificate']],
+    facts({ target: { delivery } }) {
+      const traps = (delivery?.traps ?? []).filter((trap) => trap.kind === kind);
+      return traps.length > 0 ? { traps } : null;
+    },
+  };
+}

@@ -26,6 +26,8 @@ const MASKS: readonly RegExp[] = [
 const DESCRIBED = /^\d+ bytes$/;
 
 const SHELL = /^[^\n]*(\$\(\s*[<\w./-]+[^)]*\)|`[^`]+`)/;
+/** A command whose output was meant. */
+const COMMAND = /^(?:[$#%>] )?(?:sudo )?(?:cat|base64|openssl|certutil|kubectl) +(?:-|[^\n]*[|<./])/;
 const CHART_FUNCTION = /\{\{-?\s*\(?\s*\.Files\./;
 
 /** In lower case: with a file's usual ending, or with folders of which one is named as such files are. */
@@ -50,7 +52,7 @@ export function standIn(value: unknown): Stand | null {
   if (text === '' || text.includes('-----')) return null;
   if (CHART_FUNCTION.test(text.slice(0, LONGEST_STAND))) return 'chart function';
   if (text.length > LONGEST_STAND || text.includes('\n')) return null;
-  if (SHELL.test(text)) return 'shell';
+  if (SHELL.test(text) || COMMAND.test(text)) return 'shell';
   const lower = text.toLowerCase();
   if (MASKS.some((pattern) => pattern.test(lower))) return 'mask';
   if (DESCRIBED.test(lower)) return 'size';

@@ -1,9 +1,12 @@
 import type { Clients } from '../../clients/clients.ts';
+import type { DeliveryFacts } from '../../delivery/facts.ts';
+import type { SecretMaker } from '../../delivery/secret-makers.ts';
 import { nearest } from '../../text/nearest.ts';
 import { type PrivateKeys, privateKeysIn } from '../../text/redact.ts';
 import type { LiveSecret } from '../../values/live-secret.ts';
 import { isSet, type Settings, type Source } from '../../values/settings.ts';
 import { type Entry, isMap, type Location, type SyntaxDiagnostic, type Values } from '../../values/values.ts';
+import type { Certificate } from '../../x509/certificate.ts';
 import type { Material } from '../../x509/material.ts';
 
 /** One set of values with every fact that the rules check. */
@@ -32,6 +35,32 @@ export interface Target {
   secondDocument: Location | null;
   /** Whether there are values at all: not for a Secret or loose files by themselves. */
   hasValues: boolean;
+  /** What is compared with the release as it runs; null where nothing is. */
+  upgrade: UpgradeFacts | null;
+  /** The name of the Secret in a manifest that it is; absent where it is none. */
+  secretName?: string;
+  /** The object that makes the Secret of existing_cert; absent where there is none in the same files. */
+  maker?: SecretMaker;
+  /** What a delivery tool makes of the values; absent where none carries them. */
+  delivery?: DeliveryFacts;
+}
+
+/** An upgrade, as far as it changes the certificate of a release. */
+export interface UpgradeFacts {
+  /** What messages call the values before. */
+  name: string;
+  /** The leaf before; null where it is not known. */
+  leaf: Certificate | null;
+  /** The accepted pins before. */
+  pins: Entry;
+  /** The workloads that keep the certificate before until they are restarted, as kubectl takes them. */
+  byHand: readonly string[];
+  /** The namespace that kubectl has to be told; null for the one of its context. */
+  namespace: string | null;
+  /** Whether nothing else of the upgrade can restart them. */
+  isCertain: boolean;
+  /** Why the two certificates were not compared, a sentence; null where they were. */
+  notCompared: string | null;
 }
 
 /**
@@ -65,8 +94,7 @@ function stringsIn(values: readonly unknown[]): string[] {
 }
 
 /** The accepted pins as the chart passes them on: a list, or one string with commas. Anything else has none. */
-export function pinsOf({ settings }: Target): readonly unknown[] {
-  const { value } = settings.pins;
+export function pinsOf({ value }: Entry): readonly unknown[] {
   if (Array.isArray(value)) return value;
   return typeof value === 'string' && isSet(value) ? value.split(',') : [];
 }

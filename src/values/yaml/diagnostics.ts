@@ -70,7 +70,7 @@ const WORDS = {
   ],
   longKey: ['a key is longer than 1,024 characters', 'Shorten the key.'],
   noBreakSpace: [
-    'the line contains a no-break space, which YAML takes for a letter',
+    'a line contains a no-break space, which YAML takes for a letter',
     'Replace it with an ordinary space.',
   ],
   noSpace: ['a colon has no space after it', 'Write `key: value`, with a space after the colon.'],
@@ -79,7 +79,7 @@ const WORDS = {
     'Put a colon and a space after the key, or indent the line if it continues the one above.',
   ],
   pem: [
-    'PEM was pasted here, and YAML reads its lines as keys',
+    'PEM was pasted here as it is, and YAML does not read its lines as one value',
     'Encode the file, and put its base64 on one line, after the key; the command encode writes it so.',
   ],
   quote: ['a quoted string is not closed', 'Put the closing quote at the end of the string.'],
@@ -143,6 +143,13 @@ function pastedAt(text: string, start: number): DiagnosticId | null {
   if (BASE64_LINE.test(line.text)) return PEM_LINE.test(above) ? 'pem' : 'wrapped';
   // A quote that was left open ends where the next value begins.
   return BASE64_LINE.test(above) && /^\s*[\w.-]+:\s*["']/.test(line.text) ? 'wrappedInQuote' : null;
+}
+
+/** A no-break space before the line of an error, or before the one above: the line then continues the value above it. */
+function noBreakIndent(text: string, start: number): DiagnosticId | null {
+  const line = lineAt(text, start);
+  const above = line.start === 0 ? '' : lineAt(text, line.start - 1).text;
+  return [line.text, above].some((each) => /^ *\u00a0/.test(each)) ? 'noBreakSpace' : null;
 }
 
 /** By what the line looks like; the first that matches. */
@@ -223,6 +230,8 @@ function diagnose(error: ParserError, text: string, isUnclosed: boolean): Diagno
   const said = (id: DiagnosticId, from = start, to = end) => ({ id, start: from, end: to });
   const pasted = pastedAt(text, start);
   if (pasted !== null) return said(pasted);
+  const indent = noBreakIndent(text, start);
+  if (indent !== null) return said(indent);
   const looks = SURE.test(error.message)
     ? undefined
     : BY_LINE.find(([pattern]) => pattern.test(line.text) || pattern.test(last.text));
@@ -286,9 +295,15 @@ export function parserError(
  */
 export function goYamlError(error: GoYamlError, text: string, place: (offset: number) => number): YamlError {
   if (error.kind === 'depth') return tooDeepForHelm();
-  const [diagnostic, help] = WORDS[pastedAt(text, error.start) ?? BY_GO_KIND[error.kind]];
+  const id = pastedAt(text, error.start) ?? noBreakIndent(text, error.start) ?? BY_GO_KIND[error.kind];
+  const [diagnostic, help] = WORDS[id];
   const start = place(error.start);
   return new YamlError(diagnostic, help, start, Math.max(start, place(error.end)));
+}
+
+/** PEM in the first column, whose boundary looks like the mark between two documents. */
+export function pemError(start: number, end: number): YamlError {
+  return new YamlError(...WORDS.pem, start, end);
 }
 
 /** The braces of a template where a value belongs. */

@@ -30,11 +30,14 @@ export async function readDocuments(text: string): Promise<[YamlDocument, ...Yam
   const documents: YamlDocument[] = [];
   for (const span of spans) documents.push({ span, root: await readDocument(text, span, budget) });
   if (badSeparator !== null) {
+    const { start, end } = badSeparator;
+    if (/^-----(?:BEGIN|END) /.test(text.slice(start, start + 16)))
+      throw (await import('./diagnostics.ts')).pemError(start, end);
     throw new YamlError(
       'a line starts with `---` and goes on: Helm 4 accepts only a comment after it',
       'Start the content on the next line, or indent the line if the dashes belong to a value.',
-      badSeparator.start,
-      badSeparator.end,
+      start,
+      end,
     );
   }
   return documents as [YamlDocument, ...YamlDocument[]];

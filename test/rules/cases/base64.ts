@@ -36,7 +36,7 @@ const cases: Pair[] = [
     key: base64(base64(KEY)),
     expected: ['base64-twice'],
   },
-  ...['%', 'user@host:~$', '[root@host ~]#', '$', '\u200b', '\u00a0', '\u2026'].map((end) => ({
+  ...['%', 'user@host:~$', '[root@host ~]#', '$', '\u200b', '\u00a0', '\u2026', "'", ','].map((end) => ({
     name: `ends in ${JSON.stringify(end)}`,
     crt: `${base64(pem)}${end}`,
     key: `${base64(KEY)}${end}`,

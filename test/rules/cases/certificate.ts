@@ -1,6 +1,6 @@
 /** The rules on certificates. */
 
-import { issue, key, pemBlock } from '../../support/pki.ts';
+import { issue, key, pemBlock, pkcs8 } from '../../support/pki.ts';
 import {
   crossRoot,
   days,
@@ -36,6 +36,7 @@ const cases: Pair[] = [
     KEY,
     ['cert-unreadable'],
   ),
+  pair('a CA and its private key', root.pem, pkcs8(root.privateKey), ['cert-not-for-servers']),
   leafPair('an expired leaf', { notBefore: days(-100), notAfter: days(-1) }, ['cert-expired']),
   leafPair('a leaf of tomorrow', { notBefore: days(1), notAfter: days(90) }, ['cert-not-yet-valid']),
   leafPair('a leaf with ten days left', { notBefore: days(-80), notAfter: days(10) }, ['cert-expiring']),

@@ -58,6 +58,24 @@ const cases: Pair[] = [
   ),
   pair('PKCS#7 as CERTIFICATE', pemBlock('CERTIFICATE', Buffer.from(PKCS7, 'hex')), KEY, ['pem-malformed']),
   pair('PEM encoded by certutil', pemBlock('CERTIFICATE', Buffer.from(pem)), KEY, ['pem-malformed']),
+  pair(
+    'PEM encoded by certutil, both',
+    pemBlock('CERTIFICATE', Buffer.from(pem)),
+    pemBlock('CERTIFICATE', Buffer.from(KEY)),
+    ['pem-malformed'],
+  ),
+  pair(
+    'a private key encoded by certutil',
+    own.pem,
+    pemBlock('CERTIFICATE', own.privateKey.export({ type: 'pkcs8', format: 'der' })),
+    ['pem-malformed', 'cert-self-signed'],
+  ),
+  pair(
+    'PFX encoded by certutil, both',
+    pemBlock('CERTIFICATE', Buffer.from(PFX, 'hex')),
+    pemBlock('CERTIFICATE', Buffer.from(PFX, 'hex')),
+    ['pem-malformed'],
+  ),
   pair('a certificate that is cut off', pemBlock('CERTIFICATE', leaf.der.subarray(0, 90)), KEY, [
     'cert-unreadable',
   ]),

@@ -1,4 +1,5 @@
 /** The rules on values, and values that are right. */
+import { internalTls } from '../../support/internal-tls.ts';
 import {
   CRT_VALUE,
   GOOD_YAML,
@@ -49,7 +50,7 @@ const cases: ValuesCase[] = [
   valuesCase('deploy_secrets as a plain bool', `general:\n  deploy_secrets: true\n${GOOD_YAML}`, [
     'values-type',
   ]),
-  valuesCase('internal TLS beside it', `general:\n  internal_tls:\n    enabled: true\n${GOOD_YAML}`, []),
+  valuesCase('internal TLS beside it', internalTls({}) + GOOD_YAML, []),
 
   // values-syntax
   valuesCase('no YAML', 'certificate: [', ['values-syntax']),
@@ -80,6 +81,7 @@ const cases: ValuesCase[] = [
   valuesCase('pins as a number', `${GOOD_YAML}  security_pinned_hashes: 5\n`, ['values-type']),
   valuesCase('two of them', tlsYaml('[]', '{}'), ['values-type', 'values-type']),
 
+  valuesCase('booleans for both values', tlsYaml('yes', 'no'), ['values-type']),
   valuesCase('lists for both values', tlsYaml('[a]', '[b]'), ['values-type']),
   valuesCase(
     'deploy_secrets: true beside a Secret',
@@ -94,6 +96,9 @@ const cases: ValuesCase[] = [
 
   // values-unknown-key
   valuesCase('a key that the chart does not read', `${GOOD_YAML}  comment: x\n`, ['values-unknown-key']),
+  ...['constructor', '__proto__', 'toString'].map((name) =>
+    valuesCase(`a key by the name ${name}`, `${GOOD_YAML}  ${name}: x\n`, ['values-unknown-key']),
+  ),
   valuesCase('existingCert beside existing_cert', `certificate:\n  existingCert: a\n  existing_cert: b\n`, [
     'values-unknown-key',
   ]),
@@ -107,6 +112,11 @@ const cases: ValuesCase[] = [
   valuesCase(
     'the issuers under ca, and missing after the leaf',
     `${tlsYaml(base64(leaf.pem), KEY_VALUE)}    ca: ${CRT_VALUE}\n`,
+    ['chain-incomplete'],
+  ),
+  valuesCase(
+    'the issuers under ca.crt, and missing after the leaf',
+    `${tlsYaml(base64(leaf.pem), KEY_VALUE)}    ca.crt: ${CRT_VALUE}\n`,
     ['chain-incomplete'],
   ),
   valuesCase('the issuers under ca', `${GOOD_YAML}    ca: ${CRT_VALUE}\n`, ['values-unknown-key']),
@@ -187,6 +197,9 @@ const cases: ValuesCase[] = [
     'the example of the page',
     tlsYaml('"<base64-encoded-certificate>"', '"<base64-encoded-private-key>"'),
     ['placeholder'],
+  ),
+  ...['cat my-cert.crt | base64 -w 0', '$ base64 -w0 < my-cert.crt', 'openssl base64 -A -in my-cert.crt'].map(
+    (text) => valuesCase(`the command ${text}`, tlsYaml(text, KEY_VALUE), ['placeholder']),
   ),
   valuesCase('<BASE64_CRT>', tlsYaml('<BASE64_CRT>', KEY_VALUE), ['placeholder']),
   valuesCase('an ellipsis', tlsYaml('LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t...', KEY_VALUE), ['placeholder']),

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { command } from '../support/command.ts';
+import { inFolder } from '../support/folder.ts';
+import { CHAIN, KEY, MISORDERED } from '../support/inline.ts';
+import { base64 } from '../support/values-yaml.ts';
+import { CARRIERS } from './carriers.ts';
+
+const values = (crt: string, key = KEY): string =>
+  `general:\n  lightrun_endpoint: lightrun.example.com\ncertificate:\n  tls:\n    crt: ${crt}\n    key: ${key}\n`;
+
+interface Found {
+  rule: string;
+  severity: string;
+  file: string;
+  line: number;
+  column: number;
+  path: string;
+}
+
+/** The targets of files that are linted together, without their folder. */
+async function linted(files: Record<string, string>, ...flags: string[]) {
+  return inFolder(files, async (folder) => {
+    const names = Object.keys(files).filter((name) => !name.includes('/'));
+    const paths = names.map((name) => join(folder, name));
+    const { stdout, status, stderr } = await command(['lint', '--format', 'json', ...flags, ...paths]);
+    const text = stdout.replaceAll(`${folder}/`, '');
+    const targets = text === '' ? [] : JSON.parse(text).targets;
+    return { targets, status, stderr: stderr.replaceAll(`${folder}/`, '') };
+  });
+}
+
+const MISTAKES: Readonly<Record<string, string>> = {
+  'a right chain': values(base64(CHAIN)),
+  'a misordered chain': values(base64(MISORDERED)),
+  'no key': values(base64(CHAIN), '""'),
+  'both sources': `${values(base64(CHAIN))}  existing_cert: a\n`,
+  'a bad Secret name': 'certificate:\n  existing_cert: A_B\n',
+  'a bad endpoint': values(base64(CHAIN)).replace('lightrun.example.com', 'https://lightrun.example.com/'),
+};
+
+for (const { name, files, target } of CARRIERS) {
+  test(`${name}: the same values give the same rules as in a values file`, async () => {
+    for (const [mistake, yaml] of Object.entries(MISTAKES)) {
+      const plain = await linted({ 'values.yaml': yaml });
+      const carried = await linted(files(yaml));
+      const rulesOf = (each: { findings: Found[] }) =>
+        each.findings.map(({ rule, severity }) => [rule, severity]);
+      const found = carried.targets.filter(
+        (each: { name: string }) => each.name === `manifest.yaml (${target})`,
+      );
+      assert.equal([found.length, carried.status, carried.stderr], [1, plain.status, ''], mistake);
+      assert.equal(rulesOf(found[0]), rulesOf(plain.targets[0]), mistake);
+      assert.is(found[0].source, plain.targets[0].source, mistake);
+    }
+  });
+}
+
+for (const { name, files, isExact } of CARRIERS) {
+  test(`${name}: the finding is at the place of the value${isExact ? '' : ', as far as it is known'}`, async () => {
+    const crt = base64(MISORDERED);
+    const given = files(values(crt));
+    const { targets } = await linted(given);
+    const [{ rule, file, line, column, path }] = targets.flatMap(
+      (each: { findings: Found[] }) => each.findings,
+    );
+    assert.equal([rule, path], ['chain-order', 'certificate.tls.crt']);
+    if (!isExact) return;
+    const lines = (given[file] ?? '').split('\n');
+    const at = lines.findIndex((each) => each.includes(crt));
+    assert.equal([line, column], [at + 1, (lines[at]?.indexOf(crt) ?? 0) + 1]);
+  });
+}
+
+for (const { name, files } of CARRIERS) {
+  test(`${name}: inspect draws the certificate`, async () => {
+    await inFolder(files(values(base64(CHAIN))), async (folder) => {
+      const path = join(folder, 'manifest.yaml');
+      const { status, stdout, stderr } = await command(['inspect', '--format', 'json', path]);
+      // A Secret in another file is not at hand.
+      if (name.includes('of another file')) {
+        assert.is(status, 2, stdout);
+        assert.match(stderr, /holds no certificate/);
+        return;
+      }
+      assert.is(status, 0, stderr);
+      assert.ok(JSON.parse(stdout).certificates.length > 1, stdout);
+    });
+  });
+}
+
+for (const { name, files, isFixed } of CARRIERS) {
+  test(`${name}: --fix ${isFixed ? 'changes the value alone' : 'leaves it, and says why'}`, async () => {
+    const [wrong, right] = [values(base64(MISORDERED)), values(base64(CHAIN))];
+    for (const lineEnd of ['\n', '\r\n']) {
+      const as = (text: string) => text.replaceAll('\n', lineEnd);
+      const given = mapped(files(wrong), as);
+      await inFolder(given, async (folder) => {
+        const path = join(folder, 'manifest.yaml');
+        const args = ['lint', '--fix', ...Object.keys(given).map((each) => join(folder, each))];
+        const { stderr } = await command(
+          name.includes('another file') ? ['lint', '--fix', path] : args.slice(0, 3),
+        );
+        const after = readFileSync(path, 'utf8');
+        if (isFixed) {
+          const expected = mapped(files(right), as)['manifest.yaml'] ?? '';
+          assert.is(withoutData(after), withoutData(expected));
+          assert.match(stderr, /certificate\.tls\.crt \(line \d+\): .*order/);
+        } else {
+          assert.is(after, given['manifest.yaml']);
+        }
+      });
+    }
+  });
+}
+
+const mapped = (files: Record<string, string>, as: (text: string) => string) =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [name, as(text)]));
+
+/** What is inside a Secret's base64 is compared as text. */
+function withoutData(text: string): string {
+  return text.replace(/(?<=(?:values\.yaml|any): )"?[A-Za-z0-9+/=]{400,}"?/g, (data) =>
+    Buffer.from(data, 'base64').toString(),
+  );
+}
+
+test.run();
