@@ -1,3 +1,4 @@
+import { LintError } from '../errors.ts';
 import { rule } from './rule.ts';
 import { material } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
@@ -19,6 +20,7 @@ export const pairRefused = rule({
   onlyWhenClean: true,
   needs: material('crt', 'key'),
   check({ material, path }) {
+    if (material.isCostly) throw costlyKey(path('key'));
     const reason = material.refusal();
     if (reason === null) return null;
     return {
@@ -27,3 +29,11 @@ export const pairRefused = rule({
     };
   },
 });
+
+/** Whether it loads is not known: neither well, nor refused. */
+function costlyKey(path: string): LintError {
+  return new LintError(
+    `${path} is too costly to check: the key derivation of its passphrase takes longer than any that is in use`,
+    'Decrypt the key with the program that made it, and put it into the values again.',
+  );
+}

@@ -3,7 +3,7 @@ import { type Certificate, readCertificate, type UnreadableCertificate } from '.
 import { buildChain, type Chain, type Trust } from './chain/chain.ts';
 import { type PemFacts, readPem } from './pem.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from './pem-label.ts';
-import { type PrivateKeyFacts, readPrivateKey } from './private-key.ts';
+import { keyDerivation, type PrivateKeyFacts, readPrivateKey } from './private-key.ts';
 import { sameKey } from './public-key.ts';
 import { MAX_SECRET_SIZE } from './secret-size.ts';
 
@@ -26,6 +26,8 @@ export interface Material {
   privateKey: PrivateKeyFacts | null;
   /** The certificates whose private key it is; none where it could not be opened. */
   owned: readonly Certificate[];
+  /** Whether to load the key, OpenSSL would have to derive one from the passphrase, which is too costly. */
+  isCostly: boolean;
   /** Why OpenSSL refuses to load exactly this pair; null where it loads it, or one of the two is missing. */
   refusal(): string | null;
 }
@@ -50,6 +52,11 @@ export function readMaterial(
   const keyBlock = tooLarge ? undefined : keyMaterial?.pem?.blocks.find(isPrivateKeyBlock);
   const privateKey = keyBlock ? readPrivateKey(keyBlock, passphrase) : null;
 
+  // OpenSSL tries the passphrase on what it finds first, whatever its label.
+  const isCostly =
+    passphrase !== null &&
+    (keyMaterial?.pem?.blocks ?? []).some(({ der }) => keyDerivation(der) === 'costly');
+
   const certificates: Certificate[] = [];
   const unreadable: UnreadableCertificate[] = [];
   const blocks = tooLarge ? [] : (crtMaterial?.pem?.blocks.filter(isCertificateBlock) ?? []);
@@ -68,13 +75,18 @@ export function readMaterial(
     unreadable,
     chain: complete ? buildChain(certificates, keyOwner, trust) : null,
     privateKey,
+    isCostly,
     owned: keyOwner ? certificates.filter(({ publicKey }) => sameKey(publicKey, keyOwner)) : [],
     refusal() {
       const [crtBytes, keyBytes] = [crtMaterial?.base64.bytes, keyMaterial?.base64.bytes];
-      return crtBytes && keyBytes ? refusalOfPair(crtBytes, keyBytes, passphrase) : null;
+      if (!crtBytes || !keyBytes) return null;
+      return isCostly ? COSTLY : refusalOfPair(crtBytes, keyBytes, passphrase);
     },
   };
 }
+
+/** OpenSSL is not asked: it would work for minutes, or years. */
+const COSTLY = 'key derivation too costly';
 
 /** Every cipher, and the security level of OpenSSL 3.0 (SSL_CTX_set_security_level); weaker keys have rules of their own. */
 const CIPHERS = 'DEFAULT:@SECLEVEL=1';

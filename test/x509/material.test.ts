@@ -1,8 +1,9 @@
+import * as asn1js from 'asn1js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readMaterial } from '../../src/x509/material.ts';
 import { MAX_SECRET_SIZE } from '../../src/x509/secret-size.ts';
-import { chain, pkcs8 } from '../support/pki.ts';
+import { chain, pemBlock, pkcs8 } from '../support/pki.ts';
 import { base64 } from '../support/values-yaml.ts';
 
 const { leaf, pem } = chain();
@@ -31,6 +32,40 @@ test('one value alone', () => {
 test('a pair that does not belong together is refused', () => {
   assert.type(read(pem, pkcs8(chain({ tag: 'other' }).leaf.privateKey)).refusal(), 'string');
 });
+
+test('a key whose derivation is too costly is not tried, neither by itself nor with its certificate', () => {
+  for (const [rounds, passphrase, isCostly] of [
+    [2_147_483_647, 'secret', true],
+    [2_147_483_647, null, false],
+    [2048, 'secret', false],
+  ] as const) {
+    const key = encryptedKey(rounds);
+    const began = performance.now();
+    const material = readMaterial(base64(pem), base64(`\n${key}`), passphrase, {
+      roots: null,
+      at: new Date(),
+    });
+    assert.is(material.isCostly, isCostly, `${rounds} ${passphrase}`);
+    assert.is(material.privateKey?.state, 'locked');
+    assert.type(material.refusal(), 'string');
+    assert.ok(performance.now() - began < 10_000, 'that many rounds take minutes');
+  }
+});
+
+/** Of this many rounds of PBKDF2 (RFC 8018, appendix A.2); what it holds is no key. */
+function encryptedKey(rounds: number): string {
+  const oid = (value: string) => new asn1js.ObjectIdentifier({ value });
+  const octets = (length: number) => new asn1js.OctetString({ valueHex: Buffer.alloc(length) });
+  const sequence = (...value: asn1js.BaseBlock[]) => new asn1js.Sequence({ value });
+  const derivation = sequence(
+    oid('1.2.840.113549.1.5.12'),
+    sequence(octets(8), new asn1js.Integer({ value: rounds })),
+  );
+  const cipher = sequence(oid('2.16.840.1.101.3.4.1.42'), octets(16));
+  const algorithm = sequence(oid('1.2.840.113549.1.5.13'), sequence(derivation, cipher));
+  const der = Buffer.from(sequence(algorithm, octets(64)).toBER());
+  return pemBlock('ENCRYPTED PRIVATE KEY', der);
+}
 
 test('1 MiB is read, a Secret that is larger is not', () => {
   assert.is(MAX_SECRET_SIZE, 1_048_576);
