@@ -26,7 +26,7 @@ export interface Material {
   privateKey: PrivateKeyFacts | null;
   /** The certificates whose private key it is; none where it could not be opened. */
   owned: readonly Certificate[];
-  /** Whether to load the key, OpenSSL would have to derive one from the passphrase, which is too costly. */
+  /** Whether to load the key, OpenSSL would have to derive one from a passphrase, which is too costly. */
   isCostly: boolean;
   /** Why OpenSSL refuses to load exactly this pair; null where it loads it, or one of the two is missing. */
   refusal(): string | null;
@@ -52,10 +52,8 @@ export function readMaterial(
   const keyBlock = tooLarge ? undefined : keyMaterial?.pem?.blocks.find(isPrivateKeyBlock);
   const privateKey = keyBlock ? readPrivateKey(keyBlock, passphrase) : null;
 
-  // OpenSSL tries the passphrase on what it finds first, whatever its label.
-  const isCostly =
-    passphrase !== null &&
-    (keyMaterial?.pem?.blocks ?? []).some(({ der }) => keyDerivation(der) === 'costly');
+  // OpenSSL decrypts what it finds first, whatever its label, and without a passphrase by an empty one.
+  const isCostly = (keyMaterial?.pem?.blocks ?? []).some(({ der }) => keyDerivation(der) === 'costly');
 
   const certificates: Certificate[] = [];
   const unreadable: UnreadableCertificate[] = [];
