@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { printedForms, SHELLS, sampleOf, tryForm } from '../support/printed-commands.ts';
+import { isWhole } from '../support/property.ts';
 
 const test = suite('commands that findings print');
 
@@ -33,7 +34,7 @@ for (const name of NAMES) {
     for (const rule of rules) {
       const form = forms.find((each) => each.rule === rule);
       assert.ok(form, rule);
-      for (const shell of SHELLS)
+      for (const shell of isWhole ? SHELLS : SHELLS.slice(0, 1))
         assert.equal(await tryForm(form, shell, name), [], `${shell}: ${form.commands}`);
     }
   });
