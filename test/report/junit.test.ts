@@ -72,6 +72,7 @@ test('rules that had something to check are not skipped', async () => {
     'endpoint-format',
     'pin-format',
     'pin-missing',
+    'cert-manager-rotation',
     'pin-changes',
     'no-rollout',
     'secret-missing',
