@@ -133,7 +133,7 @@ function passphraseOf(yaml: string): string | null {
   const pem = Buffer.from(/key: "?([\w+/=]+)/.exec(yaml)?.[1] ?? '', 'base64').toString();
   if (!pem.includes('ENCRYPTED')) return null;
   // `encode` tries this one by itself.
-  if (opens(pem, /keystore_password: ([a-z]+)/.exec(yaml)?.[1] ?? '')) return null;
+  if (opens(pem, /keystore_password: (\w+)/.exec(yaml)?.[1] ?? '')) return null;
   return PASSPHRASES.find((passphrase) => opens(pem, passphrase)) ?? null;
 }
 
