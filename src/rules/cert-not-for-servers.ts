@@ -67,8 +67,8 @@ export const certNotForServers = rule({
   followsUse: true,
   check({ leaf, chain, clients, isCaAsLeaf, chainRefusals, placeOf, ...context }) {
     const isTrusted = chain.top.kind === 'self-signed-leaf';
+    if (isCaAsLeaf) return caAsLeaf({ ...context, chainRefusals }, placeOf(leaf));
     const byKeyUsage = asked(clients.keyUsageRefusals(leaf), isTrusted);
-    if (isCaAsLeaf) return caAsLeaf({ ...context, chainRefusals }, leaf, byKeyUsage, placeOf(leaf));
     const refusals = chainRefusals();
     const usages = causesOf(refusals, 'not-for-servers');
     const refused = usages.map(({ cause }) => cause.certificate);
@@ -105,15 +105,13 @@ function asked(refusals: readonly Refusal[], isTrusted: boolean): readonly Refus
 
 type PlaceOf = ChainFacts['placeOf'];
 
-function caAsLeaf(context: Context, leaf: Certificate, by: readonly Refusal[], place: string): RuleFinding {
+function caAsLeaf(context: Context, place: string): RuleFinding {
   const isForKey = mismatchOf(context.target) === null;
   return {
     severity: 'error',
-    // An Ingress controller serves its own certificate where no name covers the host.
-    refusedBy: isForKey
-      ? [...consumersOf(by), ...(leaf.hasServerNames ? [] : (['go'] as const))]
-      : ['openssl', 'nginx', 'go', 'java', 'browser'],
-    message: `${place} is a CA certificate, not a server's${isForKey ? '' : ', and the private key does not belong to it'}. On install, ${isForKey ? `everything would start, and then ${whoOf(by)} would refuse the connection` : 'the router would not start (key values mismatch)'}.`,
+    // It names no server: an Ingress controller serves its own certificate instead, and clients miss their host.
+    refusedBy: ['openssl', ...(isForKey ? [] : (['nginx'] as const)), 'go', 'java', 'browser'],
+    message: `${place} is a CA certificate, not a server's${isForKey ? '' : ', and the private key does not belong to it'}. On install, ${isForKey ? 'everything would start, and then clients would refuse the connection' : 'the router would not start (key values mismatch)'}.`,
     help: "Put the server's certificate in its place (cert-manager keeps it in tls.crt, the CA in ca.crt).",
     // A private key that belongs to the CA is of no use to the server's certificate.
     commands: encodeOwn(context, 'crt', ...(isForKey ? (['key'] as const) : [])),

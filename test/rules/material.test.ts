@@ -202,15 +202,18 @@ test("a CA certificate in the place of a server's is said to be that, once, and 
   const below = issue({ ...ca, subject: 'CN=Lower CA', key: key('p256', 98), issuer: authority });
   for (const [file, owner, what] of [
     [[authority], leaf, 'and the private key does not belong to it. On install, the router would not start'],
-    [[authority], authority, 'then OpenSSL, and Chrome, Edge and VS Code would refuse'],
-    [[below, authority], below, 'agents on Java'],
-    [[below], below, 'agents on Java'],
+    [[authority], authority, 'then clients would refuse'],
+    [[below, authority], below, 'then clients would refuse'],
+    [[below], below, 'then clients would refuse'],
   ] as const) {
-    const { findings } = await lintFile(pemOf(file), owner);
+    const { findings, consumers } = await lintFile(pemOf(file), owner);
     assert.equal(
       findings.map(({ rule }) => rule),
       ['cert-not-for-servers'],
     );
+    const refusing = consumers.filter(({ accepts }) => !accepts).map(({ id }) => id);
+    const router = owner === leaf ? ['nginx'] : [];
+    assert.equal(refusing.sort(), ['browser', 'go', 'java', ...router, 'openssl']);
     assert.match(findings[0]?.message ?? '', 'is a CA certificate');
     assert.match(findings[0]?.message ?? '', what);
   }
