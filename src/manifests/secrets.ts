@@ -233,7 +233,12 @@ function secretValues(object: Values): Values {
   const crt = secretEntry(object, 'tls.crt');
   const key = secretEntry(object, 'tls.key');
   const data = object.get(['data']);
-  const tls = (path: readonly string[], value: unknown): Entry => ({ ...data, path, present: true, value });
+  const tls = (path: readonly string[], value: unknown): Entry => ({
+    ...copyOf(data),
+    path,
+    present: true,
+    value,
+  });
   const pair = { crt: crt.value, key: key.value };
   const entries = new Map<string, Entry>([
     ['certificate', tls(['certificate'], { tls: pair })],
@@ -242,11 +247,16 @@ function secretValues(object: Values): Values {
     ['certificate.tls.key', key],
   ]);
   return {
-    get: (path) => entries.get(path.join('.')) ?? { ...object.get([]), ...ABSENT, path },
+    get: (path) => entries.get(path.join('.')) ?? { ...copyOf(object.get([])), ...ABSENT, path },
     entries: (path) =>
       [...entries.values()].filter((entry) => isChild(entry.path, path) && entry.value !== undefined),
     duplicates: () => [],
   };
+}
+
+/** An entry's own properties: those of a file's entry are getters. */
+function copyOf({ path, present, value, style, location, keyLocation }: Entry): Entry {
+  return { path, present, value, style, location, keyLocation };
 }
 
 const ABSENT = { present: false, value: undefined, style: null, keyLocation: null } as const;
@@ -258,10 +268,10 @@ function isChild(path: readonly string[], of: readonly string[]): boolean {
 /** One entry of a Secret, base64; `stringData` takes precedence over `data`. What is yet to be filled in stays as it is. */
 export function secretEntry(object: Values, name: string): Entry {
   const plain = object.get(['stringData', name]);
-  if (plain.present) return { ...plain, value: encoded(plain.value), style: null };
+  if (plain.present) return { ...copyOf(plain), value: encoded(plain.value), style: null };
   const entry = object.get(['data', name]);
   return {
-    ...entry,
+    ...copyOf(entry),
     value: typeof entry.value === 'string' ? entry.value.replace(/[\r\n]+/g, '') : entry.value,
   };
 }

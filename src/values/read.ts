@@ -1,9 +1,17 @@
 import { type Lines, linesOf } from './lines.ts';
-import type { DuplicateKey, Entry, Location, SyntaxDiagnostic, Values, ValuesFile } from './values.ts';
+import type {
+  DuplicateKey,
+  Entry,
+  Location,
+  ScalarStyle,
+  SyntaxDiagnostic,
+  Values,
+  ValuesFile,
+} from './values.ts';
 import { readDocuments } from './yaml/documents.ts';
 import { decodeText } from './yaml/encoding.ts';
 import { YamlError } from './yaml/error.ts';
-import { type MapNode, type Member, mergeDocuments, type Node } from './yaml/node.ts';
+import { type MapNode, type Member, mergeDocuments, type Node, type Span } from './yaml/node.ts';
 
 /**
  * Reads a values file as Helm does (Helm 3 and Helm 4 both read YAML through go-yaml v2).
@@ -44,55 +52,34 @@ export function diagnosticOf(error: YamlError, lines: Lines): SyntaxDiagnostic {
  */
 export function viewValues(root: MapNode, lines: Lines): Values {
   const built = new Map<Node, unknown>();
-  const start = lines.location(0, 0);
 
   function walk(path: readonly string[]): {
     node: Node | undefined;
     member: Member | undefined;
-    nearest: Location;
+    nearest: Span;
   } {
     let node: Node | undefined = root;
     let member: Member | undefined;
-    let nearest = start;
+    let nearest: Span = FILE_START;
     for (const name of path) {
       member = node?.kind === 'map' ? node.members.get(name) : undefined;
       if (member === undefined) return { node: undefined, member, nearest };
-      nearest = lines.location(member.key.start, member.key.end);
+      nearest = member.key;
       node = member.node;
     }
     return { node, member, nearest };
   }
 
-  function entryOf(path: readonly string[], member: Member): Entry {
-    return {
-      path,
-      present: true,
-      // Read only on demand: a rule that looks at keys alone would build the whole file.
-      get value() {
-        return nodeValue(member.node, built);
-      },
-      style: member.node.kind === 'scalar' ? member.node.style : null,
-      location: lines.location(member.place.start, member.place.end),
-      keyLocation: lines.location(member.key.start, member.key.end),
-    };
-  }
+  const place = ({ start, end }: Span) => lines.location(start, end);
+  const entryOf = (path: readonly string[], member: Member) => new FileEntry(path, member, built, lines);
 
   return {
     get(path) {
-      if (path.length === 0) {
-        const location = lines.location(root.start, root.end);
-        return {
-          path,
-          present: true,
-          value: nodeValue(root, built),
-          style: null,
-          location,
-          keyLocation: null,
-        };
-      }
+      if (path.length === 0) return new FileEntry(path, { node: root, place: root, key: null }, built, lines);
       const { member, nearest } = walk(path);
       if (member !== undefined) return entryOf(path, member);
-      return { path, present: false, value: undefined, style: null, location: nearest, keyLocation: null };
+      const location = place(nearest);
+      return { path, present: false, value: undefined, style: null, location, keyLocation: null };
     },
     entries(path) {
       const { node } = walk(path);
@@ -104,10 +91,55 @@ export function viewValues(root: MapNode, lines: Lines): Values {
       if (node?.kind !== 'map') return [];
       return Array.from(node.duplicates, ([name, spans]) => ({
         path: [...path, name],
-        locations: spans.map((span) => lines.location(span.start, span.end)),
+        locations: spans.map(place),
       }));
     },
   };
+}
+
+const FILE_START: Span = { start: 0, end: 0 };
+
+/**
+ * A value that is there; all of it is found out on demand, for most of a file has only to be valid. A class, because V8
+ * keeps the getters of each object literal, and with them the whole file, until its next full collection.
+ */
+class FileEntry implements Entry {
+  readonly path: readonly string[];
+  readonly present = true;
+  readonly #member: Pick<Member, 'node' | 'place'> & { key: Span | null };
+  readonly #built: Map<Node, unknown>;
+  readonly #lines: Lines;
+
+  constructor(
+    path: readonly string[],
+    member: Pick<Member, 'node' | 'place'> & { key: Span | null },
+    built: Map<Node, unknown>,
+    lines: Lines,
+  ) {
+    this.path = path;
+    this.#member = member;
+    this.#built = built;
+    this.#lines = lines;
+  }
+
+  get value(): unknown {
+    return nodeValue(this.#member.node, this.#built);
+  }
+
+  get style(): ScalarStyle | null {
+    const { node } = this.#member;
+    return node.kind === 'scalar' ? node.style : null;
+  }
+
+  get location(): Location {
+    const { start, end } = this.#member.place;
+    return this.#lines.location(start, end);
+  }
+
+  get keyLocation(): Location | null {
+    const { key } = this.#member;
+    return key && this.#lines.location(key.start, key.end);
+  }
 }
 
 /** The value of a node. Shared nodes give shared values, so that an alias bomb stays small. */

@@ -165,10 +165,11 @@ function hasSameKeys(parsed: MapNode, sections: readonly Section[]): boolean {
 function assemble(sections: readonly Section[], parsed: MapNode | null): MapNode {
   const start = sections[0]?.key.start ?? 0;
   const root = newMap(start);
+  let last: Member | undefined;
   for (const { name, key, member } of sections) {
-    const found = member ?? (parsed?.members.get(name) as Member);
-    setMember(root, name, { ...found, key });
-    root.end = found.place.end;
+    last = member ?? { ...(parsed?.members.get(name) as Member), key };
+    setMember(root, name, last);
   }
+  root.end = last?.place.end ?? start;
   return root;
 }

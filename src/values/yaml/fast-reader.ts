@@ -22,8 +22,8 @@ export interface Section {
 }
 
 const KEY = /[A-Za-z_][\w./-]{0,200}/.source;
-/** Indentation, the dash of an item, a key with its colon; what follows is a value, a comment or nothing. */
-const HEAD = new RegExp(`( *)(- +)?(?:(${KEY}):(?=[ \\r\\n]))? *`, 'y');
+/** A key with its colon; what follows is a value, a comment or nothing. */
+const HEAD_KEY = new RegExp(`${KEY}:(?=[ \\r\\n])`, 'y');
 const LOOSE_KEY = new RegExp(`(${KEY}):(?=[ \\t\\r\\n])`, 'y');
 const SECTION_END = /^(?:[^\s#-]|-(?![ \r\n]))/gm;
 
@@ -32,13 +32,58 @@ const SECTION_END = /^(?:[^\s#-]|-(?![ \r\n]))/gm;
  * them: keys of letters, scalars of safe characters or in quotes on one line, lists, comments, `|` blocks. The parser
  * takes ten times as long, and most values files hold little else. In doubt, a section is left to the parser.
  *
+ * What a section holds is built when it is first asked for: most of a file has only to be valid.
+ *
  * @param text one document, each line with its `\n` or `\r\n`
  * @param base the document's offset in the file
  * @returns the sections in file order, with offsets in the file; null where the text cannot be split into sections
  */
 export function readSections(text: string, base: number): Section[] | null {
-  return /[\u2028\u2029\ufeff]/.test(text) ? null : new FastReader(text, base).read();
+  return /[\u2028\u2029\ufeff]/.test(text) ? null : new FastReader(text, base, false).read();
 }
+
+/** The member of a section that has been found to be valid. */
+class SectionMember implements Member {
+  readonly key: Span;
+  readonly #text: string;
+  readonly #base: number;
+  readonly #lines: Span;
+  #built: Member | undefined;
+
+  constructor(key: Span, text: string, base: number, lines: Span) {
+    this.key = key;
+    this.#text = text;
+    this.#base = base;
+    this.#lines = lines;
+  }
+
+  get place(): Span {
+    return this.#member.place;
+  }
+
+  get node(): Node {
+    return this.#member.node;
+  }
+
+  get #member(): Member {
+    if (this.#built === undefined) {
+      const { start, end } = this.#lines;
+      const [section] = new FastReader(this.#text.slice(start, end), this.#base + start, true).read() ?? [];
+      if (!section?.member) throw new Error('a section that was valid is not');
+      this.#built = section.member;
+    }
+    return this.#built;
+  }
+}
+
+/** What stands for any value or key of its kind where nothing is built. */
+const SEEN = {
+  plain: { kind: 'scalar', value: null, style: 'plain', start: 0, end: 0 },
+  closed: { kind: 'scalar', value: null, style: 'double-quoted', start: 0, end: 0 },
+  map: newMap(0),
+  list: { kind: 'list', items: [], start: 0, end: 0 },
+} as const satisfies Record<string, Node>;
+const SEEN_MEMBER: Member = { key: SEEN.map, place: SEEN.plain, node: SEEN.plain };
 
 interface Frame {
   indent: number;
@@ -50,6 +95,7 @@ interface Frame {
 class FastReader {
   readonly #text: string;
   readonly #base: number;
+  readonly #isBuilding: boolean;
   readonly #sections: Section[] = [];
   /** Open collections of the current section, outermost first. */
   readonly #frames: Frame[] = [];
@@ -57,9 +103,11 @@ class FastReader {
   #pending: Member | null = null;
   #at: number;
 
-  constructor(text: string, base: number) {
+  /** @param isBuilding false where all that matters is whether the sections can be read: no nodes are made */
+  constructor(text: string, base: number, isBuilding: boolean) {
     this.#text = text;
     this.#base = base;
+    this.#isBuilding = isBuilding;
     this.#at = /^---[ ]*\r?\n/.exec(text)?.[0].length ?? 0;
   }
 
@@ -78,31 +126,36 @@ class FastReader {
     const newline = text.indexOf('\n', start);
     this.#at = newline + 1;
     const end = text.charCodeAt(newline - 1) === 13 && newline > start ? newline - 1 : newline;
-    HEAD.lastIndex = start;
-    const [head, spaces = '', dash = '', name] = HEAD.exec(text) as RegExpExecArray;
-    const from = start + head.length;
-    const indent = spaces.length;
-    const column = indent + dash.length;
+    const dash = this.#skipSpaces(start);
+    const indent = dash - start;
+    const isItem = text.startsWith('- ', dash);
+    const head = isItem ? this.#skipSpaces(dash + 1) : dash;
+    HEAD_KEY.lastIndex = head;
+    const hasKey = HEAD_KEY.test(text);
+    const from = hasKey ? this.#skipSpaces(HEAD_KEY.lastIndex) : head;
     const bare = from >= end || text.charCodeAt(from) === 35;
-    if (name === undefined) {
-      if (bare) return dash === '';
-      const value = dash === '' ? this.#scalar(from, end) : this.#value(from, end, indent);
+    if (!hasKey) {
+      if (bare) return !isItem;
+      const value = isItem ? this.#value(from, end, indent) : this.#scalar(from, end);
       if (value === null) return false;
-      if (dash === '') return this.#ownLine(indent, value);
-      const list = this.#collection(indent, 'list', this.#base + start + indent);
+      if (!isItem) return this.#ownLine(indent, value);
+      const list = this.#collection(indent, 'list', this.#base + dash);
       if (list === null) return false;
       this.#add(list, value);
       return true;
     }
-    if (NAME_OF_ANOTHER_TYPE.test(name)) return false;
-    const key = this.#span(start + column, name.length);
-    const member = this.#member(key);
-    if (column === 0) {
-      this.#startSection(name, key, member, start);
+    const after = HEAD_KEY.lastIndex - 1;
+    if (isOfAnotherType(text, head, after)) return false;
+    const column = head - start;
+    const isTop = column === 0;
+    const isMade = isTop || this.#isBuilding;
+    const member = isMade ? this.#member(this.#span(head, after - head)) : SEEN_MEMBER;
+    if (isTop) {
+      this.#startSection(text.slice(head, after), member.key, member, start);
     } else {
-      const map = this.#mapAt(indent, dash, key);
+      const map = this.#mapAt(indent, column, this.#base + head);
       if (map === null) return false;
-      setMember(map.node as MapNode, name, member);
+      if (this.#isBuilding) setMember(map.node as MapNode, text.slice(head, after), member);
       map.last = member.place;
     }
     this.#pending = member;
@@ -111,6 +164,12 @@ class FastReader {
     if (value === null) return false;
     this.#fill(value);
     return true;
+  }
+
+  #skipSpaces(at: number): number {
+    let to = at;
+    while (this.#text.charCodeAt(to) === 32) to += 1;
+    return to;
   }
 
   #span(at: number, length: number): Span {
@@ -123,13 +182,13 @@ class FastReader {
   }
 
   /** The mapping that a key belongs to, with or without the dash of an item before it. */
-  #mapAt(indent: number, dash: string, key: Span): Frame | null {
-    if (dash === '') return this.#collection(indent, 'map', key.start);
-    const list = this.#collection(indent, 'list', key.start - dash.length);
+  #mapAt(indent: number, column: number, start: number): Frame | null {
+    if (column === indent) return this.#collection(indent, 'map', start);
+    const list = this.#collection(indent, 'list', start - column + indent);
     if (list === null) return null;
-    const node = newMap(key.start);
+    const node = this.#newCollection('map', start);
     this.#add(list, node);
-    return this.#push(indent + dash.length, node);
+    return this.#push(column, node);
   }
 
   /** The open collection in this column, or a new one as the value of the last key; null where neither fits. */
@@ -144,10 +203,14 @@ class FastReader {
       if (kind === 'map') return null;
     }
     if (this.#pending === null) return null;
-    const node: MapNode | ListNode =
-      kind === 'map' ? newMap(start) : { kind: 'list', start, end: start, items: [] };
+    const node = this.#newCollection(kind, start);
     this.#fill(node);
     return this.#push(indent, node);
+  }
+
+  #newCollection(kind: 'map' | 'list', start: number): MapNode | ListNode {
+    if (!this.#isBuilding) return SEEN[kind];
+    return kind === 'map' ? newMap(start) : { kind, start, end: start, items: [] };
   }
 
   /** Reads a value on the line below its key, if nothing can follow it there. */
@@ -161,15 +224,17 @@ class FastReader {
   /** Gives the last key its value. */
   #fill(node: Node): void {
     const member = this.#pending as Member;
-    member.node = node;
-    member.place = node;
+    if (this.#isBuilding) {
+      member.node = node;
+      member.place = node;
+    }
     const top = this.#frames.at(-1);
     if (top !== undefined) top.last = node;
     this.#pending = null;
   }
 
   #add(list: Frame, value: Node): void {
-    (list.node as ListNode).items.push(value);
+    if (this.#isBuilding) (list.node as ListNode).items.push(value);
     list.last = value;
     this.#pending = null;
   }
@@ -183,7 +248,7 @@ class FastReader {
 
   #pop(): void {
     const frame = this.#frames.pop();
-    if (frame !== undefined) frame.node.end = frame.last.end;
+    if (frame !== undefined && this.#isBuilding) frame.node.end = frame.last.end;
     this.#pending = null;
   }
 
@@ -198,7 +263,18 @@ class FastReader {
   }
 
   #scalar(from: number, end: number): Node | null {
+    const usual = this.#isBuilding ? null : this.#usual(from, end);
+    if (usual !== null) return usual;
     return readLineValue(this.#text.slice(from, end), this.#base + from);
+  }
+
+  /** The values of most lines, where nothing is built. */
+  #usual(from: number, end: number): Node | null {
+    const text = this.#text;
+    if (end - from === 2 && (text.startsWith('{}', from) || text.startsWith('[]', from))) return SEEN.closed;
+    USUAL.lastIndex = from;
+    if (!USUAL.test(text) || USUAL.lastIndex !== end) return null;
+    return text.charCodeAt(from) === 34 ? SEEN.closed : SEEN.plain;
   }
 
   #startSection(name: string, key: Span, member: Member | null, start: number): void {
@@ -209,7 +285,10 @@ class FastReader {
   #closeSection(end: number): void {
     while (this.#frames.length > 0) this.#pop();
     const section = this.#sections.at(-1);
-    if (section !== undefined) section.lines.end = end;
+    if (section === undefined) return;
+    section.lines.end = end;
+    if (section.member !== null && !this.#isBuilding)
+      section.member = new SectionMember(section.key, this.#text, this.#base, section.lines);
   }
 
   /** Leaves the whole section of a line to the parser, and goes on after it; false where the line is in none. */
@@ -219,7 +298,7 @@ class FastReader {
     if (name === undefined) {
       if (!/^(?:[ \t]|-[ \r\n])/.test(this.#text.slice(start, start + 2))) return false;
     } else if (this.#sections.at(-1)?.lines.start !== start) {
-      if (NAME_OF_ANOTHER_TYPE.test(name)) return false;
+      if (isOfAnotherType(name, 0, name.length)) return false;
       this.#startSection(name, this.#span(start, name.length), null, start);
     }
     const section = this.#sections.at(-1);
@@ -244,7 +323,15 @@ const PAIR = /([A-Za-z_][\w./-]{0,200}): +("[^"\\]*"|'[^']*'|[A-Za-z0-9_/][\w./-
 const WORD_MAP = new RegExp(`^(\\{ *(?:${PAIR.source}) *(?:, *(?:${PAIR.source}) *)*\\})(?: *| +#.*)$`);
 const AFTER_VALUE = /^(?: *| +#.*)$/;
 /** Words that look like keys, but that Helm does not read as strings. */
-const NAME_OF_ANOTHER_TYPE = /^(?:y|n|yes|no|true|false|on|off|null)$/i;
+const NAMES_OF_ANOTHER_TYPE = new Set(['y', 'n', 'yes', 'no', 'true', 'false', 'on', 'off', 'null']);
+const LONGEST_WORD = 5;
+
+function isOfAnotherType(text: string, start: number, end: number): boolean {
+  return end - start <= LONGEST_WORD && NAMES_OF_ANOTHER_TYPE.has(text.slice(start, end).toLowerCase());
+}
+
+/** A word, or what is in quotes without escapes: such a line holds nothing else. */
+const USUAL = /[A-Za-z0-9_][\w./+=-]*|"[^"\\\n]*"/y;
 /** The longest line that is matched as a whole; longer ones hold a single scalar. */
 const MAX_LENGTH = 64 * 1024;
 
@@ -302,7 +389,7 @@ function flowMap(rest: string, offset: number): Node | null {
   map.end = offset + source.length;
   for (const { 0: pair, 1: name = '', 2: word = '', index } of source.matchAll(PAIR)) {
     const start = offset + index;
-    const node = NAME_OF_ANOTHER_TYPE.test(name)
+    const node = isOfAnotherType(name, 0, name.length)
       ? null
       : readLineValue(word, start + pair.length - word.length);
     if (node === null) return null;
