@@ -70,7 +70,7 @@ export function tryAllPaths(question: Question): Answer {
     }
   }
   if (failed.length > 0) return { path: null, causes: leastOf(failed) };
-  for (const path of chain.withKnownRoots.paths) {
+  for (const path of chain.withKnownRoots().paths) {
     if (isOpen(path) && attempt(path)) return { path, causes: [] };
   }
   return { path: null, causes: failed.length > 0 ? leastOf(failed) : whyNoPath(chain) };
@@ -100,7 +100,7 @@ function causesOn(path: Path, { checks, client, minds }: Question): readonly Cau
 /** The graph of the file, where it has a root; then the one with known roots, whose lookup takes time. */
 function* graphsOf(chain: Chain): Generator<IssuerGraph, void, void> {
   if (chain.inFile.anchors.length > 0) yield chain.inFile;
-  yield chain.withKnownRoots;
+  yield chain.withKnownRoots();
 }
 
 /** Beside known roots, those of the file; where one is sound, that clients trust one that is not is not assumed. */

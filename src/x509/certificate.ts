@@ -30,6 +30,7 @@ import {
 } from './name.ts';
 import type { PolicyConstraints, PolicyInformation, PolicyMapping } from './policies.ts';
 import { type PublicKeyFacts, publicKeyFacts, publicKeyFactsOfSpki } from './public-key.ts';
+import { plainRsaKey } from './rsa-key.ts';
 import { readSignatureAlgorithm, type SignatureAlgorithm } from './signature-algorithm.ts';
 import { readValidity, type Validity } from './validity.ts';
 
@@ -502,7 +503,8 @@ function versionOf(tagged: Asn1Element): 1 | 2 | 3 {
 
 function readPublicKey(x509: X509Certificate, spki: Buffer): PublicKeyFacts {
   try {
-    return publicKeyFacts(x509.publicKey);
+    const key = x509.publicKey;
+    return (key.asymmetricKeyType === 'rsa' && plainRsaKey(spki)) || publicKeyFacts(key);
   } catch {
     return publicKeyFactsOfSpki(spki);
   }

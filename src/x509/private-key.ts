@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import * as asn1js from 'asn1js';
-import { tryDecodeAsn1 } from './asn1.ts';
+import { TAG, tryDecodeAsn1 } from './asn1.ts';
 import type { PemBlock } from './pem-block.ts';
 import { type PublicKeyFacts, publicKeyFacts } from './public-key.ts';
+import { plainRsaPrivateKey } from './rsa-key.ts';
 
 /** An RSA key of 16384 bits, the longest that OpenSSL computes with, has about 9,300 bytes in DER. */
 export const MAX_KEY_SIZE = 32 * 1024;
@@ -58,6 +59,8 @@ export function readPrivateKey(block: PemBlock, passphrase: string | null): Priv
 
   const pem = Buffer.from(block.text, 'latin1');
   if (!encrypted) {
+    const plain = plainKey(block);
+    if (plain !== null) return { ...unopened, state: 'opened', publicKey: plain };
     const { key } = load(pem, null);
     const publicKey = key && publicFacts(key);
     return publicKey ? { ...unopened, state: 'opened', publicKey } : { ...unopened, state: 'unreadable' };
@@ -70,6 +73,16 @@ export function readPrivateKey(block: PemBlock, passphrase: string | null): Priv
   const publicKey = publicFacts(key);
   if (publicKey === null) return { ...unopened, state: 'unreadable' };
   return { ...unopened, state: 'opened', openedWithPassphrase: true, publicKey };
+}
+
+/** The public half of the usual RSA key as PEM without any oddity, which need not be loaded to be known; else null. */
+function plainKey({ label, text, der }: PemBlock): PublicKeyFacts | null {
+  if (label !== 'PRIVATE KEY' && label !== 'RSA PRIVATE KEY') return null;
+  const body = der.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
+  const pem = `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----`;
+  return text.replaceAll('\r\n', '\n') === pem
+    ? plainRsaPrivateKey(der, label === 'PRIVATE KEY' ? 'pkcs8' : 'pkcs1')
+    : null;
 }
 
 /** What OpenSSL could not read of a certificate before stays in its queue of errors, and Node takes it for the key's. */
@@ -184,6 +197,7 @@ const MAX_SCRYPT_WORK = 1n << 24n;
  * 2 GiB processed in all. An unknown derivation is `costly`. Never throws.
  */
 export function keyDerivation(der: Buffer): 'affordable' | 'costly' | 'none' {
+  if (!startsWithSequence(der)) return 'none';
   const [algorithm, data] = members(tryDecodeAsn1(der));
   const [scheme, parameters] = members(algorithm);
   if (!(scheme instanceof asn1js.ObjectIdentifier && data instanceof asn1js.OctetString)) return 'none';
@@ -192,6 +206,13 @@ export function keyDerivation(der: Buffer): 'affordable' | 'costly' | 'none' {
   const isScrypt =
     derivation instanceof asn1js.ObjectIdentifier && derivation.valueBlock.toString() === SCRYPT;
   return isScrypt ? scrypted(derivationParameters) : iterated(derivationParameters);
+}
+
+/** Whether a SEQUENCE begins with another, unlike the usual keys, whose whole trees take long to build. */
+function startsWithSequence(der: Buffer): boolean {
+  const [tag, length = 0] = der;
+  const octets = length > 0x80 ? length & 0x7f : 0;
+  return tag === TAG.sequence && der[2 + octets] === TAG.sequence;
 }
 
 function iterated(parameters: unknown): 'affordable' | 'costly' {

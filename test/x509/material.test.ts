@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import * as asn1js from 'asn1js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -32,6 +33,28 @@ test('one value alone', () => {
 test('a pair that does not belong together is refused', () => {
   assert.type(read(pem, pkcs8(chain({ tag: 'other' }).leaf.privateKey)).refusal(), 'string');
 });
+
+test('each pair is loaded as if it were the only one, whatever was loaded before', () => {
+  const ec = chain({ keyKind: 'p256', tag: 'ec' });
+  const other = chain({ tag: 'other' });
+  const keys = [leaf, ec.leaf, other.leaf].map(({ privateKey }) => pkcs8(privateKey));
+  for (const [first, second] of [pem, ec.pem, other.pem].flatMap((crt) => keys.map((key) => [crt, key]))) {
+    for (const [crt, key] of [pem, ec.pem, other.pem].flatMap((each) => keys.map((key) => [each, key]))) {
+      read(first ?? null, second ?? null).refusal();
+      assert.is(read(crt ?? null, key ?? null).refusal(), alone(crt ?? '', key ?? ''));
+    }
+  }
+});
+
+/** What OpenSSL says of a pair in a context of its own. */
+function alone(crt: string, key: string): string | null {
+  try {
+    createSecureContext({ cert: crt, key, ca: [], ciphers: 'DEFAULT:@SECLEVEL=1' });
+    return null;
+  } catch (error) {
+    return (error as { reason?: string }).reason ?? '';
+  }
+}
 
 test('a key whose derivation is too costly is not tried, neither by itself nor with its certificate', () => {
   for (const [rounds, passphrase, isCostly] of [

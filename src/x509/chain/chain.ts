@@ -54,7 +54,7 @@ export interface Chain {
   /** The graph of the file alone. */
   inFile: IssuerGraph;
   /** The graph of the file and of the known roots above it. Looking them up takes time. */
-  readonly withKnownRoots: IssuerGraph;
+  withKnownRoots(): IssuerGraph;
 }
 
 export type Top =
@@ -135,9 +135,7 @@ export function buildChain(
     top,
     broken,
     inFile,
-    get withKnownRoots() {
-      return withKnownRoots();
-    },
+    withKnownRoots,
   };
 }
 

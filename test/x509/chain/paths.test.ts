@@ -80,12 +80,12 @@ test('a path ends at a known root, whatever the file holds above it', () => {
   const { withKnownRoots } = build([server, issuing, crossSigned, oldRoot], {
     roots: rootsOf('ca-file', read(newRoot)),
   });
-  assert.equal(ends(withKnownRoots, all), [
+  assert.equal(ends(withKnownRoots(), all), [
     [0, 1, 2, 'anchor'],
     [0, 1, 3, 4, 'anchor'],
   ]);
   const inner = build([server, issuing, newRoot], { roots: rootsOf('ca-file', read(issuing)) });
-  assert.equal(ends(inner.withKnownRoots, all), [[0, 1, 'anchor']]);
+  assert.equal(ends(inner.withKnownRoots(), all), [[0, 1, 'anchor']]);
 });
 
 /** Levels of two CAs each, every one signed by both of the next level: 2 ** levels paths. */
