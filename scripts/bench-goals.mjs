@@ -9,7 +9,7 @@ const RATIOS = {
 };
 
 /** A file of 1,100 lines among 300: milliseconds on the wall and of a processor; and mebibytes for all of them. */
-export const MANY_GOALS = { wall: 2.5, processor: 4.5, memory: 150 };
+export const MANY_GOALS = { wall: 4.5, processor: 4.5, memory: 150 };
 
 /** How far beyond its goal a cost may be. */
 const SLACK = 1.25;

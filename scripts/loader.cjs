@@ -190,8 +190,7 @@ function timeOf(/** @type {number} */ size) {
 function keepCache(script, name, mark, hasCache) {
   // The private key is tried with its certificate last of all, and by nothing else than this module of Node.
   const isThorough = isLint() && hasLoaded('tls');
-  // A thread of lint runs the same program, and leaves this to its process.
-  if ((hasCache && !isThorough) || !builtin('node:worker_threads').isMainThread) return;
+  if (hasCache && !isThorough) return;
   const { closeSync, fsyncSync, futimesSync, openSync, renameSync, writeSync } = builtin('node:fs');
   const { join } = builtin('node:path');
   for (const { path, mode } of cacheFolders()) {

@@ -1,9 +1,9 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
-import { availableParallelism, devNull } from 'node:os';
-import { LINT_THREAD, main } from './cli.ts';
+import { devNull } from 'node:os';
+import { main } from './cli.ts';
 import { systemError } from './errors.ts';
 import { readAll } from './files/read.ts';
-import type { Io, Thread } from './io.ts';
+import type { Io } from './io.ts';
 
 /**
  * Writes a string to a descriptor. Loading Node's streams would cost a cold process more than the rest of its output.
@@ -39,32 +39,12 @@ function isDevice(descriptor: number): boolean {
   }
 }
 
-/** Starts this file in a worker thread. */
-function startThread(job: unknown): Thread {
-  const { Worker } = process.getBuiltinModule('node:worker_threads');
-  const worker = new Worker(process.argv[1] ?? '', { argv: [LINT_THREAD], workerData: job });
-  return {
-    done: (onMessage) =>
-      new Promise((resolve, reject) => {
-        worker.on('message', onMessage);
-        worker.on('error', reject);
-        worker.on('exit', () => resolve());
-      }),
-  };
-}
-
 const io: Io = {
   stdout: (text) => write(1, text),
   stderr: (text) => write(2, text),
   filesRead: new Set(),
   readStdin: (limit) => readAll(0, limit),
   terminalWidth,
-  threads: {
-    get most() {
-      return availableParallelism();
-    },
-    start: startThread,
-  },
   env: process.env,
   now: () => new Date(),
 };

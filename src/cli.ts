@@ -7,9 +7,6 @@ import { nearest } from './text/nearest.ts';
 import { PROGRAM } from './text/shell.ts';
 import { version } from './version.ts';
 
-/** The command by which a worker thread of `lint` is started. */
-export const LINT_THREAD = '__lint-thread';
-
 /** All commands, in the order of the help. Each is loaded only when it is needed. */
 const COMMANDS = new Map<string, () => Promise<Command>>([
   ['lint', async () => (await import('./commands/lint.ts')).lintCommand],
@@ -67,11 +64,6 @@ async function run([name, ...args]: readonly string[], io: Io): Promise<number> 
   if (name === '__complete') {
     const { runComplete } = await import('./commands/complete.ts');
     return runComplete(args, io);
-  }
-  if (name === LINT_THREAD) {
-    const { runLintThread } = await import('./commands/lint.ts');
-    const status = await runLintThread(io);
-    if (status !== null) return status;
   }
   const load = COMMANDS.get(name);
   if (!load) throw unknownCommand(name);

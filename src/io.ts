@@ -13,20 +13,8 @@ export interface Io {
   readStdin(limit: number): Buffer;
   /** Columns of the terminal that an output goes to; null where it goes elsewhere. */
   terminalWidth(output: 'stdout' | 'stderr'): number | null;
-  /** Worker threads that run this program; null where there are none. */
-  threads: { most: number; start(job: unknown): Thread } | null;
   env: Readonly<Record<string, string | undefined>>;
   now(): Date;
-}
-
-/** A worker thread. */
-export interface Thread {
-  /**
-   * Resolves when the thread has ended.
-   * @param onMessage called with each message of the thread
-   * @throws what the thread did not catch
-   */
-  done(onMessage: (message: unknown) => void): Promise<void>;
 }
 
 /** The exit status that a shell makes of a process which a signal ended. */

@@ -2,14 +2,7 @@ import { printError } from '../errors.ts';
 import { isFolder } from '../files/is-folder.ts';
 import { refuseOverwriting } from '../files/read.ts';
 import type { Io } from '../io.ts';
-import {
-  type LintResult,
-  lintFiles,
-  lintFiltered,
-  resultOf,
-  takeFiles,
-  type WorkerJob,
-} from '../lint/files.ts';
+import { type LintResult, lintFiles, lintFiltered, resultOf } from '../lint/files.ts';
 import { filesToLint } from '../lint/files-to-lint.ts';
 import type { MergedRequest } from '../lint/merged.ts';
 import { nothingCheckedError, summarize } from '../lint/summary.ts';
@@ -44,7 +37,7 @@ async function runLint(args: readonly string[], io: Io): Promise<0 | 1 | 2> {
   const results = filtered
     ? [filtered.result]
     : merged === null
-      ? [...failed, ...(await lintFiles(files, args, options, io))]
+      ? [...failed, ...(await lintFiles(files, options, io))]
       : [await lintSet(merged, options, io)];
 
   for (const { error } of results) if (error !== null) printError(error, io);
@@ -88,18 +81,4 @@ async function lintSet(
       await lintMerged(helm, await withChartOrigin(helm, request), readMergedInput(request.words, io), lint),
     ),
   ]);
-}
-
-/**
- * A worker thread of `lint`: takes its share of the files.
- * @returns the exit status; null where this is not such a thread
- */
-export async function runLintThread(io: Io): Promise<0 | null> {
-  const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
-  if (parentPort === null) return null;
-  const job = workerData as WorkerJob;
-  const options = await lintOptions(job.args, io);
-  const lint = { ...options.lint, at: job.at };
-  await takeFiles(job, { ...options, lint }, io, (message) => parentPort.postMessage(message));
-  return 0;
 }

@@ -137,7 +137,6 @@ function surroundings(at: Date): Io {
     readStdin: none,
     filesRead: new Set(),
     terminalWidth: () => null,
-    threads: null,
     env: {},
     now: () => at,
   };

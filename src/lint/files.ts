@@ -2,7 +2,7 @@ import { filesOnDisk } from '../delivery/other-files.ts';
 import { type Diagnostic, LintError } from '../errors.ts';
 import { type Input, isTooLarge, nameOf, readInput, STDIN } from '../files/read.ts';
 import { startWaiting } from '../files/waiting.ts';
-import type { Io, Thread } from '../io.ts';
+import type { Io } from '../io.ts';
 import type { Outcome } from './check.ts';
 import { lintInput } from './input.ts';
 import type { LintOptions } from './lint.ts';
@@ -117,97 +117,35 @@ async function withFixOffered(outcomes: Outcome[], input: Input, options: LintOp
   return offerFix(outcomes, input, options);
 }
 
-/** What a worker thread is started with. */
-export interface WorkerJob {
-  /** The arguments of `lint`, from which the thread makes the options again. */
-  args: readonly string[];
-  files: readonly FileToLint[];
-  /** The index of the next file to take; shared by all threads. */
-  next: Int32Array;
-  /** The time at which validity is checked: the same in all threads. */
-  at: Date;
-}
-
-/** What a worker thread posts for each file. */
-export interface WorkerMessage {
-  /** The file's index. */
-  index: number;
-  result: LintResult;
-}
-
-/** A thread takes about as long to start as this many files of a chart's length take to lint. */
-const FILES_PER_THREAD = 40;
-
 /**
- * Lints files, on all cores where that pays.
- * @param args the arguments of `lint`
+ * Lints files, one after the other.
  * @returns the results in the order of the files
  */
 export async function lintFiles(
   files: readonly FileToLint[],
-  args: readonly string[],
   options: FileOptions,
   io: Io,
 ): Promise<LintResult[]> {
-  const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const job: WorkerJob = { args, files, next, at: options.lint.at };
+  const fileOf = () => `Checking file ${results.length + 1} of ${files.length}`;
   const results: LintResult[] = [];
-  let done = 0;
-  const fileOf = () => `Checking file ${done + 1} of ${files.length}`;
   // Where the cluster is asked, that is said.
   const isSaid = files.length > 1 && options.lint.readSecret === null;
   const waiting = startWaiting(isSaid ? io : null, fileOf());
-  const receive = ({ index, result }: WorkerMessage) => {
-    results[index] = result;
-    done += 1;
-    if (done < files.length) waiting.say(fileOf());
-  };
   const stderr = (text: string) => {
     waiting.wipe();
     io.stderr(text);
   };
-  const others = startThreads(job, options, io).map((thread) =>
-    thread.done((message) => receive(message as WorkerMessage)),
-  );
-  // A string cut from a file's text keeps all of that text in memory; a clone does not.
-  await takeFiles(
-    job,
-    options,
-    { ...io, stderr },
-    files.length > 1 ? (message) => receive(structuredClone(message)) : receive,
-  );
-  await Promise.all(others);
-  waiting.end();
-  return results;
-}
-
-/** Lints files until all are taken. */
-export async function takeFiles(
-  { files, next }: WorkerJob,
-  options: FileOptions,
-  io: Io,
-  post: (message: WorkerMessage) => void,
-): Promise<void> {
-  const isFixing = options.fixing !== null;
   const paths = files.map(({ path }) => path);
   let others = filesOnDisk(paths, io);
-  for (let index = Atomics.add(next, 0, 1); index < files.length; index = Atomics.add(next, 0, 1)) {
-    const file = files[index];
-    if (!file) continue;
+  for (const file of files) {
     // A fixed file is read again.
-    if (isFixing) others = filesOnDisk(paths, io);
+    if (options.fixing !== null) others = filesOnDisk(paths, io);
     const lint = { ...options.lint, others };
-    post({ index, result: await lintFile(file, { ...options, lint }, io) });
+    const result = await lintFile(file, { ...options, lint }, { ...io, stderr });
+    // A string cut from a file's text keeps all of that text in memory; a clone does not.
+    results.push(files.length > 1 ? structuredClone(result) : result);
+    if (results.length < files.length) waiting.say(fileOf());
   }
-}
-
-/** Threads can neither fix files nor read the cluster, nor standard input for a file or a flag. */
-function startThreads(job: WorkerJob, { lint, fixing }: FileOptions, io: Io): Thread[] {
-  const { args, files } = job;
-  const readsStdin = args.some((arg) => /^(?:.*=)?-$/.test(arg));
-  const isThreaded = fixing === null && lint.readSecret === null && !readsStdin;
-  if (!isThreaded || io.threads === null || files.length < 2 * FILES_PER_THREAD) return [];
-  const wanted = Math.min(io.threads.most, Math.floor(files.length / FILES_PER_THREAD)) - 1;
-  const { start } = io.threads;
-  return Array.from({ length: Math.max(0, wanted) }, () => start(job));
+  waiting.end();
+  return results;
 }

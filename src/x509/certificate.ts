@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { hash, X509Certificate } from 'node:crypto';
 import {
   type Asn1Element,
   Asn1Error,
@@ -511,5 +511,5 @@ function readPublicKey(x509: X509Certificate, spki: Buffer): PublicKeyFacts {
 }
 
 function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }

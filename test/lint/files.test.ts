@@ -5,7 +5,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { command } from '../support/command.ts';
 import { CHAIN, inline, KEY, MISORDERED } from '../support/inline.ts';
-import { COMMAND, run } from '../support/run.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'lint-files-'));
 test.after(() => rmSync(FOLDER, { recursive: true, force: true }));
@@ -29,7 +28,7 @@ const FILES = Array.from({ length: 90 }, (_, at) => {
 
 const blocks = (text: string) => text.split('\n\n').filter((block) => !/^\d+ files|^More:/.test(block));
 
-/** Sixteen files at a time, for which no thread is started. */
+/** Sixteen files at a time. */
 const GROUPS = Array.from({ length: Math.ceil(FILES.length / 16) }, (_, at) =>
   FILES.slice(16 * at, 16 * at + 16),
 );
@@ -38,45 +37,20 @@ const SMALL = {
   text: await Promise.all(GROUPS.map((files) => command(['lint', ...files]))),
 };
 
-for (const [how, lint] of [
-  ['in this thread', async (...args: string[]) => command(['lint', ...args])],
-  ['in several threads', async (...args: string[]) => run(COMMAND, ['lint', ...args])],
-] as const) {
-  test(`many files ${how}: the same reports as a few at a time, in the order of the files`, async () => {
-    const json = await lint('--format', 'json', ...FILES);
-    assert.is(json.status, 2);
-    assert.equal(
-      JSON.parse(json.stdout).targets,
-      SMALL.json.flatMap(({ stdout }) => JSON.parse(stdout).targets),
-    );
-    assert.is(json.stderr, SMALL.json.map(({ stderr }) => stderr).join(''));
-
-    const text = await lint(...FILES);
-    assert.equal(
-      blocks(text.stdout),
-      SMALL.text.flatMap(({ stdout }) => blocks(stdout)),
-    );
-  });
-}
-
-test('flags reach every thread', async () => {
-  const args = ['--at', '2050-01-01', '--rule', 'chain-order=off', '--format', 'json'];
-  const { stdout } = await run(COMMAND, ['lint', ...args, ...FILES.slice(0, 88)]);
-  const rules = JSON.parse(stdout).targets.map(({ findings }: { findings: { rule: string }[] }) =>
-    findings.map(({ rule }) => rule),
+test('many files: the same reports as a few at a time, in the order of the files', async () => {
+  const json = await command(['lint', '--format', 'json', ...FILES]);
+  assert.is(json.status, 2);
+  assert.equal(
+    JSON.parse(json.stdout).targets,
+    SMALL.json.flatMap(({ stdout }) => JSON.parse(stdout).targets),
   );
-  assert.ok(rules.filter((found: string[]) => found.includes('cert-expired')).length >= 33);
-  assert.not.ok(rules.some((found: string[]) => found.includes('chain-order')));
-});
+  assert.is(json.stderr, SMALL.json.map(({ stderr }) => stderr).join(''));
 
-test('--ca-file from standard input, with enough files for threads', async () => {
-  const json = ['lint', '--format', 'json', ...FILES.slice(0, 88)];
-  const from = (word: string[], stdin: string) => run(COMMAND, [...json, ...word], { stdin });
-  for (const word of [['--ca-file', '-'], ['--ca-file=-']]) {
-    const { status, stdout, stderr } = await from(word, CHAIN);
-    assert.equal([status, stderr], [1, '']);
-    assert.is(JSON.parse(stdout).targets.length, 88);
-  }
+  const text = await command(['lint', ...FILES]);
+  assert.equal(
+    blocks(text.stdout),
+    SMALL.text.flatMap(({ stdout }) => blocks(stdout)),
+  );
 });
 
 test('standard input among many files', async () => {
@@ -95,12 +69,6 @@ test('--fix fixes each of many files', async () => {
     if (at % TEXTS.length === 1) {
       assert.is((await command(['lint', file])).status, 0);
     }
-});
-
-test('a thread is started by no one else', async () => {
-  const { status, stderr } = await run(COMMAND, ['__lint-thread']);
-  assert.is(status, 2);
-  assert.match(stderr, /there is no command __lint-thread/);
 });
 
 test.run();

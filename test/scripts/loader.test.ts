@@ -159,14 +159,6 @@ test('first runs in parallel do not disturb each other', async () => {
   assert.is((await names(beside)).length, 2, 'main and certificates, and nothing unfinished');
 });
 
-test('the threads of lint leave the cache to their process', async () => {
-  const files = Array.from({ length: 60 }, (_, n) => join(home, `values-${n}.yaml`));
-  for (const file of files) await writeFile(file, CERTIFICATES);
-  const { status, stderr } = await run(process.execPath, [command, 'lint', ...files], { env: environment() });
-  assert.equal([status, stderr], [0, '']);
-  await cacheIn(beside);
-});
-
 test('no part of a private key gets into a cache', async () => {
   await lint();
   const canary = canaryOf([Buffer.from(KEY, 'base64').toString()], [CHAIN]);

@@ -31,7 +31,6 @@ export function fakeIo(
     filesRead: new Set(),
     readStdin: (limit) => Buffer.from(surroundings.stdin ?? '').subarray(0, limit + 1),
     terminalWidth: () => surroundings.terminal ?? null,
-    threads: null,
     env: surroundings.env ?? {},
     now: () => surroundings.now ?? new Date(),
   };
