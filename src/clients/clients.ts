@@ -26,7 +26,7 @@ export interface ChainRefusal {
  * @throws LintError where the chain is too costly to check
  */
 export function chainRefusals(chain: Chain, at: Date): readonly ChainRefusal[] {
-  const checks = pathChecks(at);
+  const checks = pathChecks(chain, at);
   const answers: [Client, Answer][] = [
     ['openssl', askOpenssl(chain, checks)],
     ...JAVA.map((client): [Client, Answer] => [client, askJava(client, chain, checks)]),

@@ -15,13 +15,13 @@ export interface PathChecks {
 }
 
 /** Checks each path once, however many clients take it. */
-export function pathChecks(at: Date): PathChecks {
+export function pathChecks({ budget }: Chain, at: Date): PathChecks {
   const known = new Map<string, readonly Violation[]>();
   return {
     at,
     violationsOn(path) {
       const key = [path.end, ...path.certificates.map(({ fingerprintSha256 }) => fingerprintSha256)].join();
-      const found = known.get(key) ?? violationsOn(path, at);
+      const found = known.get(key) ?? violationsOn(path, at, budget);
       known.set(key, found);
       return found;
     },

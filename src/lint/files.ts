@@ -3,6 +3,7 @@ import { type Diagnostic, LintError } from '../errors.ts';
 import { type Input, isTooLarge, nameOf, readInput, STDIN } from '../files/read.ts';
 import { startWaiting } from '../files/waiting.ts';
 import type { Io } from '../io.ts';
+import { Budget } from '../x509/budget.ts';
 import type { Outcome } from './check.ts';
 import { lintInput } from './input.ts';
 import type { LintOptions } from './lint.ts';
@@ -70,8 +71,10 @@ async function summaries(
   file: string,
   input: Input,
   lintIt: typeof lintInput,
-  { lint, hasNames }: FileOptions,
+  { lint: options, hasNames }: FileOptions,
 ): Promise<Summary[]> {
+  // What is hostile may be in each target of a file, and in what a fix would make of it.
+  const lint = { ...options, budget: new Budget() };
   const outcomes = await lintIt(input, lint);
   const offered = file === STDIN ? outcomes : await withFixOffered(outcomes, input, lint);
   return offered.map((outcome) => summarize(outcome, hasNames));

@@ -39,7 +39,11 @@ export const keyEncrypted = rule({
         ...remove,
       };
     }
-    const tried = isSet(target.settings.keystorePassword.value) ? `, and ${password} does not open it` : '';
+    const tried = !isSet(target.settings.keystorePassword.value)
+      ? ''
+      : privateKey.isCostly
+        ? `, and ${password} was not tried: deriving the key from it is too costly`
+        : `, and ${password} does not open it`;
     return {
       message: `The private key in ${path('key')} is encrypted${tried}. On install, neither the router nor an Ingress controller could load it.`,
       ...remove,

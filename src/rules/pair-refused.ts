@@ -20,7 +20,7 @@ export const pairRefused = rule({
   onlyWhenClean: true,
   needs: material('crt', 'key'),
   check({ material, path }) {
-    if (material.isCostly) throw costlyKey(path('key'));
+    if (material.isCostly()) throw costlyKey(path('key'));
     const reason = material.refusal();
     if (reason === null) return null;
     return {

@@ -1,9 +1,10 @@
 import { type Base64Facts, readBase64 } from './base64.ts';
+import { Budget } from './budget.ts';
 import { type Certificate, readCertificate, type UnreadableCertificate } from './certificate.ts';
 import { buildChain, type Chain, type Trust } from './chain/chain.ts';
 import { type PemFacts, readPem } from './pem.ts';
 import { isCertificateBlock, isPrivateKeyBlock } from './pem-label.ts';
-import { keyDerivation, type PrivateKeyFacts, readPrivateKey } from './private-key.ts';
+import { derivationCost, type PrivateKeyFacts, readPrivateKey } from './private-key.ts';
 import { sameKey } from './public-key.ts';
 import { MAX_SECRET_SIZE } from './secret-size.ts';
 
@@ -27,7 +28,7 @@ export interface Material {
   /** The certificates whose private key it is; none where it could not be opened. */
   owned: readonly Certificate[];
   /** Whether to load the key, OpenSSL would have to derive one from a passphrase, which is too costly. */
-  isCostly: boolean;
+  isCostly(): boolean;
   /** Why OpenSSL refuses to load exactly this pair; null where it loads it, or one of the two is missing. */
   refusal(): string | null;
 }
@@ -44,16 +45,14 @@ export function readMaterial(
   passphrase: string | null,
   trust: Trust,
 ): Material {
+  const budget = trust.budget ?? new Budget();
   const crtMaterial = crt === null ? null : readEncoded(crt);
   const keyMaterial = key === null ? null : readEncoded(key);
   const size = (crtMaterial?.base64.bytes?.length ?? 0) + (keyMaterial?.base64.bytes?.length ?? 0);
   const tooLarge = size > MAX_SECRET_SIZE;
 
   const keyBlock = tooLarge ? undefined : keyMaterial?.pem?.blocks.find(isPrivateKeyBlock);
-  const privateKey = keyBlock ? readPrivateKey(keyBlock, passphrase) : null;
-
-  // OpenSSL decrypts what it finds first, whatever its label, and without a passphrase by an empty one.
-  const isCostly = (keyMaterial?.pem?.blocks ?? []).some(({ der }) => keyDerivation(der) === 'costly');
+  const privateKey = keyBlock ? readPrivateKey(keyBlock, passphrase, budget) : null;
 
   const certificates: Certificate[] = [];
   const unreadable: UnreadableCertificate[] = [];
@@ -65,22 +64,34 @@ export function readMaterial(
   }
   const complete = unreadable.length === 0 && certificates.length > 0;
   const keyOwner = privateKey?.publicKey ?? null;
+  const refusal = once(() => {
+    const [crtBytes, keyBytes] = [crtMaterial?.base64.bytes, keyMaterial?.base64.bytes];
+    if (!crtBytes || !keyBytes) return null;
+    // OpenSSL decrypts what it finds first, whatever its label, and without a passphrase by an empty one.
+    const costs = (keyMaterial?.pem?.blocks ?? []).map(({ der }) => derivationCost(der) ?? 0);
+    if (!budget.spend(Math.max(0, ...costs))) return COSTLY;
+    const type = complete ? (certificates[0]?.publicKey.type ?? null) : null;
+    return refusalOfPair(crtBytes, keyBytes, passphrase, type);
+  });
   return {
     crt: crtMaterial,
     key: keyMaterial,
     size,
     certificates,
     unreadable,
-    chain: complete ? buildChain(certificates, keyOwner, trust) : null,
+    chain: complete ? buildChain(certificates, keyOwner, { ...trust, budget }) : null,
     privateKey,
-    isCostly,
+    isCostly: () => refusal() === COSTLY,
     owned: keyOwner ? certificates.filter(({ publicKey }) => sameKey(publicKey, keyOwner)) : [],
-    refusal() {
-      const [crtBytes, keyBytes] = [crtMaterial?.base64.bytes, keyMaterial?.base64.bytes];
-      if (!crtBytes || !keyBytes) return null;
-      const type = complete ? (certificates[0]?.publicKey.type ?? null) : null;
-      return isCostly ? COSTLY : refusalOfPair(crtBytes, keyBytes, passphrase, type);
-    },
+    refusal,
+  };
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { value: T } | undefined;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
   };
 }
 

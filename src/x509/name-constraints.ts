@@ -32,15 +32,14 @@ const HOST = /^[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?(\.[a-z0-9_]([-a-z0-9_]*[a-z0-9_]
  * @returns all violations in OpenSSL's order; null where there are more comparisons than OpenSSL makes: it refuses the certificate
  */
 export function checkNames(
-  { permittedSubtrees, excludedSubtrees }: NameConstraints,
+  constraints: NameConstraints,
   certificate: Certificate,
   isLeaf: boolean,
 ): NameViolation[] | null {
+  if (comparisonsOf(constraints, certificate) > MAX_COMPARISONS) return null;
+  const { permittedSubtrees, excludedSubtrees } = constraints;
   const subject = certificate.subjectAttributes.flat();
   const alternatives = certificate.subjectAltName ?? [];
-  const comparisons =
-    (subject.length + alternatives.length) * (permittedSubtrees.length + excludedSubtrees.length);
-  if (comparisons > MAX_COMPARISONS) return null;
 
   const emails = subject.filter(({ type }) => type === EMAIL_ADDRESS);
   const names: (GeneralName & { isUnsupported?: boolean })[] = [
@@ -66,6 +65,15 @@ export function checkNames(
       : errorOf(comparable(name), permitted.get(kind) ?? [], excluded.get(kind) ?? []);
     return error === null ? [] : [{ name: generalNameText(name), error }];
   });
+}
+
+/** Names times constraints, as OpenSSL counts them. */
+export function comparisonsOf(
+  { permittedSubtrees, excludedSubtrees }: NameConstraints,
+  { subjectAttributes, subjectAltName }: Certificate,
+): number {
+  const names = subjectAttributes.flat().length + (subjectAltName ?? []).length;
+  return names * (permittedSubtrees.length + excludedSubtrees.length);
 }
 
 /** A name or the base of a constraint, ready for many comparisons. */

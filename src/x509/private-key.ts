@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import { TAG, tryDecodeAsn1 } from './asn1.ts';
+import { Budget } from './budget.ts';
 import type { PemBlock } from './pem-block.ts';
 import { type PublicKeyFacts, publicKeyFacts } from './public-key.ts';
 import { plainRsaPrivateKey } from './rsa-key.ts';
@@ -30,6 +31,8 @@ export interface PrivateKeyFacts {
   /** Whether it needed a passphrase, and the one given opened it. */
   openedWithPassphrase: boolean;
   publicKey: PublicKeyFacts | null;
+  /** Whether a passphrase was not tried, because deriving the key from it costs too much. */
+  isCostly: boolean;
 }
 
 /** By label: the container of a plain body, and of an encrypted one (by its header in RFC 1421, or in PKCS#8). */
@@ -46,15 +49,20 @@ const CONTAINERS: Record<string, readonly [KeyContainer, KeyContainer]> = {
  * Reads a private key as OpenSSL 3 loads it (`PEM_read_bio_PrivateKey`), also under a wrong label where OpenSSL does.
  * `unreadable` is also what loads but cannot make a signature that its own public key verifies, and what is larger
  * than any key. An encrypted key is `locked` without a passphrase, with a wrong one, and where trying it would cost too
- * much (see `keyDerivation`). Keys that no certificate in TLS can hold (X25519, DH) are `opened`. Never throws; keeps
+ * much. Keys that no certificate in TLS can hold (X25519, DH) are `opened`. Never throws; keeps
  * nothing of the private key.
  * @param passphrase tried only on an encrypted key; null for none
+ * @param budget pays for the derivation
  */
-export function readPrivateKey(block: PemBlock, passphrase: string | null): PrivateKeyFacts {
-  const derivation = block.label === 'ENCRYPTED PRIVATE KEY' ? keyDerivation(block.der) : 'none';
-  const encrypted = block.encrypted || derivation !== 'none';
+export function readPrivateKey(
+  block: PemBlock,
+  passphrase: string | null,
+  budget = new Budget(),
+): PrivateKeyFacts {
+  const cost = block.label === 'ENCRYPTED PRIVATE KEY' ? derivationCost(block.der) : null;
+  const encrypted = block.encrypted || cost !== null;
   const container = CONTAINERS[block.label]?.[encrypted ? 1 : 0] ?? 'other';
-  const unopened = { container, encrypted, openedWithPassphrase: false, publicKey: null };
+  const unopened = { container, encrypted, openedWithPassphrase: false, publicKey: null, isCostly: false };
   if (block.der.length > MAX_KEY_SIZE) return { ...unopened, state: 'unreadable' };
 
   const pem = Buffer.from(block.text, 'latin1');
@@ -65,9 +73,8 @@ export function readPrivateKey(block: PemBlock, passphrase: string | null): Priv
     const publicKey = key && publicFacts(key);
     return publicKey ? { ...unopened, state: 'opened', publicKey } : { ...unopened, state: 'unreadable' };
   }
-  if (derivation === 'costly' || (derivation !== 'none' && passphrase === null)) {
-    return { ...unopened, state: 'locked' };
-  }
+  if (cost !== null && passphrase === null) return { ...unopened, state: 'locked' };
+  if (cost !== null && !budget.spend(cost)) return { ...unopened, state: 'locked', isCostly: true };
   const { key, code } = load(pem, passphrase);
   if (key === null) return { ...unopened, state: isHeaderError(code) ? 'unreadable' : 'locked' };
   const publicKey = publicFacts(key);
@@ -186,26 +193,33 @@ function unsigned(base64url: unknown): bigint {
 const PBES2 = '1.2.840.113549.1.5.13';
 const SCRYPT = '1.3.6.1.4.1.11591.4.11';
 
-const MAX_ITERATIONS = 2_000_000n;
-/** In units of 128 bytes (RFC 7914 section 2): 256 MiB of memory at a time, 2 GiB processed in all. */
-const MAX_SCRYPT_BLOCKS = 1n << 21n;
-const MAX_SCRYPT_WORK = 1n << 24n;
+/** In units of 128 bytes (RFC 7914 section 2): 128 MiB of memory at a time. A unit that is processed costs a quarter of a round. */
+const MAX_SCRYPT_BLOCKS = 1n << 20n;
+const SCRYPT_BLOCKS_PER_ROUND = 4;
 
 /**
- * Whether DER is an EncryptedPrivateKeyInfo (RFC 5958 section 3), and whether deriving its key from a passphrase
- * (RFC 8018, RFC 7292, RFC 7914) is affordable: up to two million iterations, about two seconds; for scrypt 256 MiB,
- * 2 GiB processed in all. An unknown derivation is `costly`. Never throws.
+ * What deriving the key of an EncryptedPrivateKeyInfo (RFC 5958 section 3) from a passphrase costs (RFC 8018, RFC 7292,
+ * RFC 7914). Never throws.
+ * @returns rounds, for a `Budget`; infinite where an unknown derivation is asked for, or more than 128 MiB of memory; null
+ *   where it is none
  */
-export function keyDerivation(der: Buffer): 'affordable' | 'costly' | 'none' {
-  if (!startsWithSequence(der)) return 'none';
+export function derivationCost(der: Buffer): number | null {
+  if (!startsWithSequence(der)) return null;
   const [algorithm, data] = members(tryDecodeAsn1(der));
   const [scheme, parameters] = members(algorithm);
-  if (!(scheme instanceof asn1js.ObjectIdentifier && data instanceof asn1js.OctetString)) return 'none';
+  if (!(scheme instanceof asn1js.ObjectIdentifier && data instanceof asn1js.OctetString)) return null;
   if (scheme.valueBlock.toString() !== PBES2) return iterated(parameters);
   const [derivation, derivationParameters] = members(members(parameters)[0]);
   const isScrypt =
     derivation instanceof asn1js.ObjectIdentifier && derivation.valueBlock.toString() === SCRYPT;
   return isScrypt ? scrypted(derivationParameters) : iterated(derivationParameters);
+}
+
+/** Whether DER is an EncryptedPrivateKeyInfo, and whether a budget that nothing else has drawn on affords its derivation. */
+export function keyDerivation(der: Buffer): 'affordable' | 'costly' | 'none' {
+  const cost = derivationCost(der);
+  if (cost === null) return 'none';
+  return new Budget().spend(cost) ? 'affordable' : 'costly';
 }
 
 /** Whether a SEQUENCE begins with another, unlike the usual keys, whose whole trees take long to build. */
@@ -215,16 +229,17 @@ function startsWithSequence(der: Buffer): boolean {
   return tag === TAG.sequence && der[2 + octets] === TAG.sequence;
 }
 
-function iterated(parameters: unknown): 'affordable' | 'costly' {
+function iterated(parameters: unknown): number {
   const count = integer(members(parameters)[1]);
-  return count !== null && count <= MAX_ITERATIONS ? 'affordable' : 'costly';
+  return count === null ? Number.POSITIVE_INFINITY : Math.max(0, Number(count));
 }
 
-function scrypted(parameters: unknown): 'affordable' | 'costly' {
+function scrypted(parameters: unknown): number {
   const [, cost, blockSize, parallel] = members(parameters).map(integer);
-  if (cost == null || blockSize == null || parallel == null) return 'costly';
+  if (cost == null || blockSize == null || parallel == null) return Number.POSITIVE_INFINITY;
   const blocks = cost * blockSize;
-  return blocks <= MAX_SCRYPT_BLOCKS && blocks * parallel <= MAX_SCRYPT_WORK ? 'affordable' : 'costly';
+  if (blocks > MAX_SCRYPT_BLOCKS) return Number.POSITIVE_INFINITY;
+  return Math.max(0, Number(blocks * parallel) / SCRYPT_BLOCKS_PER_ROUND);
 }
 
 function members(node: unknown): readonly unknown[] {

@@ -5,6 +5,7 @@ import { fix } from '../../src/fix/fix.ts';
 import type { LintOptions } from '../../src/lint/lint.ts';
 import { publicRoots, rootsOf } from '../../src/x509/roots.ts';
 import { encoded, oid, sequence, tagged } from '../support/asn1.ts';
+import { encryptedKey } from '../support/encrypted-key.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
 import { chain, type Issued, type IssueOptions, issue, type KeyKind, key, pkcs8 } from '../support/pki.ts';
 import { readOne } from '../support/read.ts';
@@ -251,6 +252,19 @@ test("key-mismatch: where the key is another certificate's of the file, the way 
   );
   assert.match(ofCa.findings[0]?.help ?? '', /^That is a CA certificate/);
   assert.match(ofCa.findings[0]?.commands[0] ?? '', / --cert full-chain\.crt --key my-cert\.key /);
+});
+
+test('a password that was too costly to try is not called wrong', async () => {
+  const password = 'secrets: { defaults: { keystore_password: secret } }\n';
+  for (const [rounds, words] of [
+    [2_000_001, /keystore_password was not tried: deriving the key from it is too costly\./],
+    [2048, /keystore_password does not open it\./],
+  ] as const) {
+    const { findings } = await lintText(
+      inlineYaml(base64(leaf.pem), base64(encryptedKey(rounds))) + password,
+    );
+    assert.match(findings.find(({ rule }) => rule === 'key-encrypted')?.message ?? '', words);
+  }
 });
 
 test.run();

@@ -1,10 +1,11 @@
 import { createSecureContext } from 'node:tls';
-import * as asn1js from 'asn1js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Budget } from '../../src/x509/budget.ts';
 import { readMaterial } from '../../src/x509/material.ts';
 import { MAX_SECRET_SIZE } from '../../src/x509/secret-size.ts';
-import { chain, pemBlock, pkcs8 } from '../support/pki.ts';
+import { encryptedKey } from '../support/encrypted-key.ts';
+import { chain, pkcs8 } from '../support/pki.ts';
 import { base64 } from '../support/values-yaml.ts';
 
 const { leaf, pem } = chain();
@@ -68,27 +69,25 @@ test('a key whose derivation is too costly is not tried, neither by itself nor w
       roots: null,
       at: new Date(),
     });
-    assert.is(material.isCostly, isCostly, `${rounds} ${passphrase}`);
+    assert.is(material.isCostly(), isCostly, `${rounds} ${passphrase}`);
     assert.is(material.privateKey?.state, 'locked');
     assert.type(material.refusal(), 'string');
     assert.ok(performance.now() - began < 10_000, 'that many rounds take minutes');
   }
 });
 
-/** Of this many rounds of PBKDF2 (RFC 8018, appendix A.2); what it holds is no key. */
-function encryptedKey(rounds: number): string {
-  const oid = (value: string) => new asn1js.ObjectIdentifier({ value });
-  const octets = (length: number) => new asn1js.OctetString({ valueHex: Buffer.alloc(length) });
-  const sequence = (...value: asn1js.BaseBlock[]) => new asn1js.Sequence({ value });
-  const derivation = sequence(
-    oid('1.2.840.113549.1.5.12'),
-    sequence(octets(8), new asn1js.Integer({ value: rounds })),
-  );
-  const cipher = sequence(oid('2.16.840.1.101.3.4.1.42'), octets(16));
-  const algorithm = sequence(oid('1.2.840.113549.1.5.13'), sequence(derivation, cipher));
-  const der = Buffer.from(sequence(algorithm, octets(64)).toBER());
-  return pemBlock('ENCRYPTED PRIVATE KEY', der);
-}
+test('one budget pays for a key by itself and for its pair', () => {
+  const key = base64(encryptedKey(2048));
+  const costly = (rounds: number) => {
+    const trust = { roots: null, at: new Date(), budget: new Budget(rounds) };
+    const material = readMaterial(base64(pem), key, 'secret', trust);
+    return [material.privateKey?.isCostly, material.isCostly(), material.refusal() === null];
+  };
+  assert.equal(costly(2047), [true, true, false]);
+  assert.equal(costly(2048), [false, true, false]);
+  assert.equal(costly(2 * 2048 - 1), [false, true, false]);
+  assert.equal(costly(2 * 2048), [false, false, false]);
+});
 
 test('1 MiB is read, a Secret that is larger is not', () => {
   assert.is(MAX_SECRET_SIZE, 1_048_576);

@@ -1,3 +1,4 @@
+import { Budget } from '../budget.ts';
 import type { Certificate } from '../certificate.ts';
 import { groupBy } from '../group-by.ts';
 import type { PublicKeyFacts } from '../public-key.ts';
@@ -55,6 +56,8 @@ export interface Chain {
   inFile: IssuerGraph;
   /** The graph of the file and of the known roots above it. Looking them up takes time. */
   withKnownRoots(): IssuerGraph;
+  /** What is left for checks of it. */
+  budget: Budget;
 }
 
 export type Top =
@@ -84,6 +87,8 @@ export interface Trust {
   roots: KnownRoots | null;
   /** The time of the check. */
   at: Date;
+  /** What the target may cost; a new one where it is not given. */
+  budget?: Budget;
 }
 
 /**
@@ -96,18 +101,18 @@ export interface Trust {
 export function buildChain(
   certificates: readonly Certificate[],
   keyOwner: PublicKeyFacts | null,
-  { roots: known, at }: Trust,
+  { roots: known, at, budget = new Budget() }: Trust,
 ): Chain {
   const roots = known ?? publicRoots();
   const { distinct, duplicates } = withoutCopies(certificates);
   const leaf = chooseLeaf(distinct, keyOwner);
-  const isSignedBy = signatureChecks(distinct.length);
+  const isSignedBy = signatureChecks(distinct.length, budget);
   const isKnown = (each: Certificate) => roots.kindOf(each) !== null;
   const ownIssuers = findIssuers(distinct, null, isSignedBy);
   const inFile = { ...issuerGraph(leaf, ownIssuers, () => false), isKnown };
   const withKnownRoots = lazy(() => issuerGraph(leaf, findIssuers(distinct, roots, isSignedBy), isKnown));
-  const own = bestPath(inFile, at);
-  const best = own.isValid ? own.path : better(own, bestPath(withKnownRoots(), at)).path;
+  const own = bestPath(inFile, at, budget);
+  const best = own.isValid ? own.path : better(own, bestPath(withKnownRoots(), at, budget)).path;
   const { path, broken } = beyondBroken(best, distinct, inFile.issuers);
   const isMember = new Set(reach(leaf, inFile.issuers, () => false));
   const members = distinct.filter((each) => isMember.has(each));
@@ -136,6 +141,7 @@ export function buildChain(
     broken,
     inFile,
     withKnownRoots,
+    budget,
   };
 }
 
@@ -248,10 +254,10 @@ interface RankedPath {
 }
 
 /** The path that a client walks best: to an anchor rather than to a gap, without violations, short. */
-function bestPath({ paths }: IssuerGraph, at: Date): RankedPath {
+function bestPath({ paths }: IssuerGraph, at: Date, budget: Budget): RankedPath {
   let best: RankedPath | null = null;
   for (const path of paths) {
-    const violations = violationsOn(path, at).length;
+    const violations = violationsOn(path, at, budget).length;
     const isValid = path.end === 'anchor' && violations === 0;
     const ranked = { path, isValid, rank: [ENDS.indexOf(path.end), violations, path.certificates.length] };
     best = best === null ? ranked : better(best, ranked);

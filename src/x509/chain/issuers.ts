@@ -1,7 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { LintError } from '../../errors.ts';
+import type { Budget } from '../budget.ts';
 import type { Certificate } from '../certificate.ts';
 import { groupBy } from '../group-by.ts';
+import type { PublicKeyFacts } from '../public-key.ts';
 import type { KnownRoots } from '../roots.ts';
 
 /** Who issued whom, by name and by signature (RFC 5280 section 6.1.3 (a)). */
@@ -20,12 +22,8 @@ export interface Issuers {
 
 /** Keys of one name that are tried for one signature; more than this is no ordinary file. */
 const MAX_KEYS = 8;
-/** Signatures that are checked in all: this many a certificate, and as many more. */
-const CHECKS_PER_CERTIFICATE = 4;
-const SPARE_CHECKS = 64;
-/** A public exponent of more bits makes a check as costly as this many ordinary ones. */
-const MAX_EXPONENT_BITS = 64;
-const COSTLY_CHECK = 16;
+/** What each certificate of a file may cost in signatures before the budget pays: many honest ones cost as much as they are. */
+const DUE_PER_CERTIFICATE = 1_000;
 
 /** Checks whether a key signed a certificate. */
 export type SignatureCheck = (certificate: Certificate, key: KeyGroup) => boolean;
@@ -35,28 +33,48 @@ interface KeyGroup {
   pin: string;
   certificates: Certificate[];
   key: KeyObject | null;
+  /** Of checking a signature by it. */
+  cost: number;
 }
 
 /**
- * Checks each signature at most once a key, and only so many in all.
+ * Checks each signature at most once a key.
  * @param count of certificates in the file
+ * @param budget pays for each by the size of the key
  * @returns a check that throws LintError beyond that
  */
-export function signatureChecks(count: number): SignatureCheck {
+export function signatureChecks(count: number, budget: Budget): SignatureCheck {
   const checked = new Map<Certificate, Map<string, boolean>>();
-  let left = CHECKS_PER_CERTIFICATE * count + SPARE_CHECKS;
-  return (certificate, { pin, key }) => {
+  let due = count * DUE_PER_CERTIFICATE;
+  return (certificate, { pin, key, cost }) => {
     const known = checked.get(certificate) ?? new Map<string, boolean>();
     checked.set(certificate, known);
     let result = known.get(pin);
     if (result === undefined) {
-      left -= key && exponentBits(key) > MAX_EXPONENT_BITS ? COSTLY_CHECK : 1;
-      if (left < 0) throw tooManySignatures();
+      if (cost <= due) due -= cost;
+      else if (!budget.spend(cost)) throw tooManySignatures();
       result = verifies(certificate, key);
       known.set(pin, result);
     }
     return result;
   };
+}
+
+/** What checking one signature costs by default, as by P-256 or Ed25519, in units of a budget. */
+const USUAL_COST = 300;
+const RSA_COST = 100;
+/** Of RSA 1024 with the exponent 65537, which has 17 bits; it grows as the square of the modulus. */
+const [RSA_1024_COST, USUAL_EXPONENT_BITS] = [12, 17] as const;
+/** The usual size of keys of other kinds; their cost grows as its cube. */
+const USUAL_BITS = 256;
+const MOST_TIMES_USUAL = 64;
+
+function costOf({ type, bits, exponent }: PublicKeyFacts): number {
+  if (type === 'rsa' || type === 'rsa-pss') {
+    const exponentBits = exponent?.toString(2).length ?? USUAL_EXPONENT_BITS;
+    return RSA_COST + (RSA_1024_COST * ((bits ?? 0) / 1024) ** 2 * exponentBits) / USUAL_EXPONENT_BITS;
+  }
+  return USUAL_COST * Math.min(MOST_TIMES_USUAL, Math.max(1, ((bits ?? 0) / USUAL_BITS) ** 3));
 }
 
 /**
@@ -108,7 +126,7 @@ function groupByKey(certificates: readonly Certificate[]): readonly KeyGroup[] {
     seen.add(fingerprintSha256);
     const group = groups.get(pin);
     if (group) group.certificates.push(certificate);
-    else groups.set(pin, { pin, certificates: [certificate], key: keyOf(certificate) });
+    else groups.set(pin, { pin, certificates: [certificate], ...keyOf(certificate) });
   }
   return [...groups.values()];
 }
@@ -132,16 +150,13 @@ function tooManySignatures(): LintError {
   );
 }
 
-function exponentBits(key: KeyObject): number {
-  return key.asymmetricKeyDetails?.publicExponent?.toString(2).length ?? 0;
-}
-
-function keyOf({ x509 }: Certificate): KeyObject | null {
+function keyOf({ x509, publicKey }: Certificate): Pick<KeyGroup, 'key' | 'cost'> {
+  const cost = costOf(publicKey);
   try {
-    return x509.publicKey;
+    return { key: x509.publicKey, cost };
   } catch {
     // An algorithm that OpenSSL does not know.
-    return null;
+    return { key: null, cost };
   }
 }
 

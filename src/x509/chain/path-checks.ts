@@ -1,5 +1,8 @@
+import { LintError } from '../../errors.ts';
+import { Budget } from '../budget.ts';
 import type { Certificate } from '../certificate.ts';
-import { checkNames } from '../name-constraints.ts';
+import type { NameConstraints } from '../extensions.ts';
+import { checkNames, comparisonsOf } from '../name-constraints.ts';
 import { unmetPolicyRequirement } from '../policies.ts';
 import { matchesAuthorityKeyId } from './issuers.ts';
 import type { Path } from './paths.ts';
@@ -41,9 +44,15 @@ const ANY_PURPOSE = '2.5.29.37.0';
 /**
  * What is wrong with a path at a time, as all clients together see it; each client then asks for its own part.
  * Signatures are right by construction of the path (RFC 5280 section 6.1).
+ * @param budget pays for comparing names with constraints
  * @returns from the leaf up; empty for a path that every client can validate
+ * @throws LintError where there are too many names to compare
  */
-export function violationsOn({ certificates, end }: Path, at: Date): readonly Violation[] {
+export function violationsOn(
+  { certificates, end }: Path,
+  at: Date,
+  budget = new Budget(),
+): readonly Violation[] {
   const found: Violation[] = [];
   let between = 0;
   for (const [place, certificate] of certificates.entries()) {
@@ -64,7 +73,7 @@ export function violationsOn({ certificates, end }: Path, at: Date): readonly Vi
     if (unknownCritical.length > 0) add({ kind: 'critical-extension', oids: unknownCritical });
     if (nameConstraints) {
       for (const below of constrained(certificates, place)) {
-        const excluded = checkNames(nameConstraints, below, below === certificates[0]);
+        const excluded = namesChecked(nameConstraints, below, below === certificates[0], budget);
         if (excluded === null) add({ kind: 'too-many-names', below });
         else if (excluded.length > 0)
           add({ kind: 'excluded-names', below, names: [...new Set(excluded.map(({ name }) => name))] });
@@ -77,6 +86,36 @@ export function violationsOn({ certificates, end }: Path, at: Date): readonly Vi
   const unmet = unmetPolicyRequirement(end === 'anchor' ? certificates.slice(0, -1) : certificates);
   if (unmet) found.push({ certificate: unmet, isAnchor: false, kind: 'no-policy' });
   return found;
+}
+
+/** By constraints and certificate: most paths share both. */
+const checked = new WeakMap<NameConstraints, Map<Certificate, ReturnType<typeof checkNames>>>();
+
+function namesChecked(
+  constraints: NameConstraints,
+  below: Certificate,
+  isLeaf: boolean,
+  budget: Budget,
+): ReturnType<typeof checkNames> {
+  const known = checked.get(constraints) ?? new Map<Certificate, ReturnType<typeof checkNames>>();
+  checked.set(constraints, known);
+  const before = known.get(below);
+  if (before !== undefined) return before;
+  const cost = comparisonsOf(constraints, below) / COMPARISONS_PER_ROUND;
+  if (!budget.spend(cost)) throw tooManyNames();
+  const found = checkNames(constraints, below, isLeaf);
+  known.set(below, found);
+  return found;
+}
+
+/** A comparison costs a quarter of a unit of a budget. */
+const COMPARISONS_PER_ROUND = 4;
+
+function tooManyNames(): LintError {
+  return new LintError(
+    'this chain is too costly to check: too many names would have to be compared with name constraints',
+    'Keep only the leaf, its intermediates and its root in the file.',
+  );
 }
 
 type Own<T> = T extends unknown ? Omit<T, 'certificate' | 'isAnchor'> : never;

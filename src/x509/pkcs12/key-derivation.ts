@@ -1,6 +1,7 @@
 import { hash, pbkdf2Sync } from 'node:crypto';
 import { Integer, OctetString } from 'asn1js';
 import { Asn1Error, type Asn1Node, children, isUniversal } from '../asn1.ts';
+import type { Budget } from '../budget.ts';
 import { DIGEST_BYTES, type Digest, octetsOf, readAlgorithm, readHmac, unsupported } from './algorithms.ts';
 
 /** A passphrase in the two encodings that derivations take. */
@@ -35,29 +36,12 @@ function bmpString(text: string): Buffer {
   return Buffer.from(text, 'utf16le').swap16();
 }
 
-/** MAC, certificates and key of 800,000 iterations each, eight times the most that Java ever used: some seconds. */
-const MAX_ITERATIONS = 2_400_000;
-
 /** Thrown where a file asks for more key derivation than is affordable: a hostile one may ask for years. */
 export class CostlyError extends Error {}
 
-/** The iterations that one file may cost. */
-export class Budget {
-  #left: number;
-
-  constructor(iterations = MAX_ITERATIONS) {
-    this.#left = iterations;
-  }
-
-  /**
-   * Takes iterations from what is left, before they are computed.
-   * @throws CostlyError where that is not enough
-   */
-  spend(iterations: number): void {
-    this.#left -= iterations;
-    if (this.#left < 0)
-      throw new CostlyError('it asks for more iterations of key derivation than are allowed');
-  }
+function spend(budget: Budget, iterations: number): void {
+  if (!budget.spend(iterations))
+    throw new CostlyError('it asks for more iterations of key derivation than are allowed');
 }
 
 /**
@@ -105,7 +89,7 @@ export function derivePkcs12(
   const size = DIGEST_BYTES[digest];
   const block = size > 32 ? 128 : 64;
   const rounds = Math.ceil(length / size);
-  budget.spend(rounds * iterations);
+  spend(budget, rounds * iterations);
   const diversifier = Buffer.alloc(block, id);
   const input = Buffer.concat([repeated(salt, block), repeated(bmp, block)]);
   const derived: Buffer[] = [];
@@ -162,6 +146,6 @@ export function derivePbkdf2(
   const isAllowed = length !== null || (size >= MIN_KEY_LENGTH && size <= MAX_KEY_LENGTH);
   if (!isAllowed || (given ?? size) !== size) throw new Asn1Error('a key length is not allowed');
   const iterations = readIterations(count);
-  budget.spend(iterations * Math.ceil(size / DIGEST_BYTES[digest]));
+  spend(budget, iterations * Math.ceil(size / DIGEST_BYTES[digest]));
   return pbkdf2Sync(bytes, octetsOf(salt), iterations, size, digest);
 }

@@ -1,9 +1,10 @@
 /** Password privacy mode and password integrity mode (RFC 7292 section 3.1): decrypting with a passphrase, and the MAC. */
+
 import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 import { Asn1Error, type Asn1Node, children } from '../asn1.ts';
+import type { Budget } from '../budget.ts';
 import { DIGEST_BYTES, lookUp, octetsOf, readAlgorithm, readDigest, readHmac } from './algorithms.ts';
 import {
-  type Budget,
   derivePbkdf2,
   derivePkcs12,
   type EncodedPassphrase,

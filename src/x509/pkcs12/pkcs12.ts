@@ -9,10 +9,11 @@ import {
   oidOf,
   tryDecodeAsn1,
 } from '../asn1.ts';
+import { Budget } from '../budget.ts';
 import { canSign, MAX_KEY_SIZE } from '../private-key.ts';
 import { MAX_SECRET_SIZE } from '../secret-size.ts';
 import { explicitContent, octetsOf, UnsupportedError, unsupported } from './algorithms.ts';
-import { Budget, CostlyError, type EncodedPassphrase, encodePassphrase } from './key-derivation.ts';
+import { CostlyError, type EncodedPassphrase, encodePassphrase } from './key-derivation.ts';
 import { decryptWithPassphrase, macMatches } from './password-modes.ts';
 
 /** A PKCS#12 file (`.p12`, `.pfx`), read. */
@@ -40,6 +41,8 @@ const X509_CERTIFICATE = '1.2.840.113549.1.9.22.1';
 const VERSION = 3;
 /** Twice what a Secret holds, in bytes. */
 const MAX_SIZE = 2 * MAX_SECRET_SIZE;
+/** MAC, certificates and key of 800,000 iterations each, eight times the most that Java ever used: some seconds. */
+const MAX_ITERATIONS = 2_400_000;
 /** The Java keystore of a large company; each key is tried. */
 const MAX_KEYS = 100;
 
@@ -70,7 +73,7 @@ class Pfx {
   /** The encoding that the MAC, or else a decryption, has proved right comes first. */
   #passphrases: EncodedPassphrase[];
   #isVerified = false;
-  readonly #budget = new Budget();
+  readonly #budget = new Budget(MAX_ITERATIONS);
   readonly #certificates: Buffer[] = [];
   readonly #keys: KeyObject[] = [];
 

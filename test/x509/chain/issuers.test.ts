@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LintError } from '../../../src/errors.ts';
+import { Budget } from '../../../src/x509/budget.ts';
 import type { Certificate } from '../../../src/x509/certificate.ts';
 import { buildChain, type Chain } from '../../../src/x509/chain/chain.ts';
+import { findIssuers, signatureChecks } from '../../../src/x509/chain/issuers.ts';
 import { build, NO_ROOTS, places } from '../../support/chain.ts';
 import { chain, type Issued, issue, key } from '../../support/pki.ts';
 import { read } from '../../support/read.ts';
@@ -149,6 +151,34 @@ test('a self-signed certificate is its own issuer, and a copy of its key issues 
   assert.is(inFile.issuers.isSelfSigned(copy), false);
   assert.equal(inFile.issuers.of(copy), []);
   assert.equal(inFile.issuers.namedBy(top), [self, copy]);
+});
+
+test('a signature costs more by a larger key: 1,000 a certificate are free, the budget pays for the rest', () => {
+  for (const [kind, cost] of [
+    ['p256', 300],
+    ['p384', 1012.5],
+    ['ed25519', 300],
+    ['rsa2048', 148],
+  ] as const) {
+    const issuer = issue({ subject: 'CN=CA', key: key(kind, 3), ca: true });
+    const certificates = read(issue({ issuer }), issuer);
+    for (const count of [0, 1]) {
+      const least = Math.max(0, cost - 1_000 * count);
+      const isPaid = (units: number) => {
+        const isSignedBy = signatureChecks(count, new Budget(units));
+        const { of } = findIssuers(certificates, null, isSignedBy);
+        try {
+          return of(certificates[0] as Certificate).length === 1;
+        } catch (error) {
+          assert.instance(error, LintError);
+          return false;
+        }
+      };
+      const units = least === 0 ? 0 : cost;
+      assert.ok(isPaid(units), `${kind} ${count}`);
+      if (units > 0) assert.not(isPaid(units - 0.5), `${kind} ${count}`);
+    }
+  }
 });
 
 test.run();

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Budget } from '../../../src/x509/budget.ts';
 import type { Certificate } from '../../../src/x509/certificate.ts';
 import { isLikelyIssuer } from '../../../src/x509/chain/issuers.ts';
 import { violationsOn } from '../../../src/x509/chain/path-checks.ts';
@@ -167,6 +168,25 @@ test('an authority key identifier that names another certificate than the one th
   }
   assert.equal(violations([issue(wrong)]), [[0, 'other-issuer-named', 0]]);
   assert.equal(violations(chain({ leaf: wrong, intermediate: { skid: false } }).all), []);
+});
+
+test('comparing names with constraints costs a quarter of a unit each, once for two certificates', () => {
+  const issuer = issue({ ...CA, issuer: top, nameConstraints: { permitted: ['a.example', 'example.com'] } });
+  const file = [issue({ issuer, san: ['a.example', 'b.example', 'example.com'] }), issuer, top];
+  // The subject is a name too.
+  for (const [units, isPaid] of [
+    [(4 * 2) / 4, true],
+    [(4 * 2) / 4 - 0.25, false],
+  ] as const) {
+    const certificates = file.map(readOne);
+    const budget = new Budget(units);
+    const hasExcluded = () =>
+      violationsOn({ end: 'anchor', certificates }, new Date(), budget).some(
+        ({ kind }) => kind === 'excluded-names',
+      );
+    if (isPaid) assert.equal([hasExcluded(), hasExcluded()], [true, true]);
+    else assert.throws(hasExcluded, /too many names would have to be compared/);
+  }
 });
 
 test.run();
