@@ -1,4 +1,5 @@
 import schema from '../../schema/values.schema.json';
+import { count } from '../text/amount.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Entry } from '../values/values.ts';
 import { type Context, type RuleFinding, rule } from './rule.ts';
@@ -79,15 +80,27 @@ function issuerFindings(issuers: readonly Entry[], { path, showPath }: Context):
   ];
 }
 
+/** Unknown keys of one mapping that each have a finding of their own: nobody reads more. */
+const MOST_LISTED = 100;
+
 function unknown(
   entries: readonly Entry[],
   known: readonly string[],
   parent: readonly string[],
   showPath: Context['showPath'],
 ): RuleFinding[] {
-  return entries
-    .filter((entry) => !known.includes(lastOf(entry)))
-    .map((entry) => finding(entry, meantBy(lastOf(entry), known, parent), showPath));
+  const all = entries.filter((entry) => !known.includes(lastOf(entry)));
+  const listed = all.slice(0, MOST_LISTED);
+  const further = all.length - listed.length;
+  return [
+    ...listed.map((entry) => finding(entry, meantBy(lastOf(entry), known, parent), showPath)),
+    ...all.slice(MOST_LISTED, MOST_LISTED + 1).map(({ keyLocation, path }) => ({
+      message: `The chart does not read ${count(further, 'further key')} of ${showPath(parent)}. On install, what they hold would have no effect.`,
+      help: 'Remove them, or move them to where they are read.',
+      location: keyLocation,
+      path,
+    })),
+  ];
 }
 
 function meantBy(name: string, known: readonly string[], parent: readonly string[]): string[] | null {

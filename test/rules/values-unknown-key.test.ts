@@ -53,4 +53,20 @@ test('one key with a dot in its name is two keys', async () => {
   }
 });
 
+test('a hundred unknown keys of one mapping have a finding each, all others one together', async () => {
+  for (const [count, expected, last] of [
+    [100, 100, /certificate\.x99;|certificate\.x99\./],
+    [101, 101, /does not read 1 further key of certificate\./],
+    [150, 101, /does not read 50 further keys of certificate\./],
+  ] as const) {
+    const keys = Array.from({ length: count }, (_, at) => `  x${at}: y\n`).join('');
+    const found = (await lintText(`certificate:\n${keys}`)).findings.filter(
+      ({ rule }) => rule === 'values-unknown-key',
+    );
+    assert.is(found.length, expected);
+    assert.match(found.at(-1)?.message ?? '', last);
+    assert.is(found.at(-1)?.location?.line, expected + 1);
+  }
+});
+
 test.run();

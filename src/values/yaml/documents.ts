@@ -1,7 +1,7 @@
 import { lastNotAfter } from '../lines.ts';
 import { type Budget, MAX_DOCUMENTS, MAX_LINES, newBudget, tooLarge, YamlError } from './error.ts';
 import { readSections, type Section } from './fast-reader.ts';
-import { type MapNode, type Member, newMap, type Span, setMember } from './node.ts';
+import { type MapNode, type Member, type Span, setMember } from './node.ts';
 
 /** One document of a values file. */
 export interface YamlDocument {
@@ -164,12 +164,27 @@ function hasSameKeys(parsed: MapNode, sections: readonly Section[]): boolean {
 
 function assemble(sections: readonly Section[], parsed: MapNode | null): MapNode {
   const start = sections[0]?.key.start ?? 0;
-  const root = newMap(start);
-  let last: Member | undefined;
+  const root = new Root(start);
   for (const { name, key, member } of sections) {
-    last = member ?? { ...(parsed?.members.get(name) as Member), key };
-    setMember(root, name, last);
+    root.last = member ?? { ...(parsed?.members.get(name) as Member), key };
+    setMember(root, name, root.last);
   }
-  root.end = last?.place.end ?? start;
   return root;
+}
+
+/** A top mapping whose end is that of its last value, which is found out on demand. */
+class Root implements MapNode {
+  readonly kind = 'map';
+  readonly start: number;
+  readonly members = new Map<string, Member>();
+  readonly duplicates = new Map<string, Span[]>();
+  last: Member | null = null;
+
+  constructor(start: number) {
+    this.start = start;
+  }
+
+  get end(): number {
+    return this.last?.place.end ?? this.start;
+  }
 }

@@ -32,6 +32,8 @@ export const MAX_LINES = 500_000;
 const MAX_TOKENS = 400_000;
 /** How long a double-quoted scalar may be: `yaml` reads it character by character. */
 export const MAX_QUOTED = 4 * 1024 * 1024;
+/** How many keys a document may have at its top, and how many keys and items below one of them: 200 MB of memory. */
+export const MAX_NODES = 100_000;
 /** How deep the fast reader follows; it leaves deeper values to the parser. */
 export const MAX_FAST_DEPTH = 500;
 /** go-yaml's limit, on flow collections and on block collections alike. */

@@ -1,4 +1,4 @@
-import { MAX_FAST_DEPTH } from './error.ts';
+import { MAX_FAST_DEPTH, MAX_NODES, tooLarge } from './error.ts';
 import {
   type ListNode,
   type MapNode,
@@ -37,6 +37,7 @@ const SECTION_END = /^(?:[^\s#-]|-(?![ \r\n]))/gm;
  * @param text one document, each line with its `\n` or `\r\n`
  * @param base the document's offset in the file
  * @returns the sections in file order, with offsets in the file; null where the text cannot be split into sections
+ * @throws YamlError where there are too many, or one is too large
  */
 export function readSections(text: string, base: number): Section[] | null {
   return /[\u2028\u2029\ufeff]/.test(text) ? null : new FastReader(text, base, false).read();
@@ -99,6 +100,8 @@ class FastReader {
   readonly #sections: Section[] = [];
   /** Open collections of the current section, outermost first. */
   readonly #frames: Frame[] = [];
+  /** Keys and items of the current section. */
+  #nodes = 0;
   /** The last key, while its value may still follow on the next lines. */
   #pending: Member | null = null;
   #at: number;
@@ -115,6 +118,7 @@ class FastReader {
     while (this.#at < this.#text.length) {
       const start = this.#at;
       if (!this.#line(start) && !this.#leaveSection(start)) return null;
+      if (this.#nodes > MAX_NODES || this.#sections.length > MAX_NODES) throw tooLarge();
     }
     this.#closeSection(this.#text.length);
     return this.#sections;
@@ -134,8 +138,9 @@ class FastReader {
     const hasKey = HEAD_KEY.test(text);
     const from = hasKey ? this.#skipSpaces(HEAD_KEY.lastIndex) : head;
     const bare = from >= end || text.charCodeAt(from) === 35;
+    if (!hasKey && bare) return !isItem;
+    this.#nodes += 1;
     if (!hasKey) {
-      if (bare) return !isItem;
       const value = isItem ? this.#value(from, end, indent) : this.#scalar(from, end);
       if (value === null) return false;
       if (!isItem) return this.#ownLine(indent, value);
@@ -279,6 +284,7 @@ class FastReader {
 
   #startSection(name: string, key: Span, member: Member | null, start: number): void {
     this.#closeSection(start);
+    this.#nodes = 0;
     this.#sections.push({ name, key, lines: { start, end: start }, member });
   }
 

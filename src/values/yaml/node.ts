@@ -71,7 +71,7 @@ export function mergeDocuments(documents: readonly MapNode[]): MapNode {
 }
 
 function copyOf(map: MapNode, own: Set<Node>): MapNode {
-  const copy = { ...map, members: new Map(map.members), duplicates: new Map(map.duplicates) };
+  const copy = { ...map, end: map.end, members: new Map(map.members), duplicates: new Map(map.duplicates) };
   own.add(copy);
   return copy;
 }

@@ -74,4 +74,16 @@ test('the fast reader follows 500 levels below a key, and leaves deeper ones to 
   strictEqual(readSections(nested(502), 0)?.[0]?.member, null);
 });
 
+test('100,000 keys at the top, 100,000 keys and items below one, and no more', async () => {
+  const top = (count: number) => Array.from({ length: count }, (_, at) => `k${at}: x\n`).join('');
+  const below = (lines: number, line: string) => `a:\n${line.repeat(lines)}`;
+  ok(await isRead(top(100_000)));
+  ok(!(await isRead(top(100_001))));
+  for (const line of ['  - x\n', '  b: x\n', '  b:\n']) {
+    ok(await isRead(below(100_000, line)));
+    ok(!(await isRead(below(100_001, line))));
+  }
+  ok(await isRead(`${below(100_000, '  - x\n')}b:\n${'  - x\n# y\n\n'.repeat(100_000)}`));
+});
+
 test.run();
