@@ -1,10 +1,12 @@
 // npm run growth: whole processes on input that doubles and doubles again, in turn, so that a drift of the machine's
-// speed meets all sizes alike. Prints a table, and fails where something grows faster than its input. npm run growth --
-// ROUNDS WORD: 3 rounds and all inputs by defailure, else those whose name holds the word.
-import { mkdtemp, rm } from 'node:fs/promises';
+// speed meets all sizes alike. Prints a table, and fails where something grows faster than its input; then another of
+// what is bounded however much it asks for, and fails above two seconds and 200 MB. npm run growth --
+// ROUNDS WORD: 3 rounds and all inputs by default, else those whose name holds the word.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
+import { BOUNDED } from './growth-bounded.ts';
 import { SUBJECTS, type Subject } from './growth-subjects.ts';
 import { median } from './median.mjs';
 import { usageOf } from './usage.mjs';
@@ -12,6 +14,8 @@ import { usageOf } from './usage.mjs';
 /** Twice the input may take twice the time; the rest is for the noise of a shared machine. */
 const MOST_RATIO = 2.4;
 const MOST_MEGABYTES = 1024;
+/** Of what is bounded however much it asks for. */
+const [MOST_BOUNDED_TIME, MOST_BOUNDED_MEGABYTES] = [2000, 200] as const;
 const SIZES = [1, 2, 4] as const;
 /** What one process took: milliseconds of the processor, and megabytes at most. */
 interface Taken {
@@ -86,9 +90,25 @@ try {
     );
     failures.push(...failuresOf(subject, row));
   }
+  const bounded = BOUNDED.filter(({ name }) => name.includes(word));
+  if (bounded.length > 0) {
+    console.log(`\n${line(['input', 'status', 'ms', 'memory'])}\n${line(['---', '---', '---', '---'])}`);
+  }
+  for (const { name, flags = [], yaml, status } of bounded) {
+    const file = join(folder, 'bounded.yaml');
+    await writeFile(file, yaml(), { mode: 0o600 });
+    const runs = [];
+    for (let round = 0; round < rounds; round += 1) runs.push(await usageOf(['lint', ...flags, file]));
+    const [time, memory] = [median(runs.map((run) => run.time)), median(runs.map((run) => run.memory))];
+    const ended = runs[0]?.status;
+    console.log(line([name, String(ended), String(Math.round(time)), `${Math.round(memory)} MB`]));
+    if (ended !== status) failures.push(`${name}: ended with ${ended}, not ${status}`);
+    if (time > MOST_BOUNDED_TIME) failures.push(`${name}: takes ${Math.round(time)} ms`);
+    if (memory > MOST_BOUNDED_MEGABYTES) failures.push(`${name}: takes ${Math.round(memory)} MB`);
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 for (const failure of failures) console.error(failure);
-console.log(`\n${subjects.length} inputs, ${failures.length} failures`);
+console.log(`\n${failures.length} failures`);
 process.exitCode = failures.length > 0 ? 1 : 0;
