@@ -51,7 +51,7 @@ const CASES: [name: string, yaml: () => string | Buffer, rule: string | null][] 
   [
     '100,000 lines',
     () =>
-      `${'a: 1\nb: 2\n'.repeat(1)}${Array.from({ length: 100_000 }, (_, index) => `k${index}: v\n`).join('')}${GOOD}`,
+      `${'a: 1\nb: 2\n'.repeat(1)}${Array.from({ length: 99_990 }, (_, index) => `k${index}: v\n`).join('')}${GOOD}`,
     null,
   ],
   ['a thousand documents', () => `${'---\na: 1\n'.repeat(1000)}---\n${GOOD}`, 'values-many-documents'],

@@ -15,6 +15,7 @@ import type { Arguments } from '../options/flags.ts';
 import { jsonReport } from '../report/json.ts';
 import type { Report } from '../report/json-report.ts';
 import { escapeUnsafeLines } from '../text/display.ts';
+import { Budget } from '../x509/budget.ts';
 
 export type * from '../report/json-report.ts';
 
@@ -90,8 +91,9 @@ export async function lint(files: readonly LintFile[], options: LintOptions): Pr
     const result = await resultOf(name, lintOptions, async () => {
       if (detect && input.bytes.length > MAX_BYTES) return [];
       refuseTooLarge(input);
-      const found = await (detect ? lintDetected : lintInput)(input, lintOptions);
-      const outcomes = await offerFix(found, input, lintOptions);
+      const own = { ...lintOptions, budget: new Budget() };
+      const found = await (detect ? lintDetected : lintInput)(input, own);
+      const outcomes = await offerFix(found, input, own);
       return outcomes.map((outcome) => summarize(outcome));
     });
     results.push(result);

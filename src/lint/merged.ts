@@ -38,6 +38,7 @@ import { flagLayer, type Layer, mergedValues } from '../values/merged.ts';
 import { readValues } from '../values/read.ts';
 import { isSet, readSettings } from '../values/settings.ts';
 import { isMap, type Location, STDIN_NAME, type Values, type ValuesFile } from '../values/values.ts';
+import { Budget } from '../x509/budget.ts';
 import type { Outcome } from './check.ts';
 import { differingFirst, type LintOptions, lintValues, unreadable } from './lint.ts';
 import type { Previous } from './upgrade.ts';
@@ -112,6 +113,7 @@ export async function lintMerged(
   const options: LintOptions = {
     ...given,
     isMerged: true,
+    budget: new Budget(),
     file: lastFile(words),
     release: request.planned?.release ?? given.release ?? null,
     readSecret: secretReader(),
