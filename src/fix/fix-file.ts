@@ -10,6 +10,7 @@ import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { type FixedFile, fixPair } from './fix-pair.ts';
+import { joinPasted } from './pasted.ts';
 
 /** How a file is fixed. */
 export interface FixOptions extends Trust, FindOptions {}
@@ -19,6 +20,14 @@ export interface FixOptions extends Trust, FindOptions {}
  * @param isFilter whether kubectl's copy of a Secret, which holds the private key as it was, is removed too
  */
 export async function fixInput(input: Input, options: FixOptions, isFilter = false): Promise<FixedFile> {
+  const joined = await joinPasted(input.bytes, input.name);
+  if (joined === null) return await fixReadable(input, options, isFilter);
+  const fixed = await fixReadable({ ...input, bytes: joined.bytes }, options, isFilter);
+  return { ...fixed, fixed: [...joined.fixed, ...fixed.fixed] };
+}
+
+/** The same for a file that can be read. */
+async function fixReadable(input: Input, options: FixOptions, isFilter: boolean): Promise<FixedFile> {
   if (mayHoldSecrets(input.bytes) || mayHoldReleases(input.bytes)) {
     const fixed = await fixManifests(input, options, isFilter);
     if (fixed !== null) return fixed;

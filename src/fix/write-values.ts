@@ -1,5 +1,5 @@
 import { LintError } from '../errors.ts';
-import { readInput, STDIN } from '../files/read.ts';
+import { type Input, readInput, STDIN } from '../files/read.ts';
 import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
 import { displayFile, displayPath } from '../text/display.ts';
@@ -9,6 +9,7 @@ import { readValues } from '../values/read.ts';
 import { isUnset, readSettings } from '../values/settings.ts';
 import type { Values } from '../values/values.ts';
 import { yamlKey, yamlString } from '../values/yaml/scalar.ts';
+import { joinPasted } from './pasted.ts';
 
 /** A certificate chain and its private key, as the chart takes them. */
 export interface PemPair {
@@ -22,7 +23,10 @@ export interface PemPair {
 export interface OpenValues {
   /** Its path. */
   file: string;
+  /** As it is on disk. */
   bytes: Buffer;
+  /** The text that is edited: with what was pasted in lines put on one, where only that can be read. */
+  readable: Buffer;
   values: Values;
 }
 
@@ -39,7 +43,8 @@ export async function openValues(file: string, io: Io): Promise<OpenValues> {
     );
   }
   const { bytes, name } = readInput(file, io);
-  const read = await readValues(bytes, name);
+  const readable = await readableOf({ bytes, name });
+  const read = await readValues(readable, name);
   if (!read.ok) throw cannotEdit(name, { kind: 'syntax', diagnostic: read.diagnostic });
   const { values } = read;
   if (values.get(['kind']).present && values.get(['apiVersion']).present) {
@@ -48,7 +53,11 @@ export async function openValues(file: string, io: Io): Promise<OpenValues> {
       'Name the values file with --write.',
     );
   }
-  return { file, bytes, values };
+  return { file, bytes, readable, values };
+}
+
+async function readableOf({ bytes, name }: Input): Promise<Buffer> {
+  return (await joinPasted(bytes, name))?.bytes ?? bytes;
 }
 
 /**
@@ -59,7 +68,7 @@ export async function openValues(file: string, io: Io): Promise<OpenValues> {
  * @throws LintError where the file cannot be edited or replaced; then it has not changed
  */
 export async function writeIntoValues(
-  { file, bytes, values }: OpenValues,
+  { file, bytes, readable, values }: OpenValues,
   root: readonly string[],
   pair: PemPair,
   io: Io,
@@ -74,15 +83,16 @@ export async function writeIntoValues(
     ...(isEmptied ? [{ path: existingCert.path, text: '' }] : []),
     ...changed.map((about) => ({ path: settings[about].path, text: text[about] })),
   ];
-  if (edits.length === 0) {
+  if (edits.length === 0 && readable === bytes) {
     io.stderr(`${displayFile(file)}: nothing to change\n`);
     return bytes;
   }
-  const edited = await editValues(bytes, file, edits);
+  const edited = await editValues(readable, file, edits);
   if (!edited.ok) throw cannotEdit(file, edited.diagnostic);
   const notes = replaceFile(file, bytes, edited.bytes);
   const written = changed.map((about) => displayPath(settings[about].path)).join(' and ');
   const what = [
+    ...(readable === bytes ? [] : ['what was pasted in lines was joined']),
     ...(changed.length > 0 ? [`${written} ${changed.length === 1 ? 'was' : 'were'} written`] : []),
     ...(isEmptied ? [`${displayPath(existingCert.path)} was emptied`] : []),
   ];
@@ -113,8 +123,9 @@ const KEY_END = 'PRIVATE KEY-----';
  */
 export async function guardExistingKey(file: string, root: readonly string[], io: Io): Promise<void> {
   if (file === STDIN) return;
-  const { bytes, name } = readInput(file, io);
-  const read = await readValues(bytes, name);
+  const input = readInput(file, io);
+  const { name } = input;
+  const read = await readValues(await readableOf(input), name);
   if (!read.ok) return;
   const { crt, key } = readSettings(read.values, root);
   const holder = [key, crt].find(({ value }) => holdsKey(value));

@@ -126,9 +126,13 @@ export async function lintMerged(
   const layers: Layer[] = chart === null ? [] : [{ kind: 'elsewhere', name: originOf(chart, upgrade) }];
   let secondDocument: Location | null = null;
   let warmUp: Values | null = null;
-  for (const [at, { name: file }] of parts.entries()) {
+  for (const [at, { name: file, bytes }] of parts.entries()) {
     const read = (await reads[at]) ?? null;
-    if (read?.ok === false && read.diagnostic.byHelm) return unreadable(name, read.diagnostic, options);
+    if (read?.ok === false && read.diagnostic.byHelm) {
+      const outcome = unreadable(name, read.diagnostic, options);
+      if (bytes === null || file === STDIN_NAME) return outcome;
+      return (await import('./offer-fix.ts')).offerReadable(outcome, { bytes, name: file }, options);
+    }
     layers.push(layerOf(file, read));
     if (!read?.ok) continue;
     secondDocument ??= differingFirst(read, options.root) && read.secondDocument;

@@ -12,6 +12,8 @@ import {
 } from '../../support/rule-case.ts';
 import { base64, inlineYaml } from '../../support/values-yaml.ts';
 
+const wrapped = (text: string): string => text.replace(/.{76}(?=.)/g, '$&\n');
+
 const cases: ValuesCase[] = [
   // What is right.
   valuesCase('both values inline', GOOD_YAML, []),
@@ -56,6 +58,16 @@ const cases: ValuesCase[] = [
   valuesCase('no YAML', 'certificate: [', ['values-syntax']),
   valuesCase('a list at the top', '- certificate\n', ['values-syntax']),
   valuesCase('a string at the top', 'certificate\n', ['values-syntax']),
+  valuesCase('wrapped base64 at column 0', tlsYaml(wrapped(CRT_VALUE), wrapped(KEY_VALUE)), [
+    'values-syntax',
+  ]),
+  valuesCase('wrapped base64 at column 0, in a block', tlsYaml(`|\n${wrapped(CRT_VALUE)}`, KEY_VALUE), [
+    'values-syntax',
+  ]),
+  valuesCase('wrapped base64 behind an open quote', tlsYaml(`"${wrapped(CRT_VALUE)}`, KEY_VALUE), [
+    'values-syntax',
+  ]),
+  valuesCase('PEM at column 0', tlsYaml(`|\n${pem}`, KEY_VALUE), ['values-syntax']),
 
   // values-type
   valuesCase('a number for a name', 'certificate:\n  existing_cert: 20260101\n', ['values-type']),
