@@ -10,6 +10,7 @@ import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { type FixedFile, fixPair } from './fix-pair.ts';
+import { joinIssuers, moveMisplaced } from './misplaced.ts';
 import { joinPasted } from './pasted.ts';
 
 /** How a file is fixed. */
@@ -32,11 +33,20 @@ async function fixReadable(input: Input, options: FixOptions, isFilter: boolean)
     const fixed = await fixManifests(input, options, isFilter);
     if (fixed !== null) return fixed;
   }
-  const { bytes, name } = input;
-  const file = await readValues(bytes, name);
+  return fixValues(input, options);
+}
+
+async function fixValues({ bytes, name }: Input, options: FixOptions): Promise<FixedFile> {
+  const { root } = options;
+  const moved = (await moveMisplaced(bytes, name, root)) ?? { bytes, fixed: [] };
+  const joined = (await joinIssuers(moved.bytes, name, root, options)) ?? { bytes: moved.bytes, fixed: [] };
+  const file = await readValues(joined.bytes, name);
   if (!file.ok) return { bytes, fixed: [], refused: [] };
-  const settings = readSettings(file.values, options.root);
-  return fixPair(bytes, settings, options, SHARED, (next, edits) => editValues(next, name, edits));
+  const settings = readSettings(file.values, root);
+  const fixed = await fixPair(joined.bytes, settings, options, SHARED, (next, edits) =>
+    editValues(next, name, edits),
+  );
+  return { ...fixed, fixed: [...moved.fixed, ...joined.fixed, ...fixed.fixed] };
 }
 
 /** The releases, then the TLS Secrets beside them. */

@@ -2,13 +2,16 @@ import { LintError } from '../errors.ts';
 import { type Input, readInput, STDIN } from '../files/read.ts';
 import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
+import { issuersApart } from '../rules/shared/misplaced.ts';
 import { displayFile, displayPath } from '../text/display.ts';
 import { trimSpace } from '../text/trim.ts';
 import { type EditDiagnostic, editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
-import { isUnset, readSettings } from '../values/settings.ts';
-import type { Values } from '../values/values.ts';
+import { isUnset, readSettings, type Settings } from '../values/settings.ts';
+import type { Entry, Values } from '../values/values.ts';
 import { yamlKey, yamlString } from '../values/yaml/scalar.ts';
+import { pemText } from '../x509/pem-block.ts';
+import { certificatesOf } from './misplaced.ts';
 import { joinPasted } from './pasted.ts';
 
 /** A certificate chain and its private key, as the chart takes them. */
@@ -75,6 +78,7 @@ export async function writeIntoValues(
 ): Promise<Buffer> {
   const { existingCert, ...settings } = readSettings(values, root);
   const text = encodedPair(pair);
+  const taken = issuersTaken({ values, settings: { ...settings, existingCert } }, pair);
   const isEmptied = !isUnset(existingCert.value);
   const changed = (['crt', 'key'] as const).filter(
     (about) => trimSpace(String(settings[about].value)) !== text[about],
@@ -82,6 +86,7 @@ export async function writeIntoValues(
   const edits: ValueEdit[] = [
     ...(isEmptied ? [{ path: existingCert.path, text: '' }] : []),
     ...changed.map((about) => ({ path: settings[about].path, text: text[about] })),
+    ...taken.map(({ path }) => ({ path, text: null })),
   ];
   if (edits.length === 0 && readable === bytes) {
     io.stderr(`${displayFile(file)}: nothing to change\n`);
@@ -95,9 +100,19 @@ export async function writeIntoValues(
     ...(readable === bytes ? [] : ['what was pasted in lines was joined']),
     ...(changed.length > 0 ? [`${written} ${changed.length === 1 ? 'was' : 'were'} written`] : []),
     ...(isEmptied ? [`${displayPath(existingCert.path)} was emptied`] : []),
+    ...taken.map(
+      ({ path }) => `${displayPath(path)} was removed, since ${displayPath(settings.crt.path)} holds it`,
+    ),
   ];
   for (const line of [what.join(', and '), ...notes]) io.stderr(`${displayFile(file)}: ${line}\n`);
   return edited.bytes;
+}
+
+/** Keys such as `tls.ca` whose certificates the chain holds: the chart does not read them. */
+function issuersTaken(target: { values: Values; settings: Settings }, { crt }: PemPair): Entry[] {
+  return issuersApart(target).filter((entry) =>
+    certificatesOf(entry)?.every(({ der }) => crt.includes(pemText('CERTIFICATE', der))),
+  );
 }
 
 function cannotEdit(name: string, diagnostic: EditDiagnostic): LintError {

@@ -43,7 +43,12 @@ export function isAmong(finding: Finding, others: readonly Finding[]): boolean {
 
 /** Whether `lint --fix` may leave a finding gone: only then is the code that tries it loaded. */
 export function mayBeFixed({ target, findings }: Pick<Outcome, 'target' | 'findings'>): boolean {
-  return findings.length > 0 && (target.material !== null || target.diagnostic !== null);
+  if (findings.length === 0) return false;
+  return (
+    target.material !== null ||
+    target.diagnostic !== null ||
+    findings.some(({ rule }) => rule === 'values-misplaced')
+  );
 }
 
 /** What one consumer makes of a target. */
