@@ -9,6 +9,7 @@ import { editValues } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import type { Trust } from '../x509/chain/chain.ts';
+import { dropEmptyDocuments } from './empty-document.ts';
 import { type FixedFile, fixPair } from './fix-pair.ts';
 import { joinIssuers, moveMisplaced } from './misplaced.ts';
 import { joinPasted } from './pasted.ts';
@@ -38,7 +39,9 @@ async function fixReadable(input: Input, options: FixOptions, isFilter: boolean)
 
 async function fixValues({ bytes, name }: Input, options: FixOptions): Promise<FixedFile> {
   const { root } = options;
-  const moved = (await moveMisplaced(bytes, name, root)) ?? { bytes, fixed: [] };
+  const dropped = await dropEmptyDocuments(bytes);
+  const first = dropped ?? bytes;
+  const moved = (await moveMisplaced(first, name, root)) ?? { bytes: first, fixed: [] };
   const joined = (await joinIssuers(moved.bytes, name, root, options)) ?? { bytes: moved.bytes, fixed: [] };
   const file = await readValues(joined.bytes, name);
   if (!file.ok) return { bytes, fixed: [], refused: [] };
@@ -46,7 +49,8 @@ async function fixValues({ bytes, name }: Input, options: FixOptions): Promise<F
   const fixed = await fixPair(joined.bytes, settings, options, SHARED, (next, edits) =>
     editValues(next, name, edits),
   );
-  return { ...fixed, fixed: [...moved.fixed, ...joined.fixed, ...fixed.fixed] };
+  const lines = dropped === null ? [] : ['removed the empty document before the values'];
+  return { ...fixed, fixed: [...lines, ...moved.fixed, ...joined.fixed, ...fixed.fixed] };
 }
 
 /** The releases, then the TLS Secrets beside them. */

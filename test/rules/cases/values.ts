@@ -172,6 +172,24 @@ const cases: ValuesCase[] = [
     'values-many-documents',
     'source-missing',
   ]),
+  valuesCase('an empty document before the values', `---\n---\n${GOOD_YAML}`, [
+    'values-many-documents=error',
+  ]),
+  valuesCase('a document of null before the values', `# mine\nnull\n---\n${GOOD_YAML}`, [
+    'values-many-documents=error',
+  ]),
+  valuesCase(
+    'an empty document before a Secret',
+    '---\n# mine\n---\ncertificate: {existing_cert: my-tls}\n',
+    ['values-many-documents=error'],
+  ),
+  valuesCase(
+    'an empty document before one of several files',
+    `---\n---\n${GOOD_YAML}`,
+    ['values-many-documents=error'],
+    { partial: true },
+  ),
+  valuesCase('an empty document after the values', `${GOOD_YAML}---\n`, []),
 
   // source-*
   valuesCase('nothing at all', '', ['source-missing']),
