@@ -10,7 +10,8 @@ import { type LintOptions, lint } from './lint.ts';
  * Lints the text of one file: values, or manifests with releases and Secrets, each of which is a target.
  * @throws LintError where this program cannot read it, though Helm may, or where no manifest in it is of Lightrun
  */
-export async function lintInput(input: Input, options: LintOptions): Promise<Outcome[]> {
+export async function lintInput(input: Input, given: LintOptions): Promise<Outcome[]> {
+  const options = input.isSpecial ? { ...given, file: null } : given;
   const outcomes = await lintAll(input, options);
   const isElsewhere = outcomes.some(({ findings }) =>
     findings.some(({ location }) => location !== null && location.file !== input.name),

@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { displayNamed, namedPath } from '../files/named.ts';
-import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
+import { DESCRIPTOR, type Input, nameOf, readInput, STDIN } from '../files/read.ts';
 import {
   type ChartFiles,
   type ChartReference,
@@ -290,7 +290,8 @@ async function lintWith({ bytes, name }: Input, target: Target, set: MergedSet):
 
 /** The file whose values win, where commands can edit it. */
 function lastFile(words: readonly ValuesWord[]): string | null {
-  return valuesFiles(words).findLast((file) => !isUrl(file) && file.trim() !== STDIN) ?? null;
+  const isEdited = (file: string) => !isUrl(file) && file.trim() !== STDIN && resolve(file) !== devNull;
+  return valuesFiles(words).findLast(isEdited) ?? null;
 }
 
 /** What reports call a merged set: its parts, such as `base.yaml + prod.yaml + --set`. */
@@ -351,12 +352,10 @@ function refuseOnce(file: string): void {
   );
 }
 
-/** `/dev/stdin` and the like name another file in another process, even where they lead to a regular file. */
 function isDescriptor(file: string): boolean {
-  const place = /^\/(?:dev|proc)\//;
-  if (place.test(resolve(file))) return true;
+  if (DESCRIPTOR.test(resolve(file))) return true;
   try {
-    return place.test(realpathSync(file));
+    return DESCRIPTOR.test(realpathSync(file));
   } catch {
     return false;
   }

@@ -32,7 +32,7 @@ export async function offerFixOf(
   options: LintOptions,
   after: (fixed: Input) => Promise<readonly Outcome[]>,
 ): Promise<Outcome[]> {
-  const command = lintFix(options.invocation, options.root, input.name);
+  const command = input.isSpecial ? null : lintFix(options.invocation, options.root, input.name);
   if (command === null) return [...outcomes];
   const { bytes } = await fixInput(input, options);
   if (bytes === input.bytes) return await withoutVainEdits(outcomes, input, options);
