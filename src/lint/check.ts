@@ -73,6 +73,8 @@ export interface Outcome {
   unread?: LintError;
   /** The findings that comments in the file silenced. */
   ignored?: readonly Finding[];
+  /** A comment that names no rule. */
+  wrongComment?: LintError;
   /** What the check does not hold though all was checked, for people. */
   notes?: readonly string[];
 }

@@ -18,10 +18,14 @@ export async function lintInput(input: Input, given: LintOptions): Promise<Outco
   );
   const mayIgnore = isElsewhere || input.bytes.includes('lightrun-cert:');
   if (!options.allowsIgnore || !mayIgnore) return outcomes;
-  const { withoutIgnored } = await import('./ignored.ts');
+  const { unknownIgnored, withoutIgnored } = await import('./ignored.ts');
   const bytesOf = (file: string) =>
     file === input.name ? input.bytes : (options.others?.read(file)?.bytes ?? null);
-  return outcomes.map((outcome) => withoutIgnored(outcome, bytesOf));
+  const wrongComment = await unknownIgnored(input.bytes, input.name);
+  return outcomes.map((outcome) => ({
+    ...withoutIgnored(outcome, bytesOf),
+    ...(wrongComment === null ? {} : { wrongComment }),
+  }));
 }
 
 async function lintAll(input: Input, options: LintOptions): Promise<Outcome[]> {

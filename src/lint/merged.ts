@@ -227,8 +227,15 @@ async function withoutIgnoredIn(
   parts: readonly { name: string; bytes: Buffer | null }[],
 ): Promise<Outcome> {
   if (!parts.some(({ bytes }) => bytes?.includes('lightrun-cert:'))) return outcome;
-  const { withoutIgnored } = await import('./ignored.ts');
-  return withoutIgnored(outcome, (file) => parts.find(({ name }) => name === file)?.bytes ?? null);
+  const { unknownIgnored, withoutIgnored } = await import('./ignored.ts');
+  const wrong = await Promise.all(
+    parts.map(({ name, bytes }) => (bytes === null ? null : unknownIgnored(bytes, name))),
+  );
+  const wrongComment = wrong.find((each) => each !== null);
+  return {
+    ...withoutIgnored(outcome, (file) => parts.find(({ name }) => name === file)?.bytes ?? null),
+    ...(wrongComment ? { wrongComment } : {}),
+  };
 }
 
 /**
