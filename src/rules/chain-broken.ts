@@ -4,7 +4,7 @@ import type { Chain } from '../x509/chain/chain.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { findingsFor } from './shared/chain.ts';
 import { encodeOwn } from './shared/commands.ts';
-import { wasChanged } from './shared/damage.ts';
+import { brokenLinks, wasChanged } from './shared/damage.ts';
 import { chain } from './shared/needs.ts';
 import { type CauseOf, causesOf } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
@@ -33,7 +33,7 @@ export const chainBroken = rule({
   check(context) {
     const { chain, chainRefusals, material, path } = context;
     return [
-      ...chain.broken.map((link) => ({
+      ...brokenLinks(chain).map((link) => ({
         // nginx verifies nothing, but loads no signature that OpenSSL does not know.
         ...(material.refusal() === null ? {} : { refusedBy: [...CLIENTS, 'nginx' as const] }),
         // Where the issuer is another one, the user's file holds that too.

@@ -1,7 +1,6 @@
 import { count } from '../text/amount.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { type Context, rule } from './rule.ts';
-import { missingLink } from './shared/chain.ts';
 import { renamedIssuer } from './shared/damage.ts';
 import { mismatchOf } from './shared/keys.ts';
 import { type ChainFacts, chain } from './shared/needs.ts';
@@ -62,9 +61,8 @@ function unrelatedIn({ chain, leaf, target, chainRefusals }: Context & ChainFact
   if (chain.unrelated.length === 0) return [];
   // `key-mismatch` says that the key belongs to one of them.
   if (chain.unrelated.some((each) => mismatchOf(target)?.owned.includes(each))) return [];
-  // `chain-incomplete` says that the leaf was changed, or its issuer.
-  const missing = missingLink(chain);
-  if (missing && renamedIssuer(chain, missing.certificate) !== null) return [];
+  // `chain-incomplete` says that one of the certificates was changed.
+  if (renamedIssuer(chain) !== null) return [];
   // `chain-order` reports those before the leaf, and one that misleads clients.
   const misleading = misleadingIn(chainRefusals());
   return chain.unrelated.filter(

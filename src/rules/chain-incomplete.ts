@@ -28,18 +28,19 @@ export const chainIncomplete = rule({
   needs: serverChain,
   check({ chain, ...context }) {
     const { path } = context;
-    const missing = missingLink(chain);
-    if (!missing) return null;
-    const { certificate, disconnected } = missing;
-    const issuer = publicName(certificate.issuer);
-    const renamed = renamedIssuer(chain, certificate);
+    const renamed = renamedIssuer(chain);
     if (renamed !== null) {
+      const { certificate, issuer } = renamed;
       return {
-        message: `In ${path('crt')}, ${nameOf(certificate)} names ${issuer} as its issuer, and by its key identifier that is ${nameOf(renamed)}: one of the two was changed after it was signed. On install, everything would start, and clients that trust only the root would refuse the connection (path building failed).`,
+        message: `In ${path('crt')}, ${nameOf(certificate)} names ${publicName(certificate.issuer)} as its issuer, and by its key identifier that is ${nameOf(issuer)}: one of the two was changed after it was signed. On install, everything would start, and clients that trust only the root would refuse the connection (path building failed).`,
         help: 'Get a fresh copy of the chain.',
         commands: encodeOwn(context, 'crt'),
       };
     }
+    const missing = missingLink(chain);
+    if (!missing) return null;
+    const { certificate, disconnected } = missing;
+    const issuer = publicName(certificate.issuer);
     const [above] = disconnected;
     const gap = above ? ` It belongs between ${nameOf(certificate)} and ${nameOf(above)}.` : '';
     const apart = issuersApart(context.target);

@@ -16,20 +16,42 @@ export function wasChanged(certificate: Certificate, issuers: readonly Certifica
 /** As many bytes of a public key as damage in one place may have changed. */
 const MOST_CHANGED = 8;
 
+/** The certificates of a chain that were changed after they were signed. */
+function changedIn({ broken }: Chain): Certificate[] {
+  const changed = broken.filter(({ certificate, issuers }) => wasChanged(certificate, issuers));
+  return changed.filter((link) => !isByChanged(link, changed)).map(({ certificate }) => certificate);
+}
+
+type Link = Chain['broken'][number];
+
+/** Whether the key of a changed issuer is why a signature does not verify. */
+function isByChanged({ certificate, issuers }: Link, changed: readonly Link[]): boolean {
+  return changed.some((other) => other.certificate !== certificate && issuers.includes(other.certificate));
+}
+
+/** The broken links of a chain, without those that a changed issuer explains. */
+export function brokenLinks({ broken }: Chain): Link[] {
+  const changed = broken.filter(({ certificate, issuers }) => wasChanged(certificate, issuers));
+  return broken.filter((link) => !isByChanged(link, changed));
+}
+
 /**
- * What the damage to a leaf explains, which `chain-broken` reports alone: its other faults may not be in the copy that is to
- * come, and the private key belongs to that.
- * @returns whether a rule's finding is such a fault; null where the leaf is not damaged
+ * What the damage to certificates explains, which `chain-broken` reports alone: their other faults may not be in the copy that
+ * is to come, and the private key belongs to that.
+ * @returns whether a rule's finding is such a fault; null where none is damaged
  */
 export function symptomsOfDamage(target: Target): ((rule: Rule, finding: RawFinding) => boolean) | null {
   const chain = target.material?.chain;
-  const link = chain?.broken.find(({ certificate }) => certificate === chain.leaf);
-  if (!link || !wasChanged(link.certificate, link.issuers)) return null;
-  return ({ id, stage }, { about }) => {
-    if (id === 'key-mismatch') return isKeyChanged(target);
+  if (!chain) return null;
+  const changed = [...changedIn(chain), ...Object.values(renamedIssuer(chain) ?? {})];
+  if (changed.length === 0) return null;
+  const isLeafChanged = changed.includes(chain.leaf);
+  return ({ id, stage }, { about, certificates }) => {
+    if (id === 'key-mismatch') return isLeafChanged && isKeyChanged(target);
     // That nothing can verify such a signature is why it is broken.
     if (id === 'cert-weak-signature') return false;
-    return stage === 'certificate' || (stage === 'private key' && about === 'crt');
+    const isOfOne = stage === 'certificate' || (stage === 'private key' && about === 'crt');
+    return isOfOne && (certificates?.every((each) => changed.includes(each)) ?? isLeafChanged);
   };
 }
 
@@ -54,10 +76,17 @@ function alikeUpTo(most: number, isSame: (at: number) => boolean): number {
 }
 
 /**
- * The certificate of the file whose key identifier the last one of a path names, under another name than the issuer's: one
- * of the two was changed after it was signed.
+ * The last certificate of a path, and the one of the file whose key identifier it names, under another name than its
+ * issuer's: one of the two was changed after it was signed.
  */
-export function renamedIssuer({ certificates }: Chain, { authorityKeyId }: Certificate): Certificate | null {
-  if (authorityKeyId === null) return null;
-  return certificates.find(({ subjectKeyId }) => subjectKeyId === authorityKeyId) ?? null;
+export function renamedIssuer({
+  top,
+  certificates,
+}: Chain): { certificate: Certificate; issuer: Certificate } | null {
+  if (top.kind !== 'missing' || top.known !== null) return null;
+  const { certificate } = top;
+  const issuer = certificates.find(
+    ({ subjectKeyId }) => subjectKeyId !== null && subjectKeyId === certificate.authorityKeyId,
+  );
+  return issuer && issuer !== certificate ? { certificate, issuer } : null;
 }

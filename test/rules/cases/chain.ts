@@ -36,6 +36,22 @@ function changed({ der }: Issued, bytes: Buffer): string {
   return pemBlock('CERTIFICATE', damaged);
 }
 
+/** What else is wrong with another certificate is said all the same. */
+function damagedBelowExpired(): Pair {
+  const own = chain({ tag: 'damaged', intermediate: { notAfter: days(-2) } });
+  const rest = own.all.slice(1).map(({ pem }) => pem);
+  const crt = changed(own.leaf, spkiOf(own.leaf.privateKey)) + rest.join('');
+  return pair(
+    'a damaged leaf, and an expired intermediate',
+    crt,
+    pkcs8(own.leaf.privateKey),
+    ['cert-expired=warning', 'chain-broken'],
+    {
+      root: own.root,
+    },
+  );
+}
+
 const cases: Pair[] = [
   pair('an unrelated CA in front', join(other.root, leaf, intermediate, root), KEY, ['chain-order'], trusted),
   pair(
@@ -127,6 +143,27 @@ const cases: Pair[] = [
     ['chain-incomplete'],
     trusted,
   ),
+  pair(
+    'an intermediate with one damaged byte in its key',
+    leaf.pem + changed(intermediate, spkiOf(intermediate.privateKey)) + root.pem,
+    KEY,
+    ['chain-broken'],
+    trusted,
+  ),
+  pair(
+    'a root with one damaged byte in its key',
+    join(leaf, intermediate) + changed(root, spkiOf(root.privateKey)),
+    KEY,
+    ['chain-broken'],
+  ),
+  pair(
+    "an intermediate with one damaged byte in its issuer's name",
+    leaf.pem + changed(intermediate, Buffer.from('Test Roo')) + root.pem,
+    KEY,
+    ['chain-incomplete'],
+    trusted,
+  ),
+  damagedBelowExpired(),
   pair(
     'a CA first, with its own key',
     join(intermediate, leaf, root),
