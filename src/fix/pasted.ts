@@ -31,6 +31,8 @@ const KEY_LINE =
 const BASE64_LINE = /^[A-Za-z0-9+/]+={0,2}$/;
 const BEGIN_LINE = /^-----BEGIN [A-Z0-9 ]+-----$/;
 const END_LINE = /^-----END [A-Z0-9 ]+-----$/;
+/** After the first of a block: base64, what RFC 1421 puts before it, or the last. */
+const PEM_LINE = /^(?:[A-Za-z0-9+/=]*|(?:Proc-Type|DEK-Info): .*|-----END [A-Z0-9 ]+-----)$/;
 
 function joinLines(lines: readonly string[]): { lines: string[]; fixed: string[] } {
   const joined: string[] = [];
@@ -94,7 +96,7 @@ function isNext(line: string, parts: readonly string[]): boolean {
   const [first = '', last = ''] = [parts[0], parts.at(-1)];
   if (parts.length === 0) return BEGIN_LINE.test(line) || BASE64_LINE.test(line);
   if (!first.startsWith('-')) return BASE64_LINE.test(line) && !last.endsWith('=');
-  return END_LINE.test(last) ? BEGIN_LINE.test(line) : !BEGIN_LINE.test(line);
+  return END_LINE.test(last) ? BEGIN_LINE.test(line) : PEM_LINE.test(line);
 }
 
 /** What the lines stand for, as base64; null where that is no certificate and no private key. */

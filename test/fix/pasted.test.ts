@@ -96,6 +96,13 @@ test('what is not certain stays as it is', async () => {
   }
 });
 
+test('each line is looked at once, however many values begin as PEM does', async () => {
+  const many = 'a: -----BEGIN CERTIFICATE-----\n'.repeat(20_000);
+  const start = performance.now();
+  assert.is(await fixed(`${many}b: [\n`), `${many}b: [\n`);
+  assert.ok(performance.now() - start < 2_000);
+});
+
 test('lint offers it, says what it did, and shows no private key', async () => {
   await inFolder(async (folder) => {
     const file = join(folder, 'values.yaml');
