@@ -39,18 +39,26 @@ async function fixReadable(input: Input, options: FixOptions, isFilter: boolean)
 
 async function fixValues({ bytes, name }: Input, options: FixOptions): Promise<FixedFile> {
   const { root } = options;
-  const dropped = await dropEmptyDocuments(bytes);
-  const first = dropped ?? bytes;
-  const moved = (await moveMisplaced(first, name, root)) ?? { bytes: first, fixed: [] };
-  const joined = (await joinIssuers(moved.bytes, name, root, options)) ?? { bytes: moved.bytes, fixed: [] };
-  const file = await readValues(joined.bytes, name);
+  const lines: string[] = [];
+  const dropped = bytes.includes('---') ? await dropEmptyDocuments(bytes) : null;
+  if (dropped !== null) lines.push('removed the empty document before the values');
+  let next = dropped ?? bytes;
+  let file = await readValues(next, name);
+  for (const move of [moveMisplaced, joinIssuers]) {
+    const isOne = file.ok && file.secondDocument === null;
+    const moved =
+      file.ok && isOne ? await move({ bytes: next, name, values: file.values }, root, options) : null;
+    if (moved === null) continue;
+    next = moved.bytes;
+    lines.push(...moved.fixed);
+    file = await readValues(next, name);
+  }
   if (!file.ok) return { bytes, fixed: [], refused: [] };
   const settings = readSettings(file.values, root);
-  const fixed = await fixPair(joined.bytes, settings, options, SHARED, (next, edits) =>
-    editValues(next, name, edits),
+  const fixed = await fixPair(next, settings, options, SHARED, (text, edits) =>
+    editValues(text, name, edits),
   );
-  const lines = dropped === null ? [] : ['removed the empty document before the values'];
-  return { ...fixed, fixed: [...lines, ...moved.fixed, ...joined.fixed, ...fixed.fixed] };
+  return { ...fixed, fixed: [...lines, ...fixed.fixed] };
 }
 
 /** The releases, then the TLS Secrets beside them. */

@@ -2,7 +2,6 @@ import { issuersApart, type MisplacedValue, misplacedIn } from '../rules/shared/
 import { displayPath } from '../text/display.ts';
 import { editValues } from '../values/edit.ts';
 import { type Move, moveValues } from '../values/move.ts';
-import { readValues } from '../values/read.ts';
 import { isChartKey, readSettings, type Settings, sourceOf } from '../values/settings.ts';
 import { resolvedText } from '../values/unresolved.ts';
 import type { Entry, Values } from '../values/values.ts';
@@ -13,6 +12,13 @@ import { isCertificateBlock } from '../x509/pem-label.ts';
 import { fixBase64 } from './base64.ts';
 import { keyOwnerIn, orderedChain } from './chain.ts';
 import { fixPem } from './pem.ts';
+
+/** A values file of one document, and what it holds. */
+export interface ReadFile {
+  bytes: Buffer;
+  name: string;
+  values: Values;
+}
 
 /** A file in which something was moved, and what, in lines for people. */
 export interface MovedFile {
@@ -26,13 +32,9 @@ export interface MovedFile {
  * @returns null where none is misplaced, or not all can be moved
  */
 export async function moveMisplaced(
-  bytes: Buffer,
-  name: string,
+  { bytes, name, values }: ReadFile,
   root: readonly string[],
 ): Promise<MovedFile | null> {
-  const read = await readValues(bytes, name);
-  if (!read.ok || read.secondDocument !== null) return null;
-  const { values } = read;
   const settings = readSettings(values, root);
   const found = misplacedIn({ values, root, settings, source: sourceOf(settings) });
   const first = found.filter(({ meant }, index) => found.findIndex((each) => each.meant === meant) === index);
@@ -101,14 +103,10 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
  * @returns null where there are none
  */
 export async function joinIssuers(
-  bytes: Buffer,
-  name: string,
+  { bytes, name, values }: ReadFile,
   root: readonly string[],
   trust: Trust,
 ): Promise<MovedFile | null> {
-  const read = await readValues(bytes, name);
-  if (!read.ok || read.secondDocument !== null) return null;
-  const { values } = read;
   const settings = readSettings(values, root);
   const own = certificatesOf(settings.crt);
   const issuers = own === null ? [] : issuersApart({ values, settings });

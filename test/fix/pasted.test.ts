@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fixInput } from '../../src/fix/fix-file.ts';
+import { joinPasted } from '../../src/fix/pasted.ts';
 import { command } from '../support/command.ts';
 import { CHAIN, inline, KEY } from '../support/inline.ts';
 import { lintOptions } from '../support/lint.ts';
@@ -97,9 +98,9 @@ test('what is not certain stays as it is', async () => {
 });
 
 test('each line is looked at once, however many values begin as PEM does', async () => {
-  const many = 'a: -----BEGIN CERTIFICATE-----\n'.repeat(20_000);
+  const many = 'a: -----BEGIN CERTIFICATE-----\n'.repeat(100_000);
   const start = performance.now();
-  assert.is(await fixed(`${many}b: [\n`), `${many}b: [\n`);
+  assert.is(await joinPasted(Buffer.from(many), 'values.yaml'), null);
   assert.ok(performance.now() - start < 2_000);
 });
 
