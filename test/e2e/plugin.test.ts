@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EXISTING_CERT_VALUES, exampleChain, inlineValues } from '../../scripts/example.mjs';
-import { type Helm, type HelmHome, helms, withHelmHome } from '../support/helms.ts';
+import { type Helm, type HelmHome, helms, inTurn, withHelmHome } from '../support/helms.ts';
 import { commitAll, copyCheckout, pathWith, ROOT } from '../support/plugin.ts';
 import { isWhole } from '../support/property.ts';
 import { type Outcome, run } from '../support/run.ts';
@@ -18,7 +18,8 @@ const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'
 const PREFIX = 'lightrun cert-';
 
 for (const helm of await helms()) {
-  const test = suite(helm.name);
+  const tests = suite(helm.name);
+  const test = inTurn(tests, helm);
 
   test('a linked checkout lints, with the exit status of the contract', () =>
     withHelmHome(async (home) => {
@@ -115,7 +116,7 @@ for (const helm of await helms()) {
       assert.is(linesNaming(linted, 'install-hook.sh'), 1, linted.stderr);
     }, PREFIX));
 
-  test.run();
+  tests.run();
 }
 
 /** Copies the built checkout into the home and installs that copy, which Helm links. */
