@@ -4,11 +4,10 @@ import type { LookedUp } from '../helm/secret.ts';
 import type { Io } from '../io.ts';
 import type { Severities } from '../lint/check.ts';
 import type { LintOptions } from '../lint/lint.ts';
-import { RULES } from '../rules/index.ts';
+import { isRule, unknownRule } from '../lint/unknown-rule.ts';
 import type { Severity } from '../rules/rule.ts';
 import { quote } from '../text/display.ts';
 import { asciiHostName, isHostName } from '../text/names.ts';
-import { nearest } from '../text/nearest.ts';
 import { isPrintable, PROGRAM, shellWord } from '../text/shell.ts';
 import { isChartKey } from '../values/settings.ts';
 import type { KnownRoots } from '../x509/roots.ts';
@@ -267,7 +266,7 @@ function parseSeverities(given: Arguments): Severities {
   for (const text of given.all('rule')) {
     const at = text.indexOf('=');
     const [id, value] = at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-    if (!RULES.some((rule) => rule.id === id)) throw unknownRule(id);
+    if (!isRule(id)) throw unknownRule(id);
     const severity = SEVERITIES.find((each) => each === value);
     if (!severity) {
       throw new LintError(
@@ -278,14 +277,4 @@ function parseSeverities(given: Arguments): Severities {
     severities.set(id, severity);
   }
   return severities;
-}
-
-/** The error for a rule that does not exist, with the nearest one. */
-export function unknownRule(id: string): LintError {
-  const near = nearest(
-    id,
-    RULES.map((rule) => rule.id),
-  );
-  const hint = near ? `Did you mean ${near}? ` : '';
-  return new LintError(`there is no rule ${quote(id)}`, `${hint}All rules: ${PROGRAM} explain`);
 }

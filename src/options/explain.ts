@@ -1,8 +1,8 @@
 import { LintError } from '../errors.ts';
+import { unknownRule } from '../lint/unknown-rule.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { PROGRAM } from '../text/shell.ts';
-import { unknownRule } from './check.ts';
 import { HELP_FLAG, readArguments } from './flags.ts';
 import type { CommandHelp } from './help.ts';
 

@@ -8,7 +8,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Finding, isAmong, type Outcome } from '../../src/lint/check.ts';
+import { type Finding, isAmong, mayBeFixed, type Outcome } from '../../src/lint/check.ts';
 import { type LintOptions, lint } from '../../src/lint/lint.ts';
 import { offerFix } from '../../src/lint/offer-fix.ts';
 import { lintOptions } from './lint.ts';
@@ -43,7 +43,7 @@ const PASSPHRASES = ['secret', '123456'];
 
 /**
  * Every finding with commands in the cases of the rules.
- * @param only takes the cases of these rules alone
+ * @param only these rules, until there is one of each
  */
 export async function printedForms(file = FILE, only: readonly string[] = []): Promise<PrintedForm[]> {
   const forms: PrintedForm[] = [];
@@ -55,6 +55,7 @@ export async function printedForms(file = FILE, only: readonly string[] = []): P
       ...each.options,
       invocation: { program: 'lightrun-cert', caFiles: [], caFileFlag: '--ca-file', kubectl: 'kubectl' },
     });
+    if (only.length > 0 && only.every((rule) => forms.some((form) => form.rule === rule))) break;
     if (options.readSecret !== null || options.at.getTime() > Date.now() + 1000) continue;
     const outcome = await linted(Buffer.from(yaml), file, options);
     for (const finding of outcome.findings) {
@@ -69,7 +70,7 @@ export async function printedForms(file = FILE, only: readonly string[] = []): P
 /** As `lint` does it for a file. */
 async function linted(bytes: Buffer, file: string, options: LintOptions): Promise<Outcome> {
   const outcome = await lint(bytes, file, options);
-  if (outcome.target.material === null) return outcome;
+  if (!mayBeFixed(outcome)) return outcome;
   const [offered = outcome] = await offerFix([outcome], { bytes, name: file }, options);
   return offered;
 }
