@@ -9,7 +9,7 @@ import { inlineYaml, pemYaml } from '../support/values-yaml.ts';
 const { leaf, intermediates, root, pem } = chain();
 const KEY = pkcs8(leaf.privateKey);
 
-test('it is plain data: what a thread receives is equal to what was sent', async () => {
+test('it is plain data: a clone is equal to it', async () => {
   for (const { crt, key, more, options } of PAIRS) {
     const summary = await lintSummary(inlineYaml(crt, key, more), options);
     assert.equal(structuredClone(summary), summary);
