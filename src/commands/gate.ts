@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { LintError, printError } from '../errors.ts';
-import { changedFile, type Digests, digestsOf } from '../files/digest.ts';
+import { type Contents, changedFile, contentsOf } from '../files/contents.ts';
 import { refuseOverwriting } from '../files/read.ts';
 import { type Caller, callerOf, isFirstProcess } from '../helm/caller.ts';
 import type { HelmCommand } from '../helm/command-line.ts';
@@ -45,10 +45,10 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
     }
     const { helm, helmArgs, merged } = options;
     const input = readMergedInput(merged.words, io);
-    const before = digestsOf(inputsOf(options));
+    const before = contentsOf(inputsOf(options));
     const { isPassed, restart } = await check(options, input, io);
     if (isPassed) {
-      refuseChanged(before, digestsOf(inputsOf(options)));
+      refuseChanged(before, contentsOf(inputsOf(options)));
       if (command !== 'template' && caller !== null) warnOfFirstProcess(command, caller, io);
       const ended = await execHelm(helm, helmArgs, input.stdin, caller);
       if (ended === 0 && restart !== null && !isDryRun(options)) io.stderr(keepOldCertificate(restart));
@@ -91,7 +91,7 @@ function inputsOf({ merged, report }: GateOptions): string[] {
 }
 
 /** @throws LintError where Helm would not read what was checked */
-function refuseChanged(before: Digests, after: Digests): void {
+function refuseChanged(before: Contents, after: Contents): void {
   const changed = changedFile(before, after);
   if (changed === null) return;
   throw new LintError(
@@ -126,7 +126,8 @@ async function check(
     refuseOverwriting(`--${PREFIX}output`, output, [...inputs, ...beside]);
   }
   const outcome = await lintMerged(helm, merged, input, lint);
-  const summary = summarize({ ...outcome, notes: [...(outcome.notes ?? []), ...notesOf(merged)] });
+  const noted = { ...outcome, notes: [...(outcome.notes ?? []), ...notesOf(merged)] };
+  const summary = summarize(noted, report.format === 'json');
   const error = notCheckedError(summary, false);
   const diagnostics = error === null ? [] : [diagnosticOf(summary.name, error)];
   const context = {
