@@ -18,19 +18,21 @@ export function temporaryPath(path: string): string {
 /**
  * Removes what a run that was killed left beside a file, which may hold a private key: only files by this program's own
  * names that belong to this user or to the file's owner, and that no other run is using. What cannot be removed stays.
+ * @param kind what was left
  */
-export function removeLeftovers(path: string): void {
+export function removeLeftovers(path: string, kind: 'file' | 'folder' = 'file'): void {
   const owners = [process.geteuid?.(), statsOf(path)?.uid];
   for (const name of namesIn(dirname(path))) {
     if (!name.startsWith(prefixOf(path))) continue;
     const place = join(dirname(path), name);
     const [, host, pid] = NAME.exec(name.slice(prefixOf(path).length)) ?? [];
     const stats = statsOf(place);
-    if (host === undefined || !stats?.isFile() || !(owners[0] === undefined || owners.includes(stats.uid)))
-      continue;
+    if (host === undefined || stats === undefined) continue;
+    if (!(kind === 'file' ? stats.isFile() : stats.isDirectory())) continue;
+    if (owners[0] !== undefined && !owners.includes(stats.uid)) continue;
     if (isInUse(host, Number(pid), stats)) continue;
     try {
-      rmSync(place, { force: true });
+      rmSync(place, { force: true, recursive: kind === 'folder' });
     } catch {}
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LintError, systemError } from '../errors.ts';
@@ -8,13 +8,15 @@ import { displayFile } from '../text/display.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs `use` with a temporary folder, and removes it at the end, also where a signal ends this process.
+ * Runs `use` with a temporary folder, and removes it at the end, also where a signal ends this process. One that holds
+ * something is removed by the next run where this one is killed.
+ * @param holdsContent whether it holds more than links and what this program made up
  * @returns what `use` returns
  * @throws LintError where it cannot be made
  */
-export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = make();
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+export async function withFolder<T>(holdsContent: boolean, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await make(holdsContent);
+  const remove = () => removeFolder(folder);
   const end = (signal: NodeJS.Signals) => process.exit(exitStatusOf(signal));
   process.once('exit', remove);
   for (const signal of SIGNALS) process.on(signal, end);
@@ -36,10 +38,30 @@ export function cannotUse(what: string, error: unknown): LintError {
   );
 }
 
-function make(): string {
+async function make(holdsContent: boolean): Promise<string> {
   try {
-    return mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
+    if (!holdsContent) return mkdtempSync(join(tmpdir(), 'lightrun-cert-'));
+    const { removeLeftovers, temporaryPath } = await import('../files/temporary.ts');
+    const place = join(tmpdir(), 'chart');
+    removeLeftovers(place, 'folder');
+    const folder = temporaryPath(place);
+    mkdirSync(folder, { mode: 0o700 });
+    return folder;
   } catch (error) {
     throw cannotUse('no temporary folder can be made', error);
+  }
+}
+
+/** To load what Node's own `rmSync` needs for a folder takes a cold process longer than to remove it. */
+function removeFolder(folder: string): void {
+  try {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) removeFolder(path);
+      else unlinkSync(path);
+    }
+    rmdirSync(folder);
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
   }
 }

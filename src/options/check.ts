@@ -1,6 +1,6 @@
 import { LintError } from '../errors.ts';
 import type { Helm } from '../helm/helm.ts';
-import type { LookedUp } from '../helm/secret.ts';
+import type { Probed } from '../helm/probe.ts';
 import type { Io } from '../io.ts';
 import type { Severities } from '../lint/check.ts';
 import type { LintOptions } from '../lint/lint.ts';
@@ -115,7 +115,7 @@ export async function readCheckOptions(
               cluster,
               name,
               advice.skipSecret,
-              known as LookedUp | undefined,
+              known as Probed | undefined,
             )),
   };
 }
