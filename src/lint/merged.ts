@@ -117,17 +117,19 @@ export async function lintMerged(
     readSecret: secretReader(),
     previous: await previousRelease(),
   };
-  const reads = parts.map(({ name: file, bytes }) => (bytes === null ? null : readValues(bytes, file)));
+  let reads: readonly (Promise<ValuesFile> | null)[] | undefined;
   const asked = askHelm();
   // Its error is thrown below, unless one of the files explains it.
   asked.catch(() => undefined);
+  // All else is done while Helm works.
+  await new Promise(setImmediate);
 
   const name = mergedName(request);
   const layers: Layer[] = chart === null ? [] : [{ kind: 'elsewhere', name: originOf(chart, upgrade) }];
   let secondDocument: Location | null = null;
   let warmUp: Values | null = null;
   for (const [at, { name: file }] of parts.entries()) {
-    const read = (await reads[at]) ?? null;
+    const read = (await readAll()[at]) ?? null;
     if (read?.ok === false && read.diagnostic.byHelm) return unreadable(name, read.diagnostic, options);
     layers.push(layerOf(file, read));
     if (!read?.ok) continue;
@@ -138,10 +140,12 @@ export async function lintMerged(
   for (const flag of SET_FLAGS) {
     for (const word of words) if (word.flag === flag) layers.push(flagLayer(flag, word.value));
   }
-  // Helm is still at work: a cold process saves time by running the rules once while it waits.
-  if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null, previous: null }, null);
+  // A cold process saves time by running the rules once while it waits.
+  const alone = { ...options, readSecret: null, previous: null };
+  const warm = warmUp && (await lintValues(warmUp, name, alone, null)).target;
   const { values: merged, subchart } = await asked;
-  const found = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
+  const values = mergedValues(merged, layers);
+  const found = await lintValues(values, name, { ...options, alreadyRead: warm }, secondDocument);
   if (chart !== null && subchart !== null && found.target.source !== 'missing') {
     throw new LintError(
       `the chart ${displayNamed(chart.name)} has the Lightrun chart as its subchart ${quote(subchart)}, which does not read certificate at the top`,
@@ -151,9 +155,14 @@ export async function lintMerged(
   const outcome = given.allowsIgnore ? await withoutIgnoredIn(found, parts) : found;
   return offerInFiles(outcome, parts, { merged, layers, options });
 
+  function readAll() {
+    reads ??= parts.map(({ name: file, bytes }) => (bytes === null ? null : readValues(bytes, file)));
+    return reads;
+  }
+
   async function askHelm() {
     const secret =
-      given.readSecret === null ? null : secretIn(await Promise.all(reads), request, options.root);
+      given.readSecret === null ? null : secretIn(await Promise.all(readAll()), request, options.root);
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
     const subchart = chart === null ? null : await checkRoot(files, chart.name, options.root);
     const answered = await effectiveValues(helm, {

@@ -63,6 +63,7 @@ export function readMaterial(
     if (read.ok) certificates.push(read.certificate);
     else unreadable.push(read.unreadable);
   }
+  let refusal: string | null | undefined;
   const complete = unreadable.length === 0 && certificates.length > 0;
   const keyOwner = privateKey?.publicKey ?? null;
   return {
@@ -78,7 +79,8 @@ export function readMaterial(
     refusal() {
       const [crtBytes, keyBytes] = [crtMaterial?.base64.bytes, keyMaterial?.base64.bytes];
       if (!crtBytes || !keyBytes) return null;
-      return isCostly ? COSTLY : refusalOfPair(crtBytes, keyBytes, passphrase);
+      if (refusal === undefined) refusal = isCostly ? COSTLY : refusalOfPair(crtBytes, keyBytes, passphrase);
+      return refusal;
     },
   };
 }
