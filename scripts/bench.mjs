@@ -2,7 +2,7 @@
 // alike. Prints medians, and the median of the ratios of each round, with their goals, for the Node that it runs on and
 // those that BENCH_NODES names (their executables, separated as in PATH). npm run bench -- ROUNDS: 20 by default. Ends
 // with 1 where what a row costs beyond bare Node is more than a quarter above what its goal allows.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -38,10 +38,14 @@ const CHAIN_ROW = 'lint, chain of three in 60 lines';
 /** The Nodes to measure on, this one first, with their versions. */
 function nodes() {
   const others = (process.env.BENCH_NODES ?? '').split(delimiter).filter((bin) => bin !== '');
-  return [process.execPath, ...others].map((bin) => ({
-    bin,
-    version: execFileSync(bin, ['--version'], { encoding: 'utf8' }).trim().slice(1),
-  }));
+  return [process.execPath, ...others].map((bin) => {
+    const { stdout, error } = spawnSync(bin, ['--version'], { encoding: 'utf8' });
+    if (error) {
+      console.error(`${bin} in BENCH_NODES cannot be run (${error.message})`);
+      process.exit(2);
+    }
+    return { bin, version: stdout.trim().slice(1) };
+  });
 }
 
 /** Milliseconds from the start of the process to its end; its output is thrown away. */

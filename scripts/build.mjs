@@ -82,7 +82,7 @@ export async function build() {
   }
   await replace(join(DIST, 'library.d.mts'), types);
   const command = join(DIST, 'lightrun-cert.cjs');
-  await replace(command, await readFile(join(ROOT, 'scripts', 'loader.cjs')), 0o755);
+  await replace(command, await loader(), 0o755);
   const made = [...files.map(({ path }) => path), join(DIST, 'library.d.mts')];
   for (const name of await builtFiles(DIST)) {
     const path = join(DIST, name);
@@ -140,6 +140,15 @@ async function replace(
   await writeFile(unfinished, contents);
   await chmod(unfinished, mode);
   await rename(unfinished, file);
+}
+
+/** The loader, with the version. */
+async function loader() {
+  const [text = '', manifest = ''] = await Promise.all(
+    ['scripts/loader.cjs', 'package.json'].map((name) => readFile(join(ROOT, name), 'utf8')),
+  );
+  const { version } = JSON.parse(manifest);
+  return text.replace("const VERSION = '';", () => `const VERSION = ${JSON.stringify(version)};`);
 }
 
 /** The latest time of change among these files and all that is in these folders, in milliseconds. */

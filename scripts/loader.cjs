@@ -18,23 +18,39 @@ const MOST_CACHES = 24;
  */
 const FIRST_TIME = 946684800;
 const NOTHING = Buffer.alloc(0);
+/** That of the program; the build writes it. */
+const VERSION = '';
 
 /**
  * Whether a folder of caches can be trusted, by its path; looked at once.
  * @type {Map<string, boolean>}
  */
 const trusted = new Map();
+/** Not `require`, whose first call takes a cold process as long as reading the program. */
+const builtin = process.getBuiltinModule;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   refuse(`Node 20.19 or newer is needed, and this is Node ${process.versions.node}`);
-} else {
+} else if (!saysVersion()) {
   start();
 }
 
 /** What a chunk exports, by its name. */
 /** @typedef {Record<string, unknown>} Exports */
-/** @typedef {(exports: Exports, load: (file: string, chunk: string) => Exports, require: NodeRequire) => void} Chunk */
+/** @typedef {(exports: Exports, load: (file: string, chunk: string) => Exports, require: typeof builtin) => void} Chunk */
+
+/** Whether only the version is wanted, and was said: the program is not needed for it. */
+function saysVersion() {
+  if (process.argv[2] !== '--version') return false;
+  try {
+    builtin('node:fs').writeSync(1, `lightrun-cert ${VERSION}\n`);
+    return true;
+  } catch {
+    // A pipe that is closed or full: the program knows what to do.
+    return false;
+  }
+}
 
 function start() {
   /** @type {Record<string, Record<string, Chunk>>} */
@@ -50,7 +66,7 @@ function start() {
     /** @type {Exports} */
     const exported = {};
     loaded[chunk] = exported;
-    chunks[chunk](exported, load, require);
+    chunks[chunk](exported, load, builtin);
     return exported;
   }
   load('main', 'start');
@@ -58,9 +74,9 @@ function start() {
 
 /** The chunks in a file of the program. */
 function readChunks(/** @type {string} */ name) {
-  const { readFileSync } = require('node:fs');
-  const { Script } = require('node:vm');
-  const file = require('node:path').join(__dirname, `${name}.cjs`);
+  const { readFileSync } = builtin('node:fs');
+  const { Script } = builtin('node:vm');
+  const file = builtin('node:path').join(__dirname, `${name}.cjs`);
   let code;
   try {
     code = readFileSync(file);
@@ -89,7 +105,7 @@ function isLint() {
 
 /** Where caches are, the best first: beside the program, else in the user's own folder for caches. */
 function* cacheFolders() {
-  const { isAbsolute, join } = require('node:path');
+  const { isAbsolute, join } = builtin('node:path');
   yield { path: join(__dirname, 'cache'), mode: 0o755 };
   const { HOME = '', LOCALAPPDATA = '', XDG_CACHE_HOME = '' } = process.env;
   const usual = process.platform === 'win32' ? LOCALAPPDATA : HOME && join(HOME, '.cache');
@@ -109,9 +125,9 @@ function isTrusted(/** @type {import('node:fs').Stats} */ stats) {
 
 /** The same of a folder, which must not be a link, nor be in another user's folder. */
 function isTrustedFolder(/** @type {string} */ path) {
-  const { lstatSync, statSync } = require('node:fs');
+  const { lstatSync, statSync } = builtin('node:fs');
   const stats = lstatSync(path);
-  return stats.isDirectory() && isTrusted(stats) && isOwn(statSync(require('node:path').dirname(path)));
+  return stats.isDirectory() && isTrusted(stats) && isOwn(statSync(builtin('node:path').dirname(path)));
 }
 
 /**
@@ -125,7 +141,7 @@ function readCache(name, mark) {
   for (const { path } of cacheFolders()) {
     try {
       if (!isUsable(path)) continue;
-      const bytes = readWhole(require('node:path').join(path, name));
+      const bytes = readWhole(builtin('node:path').join(path, name));
       if (!bytes.subarray(0, MARK_LENGTH).equals(mark)) continue;
       return { data: bytes.subarray(HEAD_LENGTH), isThorough: bytes[MARK_LENGTH] === THOROUGH };
     } catch {
@@ -145,7 +161,7 @@ function isUsable(/** @type {string} */ path) {
 
 /** The bytes of a file that nobody else can have written, and nothing has changed since it was made; of another, none. */
 function readWhole(/** @type {string} */ file) {
-  const { closeSync, fstatSync, openSync, readSync } = require('node:fs');
+  const { closeSync, fstatSync, openSync, readSync } = builtin('node:fs');
   const descriptor = openSync(file, 'r');
   try {
     const stats = fstatSync(descriptor);
@@ -175,9 +191,9 @@ function keepCache(script, name, mark, hasCache) {
   // The private key is tried with its certificate last of all, and by nothing else than this module of Node.
   const isThorough = isLint() && hasLoaded('tls');
   // A thread of lint runs the same program, and leaves this to its process.
-  if ((hasCache && !isThorough) || !require('node:worker_threads').isMainThread) return;
-  const { closeSync, fsyncSync, futimesSync, openSync, renameSync, writeSync } = require('node:fs');
-  const { join } = require('node:path');
+  if ((hasCache && !isThorough) || !builtin('node:worker_threads').isMainThread) return;
+  const { closeSync, fsyncSync, futimesSync, openSync, renameSync, writeSync } = builtin('node:fs');
+  const { join } = builtin('node:path');
   for (const { path, mode } of cacheFolders()) {
     const unfinished = join(path, `${name}.${process.pid}.${process.hrtime().join('')}`);
     let descriptor;
@@ -208,8 +224,8 @@ function keepCache(script, name, mark, hasCache) {
 
 /** Makes a folder, and the one that it is in, where they are missing, and says whether it can be trusted. */
 function makeFolders(/** @type {string} */ path, /** @type {number} */ mode) {
-  const { existsSync, mkdirSync, statSync } = require('node:fs');
-  const { dirname } = require('node:path');
+  const { existsSync, mkdirSync, statSync } = builtin('node:fs');
+  const { dirname } = builtin('node:path');
   const missing = [dirname(path), path].filter((each) => !existsSync(each));
   for (const each of missing) {
     // With root's rights, and the environment of another user, it would be root's, and in that user's way.
@@ -229,7 +245,7 @@ function hasLoaded(/** @type {string} */ builtin) {
 
 function discard(/** @type {string} */ file) {
   try {
-    require('node:fs').unlinkSync(file);
+    builtin('node:fs').unlinkSync(file);
   } catch {
     // Gone already.
   }
@@ -237,8 +253,8 @@ function discard(/** @type {string} */ file) {
 
 /** Leaves the newest few of a folder. */
 function removeOldest(/** @type {string} */ folder) {
-  const { readdirSync, statSync } = require('node:fs');
-  const { join } = require('node:path');
+  const { readdirSync, statSync } = builtin('node:fs');
+  const { join } = builtin('node:path');
   const found = readdirSync(folder).map((name) => ({ name, time: statSync(join(folder, name)).ctimeMs }));
   found.sort((a, b) => b.time - a.time);
   for (const { name } of found.slice(MOST_CACHES)) discard(join(folder, name));

@@ -24,7 +24,12 @@ export interface Surroundings {
 }
 
 /** How a layer's values can be changed where they are written. */
-export type EditPlace = { how: 'object' | 'block' | 'data'; object: ManifestObject; path: readonly string[] };
+export interface EditPlace {
+  /** A mapping; a literal block; one value as text; base64 of all values, or of one. */
+  how: 'object' | 'block' | 'value' | 'data' | 'value-data';
+  object: ManifestObject;
+  path: readonly string[];
+}
 
 /** A layer as it was read: its values, why it is out of reach, or why the tool refuses it. */
 export type ReadLayer =
@@ -63,8 +68,11 @@ async function readLayer(layer: LayerSource, around: Surroundings): Promise<Read
       return known(file.firstDocument ?? file.values);
     }
     case 'set':
-      return setting(layer.text.split('=')[0] ?? '', locationOf(layer.object, layer.node), (values) =>
-        applySet(values, layer.flag, layer.text),
+      return setting(
+        layer.text.split('=')[0] ?? '',
+        locationOf(layer.object, layer.node),
+        (values) => applySet(values, layer.flag, layer.text),
+        layer.node.kind === 'scalar' ? { how: 'value', object: layer.object, path: layer.path } : null,
       );
     case 'set-file': {
       const read = around.readFile(layer.object.file, layer.file);
@@ -88,7 +96,13 @@ function locationOf({ file }: ManifestObject, { start, end }: { start: number; e
 }
 
 /** One value; what Helm refuses is left out, and named. */
-function setting(name: string, location: Location, set: Setting, fromTlsSecret = false): ReadLayer {
+function setting(
+  name: string,
+  location: Location,
+  set: Setting,
+  edit: EditPlace | null = null,
+  fromTlsSecret = false,
+): ReadLayer {
   const own: Record<string, unknown> = {};
   try {
     set(own);
@@ -96,7 +110,7 @@ function setting(name: string, location: Location, set: Setting, fromTlsSecret =
     if (!(error instanceof SetFlagError)) throw error;
     return { kind: 'unknown', name, target: name, reason: `Helm would refuse it: ${error.message}` };
   }
-  return { kind: 'known', values: plainValues(own, location), set, edit: null, fromTlsSecret };
+  return { kind: 'known', values: plainValues(own, location), set, edit, fromTlsSecret };
 }
 
 /** A string that is YAML, as Helm 3 reads it: its first document. */
@@ -153,7 +167,9 @@ async function readReference(layer: ReferenceSource, { index }: Surroundings): P
     const { flag, text: flagText } = target.flagOf(text);
     const isTls =
       kind === 'Secret' && nodeAt(found.node, 'type')?.kind === 'scalar' && /^tls\.(?:crt|key)$/.test(key);
-    return setting(target.path, place, (values) => applySet(values, flag, flagText), isTls);
+    const how = path[0] === 'data' && kind === 'Secret' ? 'value-data' : 'value';
+    const edit: EditPlace = { how, object: found, path };
+    return setting(target.path, place, (values) => applySet(values, flag, flagText), edit, isTls);
   }
   if (path[0] === 'data' && kind === 'Secret') {
     return readYaml(text, { location: () => place }, { how: 'data', object: found, path });

@@ -15,13 +15,13 @@ import type { Trust } from '../x509/chain/chain.ts';
 import { type FixedFile, fixPair } from './fix-pair.ts';
 
 const NOT_HERE = {
-  why: 'it is in another file, in a string that is no literal block (|), or other values share it through an anchor',
+  why: 'it is in another file, in a string of YAML that is no literal block (|), or other values share it through an anchor',
   help: 'Fix the file that holds it, or write the values as a mapping or a literal block, then run --fix again.',
 };
 
 /**
- * Fixes the certificates of the releases in a file, where they are written in it as mappings, literal blocks or the data
- * of a Secret. Everything else stays as it is, byte for byte.
+ * Fixes the certificates of the releases in a file, where they are written in it as mappings, literal blocks, parameters
+ * or the data of a Secret. Everything else stays as it is, byte for byte.
  * @returns null where the file holds no release of Lightrun
  */
 export async function fixReleases(input: Input, options: Trust & FindOptions): Promise<FixedFile | null> {
@@ -67,6 +67,11 @@ async function editAt(bytes: Buffer, place: EditPlace, edit: ValueEdit): Promise
   const { name } = place.object.file;
   if (place.how === 'object') {
     return edited(await editManifest(bytes, name, onObject(place.object, place.path, edit)));
+  }
+  if (place.how === 'value' || place.how === 'value-data') {
+    const text = place.how === 'value' ? edit.text : Buffer.from(edit.text ?? '').toString('base64');
+    const value = { path: place.path.slice(-1), text };
+    return edited(await editManifest(bytes, name, onObject(place.object, place.path.slice(0, -1), value)));
   }
   const object = await again(bytes, place.object);
   const key = place.path.at(-1) ?? '';

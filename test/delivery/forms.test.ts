@@ -116,6 +116,61 @@ for (const { name, files, isFixed } of CARRIERS) {
   });
 }
 
+const argo = (forceString: string) => (crt: string, key: string) =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: lightrun}\nspec:\n  source:\n    chart: lightrun-helm-chart\n    helm:\n      parameters:\n      - name: certificate.tls.crt\n        value: ${crt}${forceString}\n      - {name: certificate.tls.key, value: "${key}"}\n`;
+const flux = (held: (crt: string, key: string) => string, kind: string) => (crt: string, key: string) =>
+  `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: lightrun}\nspec:\n  chart: {spec: {chart: lightrun-helm-chart}}\n  valuesFrom:\n  - {kind: ${kind}, name: held, valuesKey: crt, targetPath: certificate.tls.crt}\n  - {kind: ${kind}, name: held, valuesKey: key, targetPath: certificate.tls.key}\n---\napiVersion: v1\nkind: ${kind}\nmetadata: {name: held}\n${held(crt, key)}`;
+/** Forms that give Helm one value at a time, as its flags do. */
+const SINGLE: Readonly<Record<string, (crt: string, key: string) => string>> = {
+  'Argo CD, parameters': argo(''),
+  'Argo CD, parameters that are strings': argo('\n        forceString: true'),
+  'helmfile, set': (crt, key) =>
+    `releases:\n- name: lightrun\n  chart: lightruncom/lightrun-helm-chart\n  set:\n  - name: certificate.tls.crt\n    value: ${crt}\n  - name: certificate.tls.key\n    value: ${key}\n`,
+  'k3s, set': (crt, key) =>
+    `apiVersion: helm.cattle.io/v1\nkind: HelmChart\nmetadata: {name: lightrun}\nspec:\n  chart: lightrun-helm-chart\n  set:\n    certificate.tls.crt: '${crt}'\n    certificate.tls.key: ${key}\n`,
+  'Crossplane, set': (crt, key) =>
+    `apiVersion: helm.crossplane.io/v1beta1\nkind: Release\nmetadata: {name: lightrun}\nspec:\n  forProvider:\n    chart: {name: lightrun-helm-chart}\n    set:\n    - name: certificate.tls.crt\n      value: ${crt}\n    - name: certificate.tls.key\n      value: ${key}\n`,
+  'Flux, targetPath of a ConfigMap': flux((crt, key) => `data:\n  crt: ${crt}\n  key: ${key}\n`, 'ConfigMap'),
+  'Flux, targetPath of stringData': flux(
+    (crt, key) => `stringData:\n  crt: ${crt}\n  key: ${key}\n`,
+    'Secret',
+  ),
+  'Flux, targetPath of data': flux(
+    (crt, key) => `data:\n  crt: ${base64(crt)}\n  key: ${base64(key)}\n`,
+    'Secret',
+  ),
+};
+
+for (const [name, manifest] of Object.entries(SINGLE)) {
+  test(`${name}: a finding at its place, and --fix changes the value alone`, async () => {
+    const [wrong, right] = [MISORDERED, CHAIN].map((chain) => manifest(base64(chain), KEY)) as [
+      string,
+      string,
+    ];
+    const { targets } = await linted({ 'manifest.yaml': wrong });
+    const [{ rule, line, commands }] = targets[0].findings;
+    const at = wrong.split('\n').findIndex((each) => !right.includes(each));
+    assert.equal([rule, line, commands.length], ['chain-order', at + 1, 1]);
+    await inFolder({ 'manifest.yaml': wrong }, async (folder) => {
+      const path = join(folder, 'manifest.yaml');
+      const { status, stderr } = await command(['lint', '--fix', path]);
+      // A string that was plain may come back in quotes.
+      const [after, expected] = [readFileSync(path, 'utf8'), right].map((text) => text.replaceAll('"', ''));
+      assert.equal([status, after], [0, expected], stderr);
+    });
+  });
+}
+
+test('what several releases share through an anchor is left, and that is said', async () => {
+  const shared = `releases:\n- name: lightrun\n  chart: lightruncom/lightrun-helm-chart\n  set:\n  - name: certificate.tls.crt\n    value: &crt ${base64(MISORDERED)}\n  - name: certificate.tls.key\n    value: ${KEY}\nother: *crt\n`;
+  await inFolder({ 'manifest.yaml': shared }, async (folder) => {
+    const path = join(folder, 'manifest.yaml');
+    const { status, stderr } = await command(['lint', '--fix', path]);
+    assert.equal([status, readFileSync(path, 'utf8')], [1, shared]);
+    assert.match(stderr, 'was not fixed');
+  });
+});
+
 const mapped = (files: Record<string, string>, as: (text: string) => string) =>
   Object.fromEntries(Object.entries(files).map(([name, text]) => [name, as(text)]));
 

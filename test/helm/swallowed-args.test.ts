@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readCommandLine } from '../../src/helm/command-line.ts';
-import { misreading, type PluginLine } from '../../src/helm/swallowed-args.ts';
+import { detectSwallowedArgs, misreading, type PluginLine } from '../../src/helm/swallowed-args.ts';
 import { GATE_FLAGS } from '../../src/options/gate.ts';
 import { helms, withHelmHome } from '../support/helms.ts';
 import { isWhole } from '../support/property.ts';
@@ -122,6 +122,48 @@ test('a kubeconfig that is missing is refused where the cluster is written to', 
     });
     assert.is(refusal === null, command === 'template', command);
   }
+});
+
+/** As Helm calls the plugin with nothing but the chart left, and these flags taken out. */
+function takenOut(
+  flags: readonly string[],
+  env: NodeJS.ProcessEnv,
+  args: readonly string[] = ['r', 'chart'],
+) {
+  const words = ['helm', PLUGIN, 'template', 'r', 'chart', ...flags];
+  return misreading(words, { HELM_PLUGIN_NAME: PLUGIN, ...env }, { command: 'template', args, read });
+}
+
+test('what Helm takes out has to be in the environment, with the value that counts', () => {
+  for (const [flag, variable] of [
+    ['--namespace', 'HELM_NAMESPACE'],
+    ['--kube-context', 'HELM_KUBECONTEXT'],
+    ['--kubeconfig', 'KUBECONFIG'],
+  ] as const) {
+    assert.is(takenOut([flag, 'x'], { [variable]: 'x' }), null, flag);
+    assert.is(takenOut([`${flag}=y`, `${flag}=x`], { [variable]: 'x' }), null, flag);
+    assert.match(takenOut([flag, 'x'], {})?.message ?? '', 'removed arguments', flag);
+    assert.match(takenOut([flag, 'x'], { [variable]: 'y' })?.message ?? '', 'removed arguments', flag);
+    assert.is(takenOut([`${flag}=`], {}), null, `${flag} with an empty value is as good as none`);
+  }
+  assert.is(takenOut(['--debug'], {}), null, 'what is in no variable');
+});
+
+test('what is left of a flag that Helm took out another time, and more than its own flags, is refused', () => {
+  const env = { HELM_NAMESPACE: 'x' };
+  const left = (...more: string[]) => ['r', 'chart', ...more];
+  assert.match(takenOut(['-ny', '-n', 'x'], env, left('-ny'))?.message ?? '', 'removed arguments');
+  assert.is(takenOut(['-nx', '-n', 'x'], env, left('-nx')), null);
+  assert.match(takenOut(['--set', 'a=b'], {})?.message ?? '', 'removed arguments');
+  assert.match(takenOut([], {}, left('--set', 'a=b'))?.message ?? '', 'removed arguments');
+  assert.match(takenOut(['--no-such-flag'], {})?.message ?? '', 'removed arguments');
+  assert.is(takenOut(['--no-such-flag'], {}, left('--no-such-flag')), null, 'Helm itself refuses it');
+  assert.match(takenOut([], {}, left('--no-such-flag'))?.message ?? '', 'removed arguments');
+});
+
+test('outside a plugin, nothing was taken', () => {
+  const line = { command: 'template', args: [], read };
+  assert.is(detectSwallowedArgs({ HELM_KUBEINSECURE_SKIP_TLS_VERIFY: 'true' }, line), null);
 });
 
 const words = fc.array(

@@ -25,6 +25,7 @@ import { canaryOf, leaked } from '../support/canary.ts';
 import { CHAIN, inline, KEY } from '../support/inline.ts';
 import { pathWith, ROOT } from '../support/plugin.ts';
 import { COMMAND, type Outcome, run } from '../support/run.ts';
+import { shellWord } from '../support/terminal.ts';
 
 /** The length of the line that names the code. A byte for the kind of run follows, then V8's data. */
 const MARK = 68;
@@ -107,6 +108,21 @@ async function isWhole(cache: string): Promise<boolean> {
 async function modeOf(path: string): Promise<string> {
   return ((await stat(path)).mode & 0o777).toString(8);
 }
+
+test('the version is said without the program, as the program says it', async () => {
+  const says = (word: string) => run(process.execPath, [command, word], { env: environment() });
+  const whole = await says('version');
+  assert.match(whole.stdout, /^lightrun-cert \d+\.\d+\.\d+\n$/);
+  await rm(main);
+  assert.equal(await says('--version'), whole);
+  assert.is((await says('version')).status, 2);
+});
+
+test('a reader that is gone is no trouble for the version', async () => {
+  const script = `{ sleep 0.3; ${shellWord(process.execPath)} ${shellWord(command)} --version; echo $? >&2; } | true`;
+  const { stderr } = await run('sh', ['-c', script], { env: environment() });
+  assert.is(stderr, '0\n');
+});
 
 test('the first run keeps what V8 has compiled, and V8 takes it in the next one, which leaves it as it is', async () => {
   await lintsAsEver();

@@ -179,6 +179,44 @@ test('both readers agree: acceptance, values, styles and places', async () => {
   ok(fast > 100, 'the files must be such that the fast reader reads some');
 });
 
+/** What stands right behind a value: no comment without a space. */
+const GLUED = ['{}', '[]', '[a]', '{a: b}', '"x"', "'x'", 'x', '5'].flatMap((value) => [
+  `${value}#c`,
+  `${value} #c`,
+]);
+
+test('both readers agree on each value, in each place', async () => {
+  for (const value of [
+    ...TAME,
+    ...WILD,
+    ...BLOCKS,
+    ...GLUED,
+    'x{}',
+    '{a:b}',
+    '{a: "", b: \'\'}',
+    '["", \'\']',
+    'yes1',
+    'x1',
+  ]) {
+    for (const text of [
+      `a: ${value}\n`,
+      `a: ${value}`,
+      `a:\n  ${value}\nb: c\n`,
+      `a:\n- ${value}\n- d\n`,
+      `a:\n  - ${value}\n  - b: ${value}\n    c: d\n`,
+      `${value}\na: b\n`,
+      `a: b\n${value}: c\n`,
+      `a: {b: ${value}}\n`,
+      `a: [${value}]\r\nb: ${value}\r\n`,
+      `a: |\n  ${value}\nb: c\n`,
+      `a:\n  b: c\n  - ${value}\n`,
+      `a:\n- b\nc: ${value}\n`,
+    ]) {
+      deepStrictEqual(await read(text), await parsed(text), text);
+    }
+  }
+});
+
 test('both readers agree on what is compared with go-yaml', async () => {
   for (const { name, text } of recordedInputs()) {
     if (name !== undefined || /[\r\x85]/.test(text)) continue;
