@@ -14,6 +14,7 @@ import { ruleTexts } from './rule-texts.mjs';
 const FILES = {
   main: ['src/bin.ts', 'src/commands/lint.ts'],
   certificates: ['src/x509/material.ts', 'src/x509/roots.ts', 'src/clients/clients.ts'],
+  gate: ['src/commands/gate.ts', 'src/lint/merged.ts'],
   documentation: ['src/rules/documentation.ts'],
   yaml: ['src/values/yaml/parse.ts'],
   pkijs: ['src/self-signed/certificate.ts', 'src/self-signed/key-pair.ts', 'src/request/request.ts'],

@@ -36,8 +36,8 @@ export interface Answer {
 const MOST_OUTPUT = 128 * 1024 * 1024;
 const MOST_STDERR = 64 * 1024;
 const GRACE = 2_000;
-/** A question takes Helm some 40 ms, a tenth of them to collect garbage that its end collects; memory stays bounded. */
-const GOGC = '400';
+/** A question takes Helm some 40 ms, a fifth of them to collect garbage that its end collects; large values have it do so. */
+const RARELY_COLLECTING = { GOGC: '1000', GOMEMLIMIT: '256MiB' };
 
 /** The Helm that called this program as a plugin, else the one in the PATH. */
 export function helmOf(io: Io, connection: readonly string[], timeout: number): Helm {
@@ -103,7 +103,7 @@ async function runToEnd(helm: Helm, args: readonly string[], { input, given }: G
         'pipe',
         ...(given === null ? [] : [given]),
       ],
-      env: { GOGC, ...process.env },
+      env: { ...RARELY_COLLECTING, ...process.env },
       windowsHide: true,
     });
     const kill = () => child.kill('SIGKILL');

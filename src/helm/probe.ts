@@ -9,13 +9,12 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { holdsMaterial } from '../text/redact.ts';
 import type { ChartFile, ChartFiles } from './chart.ts';
 import { type Answer, ask, askCluster, type Helm } from './helm.ts';
-import { cannotUse, withFolder } from './temporary.ts';
+import { cannotUse, smallPlaces, withFolder } from './temporary.ts';
 
 /** The chart of a probe that needs no values of its own. */
 export const BARE_CHART: ChartFiles = new Map([
@@ -99,17 +98,22 @@ async function withProbeChart<T>(
       if (archive !== null) closeSync(archive);
     }
   }
-  return withFolder(isPacked, async (folder) => {
-    const key = keyOf(folder.slice(folder.lastIndexOf('-') + 1));
-    try {
-      for (const [path, file] of files) place(file, join(folder, path), path);
-      mkdirSync(join(folder, 'templates'), { recursive: true });
-      writeFileSync(join(folder, TEMPLATE), template(value, key));
-    } catch (error) {
-      throw error instanceof LintError ? error : cannotUse('the chart cannot be copied for Helm', error);
-    }
-    return use({ name: folder, archive: null, key });
-  });
+  const keyIn = (folder: string) => keyOf(folder.slice(folder.lastIndexOf('-') + 1));
+  return withFolder(
+    isPacked,
+    (folder) => fill(folder, files, template(value, keyIn(folder))),
+    (folder) => use({ name: folder, archive: null, key: keyIn(folder) }),
+  );
+}
+
+function fill(folder: string, files: ChartFiles, probe: string): void {
+  try {
+    for (const [path, file] of files) place(file, join(folder, path), path);
+    mkdirSync(join(folder, 'templates'), { recursive: true });
+    writeFileSync(join(folder, TEMPLATE), probe);
+  } catch (error) {
+    throw error instanceof LintError ? error : cannotUse('the chart cannot be copied for Helm', error);
+  }
 }
 
 const TEMPLATE = 'templates/probe.yaml';
@@ -118,7 +122,7 @@ const VALUES = /values\.yaml$/;
 const keyOf = (unique: string): string => `printed-${unique}`;
 
 /**
- * The chart as an archive that has no name: in memory, where there is a folder for that.
+ * The chart as an archive that has no name.
  * @returns its descriptor; null where there are no such files
  */
 async function unnamedArchive(files: ChartFiles, probe: string): Promise<number | null> {
@@ -129,7 +133,7 @@ async function unnamedArchive(files: ChartFiles, probe: string): Promise<number 
     return { header: { name: `probe/${path}`, size: body.length, mode: 0o600, type: 'file' as const }, body };
   });
   const bytes = gzipSync(await packTar(entries), { level: 1 });
-  for (const place of ['/dev/shm', tmpdir()]) {
+  for (const place of smallPlaces()) {
     let descriptor: number | null = null;
     try {
       descriptor = unnamedFile(place);
