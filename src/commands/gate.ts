@@ -7,6 +7,7 @@ import type { HelmCommand } from '../helm/command-line.ts';
 import { execHelm } from '../helm/helm.ts';
 import { argsOfParent } from '../helm/swallowed-args.ts';
 import type { Io } from '../io.ts';
+import type { Outcome } from '../lint/check.ts';
 import {
   filesBesideValues,
   lintMerged,
@@ -20,7 +21,7 @@ import { type GateOptions, gateHelp, gateOptions, PREFIX } from '../options/gate
 import { type Command, commandHelp } from '../options/help.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
 import { losesNothing } from '../report/earlier.ts';
-import { writeReport } from '../report/write.ts';
+import { formatReport, writeReport } from '../report/write.ts';
 import { quote } from '../text/display.ts';
 
 /** The command `install`, `upgrade` or `template`. */
@@ -125,19 +126,19 @@ async function check(
     const beside = losesNothing(output) ? [] : filesBesideValues(merged);
     refuseOverwriting(`--${PREFIX}output`, output, [...inputs, ...beside]);
   }
-  const outcome = await lintMerged(helm, merged, input, lint);
-  const noted = { ...outcome, notes: [...(outcome.notes ?? []), ...notesOf(merged)] };
-  const summary = summarize(noted, report.format === 'json');
+  const context = { ...lint, strict, noun: 'set of values', configuration: options.configuration };
+  const notes = notesOf(merged);
+  const summaryOf = (outcome: Outcome) =>
+    summarize({ ...outcome, notes: [...(outcome.notes ?? []), ...notes] }, report.format === 'json');
+  const outcome = await lintMerged(helm, merged, input, lint, (likely) => {
+    const rehearsed = formatReport([summaryOf(likely)], report, { ...context, diagnostics: [] }, io);
+    // What is wrong with it will be thrown below.
+    rehearsed.catch(() => undefined);
+  });
+  const summary = summaryOf(outcome);
   const error = notCheckedError(summary, false);
   const diagnostics = error === null ? [] : [diagnosticOf(summary.name, error)];
-  const context = {
-    ...lint,
-    strict,
-    diagnostics,
-    noun: 'set of values',
-    configuration: options.configuration,
-  };
-  await writeReport([summary], report, context, io);
+  await writeReport([summary], report, { ...context, diagnostics }, io);
   if (error !== null) throw error;
   const nothing = options.requiresCertificate ? nothingCheckedError([summary]) : null;
   if (nothing !== null) printError(nothing, io);

@@ -39,7 +39,7 @@ import { readValues } from '../values/read.ts';
 import { isSet, readSettings } from '../values/settings.ts';
 import { isMap, type Location, STDIN_NAME, type Values, type ValuesFile } from '../values/values.ts';
 import type { Outcome } from './check.ts';
-import { differingFirst, type LintOptions, lintValues, unreadable } from './lint.ts';
+import type { LintOptions } from './lint.ts';
 import type { Previous } from './upgrade.ts';
 
 /** The values of one Helm command, and where they come from. */
@@ -94,6 +94,7 @@ export function readMergedInput(words: readonly ValuesWord[], io: Io): MergedInp
 
 /**
  * Lints the one set of values that Helm merges from flags, files, a chart and a release.
+ * @param rehearse called while Helm is still at work, with an outcome that is not the one
  * @throws LintError where Helm fails, or a file cannot be read
  */
 export async function lintMerged(
@@ -101,6 +102,7 @@ export async function lintMerged(
   request: MergedRequest,
   input: MergedInput,
   given: LintOptions,
+  rehearse: (likely: Outcome) => void = () => {},
 ): Promise<Outcome> {
   const { chart, words, upgrade } = request;
   const parts = valuesFiles(words).map((file) =>
@@ -121,8 +123,9 @@ export async function lintMerged(
   const asked = askHelm();
   // Its error is thrown below, unless one of the files explains it.
   asked.catch(() => undefined);
-  // All else is done while Helm works.
+  // All else is done while Helm works, to load the rules too.
   await new Promise(setImmediate);
+  const { differingFirst, lintValues, unreadable } = await import('./lint.ts');
 
   const name = mergedName(request);
   const layers: Layer[] = chart === null ? [] : [{ kind: 'elsewhere', name: originOf(chart, upgrade) }];
@@ -142,10 +145,17 @@ export async function lintMerged(
   }
   // A cold process saves time by running the rules once while it waits.
   const alone = { ...options, readSecret: null, previous: null };
-  const warm = warmUp && (await lintValues(warmUp, name, alone, null)).target;
+  const likely = warmUp?.get([]).value;
+  const warm = isMap(likely) ? await lintValues(mergedValues(likely, layers), name, alone, null) : null;
+  if (warm !== null) rehearse(warm);
   const { values: merged, subchart } = await asked;
   const values = mergedValues(merged, layers);
-  const found = await lintValues(values, name, { ...options, alreadyRead: warm }, secondDocument);
+  const found = await lintValues(
+    values,
+    name,
+    { ...options, alreadyRead: warm?.target ?? null },
+    secondDocument,
+  );
   if (chart !== null && subchart !== null && found.target.source !== 'missing') {
     throw new LintError(
       `the chart ${displayNamed(chart.name)} has the Lightrun chart as its subchart ${quote(subchart)}, which does not read certificate at the top`,
@@ -290,6 +300,7 @@ async function lintWith({ bytes, name }: Input, target: Target, set: MergedSet):
   const isReplaced = (layer: Layer) =>
     layer.kind === 'file' && layer.readings.some((reading) => reading.get([]).location?.file === name);
   const changed = layers.map((layer) => (isReplaced(layer) ? layerOf(name, read) : layer));
+  const { lintValues } = await import('./lint.ts');
   return lintValues(mergedValues(next, changed), target.name, options, target.secondDocument);
 }
 

@@ -4,8 +4,7 @@ import type { Probed } from '../helm/probe.ts';
 import type { Io } from '../io.ts';
 import type { Severities } from '../lint/check.ts';
 import type { LintOptions } from '../lint/lint.ts';
-import { RULES } from '../rules/index.ts';
-import type { Severity } from '../rules/rule.ts';
+import type { Rule, Severity } from '../rules/rule.ts';
 import { quote } from '../text/display.ts';
 import { asciiHostName, isHostName } from '../text/names.ts';
 import { nearest } from '../text/nearest.ts';
@@ -104,7 +103,7 @@ export async function readCheckOptions(
     partial: given.has('partial'),
     root: parseRoot(given),
     release: parseRelease(given),
-    severities: parseSeverities(given),
+    severities: await parseSeverities(given),
     roots: await readRoots(caFiles, io),
     readSecret:
       cluster &&
@@ -262,12 +261,15 @@ export function parseRelease(given: Arguments): string | null {
  * Reads every `--rule ID=SEVERITY`; the last one of a rule counts.
  * @throws LintError for an unknown rule (naming the nearest one) or severity
  */
-function parseSeverities(given: Arguments): Severities {
+async function parseSeverities(given: Arguments): Promise<Severities> {
   const severities = new Map<string, Severity | 'off'>();
-  for (const text of given.all('rule')) {
+  const texts = given.all('rule');
+  if (texts.length === 0) return severities;
+  const { RULES } = await import('../rules/index.ts');
+  for (const text of texts) {
     const at = text.indexOf('=');
     const [id, value] = at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-    if (!RULES.some((rule) => rule.id === id)) throw unknownRule(id);
+    if (!RULES.some((rule) => rule.id === id)) throw unknownRule(id, RULES);
     const severity = SEVERITIES.find((each) => each === value);
     if (!severity) {
       throw new LintError(
@@ -281,10 +283,10 @@ function parseSeverities(given: Arguments): Severities {
 }
 
 /** The error for a rule that does not exist, with the nearest one. */
-export function unknownRule(id: string): LintError {
+export function unknownRule(id: string, rules: readonly Pick<Rule, 'id'>[]): LintError {
   const near = nearest(
     id,
-    RULES.map((rule) => rule.id),
+    rules.map((rule) => rule.id),
   );
   const hint = near ? `Did you mean ${near}? ` : '';
   return new LintError(`there is no rule ${quote(id)}`, `${hint}All rules: ${PROGRAM} explain`);

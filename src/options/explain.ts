@@ -27,6 +27,6 @@ export function explainOptions(args: readonly string[]): Rule | null {
   if (more.length > 0) throw new LintError('explain takes one rule', given.seeHelp);
   if (id === undefined) return null;
   const rule = RULES.find((each) => each.id === id);
-  if (!rule) throw unknownRule(id);
+  if (!rule) throw unknownRule(id, RULES);
   return rule;
 }

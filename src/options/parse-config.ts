@@ -102,7 +102,7 @@ function severityOf({ path, value, keyLocation }: Entry, shown: string): string 
   const id = path[1] ?? '';
   const place = `${shown}:${keyLocation?.line ?? 1}`;
   if (!RULES.some((rule) => rule.id === id)) {
-    const { message, help } = unknownRule(id);
+    const { message, help } = unknownRule(id, RULES);
     throw new LintError(`${place}: ${message}`, help);
   }
   const severity = value === false ? 'off' : SEVERITIES.find((each) => each === value);
