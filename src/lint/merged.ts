@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
@@ -30,7 +30,7 @@ import {
 import type { Io } from '../io.ts';
 import type { Target } from '../rules/shared/target.ts';
 import { quote } from '../text/display.ts';
-import { isSecretName } from '../text/names.ts';
+import { isSecretName, isStringUnquoted } from '../text/names.ts';
 import { isUrl, redact } from '../text/redact.ts';
 import { PROGRAM } from '../text/shell.ts';
 import type { SecretReader } from '../values/live-secret.ts';
@@ -171,9 +171,11 @@ export async function lintMerged(
   }
 
   async function askHelm() {
-    const secret =
-      given.readSecret === null ? null : secretIn(await Promise.all(readAll()), request, options.root);
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
+    const secret =
+      given.readSecret === null
+        ? null
+        : await secretIn(files, await Promise.all(readAll()), request, options.root);
     const subchart = chart === null ? null : await checkRoot(files, chart.name, options.root);
     const answered = await effectiveValues(helm, {
       chart: files,
@@ -247,20 +249,45 @@ async function withoutIgnoredIn(
 }
 
 /**
- * The Secret that the files alone name, before Helm has merged them: it is looked up with the same question. Whether
- * it is the one that counts is known only after that.
+ * The Secret that the chart's own values, the files and the flags name, as far as they can be read before Helm has merged
+ * them: it is looked up with the same question. Whether it is the one that counts is known only after that.
  */
-function secretIn(
+async function secretIn(
+  chart: ChartFiles,
   files: readonly (ValuesFile | null)[],
   { words }: MergedRequest,
   root: readonly string[],
-): string | null {
-  if (words.some(({ flag, value }) => flag !== '--values' && /cert/i.test(value))) return null;
-  if (files.some((file) => !file?.ok)) return null;
-  const all = files.flatMap((file) => (file?.ok ? readSettings(file.values, root) : []));
+): Promise<string | null> {
+  const flags = SET_FLAGS.flatMap((name) => words.filter(({ flag }) => flag === name)).filter(({ value }) =>
+    /cert/i.test(value),
+  );
+  const inFlags = flags.map((word) => secretInFlag(word, root));
+  if (inFlags.includes(null) || files.some((file) => !file?.ok)) return null;
+  const all = [await defaultsNaming(chart), ...files].flatMap((file) =>
+    file?.ok ? readSettings(file.values, root) : [],
+  );
   if (all.some(({ crt, key }) => isSet(crt.value) || isSet(key.value))) return null;
-  const name = all.findLast(({ existingCert }) => existingCert.present)?.existingCert.value;
+  const inFiles = all.findLast(({ existingCert }) => existingCert.present)?.existingCert.value;
+  const name = inFlags.at(-1) ?? inFiles;
   return typeof name === 'string' && isSecretName(name) ? name : null;
+}
+
+/** The name that a flag gives, where it gives nothing else; null where it is not as simple as that. */
+function secretInFlag({ flag, value }: ValuesWord, root: readonly string[]): string | null {
+  const path = `${[...root, 'certificate', 'existing_cert'].join('.')}=`;
+  const name = value.startsWith(path) ? value.slice(path.length) : '';
+  const isText = flag === '--set-string' || (flag === '--set' && isStringUnquoted(name));
+  return isText && isSecretName(name) ? name : null;
+}
+
+/** The chart's own values, where they may name a Secret; to read all of them for nothing would take longer. */
+async function defaultsNaming(chart: ChartFiles): Promise<ValuesFile | null> {
+  const file = chart.get('values.yaml');
+  if (file === undefined) return null;
+  const bytes = 'path' in file ? readFileSync(file.path) : file.bytes;
+  return /existing_cert["']?[ \t]*:[ \t]*["']?[a-z0-9]/.test(bytes.toString('latin1'))
+    ? readValues(bytes, 'values.yaml')
+    : null;
 }
 
 /** What Helm merged, and how it is linted. */
