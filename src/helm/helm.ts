@@ -37,7 +37,7 @@ const MOST_OUTPUT = 128 * 1024 * 1024;
 const MOST_STDERR = 64 * 1024;
 const GRACE = 2_000;
 /** A question takes Helm some 40 ms, a fifth of them to collect garbage that its end collects; large values have it do so. */
-const RARELY_COLLECTING = { GOGC: '1000', GOMEMLIMIT: '256MiB' };
+const RARELY_COLLECTING = { GOGC: '1000', GOMEMLIMIT: '128MiB' };
 
 /** The Helm that called this program as a plugin, else the one in the PATH. */
 export function helmOf(io: Io, connection: readonly string[], timeout: number): Helm {

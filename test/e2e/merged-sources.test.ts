@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { temporaryPath } from '../../src/files/temporary.ts';
 import { writeChart } from '../support/chart.ts';
 import { helms, withHelmHome } from '../support/helms.ts';
 import { CHAIN, inline } from '../support/inline.ts';
@@ -139,9 +140,15 @@ for (const { name, bin } of await helms()) {
           '-f',
           'good.yaml',
         ];
-        const pulled = await runCommand(words, { cwd: folder, env });
+        // What a run that was killed has left, a process number that no system gives.
+        const temporary = join(folder, `tmp-${name}`);
+        const left = temporaryPath(join(temporary, 'chart')).replace(`-${process.pid}-`, '-4194305-');
+        await mkdir(left, { recursive: true });
+        await writeFile(join(left, 'lightrun-0.1.0.tgz'), 'a key');
+        const pulled = await runCommand(words, { cwd: folder, env: { ...env, TMPDIR: temporary } });
         assert.is(pulled.status, 0, pulled.stderr);
         assert.match(pulled.stdout, 'kind: Secret');
+        assert.equal(await readdir(temporary), []);
 
         for (const [chart, words] of [
           ['./nowhere', 'there is no chart at ./nowhere'],
