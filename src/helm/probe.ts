@@ -109,7 +109,7 @@ async function withProbeChart<T>(
 function fill(folder: string, files: ChartFiles, probe: string): void {
   try {
     for (const [path, file] of files) place(file, join(folder, path), path);
-    mkdirSync(join(folder, 'templates'), { recursive: true });
+    mkdirSync(join(folder, 'templates'));
     writeFileSync(join(folder, TEMPLATE), probe);
   } catch (error) {
     throw error instanceof LintError ? error : cannotUse('the chart cannot be copied for Helm', error);
@@ -165,13 +165,18 @@ function unnamedFile(place: string): number {
 const KUBE_VERSION = /^["']?kubeVersion["']?:.*\n?(?:[ \t]+.*\n?)*/m;
 
 function bytesOf(file: ChartFile, path: string): Buffer {
-  const bytes = 'path' in file ? readFileSync(file.path) : file.bytes;
-  return path === 'Chart.yaml' ? Buffer.from(bytes.toString().replace(KUBE_VERSION, '')) : bytes;
+  if (path === 'Chart.yaml') return Buffer.from(textOf(file).replace(KUBE_VERSION, ''));
+  return 'path' in file ? readFileSync(file.path) : file.bytes;
+}
+
+function textOf(file: ChartFile): string {
+  return ('path' in file ? readFileSync(file.path) : file.bytes).toString();
 }
 
 function place(file: ChartFile, to: string, path: string): void {
-  mkdirSync(dirname(to), { recursive: true });
-  if (/(?:values\.yaml|\.tgz)$/.test(path) && 'path' in file && link(file.path, to)) return;
+  if (path.includes('/')) mkdirSync(dirname(to), { recursive: true });
+  const isAsItIs = path !== 'Chart.yaml' || !KUBE_VERSION.test(textOf(file));
+  if ('path' in file && isAsItIs && link(file.path, to)) return;
   const bytes = bytesOf(file, path);
   if (holdsMaterial(bytes.toString())) {
     throw new LintError(
