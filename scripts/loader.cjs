@@ -61,15 +61,16 @@ function start() {
   function load(/** @type {string} */ file, /** @type {string} */ chunk) {
     const before = loaded[chunk];
     if (before) return before;
-    const chunks = files[file] || readChunks(file);
-    files[file] = chunks;
+    const { gate = {} } = files;
+    const chunks = gate[chunk] ? gate : files[file] || readChunks(file);
+    if (chunks !== gate) files[file] = chunks;
     /** @type {Exports} */
     const exported = {};
     loaded[chunk] = exported;
     chunks[chunk](exported, load, builtin);
     return exported;
   }
-  load('main', 'start');
+  load(isGate() ? 'gate' : 'main', 'start');
 }
 
 /** The chunks in a file of the program. */
@@ -100,7 +101,12 @@ function readChunks(/** @type {string} */ name) {
 
 /** Whether this run is one of the command that most runs are of, by itself or in the gate. */
 function isLint() {
-  return ['lint', 'install', 'upgrade', 'template'].includes(process.argv[2] || '');
+  return process.argv[2] === 'lint' || isGate();
+}
+
+/** Its file has a copy of all that it needs before it asks Helm. */
+function isGate() {
+  return ['install', 'upgrade', 'template'].includes(process.argv[2] || '');
 }
 
 /** Where caches are, the best first: beside the program, else in the user's own folder for caches. */
