@@ -1,5 +1,5 @@
 // npm run hostile: the mutations of test/hostile/ in their long form: at least 100,000 new inputs. npm run hostile --
-// FACTOR: so many times those of `npm test`, 50 by default. Ends a run that prints nothing any more: a hang.
+// FACTOR: so many times those of .ci/run, 50 by default. Ends a run that prints nothing any more: a hang.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -10,7 +10,7 @@ import { readChart } from '../../src/helm/chart.ts';
 import { readProbe } from '../../src/helm/probe.ts';
 import { effectiveValues } from '../../src/helm/values.ts';
 import { type Cluster, startCluster } from '../support/cluster.ts';
-import { helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, withHelmHome } from '../support/helms.ts';
 import { type Outcome, run } from '../support/run.ts';
 
 interface Place {
@@ -49,7 +49,7 @@ const UPGRADES = [
   ['--reset-values', '--reuse-values'],
 ];
 
-for (const { name, bin } of await helms()) {
+await forEachHelm(test, ({ name, bin }, test) => {
   test(`${name} installs, upgrades, lists and removes a release; only that counts as writing`, () =>
     withCluster(bin, async ({ folder, cluster, helm }) => {
       const chart = await writeValuesChart(join(folder, 'chart'), 'a: 1\n');
@@ -118,6 +118,6 @@ for (const { name, bin } of await helms()) {
       // Each of them gives other values, but for the one without flags and values, which leaves them as they were.
       assert.is(seen.size, UPGRADES.length - 1);
     }));
-}
+});
 
 test.run();

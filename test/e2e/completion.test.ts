@@ -2,7 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, withHelmHome } from '../support/helms.ts';
 import { ROOT } from '../support/plugin.ts';
 import { run } from '../support/run.ts';
 
@@ -25,7 +25,7 @@ const CASES: readonly [words: string[], offered: string[], not: string[]][] = [
   [['upgrade', 'x', '--output', ''], ['json', 'table', 'yaml'], []],
 ];
 
-for (const { name, bin } of await helms()) {
+await forEachHelm(test, ({ name, bin }, test) => {
   test(`in ${name}`, () =>
     withHelmHome(async ({ folder, env }) => {
       const plugins = join(folder, 'data', 'plugins');
@@ -38,6 +38,6 @@ for (const { name, bin } of await helms()) {
         for (const each of not) assert.not.ok(suggestions.includes(each), `${words}: ${stdout}`);
       }
     }));
-}
+});
 
 test.run();

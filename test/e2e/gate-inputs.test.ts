@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeChart } from '../support/chart.ts';
-import { helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, withHelmHome } from '../support/helms.ts';
 import { CHAIN, inline } from '../support/inline.ts';
 import { type Outcome, run, runCommand } from '../support/run.ts';
 
@@ -40,7 +40,7 @@ const inPlace = (bin: string, use: (place: Place) => Promise<void>) =>
 const SET_FILE = ['--set-file', 'general.lightrun_endpoint=host'];
 const ARGS = ['chart', '-f', 'good.yaml', ...SET_FILE];
 
-for (const { name, bin } of await helms()) {
+await forEachHelm(test, ({ name, bin }, test) => {
   test(`${name}: a local file that changed while it was checked ends with 2, and nothing is run`, () =>
     inPlace(bin, async ({ folder, bin: helm, template }) => {
       await run(helm, ['package', 'chart'], { cwd: folder });
@@ -116,6 +116,6 @@ for (const { name, bin } of await helms()) {
         server.closeAllConnections();
       }
     }));
-}
+});
 
 test.run();

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeChart } from '../support/chart.ts';
 import { type Cluster, startCluster } from '../support/cluster.ts';
-import { helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, withHelmHome } from '../support/helms.ts';
 import { CHAIN, KEY, MISORDERED } from '../support/inline.ts';
 import { type Outcome, run, runCommand } from '../support/run.ts';
 
@@ -60,7 +60,7 @@ async function writeUmbrella(folder: string, data: Record<string, string>, more 
 
 const UMBRELLA = ['umbrella', '--root', 'lightrun'];
 
-for (const { name, bin } of await helms()) {
+await forEachHelm(test, ({ name, bin }, test) => {
   test(`${name}: a Secret that the release made and does not render any more is deleted by the upgrade`, () =>
     inCluster(bin, async ({ helm, gate, cluster, secret }) => {
       await helm('install', 'r', 'chart', '-f', 'inline.yaml');
@@ -270,6 +270,6 @@ for (const { name, bin } of await helms()) {
       assert.match(stderr, 'not today');
       assert.equal(cluster.writes(), []);
     }));
-}
+});
 
 test.run();

@@ -10,7 +10,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeChart } from '../support/chart.ts';
 import { type Cluster, startCluster } from '../support/cluster.ts';
-import { type Helm, helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, type Helm, withHelmHome } from '../support/helms.ts';
 import { CHAIN, inline } from '../support/inline.ts';
 import { ROOT } from '../support/plugin.ts';
 import { COMMAND } from '../support/run.ts';
@@ -131,7 +131,7 @@ const firstOf = async ({ pid }: Started) =>
 
 const NOTE = 'Helm is process 1 of this container';
 
-for (const helm of await helms()) {
+await forEachHelm(test, (helm, test) => {
   const testFirst = canUnshare ? test : () => undefined;
 
   testFirst(
@@ -178,6 +178,6 @@ for (const helm of await helms()) {
     test(`${helm.name}: ${what}`, () =>
       inPlace(helm, async (place) => interrupt(place, place.start(line, { terminal }), how)));
   }
-}
+});
 
 test.run();

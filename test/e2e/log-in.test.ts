@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeChart } from '../support/chart.ts';
 import { type Cluster, startCluster } from '../support/cluster.ts';
-import { helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, withHelmHome } from '../support/helms.ts';
 import { CHAIN, KEY } from '../support/inline.ts';
 import { COMMAND, type Outcome, runCommand } from '../support/run.ts';
 import { inTerminal, shellWord } from '../support/terminal.ts';
@@ -54,7 +54,7 @@ const COMMANDS = [
   ['inspect', '--secret', 'my-tls'],
 ];
 
-for (const { name, bin } of await helms()) {
+await forEachHelm(test, ({ name, bin }, test) => {
   test(`${name}: what it writes reaches the user, once for each question, and nothing of Helm's`, () =>
     inPlace(bin, `echo '${CODE}' >&2\necho '${TOKEN}'`, async ({ run, folder }) => {
       chmodSync(join(folder, 'kubeconfig.json'), 0o644);
@@ -118,6 +118,6 @@ for (const { name, bin } of await helms()) {
       assert.not.match(inspect?.stderr ?? '', '--no-cluster');
       assert.not.match(inspect?.stderr ?? '', '--cluster');
     }));
-}
+});
 
 test.run();

@@ -7,7 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { temporaryPath } from '../../src/files/temporary.ts';
 import { writeChart } from '../support/chart.ts';
-import { helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, helms, withHelmHome } from '../support/helms.ts';
 import { CHAIN, inline } from '../support/inline.ts';
 import { COMMAND, run, runCommand } from '../support/run.ts';
 
@@ -64,7 +64,7 @@ function serveOci({ files }: Web, archive: Buffer): void {
   files.set(`/v2/charts/lightrun/manifests/sha256:${digest}`, { type, body });
 }
 
-for (const { name, bin } of await helms()) {
+await forEachHelm(test, ({ name, bin }, test) => {
   test(`in ${name}`, () =>
     withHelmHome(async ({ folder, env: own }) =>
       withWeb(async (web) => {
@@ -163,7 +163,7 @@ for (const { name, bin } of await helms()) {
         }
       }),
     ));
-}
+});
 
 test("a key in a chart's own values is never in a temporary file", () =>
   withHelmHome(async ({ folder, env: own }) => {

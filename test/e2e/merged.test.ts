@@ -16,7 +16,7 @@ import { run } from '../support/run.ts';
 
 const test = suite('the values that are checked are those that Helm renders');
 
-const COMBINATIONS = isWhole ? 100 : 30;
+const COMBINATIONS = isWhole ? 100 : 15;
 
 /** Everything of a chart's values that matters here, with a subchart whose values Helm merges in. */
 async function writeCharts(folder: string): Promise<void> {

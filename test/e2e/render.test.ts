@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
 import { writeChart } from '../support/chart.ts';
 import { decodeAsKubernetes, loadRefusal } from '../support/consumers.ts';
-import { type HelmHome, helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, type HelmHome, withHelmHome } from '../support/helms.ts';
 import { lintText, rulesOf } from '../support/lint.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 import { run } from '../support/run.ts';
@@ -87,7 +87,7 @@ async function refusal(bin: string, { folder, env }: HelmHome, yaml: string): Pr
   }
 }
 
-for (const { name: helm, bin } of await helms()) {
+await forEachHelm(test, ({ name: helm, bin }, test) => {
   test(`what ${helm} renders is refused exactly where there is an error`, () =>
     withHelmHome(async (home) => {
       await writeChart(join(home.folder, 'chart'));
@@ -97,7 +97,7 @@ for (const { name: helm, bin } of await helms()) {
         assert.is(errors.length > 0, refused !== null, `${name}: ${refused ?? 'accepted'}`);
       }
     }));
-}
+});
 
 for (const [name, yaml, expected] of CASES) {
   test(`${name}: ${expected.join(', ') || 'nothing'}`, async () => {

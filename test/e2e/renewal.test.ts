@@ -8,10 +8,9 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Cluster, startCluster } from '../support/cluster.ts';
-import { helms, kubectl, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, kubectl, withHelmHome } from '../support/helms.ts';
 import { openssl } from '../support/openssl.ts';
 import { writePlatform } from '../support/platform.ts';
-import { isWhole } from '../support/property.ts';
 import { COMMAND, type Outcome, run, runCommand } from '../support/run.ts';
 
 const HOST = 'lightrun.example.com';
@@ -83,8 +82,7 @@ const found = (outcome: Outcome) =>
     ([, severity, rule]) => `${rule}=${severity}`,
   );
 
-// Both where all is tried.
-for (const { name, bin } of isWhole ? await helms() : (await helms()).slice(-1)) {
+await forEachHelm(test, ({ name, bin }, test) => {
   test(`${name}: the certificate is requested, installed, renewed with its key, and gets another key`, () =>
     inCluster(bin, async (place) => {
       const { folder, ok, helm, sign } = place;
@@ -309,6 +307,6 @@ for (const { name, bin } of isWhole ? await helms() : (await helms()).slice(-1))
       const looked = await program('lint', 'after.json', '--host', 'new.example.com');
       assert.is(looked.status, 0, looked.stdout);
     }));
-}
+});
 
 test.run();

@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
 import { previousIn } from '../../src/lint/upgrade.ts';
 import { unrestartedIn } from '../../src/manifests/workloads.ts';
-import { helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, withHelmHome } from '../support/helms.ts';
 import { lintText } from '../support/lint.ts';
 import { writePlatform } from '../support/platform.ts';
 import { ROLLOUTS, type Rollout, valuesOf } from '../support/rollouts.ts';
@@ -73,7 +73,7 @@ function shown(before: string, after: string): string[] {
     .map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
 }
 
-for (const { name, bin } of await helms()) {
+await forEachHelm(test, ({ name, bin }, test) => {
   for (const which of ['a chart like it', ...(chartOfLightrun ? ['the Lightrun chart'] : [])]) {
     test(`${name}, ${which}: the manifests show the same`, () =>
       withHelmHome(async ({ folder, env }) => {
@@ -99,6 +99,6 @@ for (const { name, bin } of await helms()) {
         }
       }));
   }
-}
+});
 
 test.run();

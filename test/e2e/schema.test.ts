@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeChart } from '../support/chart.ts';
-import { helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, withHelmHome } from '../support/helms.ts';
 import { diagnose } from '../support/language-server.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 import { ROOT } from '../support/plugin.ts';
@@ -41,7 +41,7 @@ const CASES: readonly [what: string, values: string, isTaken: boolean, isGiven: 
   ['a number', 'certificate: {existing_cert: 17}\n', false, false],
 ];
 
-for (const { name, bin } of await helms()) {
+await forEachHelm(test, ({ name, bin }, test) => {
   test(`as a chart's values.schema.json in ${name}: install refuses, and prints no value`, () =>
     withHelmHome(async ({ folder, env }) => {
       const schema = JSON.parse(await readFile(FILE, 'utf8'));
@@ -72,7 +72,7 @@ for (const { name, bin } of await helms()) {
         }
       }
     }));
-}
+});
 
 test('in an editor, by the language server for YAML: the line that names the schema is enough', () =>
   withHelmHome(async ({ folder }) => {

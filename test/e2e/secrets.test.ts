@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { FORMATS } from '../../src/options/report.ts';
 import { canaryOf, leaked } from '../support/canary.ts';
 import { command } from '../support/command.ts';
-import { helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, withHelmHome } from '../support/helms.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 import { base64 } from '../support/values-yaml.ts';
 
@@ -18,7 +18,7 @@ const DER = leaf.privateKey.export({ format: 'der', type: 'pkcs8' });
 const canary = canaryOf([pkcs8(leaf.privateKey)], [pem]);
 const PASSWORD = 'canary-password-of-the-repository';
 
-for (const helm of await helms()) {
+await forEachHelm(test, (helm, test) => {
   test(helm.name, () =>
     withHelmHome(async ({ folder, env }) => {
       const values = join(folder, 'values.yaml');
@@ -68,6 +68,6 @@ for (const helm of await helms()) {
       assert.ok(said.includes(`open ${missing}: no such file`), said);
     }),
   );
-}
+});
 
 test.run();

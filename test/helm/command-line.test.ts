@@ -13,6 +13,7 @@ import {
 } from '../../src/helm/command-line.ts';
 import { GATE_FLAGS } from '../../src/options/gate.ts';
 import { helms, withHelmHome } from '../support/helms.ts';
+import { isWhole } from '../support/property.ts';
 import { run } from '../support/run.ts';
 
 const test = suite('a Helm command line, read as Helm reads it');
@@ -162,7 +163,7 @@ test('generated words: the name and the values are those that Helm takes', async
     await writeFile(join(folder, 'a.yaml'), 'f: a\n');
     await writeFile(join(folder, 'b.yaml'), 'f: b\n');
     const all = await helms();
-    const lists = fc.sample(words, { numRuns: 120, seed: 7 });
+    const lists = fc.sample(words, { numRuns: isWhole ? 120 : 60, seed: 7 });
     let accepted = 0;
     const next = async (): Promise<void> => {
       for (let list = lists.pop(); list; list = lists.pop()) {

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeChart } from '../support/chart.ts';
-import { helms, withHelmHome } from '../support/helms.ts';
+import { forEachHelm, withHelmHome } from '../support/helms.ts';
 import { CHAIN, inline } from '../support/inline.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
 import { ROOT } from '../support/plugin.ts';
@@ -74,7 +74,7 @@ test('a file that may not be that large leaves the old one, and nothing beside i
   assert.equal(readdirSync(folder), ['values.yaml']);
 });
 
-for (const { name, bin } of await helms()) {
+await forEachHelm(test, ({ name, bin }, test) => {
   test(`${name}: the gate on such disks says that Helm was not run`, () =>
     withHelmHome(async ({ folder, env }) => {
       await writeChart(join(folder, 'chart'));
@@ -91,7 +91,7 @@ for (const { name, bin } of await helms()) {
         assert.not.match(stderr, 'a bug in this program');
       }
     }));
-}
+});
 
 test("no words of Helm's become a command of a CI system", async () => {
   const helm = join(FOLDER, 'hostile-helm');

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeChart } from './chart.ts';
 import { type Cluster, startCluster } from './cluster.ts';
-import { type Helm, helms, withHelmHome } from './helms.ts';
+import { type Helm, helms, inTurn, withHelmHome } from './helms.ts';
 import { CHAIN, KEY, MISORDERED as MISORDERED_PEM } from './inline.ts';
 import { ROOT } from './plugin.ts';
 import { COMMAND, type Outcome, run, runCommand } from './run.ts';
@@ -26,12 +26,14 @@ interface Place {
   helm(args: readonly string[], stdin?: string): Promise<Outcome>;
 }
 
-/** Every promise of the gate, with one real Helm. */
+/** Every promise of the gate, with one real Helm, by turns with the other. */
 export async function testGate(which: Helm['name']): Promise<void> {
-  const { name, bin } = (await helms()).find((each) => each.name === which) as Helm;
-  const test = suite<{ place: Place; done: () => void }>(`the gate with ${name}`);
+  const helm = (await helms()).find((each) => each.name === which) as Helm;
+  const { name, bin } = helm;
+  const tests = suite<{ place: Place; done: () => void }>(`the gate with ${name}`);
+  const test = inTurn(tests, helm);
 
-  test.before(async (context) => {
+  tests.before(async (context) => {
     await new Promise<void>((ready, failed) => {
       withHelmHome(async ({ folder, env: own }) => {
         const cluster = await startCluster(folder);
@@ -57,8 +59,8 @@ export async function testGate(which: Helm['name']): Promise<void> {
       }).catch(failed);
     });
   });
-  test.after(({ done }) => done());
-  test.before.each(({ place }) => {
+  tests.after(({ done }) => done());
+  tests.before.each(({ place }) => {
     place.cluster.fail(null);
     place.cluster.requests.length = 0;
   });
@@ -632,5 +634,5 @@ export async function testGate(which: Helm['name']): Promise<void> {
     assert.match(stderr, 'helm is not in the PATH');
   });
 
-  test.run();
+  tests.run();
 }

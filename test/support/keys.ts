@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SHARED } from './shared.ts';
 
 const RSA = { rsa1024: 1024, rsa2048: 2048, rsa3072: 3072, rsa4096: 4096 } as const;
 const EC = {
@@ -26,13 +27,10 @@ export type KeyKind =
 
 const keys = new Map<string, KeyObject>();
 
-/** Where all test files of one run share keys, which are slow to make; it goes with that run. */
-const { TEST_KEYS } = process.env;
-
 /** The `n`th private key of a kind; each is generated once in a run of all tests, else once in a process. */
 export function key(kind: KeyKind = 'p256', n = 0): KeyObject {
   const name = `${kind} ${n}`;
-  const found = keys.get(name) ?? (TEST_KEYS ? shared(join(TEST_KEYS, `${name}.pem`), kind) : generate(kind));
+  const found = keys.get(name) ?? (SHARED ? shared(join(SHARED, `${name}.pem`), kind) : generate(kind));
   keys.set(name, found);
   return found;
 }

@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commitAll, copyCheckout } from './plugin.ts';
 import { type Outcome, run } from './run.ts';
+import { SHARED, sharedFolder } from './shared.ts';
 
 /** The environment without what the npm around the tests says, and with a name for git; none of it is the user's. */
 export const CLEAN_ENV: NodeJS.ProcessEnv = {
@@ -21,12 +22,8 @@ export function withoutRegistry(folder: string): NodeJS.ProcessEnv {
   };
 }
 
-/**
- * Makes a repository of this checkout's sources, ready to be released, in `folder`, which is made.
- *
- * @returns the version
- */
-async function sourcesOf(folder: string): Promise<string> {
+/** Makes a repository of this checkout's sources, ready to be released, in `folder`, which is made. */
+async function sourcesOf(folder: string): Promise<void> {
   await copyCheckout(folder, 'sources');
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const changelog = join(folder, 'CHANGELOG.md');
@@ -35,7 +32,6 @@ async function sourcesOf(folder: string): Promise<string> {
     await writeFile(changelog, text.replace('## [Unreleased]', `$&\n\n## [${version}] - 2026-01-01`));
   }
   await commitAll(folder);
-  return version;
 }
 
 /** `npm run release` in a repository; needs what package-lock.json names from the registry, or npm's own cache. */
@@ -44,16 +40,22 @@ export function release(folder: string, ...args: string[]): Promise<Outcome> {
 }
 
 /**
- * Makes a repository with a release of this checkout's sources.
+ * Makes a repository with a release of this checkout's sources; the release itself is made once in a run of all tests.
  *
  * @returns its tag
  * @throws Error when there is none in the end
  */
 export async function releasedClone(folder: string): Promise<string> {
-  const version = await sourcesOf(folder);
+  if (SHARED) await cp(await sharedFolder(SHARED, 'release', makeRelease), folder, { recursive: true });
+  else await makeRelease(folder);
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  return `v${version}`;
+}
+
+async function makeRelease(folder: string): Promise<void> {
+  await sourcesOf(folder);
   const { status, stderr } = await release(folder);
   if (status !== 0) throw new Error(stderr);
-  return `v${version}`;
 }
 
 function named(role: string): NodeJS.ProcessEnv {
