@@ -171,9 +171,11 @@ function isValid(text: string, kind: Kind): boolean {
 
 /** A host, also where its scheme, port or path is with it, which is a common mistake. */
 function isHostOfUrl(text: string): boolean {
-  const [, host = '', path = ''] =
-    /^(?:https?:\/\/)?(?:[^/@]*@)?([^/:?#]*)(?::\d{1,5})?([/?#].*)?$/.exec(text) ?? [];
-  return isHostName(host) && !couldBeKey(path);
+  const [, scheme, host = '', path = ''] =
+    /^(https?:\/\/)?(?:[^/@]*@)?([^/:?#]*)(?::\d{1,5})?([/?#].*)?$/.exec(text) ?? [];
+  // A slash is a character of base64 too: what has one need be no host with a path.
+  const isHost = isHostName(host) && (path === '' || scheme !== undefined || host.includes('.'));
+  return isHost && !couldBeKey(path);
 }
 
 const PIN = /^[0-9a-f]{64}$/i;

@@ -172,6 +172,7 @@ test('valid names of each kind are shown', () => {
     ['object name', `a${'x1'.repeat(126)}`],
     ['host', 'a1b2c3d4e5f6a7b8c9d0.eu-west-1.elb.amazonaws.com'],
     ['host', 'https://a1b2c3d4e5f6a7b8c9d0.eu-west-1.elb.amazonaws.com:8443/app'],
+    ['host', 'a1b2c3d4e5f6a7b8c9d0.eu-west-1.elb.amazonaws.com/app'],
     ['host', '2001:0db8:85a3:0000:0000:8a2e:0370:7334'],
     ['pin', 'e3b0c442'.repeat(8)],
     ['pin', 'E3B0C442'.repeat(8)],
@@ -191,6 +192,8 @@ test('what is no valid name of its kind is redacted, though it were one of anoth
   for (const [kind, text] of [
     ['object name', 'd41d8cd98f00b204e9800998ecf8427E'],
     ['host', 'd41d8cd98f00b204_9800998ecf8427e'],
+    ['host', 'yjg170/K9w8NUM4I'],
+    ['host', 'yjg170aa9w8NUM4/'],
     ['host', 'https://a1.example.com/d41d8cd98f00b204e9800998ecf8427e'],
     ['host', '2001:0db8:85a3:0000:0000:8a2e:0370:7334:1'],
     ['pin', 'e3b0c442'.repeat(8).slice(1)],
