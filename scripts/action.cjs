@@ -5,9 +5,10 @@
 const { spawnSync } = require('node:child_process');
 const { appendFileSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
-const { filesMatching, hasWildcard, isMatch } = require('./glob.cjs');
-
-const COMMAND = join(__dirname, '..', 'dist', 'lightrun-cert.cjs');
+const DIST = join(__dirname, '..', 'dist');
+const COMMAND = join(DIST, 'lightrun-cert.cjs');
+/** @type {typeof import('../src/files/glob.ts')} */
+const { filesMatching, globPattern, isGlob } = require(join(DIST, 'glob.cjs'));
 
 /** What is wrong with an input, in words for who wrote the workflow. */
 class InputError extends Error {}
@@ -64,10 +65,10 @@ function filesOf(/** @type {readonly string[]} */ lines) {
     const isName = existsSync(line);
     if (line.startsWith('!') && !isName) {
       files = files.filter((file) => !asGlob(() => isMatch(line.slice(1), file), line));
-    } else if (isName || !hasWildcard(line)) {
+    } else if (isName || !isGlob(line)) {
       files.push(line);
     } else {
-      const found = asGlob(() => filesMatching(line), line);
+      const found = asGlob(() => filesMatching(line, '').sort(), line);
       if (found.length === 0)
         throw new InputError(`the input files has ${JSON.stringify(line)}, and no file is like that`);
       files.push(...found.filter((file) => !files.includes(file)));
@@ -75,6 +76,11 @@ function filesOf(/** @type {readonly string[]} */ lines) {
   }
   if (files.length === 0) throw new InputError('the input files names no file');
   return files;
+}
+
+/** Whether a glob matches a whole path, with `./` before it or not. */
+function isMatch(/** @type {string} */ glob, /** @type {string} */ file) {
+  return globPattern(glob).test(file.replace(/^(\.\/+)+/, ''));
 }
 
 /** What --values takes for this one file: it splits its value at commas, as CSV. */

@@ -30,9 +30,15 @@ const COMMON = {
   legalComments: 'external',
 };
 
-/** Bundles the program and the library, in memory. */
+/** Bundles the program, the library, and the globs of the Action, in memory. */
 export async function bundleAll() {
   const program = bundleProgram(COMMON, ROOT, DIST);
+  const glob = bundle({
+    ...COMMON,
+    entryPoints: [join(ROOT, 'src', 'files', 'glob.ts')],
+    outfile: join(DIST, 'glob.cjs'),
+    format: 'cjs',
+  });
   const library = bundle({
     ...COMMON,
     entryPoints: [join(ROOT, 'src', 'library', 'library.ts')],
@@ -42,7 +48,7 @@ export async function bundleAll() {
     // How the program around it was started says nothing about how this one is.
     define: { 'process.env': '{}' },
   });
-  return { program: await program, library: await library };
+  return { program: await program, library: await library, glob: await glob };
 }
 
 /** The files whose exported types use no types of others, in the order of what each uses. */
@@ -66,7 +72,7 @@ async function declarations() {
 
 /**
  * Makes dist/: `lightrun-cert.cjs` (the loader), `main.cjs` and the others that hold the program (chunks.mjs), `library.mjs`
- * with `library.d.mts`, and `….LEGAL.txt` (the licences of the libraries in each): the same bytes from the same sources.
+ * with `library.d.mts`, `glob.cjs` for the Action, and `….LEGAL.txt` (the licences of the libraries in each): the same bytes from the same sources.
  * Each file is replaced whole, and what else is in dist/ goes. Then the program is run, which makes its code caches for
  * this Node, in `dist/cache`.
  *
@@ -75,8 +81,8 @@ async function declarations() {
 export async function build() {
   await generateShape();
   await mkdir(DIST, { recursive: true });
-  const [{ program, library }, types] = await Promise.all([bundleAll(), declarations()]);
-  const files = [...program.files, ...library.outputFiles];
+  const [{ program, library, glob }, types] = await Promise.all([bundleAll(), declarations()]);
+  const files = [...program.files, ...library.outputFiles, ...glob.outputFiles];
   for (const { path, contents } of files) {
     await replace(path, path.endsWith('.cjs') ? marked(contents) : contents);
   }

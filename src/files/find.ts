@@ -21,16 +21,23 @@ export function yamlFilesIn(folder: string): FoundFiles {
  * form a loop, or lead elsewhere.
  * @param folder a path that ends with a slash; empty for the current one
  * @param isWanted asked with a file's name
+ * @param depth how many names may follow the folder
  */
-export function filesIn(folder: string, isWanted: (name: string) => boolean): FoundFiles {
+export function filesIn(
+  folder: string,
+  isWanted: (name: string) => boolean,
+  depth = Number.POSITIVE_INFINITY,
+): FoundFiles {
   const found: FoundFiles = { files: [], failed: [] };
-  const waiting = [folder.replace(/^(\.\/+)+/, '')];
+  const start = folder.replace(/^(\.\/+)+/, '');
+  const waiting = [start];
+  const isDeepest = (path: string) => path.slice(start.length).split('/').length >= depth;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const folders: string[] = [];
     for (const entry of entriesOf(next, found)) {
       const path = next + entry.name;
       if (entry.isDirectory()) {
-        if (!PASSED_OVER.has(entry.name)) folders.push(`${path}/`);
+        if (!PASSED_OVER.has(entry.name) && !isDeepest(path)) folders.push(`${path}/`);
       } else if (isWanted(entry.name) && (entry.isFile() || (entry.isSymbolicLink() && isFile(path)))) {
         found.files.push(path);
       }

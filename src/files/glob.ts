@@ -46,7 +46,9 @@ export function filesMatching(glob: string, folder: string): string[] {
   );
   const base = folder + fixed.map((name) => `${name}/`).join('');
   const pattern = globPattern(glob);
-  return filesIn(base, () => true).files.filter((path) => pattern.test(path.slice(folder.length)));
+  const depth = /\*\*|\{/.test(glob) ? Number.POSITIVE_INFINITY : names.length - fixed.length;
+  const { files } = filesIn(base, () => true, depth);
+  return files.filter((path) => pattern.test(path.slice(folder.length)));
 }
 
 function withoutDot(path: string): string {

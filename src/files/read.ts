@@ -17,6 +17,8 @@ const CHUNK = 64 * 1024;
 export interface Input {
   bytes: Buffer;
   name: string;
+  /** A device, a pipe or standard input, which no command can edit. */
+  isSpecial?: true;
 }
 
 /**
@@ -25,14 +27,15 @@ export interface Input {
  */
 export function readInput(file: string, io: Io): Input {
   const name = nameOf(file);
-  let bytes: Buffer;
+  let read: Omit<Input, 'name'>;
   try {
-    bytes = file === STDIN ? io.readStdin(MAX_BYTES) : readFile(file, io);
+    read = file === STDIN ? { bytes: io.readStdin(MAX_BYTES), isSpecial: true } : readFile(file, io);
   } catch (error) {
     throw systemError(`${displayFile(name)} cannot be read`, error);
   }
-  refuseTooLarge({ bytes, name });
-  return { bytes, name };
+  const input = { ...read, name };
+  refuseTooLarge(input);
+  return input;
 }
 
 /** @throws LintError where it is larger than 16 MiB */
@@ -108,12 +111,16 @@ function isSameFile(input: string, path: string): boolean {
   }
 }
 
-function readFile(path: string, io: Io): Buffer {
+/** `/dev/stdin` and the like name another file in another process, even where they lead to a regular file. */
+export const DESCRIPTOR = /^\/(?:dev|proc)\//;
+
+function readFile(path: string, io: Io): Omit<Input, 'name'> {
   const descriptor = openSync(path, 'r');
   try {
     const stats = fstatSync(descriptor);
     if (stats.isFile()) io.filesRead.add(identityOf(stats));
-    return readAll(descriptor, MAX_BYTES, Math.min(stats.size, MAX_BYTES + 1));
+    const bytes = readAll(descriptor, MAX_BYTES, Math.min(stats.size, MAX_BYTES + 1));
+    return stats.isFile() && !DESCRIPTOR.test(resolve(path)) ? { bytes } : { bytes, isSpecial: true };
   } finally {
     closeSync(descriptor);
   }

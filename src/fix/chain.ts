@@ -113,9 +113,13 @@ export function leafIn(crt: Buffer, key: Buffer | null, trust: Trust): Certifica
   const read = found.ok ? found.certificates.map(readCertificate) : [];
   const certificates = read.flatMap((each) => (each.ok ? [each.certificate] : []));
   if (certificates.length === 0 || certificates.length < read.length) return null;
+  return buildChain(certificates, keyOwnerIn(key), trust).leaf;
+}
+
+/** The public half of a private key, by its bytes; null where it cannot be read. */
+export function keyOwnerIn(key: Buffer | null): PublicKeyFacts | null {
   const opened = key && readKey(key, null);
-  const owner = opened?.state === 'opened' ? publicKeyFacts(createPublicKey(opened.key)) : null;
-  return buildChain(certificates, owner, trust).leaf;
+  return opened?.state === 'opened' ? publicKeyFacts(createPublicKey(opened.key)) : null;
 }
 
 /**

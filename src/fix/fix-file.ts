@@ -9,7 +9,10 @@ import { editValues } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
 import { readSettings } from '../values/settings.ts';
 import type { Trust } from '../x509/chain/chain.ts';
+import { dropEmptyDocuments } from './empty-document.ts';
 import { type FixedFile, fixPair } from './fix-pair.ts';
+import { joinIssuers, moveMisplaced } from './misplaced.ts';
+import { joinPasted } from './pasted.ts';
 
 /** How a file is fixed. */
 export interface FixOptions extends Trust, FindOptions {}
@@ -19,15 +22,43 @@ export interface FixOptions extends Trust, FindOptions {}
  * @param isFilter whether kubectl's copy of a Secret, which holds the private key as it was, is removed too
  */
 export async function fixInput(input: Input, options: FixOptions, isFilter = false): Promise<FixedFile> {
+  const joined = await joinPasted(input.bytes, input.name);
+  if (joined === null) return await fixReadable(input, options, isFilter);
+  const fixed = await fixReadable({ ...input, bytes: joined.bytes }, options, isFilter);
+  return { ...fixed, fixed: [...joined.fixed, ...fixed.fixed] };
+}
+
+/** The same for a file that can be read. */
+async function fixReadable(input: Input, options: FixOptions, isFilter: boolean): Promise<FixedFile> {
   if (mayHoldSecrets(input.bytes) || mayHoldReleases(input.bytes)) {
     const fixed = await fixManifests(input, options, isFilter);
     if (fixed !== null) return fixed;
   }
-  const { bytes, name } = input;
-  const file = await readValues(bytes, name);
+  return fixValues(input, options);
+}
+
+async function fixValues({ bytes, name }: Input, options: FixOptions): Promise<FixedFile> {
+  const { root } = options;
+  const lines: string[] = [];
+  const dropped = bytes.includes('---') ? await dropEmptyDocuments(bytes) : null;
+  if (dropped !== null) lines.push('removed the empty document before the values');
+  let next = dropped ?? bytes;
+  let file = await readValues(next, name);
+  for (const move of [moveMisplaced, joinIssuers]) {
+    const isOne = file.ok && file.secondDocument === null;
+    const moved =
+      file.ok && isOne ? await move({ bytes: next, name, values: file.values }, root, options) : null;
+    if (moved === null) continue;
+    next = moved.bytes;
+    lines.push(...moved.fixed);
+    file = await readValues(next, name);
+  }
   if (!file.ok) return { bytes, fixed: [], refused: [] };
-  const settings = readSettings(file.values, options.root);
-  return fixPair(bytes, settings, options, SHARED, (next, edits) => editValues(next, name, edits));
+  const settings = readSettings(file.values, root);
+  const fixed = await fixPair(next, settings, options, SHARED, (text, edits) =>
+    editValues(text, name, edits),
+  );
+  return { ...fixed, fixed: [...lines, ...fixed.fixed] };
 }
 
 /** The releases, then the TLS Secrets beside them. */

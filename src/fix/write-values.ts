@@ -1,14 +1,18 @@
 import { LintError } from '../errors.ts';
-import { readInput, STDIN } from '../files/read.ts';
+import { type Input, readInput, STDIN } from '../files/read.ts';
 import { replaceFile } from '../files/write.ts';
 import type { Io } from '../io.ts';
+import { issuersApart } from '../rules/shared/misplaced.ts';
 import { displayFile, displayPath } from '../text/display.ts';
 import { trimSpace } from '../text/trim.ts';
 import { type EditDiagnostic, editValues, type ValueEdit } from '../values/edit.ts';
 import { readValues } from '../values/read.ts';
-import { isUnset, readSettings } from '../values/settings.ts';
-import type { Values } from '../values/values.ts';
+import { isUnset, readSettings, type Settings } from '../values/settings.ts';
+import type { Entry, Values } from '../values/values.ts';
 import { yamlKey, yamlString } from '../values/yaml/scalar.ts';
+import { pemText } from '../x509/pem-block.ts';
+import { certificatesOf } from './misplaced.ts';
+import { joinPasted } from './pasted.ts';
 
 /** A certificate chain and its private key, as the chart takes them. */
 export interface PemPair {
@@ -22,7 +26,10 @@ export interface PemPair {
 export interface OpenValues {
   /** Its path. */
   file: string;
+  /** As it is on disk. */
   bytes: Buffer;
+  /** The text that is edited: with what was pasted in lines put on one, where only that can be read. */
+  readable: Buffer;
   values: Values;
 }
 
@@ -39,7 +46,8 @@ export async function openValues(file: string, io: Io): Promise<OpenValues> {
     );
   }
   const { bytes, name } = readInput(file, io);
-  const read = await readValues(bytes, name);
+  const readable = await readableOf({ bytes, name });
+  const read = await readValues(readable, name);
   if (!read.ok) throw cannotEdit(name, { kind: 'syntax', diagnostic: read.diagnostic });
   const { values } = read;
   if (values.get(['kind']).present && values.get(['apiVersion']).present) {
@@ -48,7 +56,11 @@ export async function openValues(file: string, io: Io): Promise<OpenValues> {
       'Name the values file with --write.',
     );
   }
-  return { file, bytes, values };
+  return { file, bytes, readable, values };
+}
+
+async function readableOf({ bytes, name }: Input): Promise<Buffer> {
+  return (await joinPasted(bytes, name))?.bytes ?? bytes;
 }
 
 /**
@@ -59,13 +71,14 @@ export async function openValues(file: string, io: Io): Promise<OpenValues> {
  * @throws LintError where the file cannot be edited or replaced; then it has not changed
  */
 export async function writeIntoValues(
-  { file, bytes, values }: OpenValues,
+  { file, bytes, readable, values }: OpenValues,
   root: readonly string[],
   pair: PemPair,
   io: Io,
 ): Promise<Buffer> {
   const { existingCert, ...settings } = readSettings(values, root);
   const text = encodedPair(pair);
+  const taken = issuersTaken({ values, settings: { ...settings, existingCert } }, pair);
   const isEmptied = !isUnset(existingCert.value);
   const changed = (['crt', 'key'] as const).filter(
     (about) => trimSpace(String(settings[about].value)) !== text[about],
@@ -73,21 +86,33 @@ export async function writeIntoValues(
   const edits: ValueEdit[] = [
     ...(isEmptied ? [{ path: existingCert.path, text: '' }] : []),
     ...changed.map((about) => ({ path: settings[about].path, text: text[about] })),
+    ...taken.map(({ path }) => ({ path, text: null })),
   ];
-  if (edits.length === 0) {
+  if (edits.length === 0 && readable === bytes) {
     io.stderr(`${displayFile(file)}: nothing to change\n`);
     return bytes;
   }
-  const edited = await editValues(bytes, file, edits);
+  const edited = await editValues(readable, file, edits);
   if (!edited.ok) throw cannotEdit(file, edited.diagnostic);
   const notes = replaceFile(file, bytes, edited.bytes);
   const written = changed.map((about) => displayPath(settings[about].path)).join(' and ');
   const what = [
+    ...(readable === bytes ? [] : ['what was pasted in lines was joined']),
     ...(changed.length > 0 ? [`${written} ${changed.length === 1 ? 'was' : 'were'} written`] : []),
     ...(isEmptied ? [`${displayPath(existingCert.path)} was emptied`] : []),
+    ...taken.map(
+      ({ path }) => `${displayPath(path)} was removed, since ${displayPath(settings.crt.path)} holds it`,
+    ),
   ];
   for (const line of [what.join(', and '), ...notes]) io.stderr(`${displayFile(file)}: ${line}\n`);
   return edited.bytes;
+}
+
+/** Keys such as `tls.ca` whose certificates the chain holds: the chart does not read them. */
+function issuersTaken(target: { values: Values; settings: Settings }, { crt }: PemPair): Entry[] {
+  return issuersApart(target).filter((entry) =>
+    certificatesOf(entry)?.every(({ der }) => crt.includes(pemText('CERTIFICATE', der))),
+  );
 }
 
 function cannotEdit(name: string, diagnostic: EditDiagnostic): LintError {
@@ -113,8 +138,9 @@ const KEY_END = 'PRIVATE KEY-----';
  */
 export async function guardExistingKey(file: string, root: readonly string[], io: Io): Promise<void> {
   if (file === STDIN) return;
-  const { bytes, name } = readInput(file, io);
-  const read = await readValues(bytes, name);
+  const input = readInput(file, io);
+  const { name } = input;
+  const read = await readValues(await readableOf(input), name);
   if (!read.ok) return;
   const { crt, key } = readSettings(read.values, root);
   const holder = [key, crt].find(({ value }) => holdsKey(value));

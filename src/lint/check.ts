@@ -3,6 +3,7 @@ import { CONSUMERS, type Consumer } from '../clients/refusal.ts';
 import type { LintError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
 import type { CheckOptions, Place, RawFinding, Rule, SettingGroup, Severity } from '../rules/rule.ts';
+import { symptomsOfDamage } from '../rules/shared/damage.ts';
 import { contextOf } from '../rules/shared/needs.ts';
 import { privateKeysOf, type Target } from '../rules/shared/target.ts';
 import { type PrivateKeys, redactPath } from '../text/redact.ts';
@@ -41,6 +42,17 @@ export function isAmong(finding: Finding, others: readonly Finding[]): boolean {
   );
 }
 
+/** Whether `lint --fix` may leave a finding gone: only then is the code that tries it loaded. */
+export function mayBeFixed({ target, findings }: Pick<Outcome, 'target' | 'findings'>): boolean {
+  if (findings.length === 0) return false;
+  return (
+    target.material !== null || target.diagnostic !== null || findings.some(({ rule }) => MOVED.has(rule))
+  );
+}
+
+/** Rules whose findings are fixed whatever the values hold. */
+const MOVED: ReadonlySet<string> = new Set(['values-misplaced', 'values-many-documents']);
+
 /** What one consumer makes of a target. */
 export interface ConsumerAnswer {
   id: Consumer;
@@ -61,6 +73,8 @@ export interface Outcome {
   unread?: LintError;
   /** The findings that comments in the file silenced. */
   ignored?: readonly Finding[];
+  /** A comment that names no rule. */
+  wrongComment?: LintError;
   /** What the check does not hold though all was checked, for people. */
   notes?: readonly string[];
 }
@@ -76,6 +90,7 @@ export function checkTarget(target: Target, options: CheckOptions & { severities
   const faulty = new Set<SettingName>();
   const context = contextOf(target, options);
   const keys = privateKeysOf(target);
+  const isSymptom = symptomsOfDamage(target);
   for (const rule of RULES) {
     const wanted = options.severities.get(rule.id) ?? null;
     for (const each of rule.appliesTo) {
@@ -84,6 +99,7 @@ export function checkTarget(target: Target, options: CheckOptions & { severities
       if (rule.onlyWhenClean && group.some((name) => faulty.has(name))) continue;
       for (const finding of rule.check(context, group)) {
         for (const consumer of refusedBy(rule, finding)) refusing.get(consumer)?.add(rule.id);
+        if (isSymptom?.(rule, finding)) continue;
         const severity = wanted ?? severityOf(rule, finding, target);
         const found = [finding.about, ...(finding.also ?? [])];
         const concerned = new Set(rule.isEach ? found : [...group, ...found]);

@@ -3,7 +3,7 @@ import { type Diagnostic, LintError } from '../errors.ts';
 import { type Input, isTooLarge, nameOf, readInput, STDIN } from '../files/read.ts';
 import { startWaiting } from '../files/waiting.ts';
 import type { Io, Thread } from '../io.ts';
-import type { Outcome } from './check.ts';
+import { mayBeFixed, type Outcome } from './check.ts';
 import { lintInput } from './input.ts';
 import type { LintOptions } from './lint.ts';
 import { notCheckedError, type Summary, summarize } from './summary.ts';
@@ -110,9 +110,7 @@ async function fixed(
 
 /** Only for a file with findings in what it holds, so that the code for it is loaded late. */
 async function withFixOffered(outcomes: Outcome[], input: Input, options: LintOptions): Promise<Outcome[]> {
-  if (outcomes.every(({ target, findings }) => target.material === null || findings.length === 0)) {
-    return outcomes;
-  }
+  if (!outcomes.some(mayBeFixed)) return outcomes;
   const { offerFix } = await import('./offer-fix.ts');
   return offerFix(outcomes, input, options);
 }

@@ -1,7 +1,13 @@
+import type { LintError } from '../errors.ts';
 import { RULES } from '../rules/index.ts';
+import { displayFile } from '../text/display.ts';
 import type { Location } from '../values/values.ts';
+import { readDocuments } from '../values/yaml/documents.ts';
 import { decodeText } from '../values/yaml/encoding.ts';
+import { YamlError } from '../values/yaml/error.ts';
+import type { Node, ScalarNode, Span } from '../values/yaml/node.ts';
 import type { Finding, Outcome } from './check.ts';
+import { isRule, unknownRule } from './unknown-rule.ts';
 
 const COMMENT = /(?:^|[ \t])(#[ \t]*lightrun-cert:[ \t]*ignore[ \t]+([\w-]+(?:[ \t]*,[ \t]*[\w-]+)*))[ \t]*$/;
 
@@ -77,4 +83,51 @@ function rulesIn(found: RegExpExecArray | null): string[] {
 
 function indentOf(line: string): number {
   return line.length - line.trimStart().length;
+}
+
+/**
+ * The first comment in a file that ignores a rule which does not exist: it would silence nothing, and nobody would know.
+ * @returns null where there is none, or the file cannot be read
+ */
+export async function unknownIgnored(bytes: Buffer, name: string): Promise<LintError | null> {
+  const { text } = decodeText(bytes);
+  let isText: ((offset: number) => boolean) | null = null;
+  let start = 0;
+  for (const [at, line] of text.split('\n').entries()) {
+    const found = COMMENT.exec(line.trimEnd());
+    const unknown = found === null ? undefined : rulesIn(found).find((id) => !isRule(id));
+    const offset = start + line.lastIndexOf(found?.[1] ?? '');
+    start += line.length + 1;
+    if (unknown === undefined) continue;
+    isText ??= await textIn(text);
+    if (!isText(offset))
+      return unknownRule(unknown, `${displayFile(name)}:${at + 1}: `, ', which a comment ignores');
+  }
+  return null;
+}
+
+/** Whether an offset is inside a string, where a comment is none. Of a file that is not YAML that is not known. */
+async function textIn(text: string): Promise<(offset: number) => boolean> {
+  const spans: Span[] = [];
+  try {
+    const seen = new Set<Node>();
+    const left: Node[] = (await readDocuments(text)).map(({ root }) => root);
+    for (let node = left.pop(); node !== undefined; node = left.pop()) {
+      if (seen.has(node)) continue;
+      seen.add(node);
+      if (node.kind === 'scalar') spans.push(withoutHeader(text, node));
+      else if (node.kind === 'list') left.push(...node.items);
+      else for (const member of node.members.values()) left.push(member.node);
+    }
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    return () => true;
+  }
+  return (offset) => spans.some(({ start, end }) => start <= offset && offset < end);
+}
+
+/** A comment on the line of a block's header is one. */
+function withoutHeader(text: string, { start, end, style }: ScalarNode): Span {
+  const isBlock = style !== 'plain' && /[|>]/.test(text.charAt(start));
+  return { start: isBlock ? text.indexOf('\n', start) : start, end };
 }

@@ -10,17 +10,22 @@ import { type LintOptions, lint } from './lint.ts';
  * Lints the text of one file: values, or manifests with releases and Secrets, each of which is a target.
  * @throws LintError where this program cannot read it, though Helm may, or where no manifest in it is of Lightrun
  */
-export async function lintInput(input: Input, options: LintOptions): Promise<Outcome[]> {
+export async function lintInput(input: Input, given: LintOptions): Promise<Outcome[]> {
+  const options = input.isSpecial ? { ...given, file: null } : given;
   const outcomes = await lintAll(input, options);
   const isElsewhere = outcomes.some(({ findings }) =>
     findings.some(({ location }) => location !== null && location.file !== input.name),
   );
   const mayIgnore = isElsewhere || input.bytes.includes('lightrun-cert:');
   if (!options.allowsIgnore || !mayIgnore) return outcomes;
-  const { withoutIgnored } = await import('./ignored.ts');
+  const { unknownIgnored, withoutIgnored } = await import('./ignored.ts');
   const bytesOf = (file: string) =>
     file === input.name ? input.bytes : (options.others?.read(file)?.bytes ?? null);
-  return outcomes.map((outcome) => withoutIgnored(outcome, bytesOf));
+  const wrongComment = await unknownIgnored(input.bytes, input.name);
+  return outcomes.map((outcome) => ({
+    ...withoutIgnored(outcome, bytesOf),
+    ...(wrongComment === null ? {} : { wrongComment }),
+  }));
 }
 
 async function lintAll(input: Input, options: LintOptions): Promise<Outcome[]> {

@@ -58,8 +58,9 @@ export async function lint(bytes: Buffer, name: string, options: LintOptions): P
     return unreadable(name, diagnostic, options);
   }
   const first = differingFirst(file, options.root);
-  const outcome = await lintValues(file.values, name, options, first && file.secondDocument);
-  if (first === null) return outcome;
+  const isFirstEmpty = first !== null && first.entries([]).length === 0;
+  const outcome = await lintValues(file.values, name, options, first && file.secondDocument, isFirstEmpty);
+  if (first === null || isFirstEmpty) return outcome;
   const { findings } = await lintValues(first, name, options, null);
   return { ...outcome, findings: [...outcome.findings, ...onlyInFirst(outcome.findings, findings)] };
 }
@@ -73,15 +74,18 @@ export function unreadable(name: string, diagnostic: SyntaxDiagnostic, options: 
  * Lints one set of values.
  * @param name what the report calls it
  * @param secondDocument where one starts that makes Helm 3 and Helm 4 read different settings
+ * @param isFirstEmpty whether the first then holds nothing
  */
 export async function lintValues(
   values: Values,
   name: string,
   options: LintOptions,
   secondDocument: Location | null,
+  isFirstEmpty = false,
 ): Promise<Outcome> {
   const { file = name === STDIN_NAME ? null : name, root } = options;
-  const target = await readTarget(name, values, root, options, secondDocument, file, options.alreadyRead);
+  const found = await readTarget(name, values, root, options, secondDocument, file, options.alreadyRead);
+  const target = isFirstEmpty ? { ...found, isFirstEmpty } : found;
   const read = options.delivery ? { ...target, delivery: options.delivery } : target;
   try {
     const own = await withItsSecret(read, options);

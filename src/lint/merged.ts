@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
 import { displayNamed, namedPath } from '../files/named.ts';
-import { type Input, nameOf, readInput, STDIN } from '../files/read.ts';
+import { DESCRIPTOR, type Input, nameOf, readInput, STDIN } from '../files/read.ts';
 import {
   type ChartFiles,
   type ChartReference,
@@ -131,9 +131,13 @@ export async function lintMerged(
   const layers: Layer[] = chart === null ? [] : [{ kind: 'elsewhere', name: originOf(chart, upgrade) }];
   let secondDocument: Location | null = null;
   let warmUp: Values | null = null;
-  for (const [at, { name: file }] of parts.entries()) {
+  for (const [at, { name: file, bytes }] of parts.entries()) {
     const read = (await readAll()[at]) ?? null;
-    if (read?.ok === false && read.diagnostic.byHelm) return unreadable(name, read.diagnostic, options);
+    if (read?.ok === false && read.diagnostic.byHelm) {
+      const outcome = unreadable(name, read.diagnostic, options);
+      if (bytes === null || file === STDIN_NAME) return outcome;
+      return (await import('./offer-fix.ts')).offerReadable(outcome, { bytes, name: file }, options);
+    }
     layers.push(layerOf(file, read));
     if (!read?.ok) continue;
     secondDocument ??= differingFirst(read, options.root) && read.secondDocument;
@@ -244,8 +248,15 @@ async function withoutIgnoredIn(
   parts: readonly { name: string; bytes: Buffer | null }[],
 ): Promise<Outcome> {
   if (!parts.some(({ bytes }) => bytes?.includes('lightrun-cert:'))) return outcome;
-  const { withoutIgnored } = await import('./ignored.ts');
-  return withoutIgnored(outcome, (file) => parts.find(({ name }) => name === file)?.bytes ?? null);
+  const { unknownIgnored, withoutIgnored } = await import('./ignored.ts');
+  const wrong = await Promise.all(
+    parts.map(({ name, bytes }) => (bytes === null ? null : unknownIgnored(bytes, name))),
+  );
+  const wrongComment = wrong.find((each) => each !== null);
+  return {
+    ...withoutIgnored(outcome, (file) => parts.find(({ name }) => name === file)?.bytes ?? null),
+    ...(wrongComment ? { wrongComment } : {}),
+  };
 }
 
 /**
@@ -333,7 +344,8 @@ async function lintWith({ bytes, name }: Input, target: Target, set: MergedSet):
 
 /** The file whose values win, where commands can edit it. */
 function lastFile(words: readonly ValuesWord[]): string | null {
-  return valuesFiles(words).findLast((file) => !isUrl(file) && file.trim() !== STDIN) ?? null;
+  const isEdited = (file: string) => !isUrl(file) && file.trim() !== STDIN && resolve(file) !== devNull;
+  return valuesFiles(words).findLast(isEdited) ?? null;
 }
 
 /** What reports call a merged set: its parts, such as `base.yaml + prod.yaml + --set`. */
@@ -394,12 +406,10 @@ function refuseOnce(file: string): void {
   );
 }
 
-/** `/dev/stdin` and the like name another file in another process, even where they lead to a regular file. */
 function isDescriptor(file: string): boolean {
-  const place = /^\/(?:dev|proc)\//;
-  if (place.test(resolve(file))) return true;
+  if (DESCRIPTOR.test(resolve(file))) return true;
   try {
-    return place.test(realpathSync(file));
+    return DESCRIPTOR.test(realpathSync(file));
   } catch {
     return false;
   }

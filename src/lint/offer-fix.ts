@@ -2,6 +2,7 @@ import type { Input } from '../files/read.ts';
 import { fixInput } from '../fix/fix-file.ts';
 import { lintFix } from '../rules/shared/commands.ts';
 import { editValues } from '../values/edit.ts';
+import { readValues } from '../values/read.ts';
 import { type Finding, isAmong, type Outcome } from './check.ts';
 import { lintInput } from './input.ts';
 import type { LintOptions } from './lint.ts';
@@ -31,7 +32,7 @@ export async function offerFixOf(
   options: LintOptions,
   after: (fixed: Input) => Promise<readonly Outcome[]>,
 ): Promise<Outcome[]> {
-  const command = lintFix(options.invocation, options.root, input.name);
+  const command = input.isSpecial ? null : lintFix(options.invocation, options.root, input.name);
   if (command === null) return [...outcomes];
   const { bytes } = await fixInput(input, options);
   if (bytes === input.bytes) return await withoutVainEdits(outcomes, input, options);
@@ -44,6 +45,17 @@ export async function offerFixOf(
     const offered = (finding: Finding) => (isGone(finding) ? { ...finding, commands: [command] } : finding);
     return { ...outcome, findings: outcome.findings.map(offered) };
   });
+}
+
+/**
+ * The same for a file that cannot be read, where nothing else is known of the target.
+ * @param outcome with the finding that says so
+ */
+export async function offerReadable(outcome: Outcome, input: Input, options: LintOptions): Promise<Outcome> {
+  const [offered = outcome] = await offerFixOf([outcome], input, options, async ({ bytes, name }) =>
+    (await readValues(bytes, name)).ok ? [{ ...outcome, findings: [] }] : [outcome],
+  );
+  return offered;
 }
 
 /** Takes back commands that edit the file where an anchor is shared, or a tag is in the path: that is refused. */

@@ -30,6 +30,8 @@ export interface Summary {
   live: { name: string; namespace: string; isFound: boolean; isRendered: boolean } | null;
   /** Why the Secret could not be read though it should have been. */
   unread: Diagnostic | null;
+  /** What is wrong with a comment that should silence findings. */
+  wrongComment: Diagnostic | null;
   /** How much of it was checked. */
   checked: Checked;
   /** What was not; empty where all of it was. */
@@ -83,7 +85,7 @@ export interface CertificateSummary {
  * @param hasNames false where the report does not show whole subjects and issuers
  */
 export function summarize(
-  { target, findings, ignored, consumers, unread, notes }: Outcome,
+  { target, findings, ignored, wrongComment, consumers, unread, notes }: Outcome,
   hasNames = true,
 ): Summary {
   const { name, source, settings, live, material } = target;
@@ -109,6 +111,7 @@ export function summarize(
       isRendered: live.isRendered,
     },
     unread: unread ? { message: unread.message, help: unread.help } : null,
+    wrongComment: wrongComment ? { message: wrongComment.message, help: wrongComment.help } : null,
     checked: notChecked.length === 0 ? 'full' : isLookedAt(target) ? 'part' : 'none',
     notChecked: notChecked.map((each) => ({ ...each, path: pathOf(each.path) })),
     notes: notes ?? [],
@@ -262,8 +265,9 @@ export function nothingCheckedError(summaries: readonly Summary[]): LintError | 
  * @param partial missing values are not reported
  */
 export function notCheckedError(summary: Summary, partial: boolean): LintError | null {
-  const { name, source, findings, ignored, notChecked, unread } = summary;
-  if (unread) return new LintError(unread.message, unread.help);
+  const { name, source, findings, ignored, notChecked } = summary;
+  const reason = summary.unread ?? summary.wrongComment;
+  if (reason) return new LintError(reason.message, reason.help);
   const help = 'Fix it, or set the rule to warning or info instead of off.';
   const file = escapeUnsafe(name);
   if (findings.some(({ severity }) => severity === 'error')) return null;

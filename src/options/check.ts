@@ -4,10 +4,9 @@ import type { Probed } from '../helm/probe.ts';
 import type { Io } from '../io.ts';
 import type { Severities } from '../lint/check.ts';
 import type { LintOptions } from '../lint/lint.ts';
-import type { Rule, Severity } from '../rules/rule.ts';
+import type { Severity } from '../rules/rule.ts';
 import { quote } from '../text/display.ts';
 import { asciiHostName, isHostName } from '../text/names.ts';
-import { nearest } from '../text/nearest.ts';
 import { isPrintable, PROGRAM, shellWord } from '../text/shell.ts';
 import { isChartKey } from '../values/settings.ts';
 import type { KnownRoots } from '../x509/roots.ts';
@@ -265,11 +264,11 @@ async function parseSeverities(given: Arguments): Promise<Severities> {
   const severities = new Map<string, Severity | 'off'>();
   const texts = given.all('rule');
   if (texts.length === 0) return severities;
-  const { RULES } = await import('../rules/index.ts');
+  const { isRule, unknownRule } = await import('../lint/unknown-rule.ts');
   for (const text of texts) {
     const at = text.indexOf('=');
     const [id, value] = at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-    if (!RULES.some((rule) => rule.id === id)) throw unknownRule(id, RULES);
+    if (!isRule(id)) throw unknownRule(id);
     const severity = SEVERITIES.find((each) => each === value);
     if (!severity) {
       throw new LintError(
@@ -280,14 +279,4 @@ async function parseSeverities(given: Arguments): Promise<Severities> {
     severities.set(id, severity);
   }
   return severities;
-}
-
-/** The error for a rule that does not exist, with the nearest one. */
-export function unknownRule(id: string, rules: readonly Pick<Rule, 'id'>[]): LintError {
-  const near = nearest(
-    id,
-    rules.map((rule) => rule.id),
-  );
-  const hint = near ? `Did you mean ${near}? ` : '';
-  return new LintError(`there is no rule ${quote(id)}`, `${hint}All rules: ${PROGRAM} explain`);
 }

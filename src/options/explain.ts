@@ -1,8 +1,8 @@
 import { LintError } from '../errors.ts';
+import { unknownRule } from '../lint/unknown-rule.ts';
 import { RULES } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { PROGRAM } from '../text/shell.ts';
-import { unknownRule } from './check.ts';
 import { HELP_FLAG, readArguments } from './flags.ts';
 import type { CommandHelp } from './help.ts';
 
@@ -27,6 +27,6 @@ export function explainOptions(args: readonly string[]): Rule | null {
   if (more.length > 0) throw new LintError('explain takes one rule', given.seeHelp);
   if (id === undefined) return null;
   const rule = RULES.find((each) => each.id === id);
-  if (!rule) throw unknownRule(id, RULES);
+  if (!rule) throw unknownRule(id);
   return rule;
 }

@@ -1,11 +1,11 @@
 import { LintError } from '../errors.ts';
 import type { Input } from '../files/read.ts';
-import { RULES } from '../rules/index.ts';
+import { isRule, unknownRule } from '../lint/unknown-rule.ts';
 import { displayFile, quote } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 import { readValues } from '../values/read.ts';
 import { type Entry, isMap } from '../values/values.ts';
-import { SEVERITIES, unknownRule } from './check.ts';
+import { SEVERITIES } from './check.ts';
 
 /** A configuration file. */
 export interface Config {
@@ -101,10 +101,7 @@ function wordsOf(entry: Entry, shown: string): readonly string[] {
 function severityOf({ path, value, keyLocation }: Entry, shown: string): string {
   const id = path[1] ?? '';
   const place = `${shown}:${keyLocation?.line ?? 1}`;
-  if (!RULES.some((rule) => rule.id === id)) {
-    const { message, help } = unknownRule(id, RULES);
-    throw new LintError(`${place}: ${message}`, help);
-  }
+  if (!isRule(id)) throw unknownRule(id, `${place}: `);
   const severity = value === false ? 'off' : SEVERITIES.find((each) => each === value);
   if (severity !== undefined) return `${id}=${severity}`;
   throw new LintError(`${place}: ${id} has no valid severity`, `Write one of ${SEVERITIES.join(', ')}.`);

@@ -32,6 +32,7 @@ export const certNonstandard = rule({
       return reasons.map((what) => {
         const own = by.filter((each) => each.what === what);
         return {
+          certificates: [certificate],
           refusedBy: consumersOf(own),
           message: `${placeOf(certificate)} has ${what}. OpenSSL and nginx load it; ${whoOf(own)} would refuse it.`,
           help: 'Have it reissued without that.',

@@ -3,6 +3,8 @@ import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { findingsFor } from './shared/chain.ts';
+import { encodeOwn } from './shared/commands.ts';
+import { brokenLinks, wasChanged } from './shared/damage.ts';
 import { chain } from './shared/needs.ts';
 import { type CauseOf, causesOf } from './shared/refusals.ts';
 import { measured, rfc } from './shared/sources.ts';
@@ -28,20 +30,25 @@ export const chainBroken = rule({
   good: 'cat my-cert.crt intermediate-2024.crt root.crt',
   fix: 'Get the certificate of the issuer that has the right key.',
   needs: chain,
-  check: ({ chain, chainRefusals, material, path }) => [
-    ...chain.broken.map((link) => ({
-      // nginx verifies nothing, but loads no signature that OpenSSL does not know.
-      ...(material.refusal() === null ? {} : { refusedBy: [...CLIENTS, 'nginx' as const] }),
-      ...wrongKey(link, path('crt')),
-    })),
-    ...findingsFor(otherKeys(chain, chainRefusals()), ({ certificate }, who) => ({
-      message: `In ${path('crt')}, ${who} take another certificate of the name ${publicName(certificate.issuer)} for the issuer of ${nameOf(certificate)} than the one whose key signed it. They would refuse the connection (certificate signature failure).`,
-      help: 'Have the chain reissued with key identifiers, which tell the two apart, or remove the other certificate from the file or from the known roots.',
-    })),
-    ...findingsFor(causesOf(chainRefusals(), 'other-issuer-named'), (cause, who) =>
-      misnamed(cause, who, path('crt')),
-    ),
-  ],
+  check(context) {
+    const { chain, chainRefusals, material, path } = context;
+    return [
+      ...brokenLinks(chain).map((link) => ({
+        // nginx verifies nothing, but loads no signature that OpenSSL does not know.
+        ...(material.refusal() === null ? {} : { refusedBy: [...CLIENTS, 'nginx' as const] }),
+        // Where the issuer is another one, the user's file holds that too.
+        commands: wasChanged(link.certificate, link.issuers) ? encodeOwn(context, 'crt') : [],
+        ...wrongKey(link, path('crt')),
+      })),
+      ...findingsFor(otherKeys(chain, chainRefusals()), ({ certificate }, who) => ({
+        message: `In ${path('crt')}, ${who} take another certificate of the name ${publicName(certificate.issuer)} for the issuer of ${nameOf(certificate)} than the one whose key signed it. They would refuse the connection (certificate signature failure).`,
+        help: 'Have the chain reissued with key identifiers, which tell the two apart, or remove the other certificate from the file or from the known roots.',
+      })),
+      ...findingsFor(causesOf(chainRefusals(), 'other-issuer-named'), (cause, who) =>
+        misnamed(cause, who, path('crt')),
+      ),
+    ];
+  },
 });
 
 function wrongKey(link: Chain['broken'][number], path: string): RuleFinding {
@@ -55,10 +62,7 @@ function wrongKey(link: Chain['broken'][number], path: string): RuleFinding {
 }
 
 function wrongKeyHelp(certificate: Certificate, issuers: readonly Certificate[]): string {
-  const isThatKey = issuers.some(
-    ({ subjectKeyId }) => subjectKeyId !== null && subjectKeyId === certificate.authorityKeyId,
-  );
-  if (certificate.selfIssued || isThatKey) {
+  if (wasChanged(certificate, issuers)) {
     return `Certificate ${certificate.index + 1} was changed after it was signed. Get a fresh copy of it.`;
   }
   const { authorityKeyId } = certificate;

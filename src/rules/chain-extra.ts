@@ -1,6 +1,7 @@
 import { count } from '../text/amount.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { type Context, rule } from './rule.ts';
+import { renamedIssuer } from './shared/damage.ts';
 import { mismatchOf } from './shared/keys.ts';
 import { type ChainFacts, chain } from './shared/needs.ts';
 import { causesOf, consumersOf, misleadingIn, whoOf } from './shared/refusals.ts';
@@ -60,6 +61,8 @@ function unrelatedIn({ chain, leaf, target, chainRefusals }: Context & ChainFact
   if (chain.unrelated.length === 0) return [];
   // `key-mismatch` says that the key belongs to one of them.
   if (chain.unrelated.some((each) => mismatchOf(target)?.owned.includes(each))) return [];
+  // `chain-incomplete` says that one of the certificates was changed.
+  if (renamedIssuer(chain) !== null) return [];
   // `chain-order` reports those before the leaf, and one that misleads clients.
   const misleading = misleadingIn(chainRefusals());
   return chain.unrelated.filter(

@@ -1,7 +1,8 @@
 import type { Certificate } from '../x509/certificate.ts';
 import { rule } from './rule.ts';
 import { missingLink } from './shared/chain.ts';
-import { encodeFiles, OWN_FILES } from './shared/commands.ts';
+import { encodeFiles, encodeOwn, OWN_FILES } from './shared/commands.ts';
+import { renamedIssuer } from './shared/damage.ts';
 import { issuersApart } from './shared/misplaced.ts';
 import { serverChain } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
@@ -27,6 +28,15 @@ export const chainIncomplete = rule({
   needs: serverChain,
   check({ chain, ...context }) {
     const { path } = context;
+    const renamed = renamedIssuer(chain);
+    if (renamed !== null) {
+      const { certificate, issuer } = renamed;
+      return {
+        message: `In ${path('crt')}, ${nameOf(certificate)} names ${publicName(certificate.issuer)} as its issuer, and by its key identifier that is ${nameOf(issuer)}: one of the two was changed after it was signed. On install, everything would start, and clients that trust only the root would refuse the connection (path building failed).`,
+        help: 'Get a fresh copy of the chain.',
+        commands: encodeOwn(context, 'crt'),
+      };
+    }
     const missing = missingLink(chain);
     if (!missing) return null;
     const { certificate, disconnected } = missing;

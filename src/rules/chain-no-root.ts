@@ -2,6 +2,7 @@ import type { Certificate } from '../x509/certificate.ts';
 import { type RuleFinding, rule } from './rule.ts';
 import { missingLink } from './shared/chain.ts';
 import { encodeFiles, OWN_FILES } from './shared/commands.ts';
+import { renamedIssuer } from './shared/damage.ts';
 import { serverChain } from './shared/needs.ts';
 import { LIGHTRUN_PAGE, measured } from './shared/sources.ts';
 import { nameOf, publicName, subjectOf } from './shared/words.ts';
@@ -32,7 +33,7 @@ export const chainNoRoot = rule({
         help: 'Replace one of the two with the self-signed root of your CA, at the end of the file.',
       };
     }
-    if (top.kind !== 'missing' || missingLink(chain)) return null;
+    if (top.kind !== 'missing' || missingLink(chain) || renamedIssuer(chain)) return null;
     if (top.isCrossSigned)
       return top.certificate.isValidAt(options.at) ? crossSigned(top.certificate, path('crt')) : null;
     const root = publicName(top.certificate.issuer);

@@ -4,6 +4,7 @@ import type { Certificate } from '../x509/certificate.ts';
 import type { Chain } from '../x509/chain/chain.ts';
 import { rule } from './rule.ts';
 import { encodeOwn } from './shared/commands.ts';
+import { mismatchOf } from './shared/keys.ts';
 import { type ChainFacts, chain } from './shared/needs.ts';
 import { causesOf, consumersOf, describeMisleading } from './shared/refusals.ts';
 import { LIGHTRUN_PAGE, measured, rfc } from './shared/sources.ts';
@@ -34,6 +35,9 @@ export const chainOrder = rule({
   needs: chain,
   check(facts) {
     const { chain, leaf, chainRefusals, material, path } = facts;
+    // A CA with its own key in the place of the server: `key-mismatch` says so.
+    const [first] = material.certificates;
+    if (first && mismatchOf(facts.target)?.owned.includes(first)) return null;
     const misled = causesOf(chainRefusals(), 'order');
     if (chain.isInOrder && misled.length === 0) return null;
     // Where the leaf comes later, nothing starts, and no client gets that far.

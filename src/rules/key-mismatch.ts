@@ -1,3 +1,4 @@
+import type { Certificate } from '../x509/certificate.ts';
 import { type Context, type RuleFinding, rule } from './rule.ts';
 import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { isServerMissing, type Mismatch } from './shared/keys.ts';
@@ -26,6 +27,7 @@ export const keyMismatch = rule({
     const { target, path } = context;
     if (isServerMissing(target)) return serverMissing(context);
     const [other] = mismatch.owned;
+    if (other?.index === 0) return caFirst(context, mismatch, other);
     const found = {
       about: 'key',
       message: `The private key in ${path('key')} does not belong to ${nameOf(mismatch.expected)}.${other ? ` It belongs to ${nameOf(other)} in the same file.` : ''} ${consequence(mismatch)}`,
@@ -49,6 +51,19 @@ function consequence({ publicKey, expected }: Mismatch): string {
   return publicKey.type === expected.publicKey.type
     ? 'On install, the router would not start (key values mismatch).'
     : `The key is ${publicKey.description}, the certificate ${expected.publicKey.description}: on install, the router might even start, and every connection would fail.`;
+}
+
+/** The pair loads, and is not that of a server. */
+function caFirst(context: Context, { expected }: Mismatch, ca: Certificate): RuleFinding {
+  const { path } = context;
+  return {
+    about: 'key',
+    // It names no server: an Ingress controller serves its own certificate instead.
+    refusedBy: ['openssl', 'go', 'java', 'browser'],
+    message: `The private key in ${path('key')} belongs to ${nameOf(ca)}, a CA certificate, which comes first in ${path('crt')}, and not to ${nameOf(expected)}. On install, everything would start, and then clients would refuse the connection.`,
+    help: `A server needs its own key: find the one that ${nameOf(expected)} was requested with, put that certificate first, and keep the key of the CA secret.`,
+    commands: encodeFiles(context, { cert: [OWN_FILES.chain], key: OWN_FILES.key }),
+  };
 }
 
 function serverMissing(context: Context): RuleFinding {

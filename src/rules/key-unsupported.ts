@@ -55,13 +55,14 @@ export const keyUnsupported = rule({
   },
 });
 
-function leafFinding({ what, publicKey, isLeaf }: NamedKey, clients: Clients): RuleFinding[] {
+function leafFinding({ what, publicKey, isLeaf, certificate }: NamedKey, clients: Clients): RuleFinding[] {
   const by = isLeaf ? clients.leafKeyRefusals(publicKey) : clients.issuerKeyRefusals(publicKey);
   if (by.length === 0 && !isUnsupported(publicKey)) return [];
   const who = by.length > 0 ? whoOf(by) : 'every client';
   return [
     {
       ...(by.length > 0 ? { refusedBy: consumersOf(by) } : {}),
+      ...(certificate === null ? {} : { certificates: [certificate] }),
       message: `${what()} is of a kind that ${who} would refuse: ${publicKey.description}. On install, everything would start, and then they could not connect.`,
       help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate reissued for it.',
     },

@@ -25,8 +25,9 @@ export const keyWeak = rule({
   check: ({ publicKeys }) =>
     publicKeys
       .filter(({ publicKey }) => isWeak(publicKey))
-      .map(({ what, publicKey, isLeaf }) => ({
+      .map(({ what, publicKey, isLeaf, certificate }) => ({
         refusedBy: refusedFor(publicKey, isLeaf),
+        ...(certificate === null ? {} : { certificates: [certificate] }),
         message: `${what()} is too short: ${publicKey.description}. On install, the router would refuse it (ee key too small), and so would clients.`,
         help: 'Make a new key (RSA 2048 or EC P-256), and have the certificate reissued for it.',
       })),

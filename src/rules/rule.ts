@@ -4,6 +4,7 @@ import type { SecretMaker } from '../delivery/secret-makers.ts';
 import type { Kind } from '../text/redact.ts';
 import type { SettingName } from '../values/settings.ts';
 import type { Location } from '../values/values.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import type { Target } from './shared/target.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -84,6 +85,8 @@ export interface RawFinding {
    * `shared/commands.ts`. Where `lint --fix` does that, the engine puts it in their place.
    */
   commands?: readonly string[];
+  /** The certificates that it is about; absent where that is the leaf, or none. */
+  certificates?: readonly Certificate[];
   /** Further values that hold the same mistake. */
   also?: readonly SettingName[];
   /** Further places of the same mistake that are not values of their own. */
@@ -215,7 +218,7 @@ const PER_CERTIFICATE: ReadonlySet<Stage> = new Set<Stage>(['private key', 'cert
 function joinAlike(findings: readonly RawFinding[], refusedBy: readonly Consumer[]): RawFinding[] {
   const groups = new Map<string, RawFinding[]>();
   for (const finding of findings) {
-    const { message, refusedBy: _, ...rest } = finding;
+    const { message, refusedBy: _, certificates: __, ...rest } = finding;
     const mistake = JSON.stringify(rest);
     groups.set(mistake, [...(groups.get(mistake) ?? []), finding]);
   }
@@ -226,6 +229,7 @@ function joinAlike(findings: readonly RawFinding[], refusedBy: readonly Consumer
     return {
       ...first,
       refusedBy: [...new Set(by)],
+      ...(first.certificates ? { certificates: alike.flatMap((each) => each.certificates ?? []) } : {}),
       message: joinMessages(alike.map(({ message }) => message)),
     };
   });

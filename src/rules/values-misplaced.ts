@@ -1,6 +1,7 @@
-import { deploysSecrets } from '../values/settings.ts';
+import { deploysSecrets, isUnset } from '../values/settings.ts';
 import { isMap } from '../values/values.ts';
 import { type Context, rule } from './rule.ts';
+import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { type MisplacedValue, misplacedIn } from './shared/misplaced.ts';
 import { values } from './shared/needs.ts';
 import { measured } from './shared/sources.ts';
@@ -21,7 +22,7 @@ export const valuesMisplaced = rule({
   ],
   bad: 'certificate:\ntls:\n  crt: "LS0tLS1CRUdJTi…"\n  key: "LS0tLS1CRUdJTi…"',
   good: 'certificate:\n  tls:\n    crt: "LS0tLS1CRUdJTi…"\n    key: "LS0tLS1CRUdJTi…"',
-  fix: 'Move each value to where the chart reads it.',
+  fix: 'Move each value to where the chart reads it; `lint --fix` does.',
   stops: 'error',
   needs: values('certificate', 'tls', 'existingCert'),
   check(context) {
@@ -39,12 +40,24 @@ export const valuesMisplaced = rule({
       about: 'certificate',
       message: `The certificate is not where the chart reads it: ${move?.what ?? moves.join(', ')}. On install, ${consequenceOf(target)}`,
       help: `${move?.how ?? 'Move each value to its place'}:\n${blockOf(found, context)}`,
+      commands: commandsFor(found, context),
       location: first.entry.keyLocation,
       path: first.entry.path,
       related: found.slice(1).map(({ entry }) => ({ location: entry.keyLocation, path: entry.path })),
     };
   },
 });
+
+/** Where `lint --fix` cannot move them, the user's own files go where they belong. */
+function commandsFor(found: readonly MisplacedValue[], context: Context): readonly string[] {
+  const { certificate, tls, crt, key } = context.target.settings;
+  const isOpen = [certificate, tls].every(({ value }) => isUnset(value) || isMap(value));
+  if (!isOpen || found.some(({ meant }) => meant === 'existingCert')) return [];
+  return encodeFiles(context, {
+    ...(isUnset(crt.value) ? { cert: [OWN_FILES.chain] } : {}),
+    ...(isUnset(key.value) ? { key: OWN_FILES.key } : {}),
+  });
+}
 
 function nameOf(path: readonly string[], { target: { root }, showPath }: Context): string {
   const isFlat = path.slice(root.length).some((name) => name.includes('.'));

@@ -107,7 +107,8 @@ async function edited(
     const next = text.slice(0, start) + insert + text.slice(end);
     const after = await readOrNull(next, read);
     if (after === null || !isAsWanted(documents, after, holder, fullPath, value)) continue;
-    if (inObject !== null || isSeen(after, path, value)) return { text: next, documents: after };
+    if (inObject !== null || value === null || isSeen(after, path, value))
+      return { text: next, documents: after };
   }
   return null;
 }
@@ -151,6 +152,11 @@ function nodeAt(root: Node, path: readonly string[]): Node | undefined {
 function childOf(node: Node, name: string): Node | undefined {
   if (node.kind === 'map') return node.members.get(name)?.node;
   return node.kind === 'list' ? node.items[Number(name)] : undefined;
+}
+
+/** Whether two documents, or parts of them, hold the same values. */
+export function isSameNode(one: Node, other: Node): boolean {
+  return new Comparison().isSame(one, other);
 }
 
 /** Compares two documents, in time linear in the number of distinct nodes, however often aliases share them. */

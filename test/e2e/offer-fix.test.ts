@@ -62,6 +62,13 @@ test('below --root', async () => {
   });
 });
 
+test('a file that Helm cannot read because of what was pasted into it', async () => {
+  const pasted = base64(CHAIN).replace(/.{76}(?=.)/g, '$&\n');
+  assert.equal(await offersOf({ 'a.yaml': crt(pasted), 'b.yaml': key(KEY) }), {
+    'values-syntax': ['lightrun-cert lint --fix a.yaml'],
+  });
+});
+
 test('not where the value does not count, comes from a flag, or cannot be fixed without the other file', async () => {
   const twice = base64(base64(CHAIN));
   const right = `${crt(base64(CHAIN))}    key: ${KEY}\n`;

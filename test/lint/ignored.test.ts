@@ -56,7 +56,6 @@ for (const [where, text] of [
   ['without a rule', tls(`    crt: ${BAD} # lightrun-cert: ignore\n`)],
   ['with more text', tls(`    crt: ${BAD} ${C} please\n`)],
   ['in a block above', tls(`    note: |\n      ${C}\n    crt: ${BAD}\n`)],
-  ['for a part of the rule', tls(`    crt: ${BAD} # lightrun-cert: ignore chain\n`)],
 ] as const) {
   test(`a comment does not count ${where}`, async () => {
     const { status, found, ignored } = await lintIt(text, '--rule', 'values-unknown-key=off');
@@ -133,6 +132,42 @@ test('it is counted and named in every format', async () => {
   const { target } = await lintIt(stdin);
   const { file, line, path, severity } = target.ignored[0];
   assert.equal([file, line, path, severity], ['<stdin>', 3, 'certificate.tls.crt', 'error']);
+});
+
+const UNKNOWN = '# lightrun-cert: ignore chain-ordr';
+
+for (const [where, text, line] of [
+  ['after a value', tls(`    crt: ${BAD} ${UNKNOWN}\n`), 3],
+  ['alone above a value', tls(`    ${UNKNOWN}\n    crt: ${BAD}\n`), 3],
+  ['beside one that exists', tls(`    crt: ${BAD} # lightrun-cert: ignore chain-order, chain-ordr\n`), 3],
+  ['where nothing is found', `${inline(CHAIN)}general:\n  name: a ${UNKNOWN}\n`, 6],
+  ['on the line of a block', tls(`    crt: | ${UNKNOWN}\n      ${BAD}\n`), 3],
+  ['with line ends of Windows', tls(`    crt: ${BAD} ${UNKNOWN}\n`).replaceAll('\n', '\r\n'), 3],
+] as const) {
+  test(`a rule that does not exist is an error, as it is for --rule: ${where}`, async () => {
+    const { status, stderr, target } = await lintIt(text);
+    assert.is(status, 2);
+    assert.match(
+      stderr,
+      `<stdin>:${line}: there is no rule chain-ordr, which a comment ignores\n  Did you mean chain-order? All rules: `,
+    );
+    // What was found is reported all the same.
+    const isSilenced = text.includes('chain-order,');
+    assert.is(target.findings.length, text.includes(BAD) && !isSilenced ? 1 : 0);
+  });
+}
+
+test('what looks like such a comment in a string, or names no rule at all, is not read', async () => {
+  for (const text of [
+    `note: "a ${UNKNOWN}"\n`,
+    `note: |\n  ${UNKNOWN}\n  x\n`,
+    `note: 'a\n  ${UNKNOWN}\n  b'\n`,
+    '# lightrun-cert: ignore\n',
+    '# lightrun-cert: ignore chain-ordr please\n',
+  ]) {
+    const { status, stderr } = await lintIt(inline(CHAIN) + text);
+    assert.equal([status, stderr], [0, ''], text);
+  }
 });
 
 test('a file without such a comment is as before', async () => {

@@ -8,7 +8,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Finding, isAmong, type Outcome } from '../../src/lint/check.ts';
+import { type Finding, isAmong, mayBeFixed, type Outcome } from '../../src/lint/check.ts';
 import { type LintOptions, lint } from '../../src/lint/lint.ts';
 import { offerFix } from '../../src/lint/offer-fix.ts';
 import { lintOptions } from './lint.ts';
@@ -70,7 +70,7 @@ export async function printedForms(file = FILE, only: readonly string[] = []): P
 /** As `lint` does it for a file. */
 async function linted(bytes: Buffer, file: string, options: LintOptions): Promise<Outcome> {
   const outcome = await lint(bytes, file, options);
-  if (outcome.target.material === null) return outcome;
+  if (!mayBeFixed(outcome)) return outcome;
   const [offered = outcome] = await offerFix([outcome], { bytes, name: file }, options);
   return offered;
 }

@@ -32,12 +32,14 @@ export function validityFindings(
       const refusal = refused.get(certificate);
       if (!refusal)
         return {
+          certificates: [certificate],
           severity: 'warning',
           refusedBy: [],
           message: `${what} ${NOT_NEEDED}; an old client may still fail on it.`,
           help: remove,
         };
       return {
+        certificates: [certificate],
         refusedBy: consumersOf(refusal.by),
         message: `${what} ${whoRefuses(refusal.by)} would refuse the connection.`,
         help: renew,

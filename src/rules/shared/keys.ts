@@ -29,6 +29,8 @@ export interface NamedKey {
   publicKey: PublicKeyFacts;
   /** Whether it is that of the leaf. */
   isLeaf: boolean;
+  /** The certificate that holds it; null for that of the private key. */
+  certificate: Certificate | null;
   /** How the private key is stored; null for a certificate's key. */
   container: KeyContainer | null;
 }
@@ -43,7 +45,13 @@ export function publicKeysIn(target: Target, name: 'crt' | 'key'): NamedKey[] {
     if (!privateKey?.publicKey) return [];
     const { publicKey, container } = privateKey;
     return [
-      { what: () => `The private key in ${pathOf(target, 'key')}`, publicKey, isLeaf: true, container },
+      {
+        what: () => `The private key in ${pathOf(target, 'key')}`,
+        publicKey,
+        isLeaf: true,
+        certificate: null,
+        container,
+      },
     ];
   }
   const others = chain?.members.filter((certificate) => !owned?.includes(certificate)) ?? [];
@@ -51,6 +59,7 @@ export function publicKeysIn(target: Target, name: 'crt' | 'key'): NamedKey[] {
     what: () => `The public key of ${nameOf(certificate)} in ${pathOf(target, 'crt')}`,
     publicKey: certificate.publicKey,
     isLeaf: certificate === chain?.leaf,
+    certificate,
     container: null,
   }));
 }

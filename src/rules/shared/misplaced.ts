@@ -72,8 +72,12 @@ export function issuersApart({
  * reads, by what is there. Nothing where the values give all that is needed in the right place.
  * @returns one for each, further certificates after the first; in the order crt, key
  */
-export function misplacedIn(target: Target): MisplacedValue[] {
-  const { values, root, settings, source } = target;
+export function misplacedIn({
+  values,
+  root,
+  settings,
+  source,
+}: Pick<Target, 'values' | 'root' | 'settings' | 'source'>): MisplacedValue[] {
   if (source !== 'missing' && source !== 'inline') return [];
   const wanted = (['crt', 'key'] as const).filter((name) => isUnset(settings[name].value));
   if (wanted.length === 0) return [];

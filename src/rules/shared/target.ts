@@ -33,6 +33,8 @@ export interface Target {
   live: LiveSecret | null;
   /** Where a second document starts whose presence makes Helm 3 and Helm 4 read different settings. */
   secondDocument: Location | null;
+  /** Whether the first document, which is all that Helm 3 reads, holds nothing; absent where it does. */
+  isFirstEmpty?: boolean;
   /** Whether there are values at all: not for a Secret or loose files by themselves. */
   hasValues: boolean;
   /** What is compared with the release as it runs; null where nothing is. */

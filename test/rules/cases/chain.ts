@@ -1,6 +1,6 @@
 /** The rules on the chain. */
 import { rootsOf } from '../../../src/x509/roots.ts';
-import { chain, issue, key, pkcs8 } from '../../support/pki.ts';
+import { chain, type Issued, issue, key, pemBlock, pkcs8, spkiOf } from '../../support/pki.ts';
 import { readOne } from '../../support/read.ts';
 import {
   crossRoot,
@@ -27,6 +27,30 @@ import {
 
 /** The intermediate's name with another key. */
 const renewed = issue({ subject: intermediate.subject, key: key('p256', 51), issuer: root, ca: true });
+
+/** A certificate in which the last byte of these is another: damaged after it was signed. */
+function changed({ der }: Issued, bytes: Buffer): string {
+  const damaged = Buffer.from(der);
+  const at = damaged.indexOf(bytes) + bytes.length - 1;
+  damaged[at] = (damaged[at] ?? 0) ^ 1;
+  return pemBlock('CERTIFICATE', damaged);
+}
+
+/** What else is wrong with another certificate is said all the same. */
+function damagedBelowExpired(): Pair {
+  const own = chain({ tag: 'damaged', intermediate: { notAfter: days(-2) } });
+  const rest = own.all.slice(1).map(({ pem }) => pem);
+  const crt = changed(own.leaf, spkiOf(own.leaf.privateKey)) + rest.join('');
+  return pair(
+    'a damaged leaf, and an expired intermediate',
+    crt,
+    pkcs8(own.leaf.privateKey),
+    ['cert-expired=warning', 'chain-broken'],
+    {
+      root: own.root,
+    },
+  );
+}
 
 const cases: Pair[] = [
   pair('an unrelated CA in front', join(other.root, leaf, intermediate, root), KEY, ['chain-order'], trusted),
@@ -84,6 +108,83 @@ const cases: Pair[] = [
   pair('the renewed CA of the same name', join(leaf, renewed, root), KEY, ['chain-broken'], trusted),
   pair('both CAs of the same name', join(leaf, renewed, intermediate, root), KEY, ['chain-extra'], trusted),
   leafPair('a leaf changed after signing', { corruptSignature: true }, ['chain-broken']),
+  pair(
+    'a leaf with one damaged byte in its key',
+    changed(leaf, spkiOf(leaf.privateKey)) + join(intermediate, root),
+    KEY,
+    ['chain-broken'],
+    trusted,
+  ),
+  pair(
+    'a leaf with one damaged byte in its RSA key',
+    changed(rsa.leaf, spkiOf(rsa.leaf.privateKey).subarray(0, 200)) + join(rsa.root),
+    pkcs8(rsa.leaf.privateKey),
+    ['chain-broken'],
+    { root: rsa.root },
+  ),
+  pair(
+    'a damaged leaf, and the key of another',
+    changed(leaf, spkiOf(leaf.privateKey)) + join(intermediate, root),
+    pkcs8(other.leaf.privateKey),
+    ['key-mismatch', 'chain-broken'],
+    trusted,
+  ),
+  pair(
+    "a leaf with one damaged byte in its issuer's name",
+    changed(leaf, Buffer.from('Test Intermediat')) + join(intermediate, root),
+    KEY,
+    ['chain-incomplete'],
+    trusted,
+  ),
+  pair(
+    "a leaf with one damaged byte in the type of its issuer's common name",
+    changed(leaf, Buffer.from('\x06\x03\x55\x04\x03')) + join(intermediate, root),
+    KEY,
+    ['chain-incomplete'],
+    trusted,
+  ),
+  pair(
+    'an intermediate with one damaged byte in its key',
+    leaf.pem + changed(intermediate, spkiOf(intermediate.privateKey)) + root.pem,
+    KEY,
+    ['chain-broken'],
+    trusted,
+  ),
+  pair(
+    'a root with one damaged byte in its key',
+    join(leaf, intermediate) + changed(root, spkiOf(root.privateKey)),
+    KEY,
+    ['chain-broken'],
+  ),
+  pair(
+    "an intermediate with one damaged byte in its issuer's name",
+    leaf.pem + changed(intermediate, Buffer.from('Test Roo')) + root.pem,
+    KEY,
+    ['chain-incomplete'],
+    trusted,
+  ),
+  damagedBelowExpired(),
+  pair(
+    'a CA first, with its own key',
+    join(intermediate, leaf, root),
+    pkcs8(intermediate.privateKey),
+    ['key-mismatch'],
+    trusted,
+  ),
+  pair(
+    'a root first, with its own key',
+    join(root, intermediate, leaf),
+    pkcs8(root.privateKey),
+    ['key-mismatch'],
+    trusted,
+  ),
+  pair(
+    'the key of a CA that is not first',
+    join(root, intermediate, leaf),
+    pkcs8(intermediate.privateKey),
+    ['key-mismatch', 'chain-order'],
+    trusted,
+  ),
   intermediatePair('an issuer that is not a CA', { ca: false, keyUsage: ['digitalSignature'] }, [
     'chain-not-a-ca',
   ]),

@@ -12,6 +12,8 @@ import {
 } from '../../support/rule-case.ts';
 import { base64, inlineYaml } from '../../support/values-yaml.ts';
 
+const wrapped = (text: string): string => text.replace(/.{76}(?=.)/g, '$&\n');
+
 const cases: ValuesCase[] = [
   // What is right.
   valuesCase('both values inline', GOOD_YAML, []),
@@ -56,6 +58,16 @@ const cases: ValuesCase[] = [
   valuesCase('no YAML', 'certificate: [', ['values-syntax']),
   valuesCase('a list at the top', '- certificate\n', ['values-syntax']),
   valuesCase('a string at the top', 'certificate\n', ['values-syntax']),
+  valuesCase('wrapped base64 at column 0', tlsYaml(wrapped(CRT_VALUE), wrapped(KEY_VALUE)), [
+    'values-syntax',
+  ]),
+  valuesCase('wrapped base64 at column 0, in a block', tlsYaml(`|\n${wrapped(CRT_VALUE)}`, KEY_VALUE), [
+    'values-syntax',
+  ]),
+  valuesCase('wrapped base64 behind an open quote', tlsYaml(`"${wrapped(CRT_VALUE)}`, KEY_VALUE), [
+    'values-syntax',
+  ]),
+  valuesCase('PEM at column 0', tlsYaml(`|\n${pem}`, KEY_VALUE), ['values-syntax']),
 
   // values-type
   valuesCase('a number for a name', 'certificate:\n  existing_cert: 20260101\n', ['values-type']),
@@ -160,6 +172,24 @@ const cases: ValuesCase[] = [
     'values-many-documents',
     'source-missing',
   ]),
+  valuesCase('an empty document before the values', `---\n---\n${GOOD_YAML}`, [
+    'values-many-documents=error',
+  ]),
+  valuesCase('a document of null before the values', `# mine\nnull\n---\n${GOOD_YAML}`, [
+    'values-many-documents=error',
+  ]),
+  valuesCase(
+    'an empty document before a Secret',
+    '---\n# mine\n---\ncertificate: {existing_cert: my-tls}\n',
+    ['values-many-documents=error'],
+  ),
+  valuesCase(
+    'an empty document before one of several files',
+    `---\n---\n${GOOD_YAML}`,
+    ['values-many-documents=error'],
+    { partial: true },
+  ),
+  valuesCase('an empty document after the values', `${GOOD_YAML}---\n`, []),
 
   // source-*
   valuesCase('nothing at all', '', ['source-missing']),
