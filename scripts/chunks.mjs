@@ -12,13 +12,20 @@ import { ruleTexts } from './rule-texts.mjs';
  * @type {Record<string, readonly string[]>}
  */
 const FILES = {
-  main: ['src/bin.ts', 'src/commands/lint.ts'],
+  main: ['src/bin.ts', 'src/commands/lint.ts', 'src/lint/lint.ts', 'src/lint/unknown-rule.ts'],
   certificates: ['src/x509/material.ts', 'src/x509/roots.ts', 'src/clients/clients.ts'],
+  gate: ['src/commands/gate.ts', 'src/lint/merged.ts'],
   documentation: ['src/rules/documentation.ts'],
   yaml: ['src/values/yaml/parse.ts'],
   pkijs: ['src/self-signed/certificate.ts', 'src/self-signed/key-pair.ts', 'src/request/request.ts'],
   other: [],
 };
+
+/**
+ * What the gate needs before it asks Helm: its file has a copy of it all, so that the rest is read while Helm is at work.
+ * The loader runs each chunk once, whichever file it is from.
+ */
+const FIRST_IN_GATE = ['src/bin.ts', 'src/commands/gate.ts'];
 
 /** @typedef {import('esbuild').Metafile['outputs']} Outputs */
 
@@ -46,8 +53,13 @@ export async function bundleProgram(common, root, dist) {
   const { outputs } = metafile;
   const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
   const places = placesOf(outputs);
+  const first = new Set(
+    Array.from(importedBy(entriesOf(FIRST_IN_GATE, outputs), outputs), (path) => basename(path)),
+  );
   const files = Object.keys(FILES).flatMap((file) => {
-    const chunks = [...places].filter(([, place]) => place.startsWith(`${file}/`));
+    const isIn = (/** @type {string} */ name, /** @type {string} */ place) =>
+      place.startsWith(`${file}/`) || (file === 'gate' && first.has(name));
+    const chunks = [...places].filter(([name, place]) => isIn(name, place));
     const functions = chunks.map(
       ([name, place]) => `${JSON.stringify(place.split('/')[1])}${asFunction(texts.get(name) ?? '', places)}`,
     );
@@ -75,8 +87,7 @@ function placesOf(outputs) {
   const places = new Map();
   const chunks = Object.keys(outputs).filter((path) => path.endsWith('.js'));
   for (const [file, sources] of Object.entries(FILES)) {
-    const first = chunks.filter((path) => sources.includes(outputs[path]?.entryPoint ?? ''));
-    for (const path of file === 'other' ? chunks : importedBy(first, outputs)) {
+    for (const path of file === 'other' ? chunks : importedBy(entriesOf(sources, outputs), outputs)) {
       const name = basename(path);
       const { entryPoint = '' } = outputs[path] ?? {};
       const chunk = entryPoint === 'src/bin.ts' ? 'start' : name.replace(/\.js$/, '');
@@ -84,6 +95,11 @@ function placesOf(outputs) {
     }
   }
   return places;
+}
+
+/** The outputs that begin with these sources. */
+function entriesOf(/** @type {readonly string[]} */ sources, /** @type {Outputs} */ outputs) {
+  return Object.keys(outputs).filter((path) => sources.includes(outputs[path]?.entryPoint ?? ''));
 }
 
 /** These outputs with all that they import, but for import(). */

@@ -7,8 +7,11 @@
 
 /** The first line of each file, which names its content, is at the head of its cache too. In bytes. */
 const MARK_LENGTH = 68;
-/** After the mark: whether a run that read certificates made the cache, or another one, which knows less of the code. */
-const [THOROUGH, BRIEF] = [0x43, 0x2d];
+/**
+ * After the mark: whether the cache was made by a run that read certificates, by one of the other command that shares the
+ * file, lint or the gate, or by any other one. The less, the less it knows of the code.
+ */
+const [THOROUGH, SHARED, BRIEF] = [0x43, 0x2e, 0x2d];
 const HEAD_LENGTH = MARK_LENGTH + 1;
 /** Files in one folder of caches: a few for each Node and each version of the program that is in use. */
 const MOST_CACHES = 24;
@@ -61,15 +64,16 @@ function start() {
   function load(/** @type {string} */ file, /** @type {string} */ chunk) {
     const before = loaded[chunk];
     if (before) return before;
-    const chunks = files[file] || readChunks(file);
-    files[file] = chunks;
+    const { gate = {} } = files;
+    const chunks = gate[chunk] ? gate : files[file] || readChunks(file);
+    if (chunks !== gate) files[file] = chunks;
     /** @type {Exports} */
     const exported = {};
     loaded[chunk] = exported;
     chunks[chunk](exported, load, builtin);
     return exported;
   }
-  load('main', 'start');
+  load(isGate() ? 'gate' : 'main', 'start');
 }
 
 /** The chunks in a file of the program. */
@@ -93,14 +97,27 @@ function readChunks(/** @type {string} */ name) {
     cachedData: cache ? cache.data : undefined,
   });
   const isUsed = cache !== undefined && !script.cachedDataRejected;
-  if (!isUsed || (!cache.isThorough && isLint()))
-    process.on('exit', () => keepCache(script, cacheName, mark, isUsed));
+  const before = isUsed ? cache.kind : 0;
+  if (!isUsed || (before !== THOROUGH && isLint()))
+    process.on('exit', () => keepCache(script, cacheName, mark, { kind: kindOf(name), before }));
   return script.runInThisContext();
 }
 
 /** Whether this run is one of the command that most runs are of, by itself or in the gate. */
 function isLint() {
-  return ['lint', 'install', 'upgrade', 'template'].includes(process.argv[2] || '');
+  return process.argv[2] === 'lint' || isGate();
+}
+
+/** The kind of the cache that this run makes of a file. */
+function kindOf(/** @type {string} */ name) {
+  // The private key is tried with its certificate last of all, and by nothing else than this module of Node.
+  if (!isLint() || !hasLoaded('tls')) return BRIEF;
+  return (name === 'gate' && !isGate()) || (name === 'main' && isGate()) ? SHARED : THOROUGH;
+}
+
+/** Its file has a copy of all that it needs before it asks Helm. */
+function isGate() {
+  return ['install', 'upgrade', 'template'].includes(process.argv[2] || '');
 }
 
 /** Where caches are, the best first: beside the program, else in the user's own folder for caches. */
@@ -143,7 +160,7 @@ function readCache(name, mark) {
       if (!isUsable(path)) continue;
       const bytes = readWhole(builtin('node:path').join(path, name));
       if (!bytes.subarray(0, MARK_LENGTH).equals(mark)) continue;
-      return { data: bytes.subarray(HEAD_LENGTH), isThorough: bytes[MARK_LENGTH] === THOROUGH };
+      return { data: bytes.subarray(HEAD_LENGTH), kind: bytes[MARK_LENGTH] || 0 };
     } catch {
       // Not there, or not to be read: the next one.
     }
@@ -185,12 +202,11 @@ function timeOf(/** @type {number} */ size) {
  * @param {import('node:vm').Script} script
  * @param {string} name
  * @param {Buffer} mark
- * @param {boolean} hasCache whether there is one already, to be replaced only by a better one
+ * @param {{ kind: number, before: number }} kinds its kind, and that of the one that is there, to be replaced only by a
+ *   better one; 0 for none
  */
-function keepCache(script, name, mark, hasCache) {
-  // The private key is tried with its certificate last of all, and by nothing else than this module of Node.
-  const isThorough = isLint() && hasLoaded('tls');
-  if (hasCache && !isThorough) return;
+function keepCache(script, name, mark, { kind, before }) {
+  if (kind <= before) return;
   const { closeSync, fsyncSync, futimesSync, openSync, renameSync, writeSync } = builtin('node:fs');
   const { join } = builtin('node:path');
   for (const { path, mode } of cacheFolders()) {
@@ -203,8 +219,7 @@ function keepCache(script, name, mark, hasCache) {
       continue;
     }
     try {
-      const kind = Buffer.from([isThorough ? THOROUGH : BRIEF]);
-      const bytes = Buffer.concat([mark, kind, script.createCachedData()]);
+      const bytes = Buffer.concat([mark, Buffer.from([kind]), script.createCachedData()]);
       if (writeSync(descriptor, bytes) < bytes.length) throw new Error('no space left');
       // The bytes are on the disk before the time says that they are.
       fsyncSync(descriptor);

@@ -16,12 +16,21 @@ import { isGoUri, isJavaUri } from './uri.ts';
  * Go as it is in use here (an Ingress controller) parses the first certificate of the file only.
  */
 export function parseRefusals(certificate: Certificate): readonly Refusal[] {
+  const refusals = known.get(certificate) ?? refusalsOf(certificate);
+  known.set(certificate, refusals);
+  return refusals;
+}
+
+/** The gate asks about the same certificates twice: while Helm is at work, and of what Helm merged. */
+const known = new WeakMap<Certificate, readonly Refusal[]>();
+
+function refusalsOf(certificate: Certificate): readonly Refusal[] {
   let parts: Parts;
   try {
     parts = partsOf(certificate);
   } catch (error) {
-    const known = asAsn1Error(error);
-    const javas = known instanceof DerError && known.length ? BER_LENGTHS[known.length] : [];
+    const asn1Error = asAsn1Error(error);
+    const javas = asn1Error instanceof DerError && asn1Error.length ? BER_LENGTHS[asn1Error.length] : [];
     return refusedBy(['go', ...javas, ...DER_ONLY], 'BER where DER is required');
   }
   const found: Refusal[] = [];

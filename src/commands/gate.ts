@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { LintError, printError } from '../errors.ts';
-import { changedFile, type Digests, digestsOf } from '../files/digest.ts';
+import { type Contents, changedFile, contentsOf } from '../files/contents.ts';
 import { refuseOverwriting } from '../files/read.ts';
 import { type Caller, callerOf, isFirstProcess } from '../helm/caller.ts';
 import type { HelmCommand } from '../helm/command-line.ts';
 import { execHelm } from '../helm/helm.ts';
 import { argsOfParent } from '../helm/swallowed-args.ts';
 import type { Io } from '../io.ts';
+import type { Outcome } from '../lint/check.ts';
 import {
   filesBesideValues,
   lintMerged,
@@ -20,7 +21,7 @@ import { type GateOptions, gateHelp, gateOptions, PREFIX } from '../options/gate
 import { type Command, commandHelp } from '../options/help.ts';
 import { countFindings, diagnosticOf, isFailure } from '../report/context.ts';
 import { losesNothing } from '../report/earlier.ts';
-import { writeReport } from '../report/write.ts';
+import { formatReport, writeReport } from '../report/write.ts';
 import { quote } from '../text/display.ts';
 
 /** The command `install`, `upgrade` or `template`. */
@@ -45,10 +46,10 @@ async function runGate(command: HelmCommand, args: readonly string[], io: Io): P
     }
     const { helm, helmArgs, merged } = options;
     const input = readMergedInput(merged.words, io);
-    const before = digestsOf(inputsOf(options));
+    const before = contentsOf(inputsOf(options));
     const { isPassed, restart } = await check(options, input, io);
     if (isPassed) {
-      refuseChanged(before, digestsOf(inputsOf(options)));
+      refuseChanged(before, contentsOf(inputsOf(options)));
       if (command !== 'template' && caller !== null) warnOfFirstProcess(command, caller, io);
       const ended = await execHelm(helm, helmArgs, input.stdin, caller);
       if (ended === 0 && restart !== null && !isDryRun(options)) io.stderr(keepOldCertificate(restart));
@@ -91,7 +92,7 @@ function inputsOf({ merged, report }: GateOptions): string[] {
 }
 
 /** @throws LintError where Helm would not read what was checked */
-function refuseChanged(before: Digests, after: Digests): void {
+function refuseChanged(before: Contents, after: Contents): void {
   const changed = changedFile(before, after);
   if (changed === null) return;
   throw new LintError(
@@ -125,18 +126,19 @@ async function check(
     const beside = losesNothing(output) ? [] : filesBesideValues(merged);
     refuseOverwriting(`--${PREFIX}output`, output, [...inputs, ...beside]);
   }
-  const outcome = await lintMerged(helm, merged, input, lint);
-  const summary = summarize({ ...outcome, notes: [...(outcome.notes ?? []), ...notesOf(merged)] });
+  const context = { ...lint, strict, noun: 'set of values', configuration: options.configuration };
+  const notes = notesOf(merged);
+  const summaryOf = (outcome: Outcome) =>
+    summarize({ ...outcome, notes: [...(outcome.notes ?? []), ...notes] }, report.format === 'json');
+  const outcome = await lintMerged(helm, merged, input, lint, (likely) => {
+    const rehearsed = formatReport([summaryOf(likely)], report, { ...context, diagnostics: [] }, io);
+    // What is wrong with it will be thrown below.
+    rehearsed.catch(() => undefined);
+  });
+  const summary = summaryOf(outcome);
   const error = notCheckedError(summary, false);
   const diagnostics = error === null ? [] : [diagnosticOf(summary.name, error)];
-  const context = {
-    ...lint,
-    strict,
-    diagnostics,
-    noun: 'set of values',
-    configuration: options.configuration,
-  };
-  await writeReport([summary], report, context, io);
+  await writeReport([summary], report, { ...context, diagnostics }, io);
   if (error !== null) throw error;
   const nothing = options.requiresCertificate ? nothingCheckedError([summary]) : null;
   if (nothing !== null) printError(nothing, io);

@@ -16,23 +16,35 @@ export function temporaryPath(path: string): string {
 }
 
 /**
- * Removes what a run that was killed left beside a file, which may hold a private key: only files by this program's own
- * names that belong to this user or to the file's owner, and that no other run is using. What cannot be removed stays.
+ * Removes what a run that was killed left beside a file, which may hold a private key. What cannot be removed stays.
+ * @param kind what was left
  */
-export function removeLeftovers(path: string): void {
+export function removeLeftovers(path: string, kind: Kind = 'file'): void {
+  for (const place of leftovers(path, kind)) {
+    try {
+      rmSync(place, { force: true, recursive: kind === 'folder' });
+    } catch {}
+  }
+}
+
+type Kind = 'file' | 'folder';
+
+/**
+ * What a run that was killed left beside a file: only what has this program's own names, belongs to this user or to the
+ * file's owner, and is not used by another run.
+ */
+export function leftovers(path: string, kind: Kind): string[] {
   const owners = [process.geteuid?.(), statsOf(path)?.uid];
-  for (const name of namesIn(dirname(path))) {
-    if (!name.startsWith(prefixOf(path))) continue;
+  return namesIn(dirname(path)).flatMap((name) => {
+    if (!name.startsWith(prefixOf(path))) return [];
     const place = join(dirname(path), name);
     const [, host, pid] = NAME.exec(name.slice(prefixOf(path).length)) ?? [];
     const stats = statsOf(place);
-    if (host === undefined || !stats?.isFile() || !(owners[0] === undefined || owners.includes(stats.uid)))
-      continue;
-    if (isInUse(host, Number(pid), stats)) continue;
-    try {
-      rmSync(place, { force: true });
-    } catch {}
-  }
+    if (host === undefined || stats === undefined) return [];
+    if (!(kind === 'file' ? stats.isFile() : stats.isDirectory())) return [];
+    if (owners[0] !== undefined && !owners.includes(stats.uid)) return [];
+    return isInUse(host, Number(pid), stats) ? [] : [place];
+  });
 }
 
 /** A process number is used again; and it means nothing on another machine, or in another container. */

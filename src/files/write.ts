@@ -22,6 +22,7 @@ import { copyAccess } from './access.ts';
 import { displayNamed } from './named.ts';
 import { refuseFileRead } from './read.ts';
 import { removeLeftovers, temporaryPath } from './temporary.ts';
+import { replaceTogether, settleLeftovers } from './together.ts';
 
 /** A file to write. */
 export interface NewFile {
@@ -41,6 +42,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function createFiles(files: readonly NewFile[]): void {
   deferSignals(() => {
+    settleFolders(files);
     for (const { path } of files) removeLeftovers(path);
     refuseExisting(files.map(({ path }) => path));
     writeAll(files, false);
@@ -76,12 +78,13 @@ export function makeFolder(path: string): void {
 
 /**
  * Writes files, all or none, each atomically in place of what has its name: a file, or a link, which is not followed.
- * Until all are complete they are temporary files beside their targets. If anything fails, what was there is put back.
- * Signals are deferred.
+ * Until all are complete they are temporary files beside their targets, and then they are all there at one moment, where
+ * that can be done. If anything fails, what was there is put back. Signals are deferred.
  * @throws LintError where one cannot be written, was read by this run, or its name belongs to something other than a file
  */
 export function createOrReplaceFiles(files: readonly NewFile[], io: Io): void {
   deferSignals(() => {
+    settleFolders(files);
     for (const { path } of files) {
       refuseFileRead(path, io);
       refuseOther(path);
@@ -122,6 +125,11 @@ export function writeReportFile(path: string, text: string, io: Io): void {
   }
 }
 
+/** So that what another run has left half done decides nothing. */
+function settleFolders(files: readonly NewFile[]): void {
+  for (const folder of new Set(files.map(({ path }) => dirname(path)))) settleLeftovers(folder);
+}
+
 function writeAll(files: readonly NewFile[], isForced: boolean): void {
   const all = files.map((file) => ({
     file,
@@ -132,6 +140,7 @@ function writeAll(files: readonly NewFile[], isForced: boolean): void {
   }));
   try {
     for (const { file, place } of all) translated(file.path, () => create(place, file));
+    if (isForced && isReplacedTogether(all)) return;
     if (isForced) for (const { file, aside } of all) translated(file.path, () => putAside(file.path, aside));
     // Right after one another: only a kill between them could leave the one new and the other old.
     for (const each of all) {
@@ -151,6 +160,13 @@ function writeAll(files: readonly NewFile[], isForced: boolean): void {
       syncFolder(file.path);
     }
   }
+}
+
+function isReplacedTogether(all: readonly { file: NewFile; place: string }[]): boolean {
+  const [{ file } = { file: { path: '' } }] = all;
+  return translated(file.path, () =>
+    replaceTogether(all.map(({ place, file: { path } }) => ({ place, path }))),
+  );
 }
 
 /** A link fails where the name is taken; where there are no links, the file is written under its name at once. */

@@ -49,7 +49,7 @@ export async function findChart(helm: Helm, chart: ChartReference): Promise<Char
       );
     }
   }
-  return withFolder(async (folder) => {
+  return withFolder(true, nothing, async (folder) => {
     const words = ['pull', name, '--destination', folder, ...chart.words];
     const answer = await ask(helm, words, null, `Helm to fetch the chart ${title}`);
     const [archive] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
@@ -59,6 +59,8 @@ export async function findChart(helm: Helm, chart: ChartReference): Promise<Char
     return read(join(folder, archive), title);
   });
 }
+
+const nothing = () => {};
 
 async function read(path: string, title: string): Promise<ChartFiles> {
   let files: ChartFiles;

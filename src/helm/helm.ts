@@ -36,6 +36,8 @@ export interface Answer {
 const MOST_OUTPUT = 128 * 1024 * 1024;
 const MOST_STDERR = 64 * 1024;
 const GRACE = 2_000;
+/** A question takes Helm some 40 ms, a fifth of them to collect garbage that its end collects; large values have it do so. */
+const RARELY_COLLECTING = { GOGC: '1000', GOMEMLIMIT: '128MiB' };
 
 /** The Helm that called this program as a plugin, else the one in the PATH. */
 export function helmOf(io: Io, connection: readonly string[], timeout: number): Helm {
@@ -48,6 +50,7 @@ export function helmOf(io: Io, connection: readonly string[], timeout: number): 
  * Runs Helm to its end and captures its output.
  * @param input all of its standard input; null for none
  * @param awaited what is said to be waited for, such as `the cluster`; safe to show
+ * @param given a descriptor that Helm gets as its number 3; null for none
  * @throws LintError where it cannot be started
  */
 export function ask(
@@ -55,8 +58,9 @@ export function ask(
   args: readonly string[],
   input: Buffer | null,
   awaited: string,
+  given: number | null = null,
 ): Promise<Answer> {
-  return run({ ...helm, logIn: null }, args, input, awaited);
+  return run({ ...helm, logIn: null }, args, { input, given }, awaited);
 }
 
 /**
@@ -69,24 +73,37 @@ export async function askCluster(
   args: readonly string[],
   input: Buffer | null,
   secrets: readonly string[],
+  given: number | null = null,
 ): Promise<Answer> {
   const { logIn } = helm;
   const shown = logIn && secrets.length > 0 ? (text: string) => logIn(redactWords(text, secrets)) : logIn;
-  return run({ ...helm, logIn: shown }, args, input, 'the cluster');
+  return run({ ...helm, logIn: shown }, args, { input, given }, 'the cluster');
 }
 
-function run(helm: Helm, args: readonly string[], input: Buffer | null, awaited: string): Promise<Answer> {
+/** What Helm reads beside files. */
+interface Given {
+  input: Buffer | null;
+  given: number | null;
+}
+
+function run(helm: Helm, args: readonly string[], read: Given, awaited: string): Promise<Answer> {
   // What a credential plugin writes has the terminal for itself.
   const terminal = helm.logIn === null ? helm.terminal : null;
-  return whileWaiting(terminal, `Waiting for ${awaited}`, () => runToEnd(helm, args, input));
+  return whileWaiting(terminal, `Waiting for ${awaited}`, () => runToEnd(helm, args, read));
 }
 
-async function runToEnd(helm: Helm, args: readonly string[], input: Buffer | null): Promise<Answer> {
+async function runToEnd(helm: Helm, args: readonly string[], { input, given }: Given): Promise<Answer> {
   const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
     const { logIn } = helm;
     const child = spawn(helm.bin, [...args, ...helm.connection], {
-      stdio: [input !== null ? 'pipe' : logIn !== null ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+      stdio: [
+        input !== null ? 'pipe' : logIn !== null ? 'inherit' : 'ignore',
+        'pipe',
+        'pipe',
+        ...(given === null ? [] : [given]),
+      ],
+      env: { ...RARELY_COLLECTING, ...process.env },
       windowsHide: true,
     });
     const kill = () => child.kill('SIGKILL');

@@ -2,16 +2,9 @@ import { LintError } from '../errors.ts';
 import { display } from '../text/display.ts';
 import { MAX_NAME_LENGTH } from '../text/names.ts';
 import type { FoundSecret, LiveSecret, SecretOwner } from '../values/live-secret.ts';
-import { type Answer, askCluster, type Helm } from './helm.ts';
+import type { Answer, Helm } from './helm.ts';
 import { helmError, helmFailed, pluginSaid } from './helm-error.ts';
-import { BARE_CHART, readProbe, withProbe } from './probe.ts';
-
-/** What Helm answered where it looked a Secret up. */
-export interface LookedUp {
-  answer: Answer;
-  /** Undefined where it failed. */
-  printed: unknown;
-}
+import { BARE_CHART, type Probed, probe } from './probe.ts';
 
 /** The expression of Helm's template language that looks a Secret up, for a valid name. */
 export function secretLookup(name: string): string {
@@ -29,7 +22,7 @@ export async function readSecret(
   helm: Helm,
   name: string,
   skip: string,
-  known: LookedUp | null = null,
+  known: Probed | null = null,
 ): Promise<LiveSecret> {
   const { answer, printed } = known ?? (await look(helm, secretLookup(name)));
   const read = printed as Looked | undefined;
@@ -117,15 +110,14 @@ function foundIn(
 }
 
 /** Standard input stays free for a credential plugin. */
-function look(helm: Helm, value: string): Promise<LookedUp> {
-  return withProbe(BARE_CHART, value, async (folder) => {
-    const answer = await askCluster(
-      helm,
-      ['template', 'lightrun-cert', folder, '--dry-run=server'],
-      null,
-      [],
-    );
-    return { answer, printed: answer.status === 0 ? readProbe(answer.stdout, folder) : undefined };
+function look(helm: Helm, value: string): Promise<Probed> {
+  return probe(helm, {
+    chart: BARE_CHART,
+    value,
+    argsFor: (chart) => ['template', 'lightrun-cert', chart, '--dry-run=server'],
+    stdin: null,
+    isCluster: true,
+    secrets: [],
   });
 }
 

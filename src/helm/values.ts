@@ -1,8 +1,8 @@
 import { isMap } from '../values/values.ts';
 import type { ChartFiles } from './chart.ts';
-import { type Answer, ask, askCluster, type Helm } from './helm.ts';
+import type { Helm } from './helm.ts';
 import { helmFailed } from './helm-error.ts';
-import { readProbe, withProbe } from './probe.ts';
+import { type Probed, probe } from './probe.ts';
 
 /** A flag that gives values, in Helm's own grammar. */
 export interface ValuesWord {
@@ -92,7 +92,7 @@ export interface ValuesRequest {
 export interface EffectiveValues {
   values: Record<string, unknown>;
   /** Null where nothing was looked up. */
-  looked: { answer: Answer; printed: unknown } | null;
+  looked: Probed | null;
 }
 
 /**
@@ -114,18 +114,18 @@ export async function effectiveValues(helm: Helm, request: ValuesRequest): Promi
   throw await helmFailed(helm, answer, 'Helm could not merge the values', secrets);
 }
 
-function print(helm: Helm, request: ValuesRequest, value: string) {
+function print(helm: Helm, request: ValuesRequest, value: string): Promise<Probed> {
   const { chart, words, upgrade, stdin, secrets, lookup } = request;
-  return withProbe(chart, value, async (folder) => {
-    const isAsked = lookup !== null || upgrade !== null;
-    const dryRun = lookup === null ? 'client' : 'server';
-    const args =
+  const dryRun = lookup === null ? 'client' : 'server';
+  return probe(helm, {
+    chart,
+    value,
+    argsFor: (name) =>
       upgrade === null
-        ? ['template', 'lightrun-cert', folder, ...(lookup === null ? [] : ['--dry-run=server']), ...words]
-        : ['upgrade', upgrade.release, folder, `--dry-run=${dryRun}`, ...words, ...upgrade.words];
-    const answer = await (isAsked
-      ? askCluster(helm, args, stdin, secrets)
-      : ask(helm, args, stdin, 'Helm to merge the values'));
-    return { answer, printed: answer.status === 0 ? readProbe(answer.stdout, folder) : undefined };
+        ? ['template', 'lightrun-cert', name, ...(lookup === null ? [] : ['--dry-run=server']), ...words]
+        : ['upgrade', upgrade.release, name, `--dry-run=${dryRun}`, ...words, ...upgrade.words],
+    stdin,
+    isCluster: lookup !== null || upgrade !== null,
+    secrets,
   });
 }

@@ -39,6 +39,8 @@ export interface LintOptions extends CheckOptions, Trust {
   delivery?: DeliveryFacts;
   /** The other files of the invocation, where manifests may refer to each other. */
   others?: OtherFiles;
+  /** A target that may hold the same bytes, by the same roots and time: they are not read again. */
+  alreadyRead?: Target | null;
 }
 
 /**
@@ -82,7 +84,7 @@ export async function lintValues(
   isFirstEmpty = false,
 ): Promise<Outcome> {
   const { file = name === STDIN_NAME ? null : name, root } = options;
-  const found = await readTarget(name, values, root, options, secondDocument, file);
+  const found = await readTarget(name, values, root, options, secondDocument, file, options.alreadyRead);
   const target = isFirstEmpty ? { ...found, isFirstEmpty } : found;
   const read = options.delivery ? { ...target, delivery: options.delivery } : target;
   try {

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { resolve } from 'node:path';
 import { LintError } from '../errors.ts';
@@ -30,7 +30,7 @@ import {
 import type { Io } from '../io.ts';
 import type { Target } from '../rules/shared/target.ts';
 import { quote } from '../text/display.ts';
-import { isSecretName } from '../text/names.ts';
+import { isSecretName, isStringUnquoted } from '../text/names.ts';
 import { isUrl, redact } from '../text/redact.ts';
 import { PROGRAM } from '../text/shell.ts';
 import type { SecretReader } from '../values/live-secret.ts';
@@ -40,7 +40,7 @@ import { isSet, readSettings } from '../values/settings.ts';
 import { isMap, type Location, STDIN_NAME, type Values, type ValuesFile } from '../values/values.ts';
 import { Budget } from '../x509/budget.ts';
 import type { Outcome } from './check.ts';
-import { differingFirst, type LintOptions, lintValues, unreadable } from './lint.ts';
+import type { LintOptions } from './lint.ts';
 import type { Previous } from './upgrade.ts';
 
 /** The values of one Helm command, and where they come from. */
@@ -95,6 +95,7 @@ export function readMergedInput(words: readonly ValuesWord[], io: Io): MergedInp
 
 /**
  * Lints the one set of values that Helm merges from flags, files, a chart and a release.
+ * @param rehearse called while Helm is still at work, with an outcome that is not the one
  * @throws LintError where Helm fails, or a file cannot be read
  */
 export async function lintMerged(
@@ -102,6 +103,7 @@ export async function lintMerged(
   request: MergedRequest,
   input: MergedInput,
   given: LintOptions,
+  rehearse: (likely: Outcome) => void = () => {},
 ): Promise<Outcome> {
   const { chart, words, upgrade } = request;
   const parts = valuesFiles(words).map((file) =>
@@ -119,17 +121,20 @@ export async function lintMerged(
     readSecret: secretReader(),
     previous: await previousRelease(),
   };
-  const reads = parts.map(({ name: file, bytes }) => (bytes === null ? null : readValues(bytes, file)));
+  let reads: readonly (Promise<ValuesFile> | null)[] | undefined;
   const asked = askHelm();
   // Its error is thrown below, unless one of the files explains it.
   asked.catch(() => undefined);
+  // All else is done while Helm works, to load the rules too.
+  await new Promise(setImmediate);
+  const { differingFirst, lintValues, unreadable } = await import('./lint.ts');
 
   const name = mergedName(request);
   const layers: Layer[] = chart === null ? [] : [{ kind: 'elsewhere', name: originOf(chart, upgrade) }];
   let secondDocument: Location | null = null;
   let warmUp: Values | null = null;
   for (const [at, { name: file, bytes }] of parts.entries()) {
-    const read = (await reads[at]) ?? null;
+    const read = (await readAll()[at]) ?? null;
     if (read?.ok === false && read.diagnostic.byHelm) {
       const outcome = unreadable(name, read.diagnostic, options);
       if (bytes === null || file === STDIN_NAME) return outcome;
@@ -144,10 +149,19 @@ export async function lintMerged(
   for (const flag of SET_FLAGS) {
     for (const word of words) if (word.flag === flag) layers.push(flagLayer(flag, word.value));
   }
-  // Helm is still at work: a cold process saves time by running the rules once while it waits.
-  if (warmUp !== null) await lintValues(warmUp, name, { ...options, readSecret: null, previous: null }, null);
+  // A cold process saves time by running the rules once while it waits.
+  const alone = { ...options, readSecret: null, previous: null };
+  const likely = warmUp?.get([]).value;
+  const warm = isMap(likely) ? await lintValues(mergedValues(likely, layers), name, alone, null) : null;
+  if (warm !== null) rehearse(warm);
   const { values: merged, subchart } = await asked;
-  const found = await lintValues(mergedValues(merged, layers), name, options, secondDocument);
+  const values = mergedValues(merged, layers);
+  const found = await lintValues(
+    values,
+    name,
+    { ...options, alreadyRead: warm?.target ?? null },
+    secondDocument,
+  );
   if (chart !== null && subchart !== null && found.target.source !== 'missing') {
     throw new LintError(
       `the chart ${displayNamed(chart.name)} has the Lightrun chart as its subchart ${quote(subchart)}, which does not read certificate at the top`,
@@ -157,10 +171,17 @@ export async function lintMerged(
   const outcome = given.allowsIgnore ? await withoutIgnoredIn(found, parts) : found;
   return offerInFiles(outcome, parts, { merged, layers, options });
 
+  function readAll() {
+    reads ??= parts.map(({ name: file, bytes }) => (bytes === null ? null : readValues(bytes, file)));
+    return reads;
+  }
+
   async function askHelm() {
-    const secret =
-      given.readSecret === null ? null : secretIn(await Promise.all(reads), request, options.root);
     const files = chart === null ? BARE_CHART : await findChart(helm, chart);
+    const secret =
+      given.readSecret === null
+        ? null
+        : await secretIn(files, await Promise.all(readAll()), request, options.root);
     const subchart = chart === null ? null : await checkRoot(files, chart.name, options.root);
     const answered = await effectiveValues(helm, {
       chart: files,
@@ -241,20 +262,45 @@ async function withoutIgnoredIn(
 }
 
 /**
- * The Secret that the files alone name, before Helm has merged them: it is looked up with the same question. Whether
- * it is the one that counts is known only after that.
+ * The Secret that the chart's own values, the files and the flags name, as far as they can be read before Helm has merged
+ * them: it is looked up with the same question. Whether it is the one that counts is known only after that.
  */
-function secretIn(
+async function secretIn(
+  chart: ChartFiles,
   files: readonly (ValuesFile | null)[],
   { words }: MergedRequest,
   root: readonly string[],
-): string | null {
-  if (words.some(({ flag, value }) => flag !== '--values' && /cert/i.test(value))) return null;
-  if (files.some((file) => !file?.ok)) return null;
-  const all = files.flatMap((file) => (file?.ok ? readSettings(file.values, root) : []));
+): Promise<string | null> {
+  const flags = SET_FLAGS.flatMap((name) => words.filter(({ flag }) => flag === name)).filter(({ value }) =>
+    /cert/i.test(value),
+  );
+  const inFlags = flags.map((word) => secretInFlag(word, root));
+  if (inFlags.includes(null) || files.some((file) => !file?.ok)) return null;
+  const all = [await defaultsNaming(chart), ...files].flatMap((file) =>
+    file?.ok ? readSettings(file.values, root) : [],
+  );
   if (all.some(({ crt, key }) => isSet(crt.value) || isSet(key.value))) return null;
-  const name = all.findLast(({ existingCert }) => existingCert.present)?.existingCert.value;
+  const inFiles = all.findLast(({ existingCert }) => existingCert.present)?.existingCert.value;
+  const name = inFlags.at(-1) ?? inFiles;
   return typeof name === 'string' && isSecretName(name) ? name : null;
+}
+
+/** The name that a flag gives, where it gives nothing else; null where it is not as simple as that. */
+function secretInFlag({ flag, value }: ValuesWord, root: readonly string[]): string | null {
+  const path = `${[...root, 'certificate', 'existing_cert'].join('.')}=`;
+  const name = value.startsWith(path) ? value.slice(path.length) : '';
+  const isText = flag === '--set-string' || (flag === '--set' && isStringUnquoted(name));
+  return isText && isSecretName(name) ? name : null;
+}
+
+/** The chart's own values, where they may name a Secret; to read all of them for nothing would take longer. */
+async function defaultsNaming(chart: ChartFiles): Promise<ValuesFile | null> {
+  const file = chart.get('values.yaml');
+  if (file === undefined) return null;
+  const bytes = 'path' in file ? readFileSync(file.path) : file.bytes;
+  return /existing_cert["']?[ \t]*:[ \t]*["']?[a-z0-9]/.test(bytes.toString('latin1'))
+    ? readValues(bytes, 'values.yaml')
+    : null;
 }
 
 /** What Helm merged, and how it is linted. */
@@ -294,6 +340,7 @@ async function lintWith({ bytes, name }: Input, target: Target, set: MergedSet):
   const isReplaced = (layer: Layer) =>
     layer.kind === 'file' && layer.readings.some((reading) => reading.get([]).location?.file === name);
   const changed = layers.map((layer) => (isReplaced(layer) ? layerOf(name, read) : layer));
+  const { lintValues } = await import('./lint.ts');
   return lintValues(mergedValues(next, changed), target.name, options, target.secondDocument);
 }
 

@@ -43,6 +43,7 @@ export function pairTarget(name: string, material: Material, clients: Clients): 
  * Gathers the facts of one set of values. The code that reads certificates is large, so it is loaded only where there
  * is one.
  * @param file the values file that `encode --write` can edit; null where there is none
+ * @param before a target that may hold the same bytes, by the same trust: they are not read again
  */
 export async function readTarget(
   name: string,
@@ -51,8 +52,10 @@ export async function readTarget(
   trust: Trust,
   secondDocument: Location | null,
   file: string | null,
+  before: Target | null = null,
 ): Promise<Target> {
   const settings = readSettings(values, root);
+  const isRead = before !== null && isSame(before.settings, settings);
   return {
     name,
     file,
@@ -61,7 +64,9 @@ export async function readTarget(
     values,
     settings,
     source: sourceOf(settings),
-    ...(await bytesIn(settings, trust, null)),
+    ...(isRead
+      ? { material: before.material, clients: before.clients }
+      : await bytesIn(settings, trust, null)),
     live: null,
     secondDocument,
     hasValues: true,
@@ -108,6 +113,11 @@ export async function withSecret(target: Target, read: LiveSecret, trust: Trust)
   const { crt, key, ca } = live.found;
   const settings = { ...target.settings, crt: entryOf('tls.crt', crt), key: entryOf('tls.key', key) };
   return { ...target, live, settings, ...(await bytesIn(settings, trust, ca)) };
+}
+
+/** Whether all that `bytesIn` reads of them is the same. */
+function isSame(one: Settings, other: Settings): boolean {
+  return (['crt', 'key', 'keystorePassword'] as const).every((name) => one[name].value === other[name].value);
 }
 
 /**

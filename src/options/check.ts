@@ -1,10 +1,9 @@
 import { LintError } from '../errors.ts';
 import type { Helm } from '../helm/helm.ts';
-import type { LookedUp } from '../helm/secret.ts';
+import type { Probed } from '../helm/probe.ts';
 import type { Io } from '../io.ts';
 import type { Severities } from '../lint/check.ts';
 import type { LintOptions } from '../lint/lint.ts';
-import { isRule, unknownRule } from '../lint/unknown-rule.ts';
 import type { Severity } from '../rules/rule.ts';
 import { quote } from '../text/display.ts';
 import { asciiHostName, isHostName } from '../text/names.ts';
@@ -103,7 +102,7 @@ export async function readCheckOptions(
     partial: given.has('partial'),
     root: parseRoot(given),
     release: parseRelease(given),
-    severities: parseSeverities(given),
+    severities: await parseSeverities(given),
     roots: await readRoots(caFiles, io),
     readSecret:
       cluster &&
@@ -114,7 +113,7 @@ export async function readCheckOptions(
               cluster,
               name,
               advice.skipSecret,
-              known as LookedUp | undefined,
+              known as Probed | undefined,
             )),
   };
 }
@@ -261,9 +260,12 @@ export function parseRelease(given: Arguments): string | null {
  * Reads every `--rule ID=SEVERITY`; the last one of a rule counts.
  * @throws LintError for an unknown rule (naming the nearest one) or severity
  */
-function parseSeverities(given: Arguments): Severities {
+async function parseSeverities(given: Arguments): Promise<Severities> {
   const severities = new Map<string, Severity | 'off'>();
-  for (const text of given.all('rule')) {
+  const texts = given.all('rule');
+  if (texts.length === 0) return severities;
+  const { isRule, unknownRule } = await import('../lint/unknown-rule.ts');
+  for (const text of texts) {
     const at = text.indexOf('=');
     const [id, value] = at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
     if (!isRule(id)) throw unknownRule(id);

@@ -51,6 +51,7 @@ function diagnosticLine({ message, help }: TargetDiagnostic): string {
 
 const NOTE_TITLES: Readonly<Record<Note['id'], string>> = {
   'not-checked': 'not checked',
+  note: 'note',
   ignored: 'ignored',
   configuration: 'configuration',
   excluded: 'left out',

@@ -59,7 +59,7 @@ function targetSuite(summary: Summary, context: Context): Suite {
   return suiteOf(name, [
     ...cases,
     ...diagnostics.map((diagnostic) => errorCase(name, diagnostic)),
-    ...notes.map((note) => noteCase(name, note)),
+    ...notes.map((note) => noteCase(name, note, notes)),
   ]);
 }
 
@@ -77,7 +77,7 @@ function runSuites(context: Context): Suite[] {
     : [
         suiteOf(
           name,
-          notes.map((note) => noteCase(name, note)),
+          notes.map((note) => noteCase(name, note, notes)),
         ),
       ];
 }
@@ -146,9 +146,12 @@ function namesNotChecked({ notChecked, material }: Summary): ReadonlySet<Setting
   return names;
 }
 
-function noteCase(target: string, { id, message, path, place }: Note): Case {
-  const rule = id === 'ignored' ? ` ${message.split(' ', 1)}` : '';
-  const head = caseStart(target, xml([id + rule, ...(path === '' ? [] : [path])].join(' ')), place);
+/** @param all the notes of the same suite, in which no two cases may have one name */
+function noteCase(target: string, note: Note, all: readonly Note[]): Case {
+  const { id, message, path, place } = note;
+  const number = all.filter((each) => each.id === 'note').indexOf(note) + 1;
+  const which = { ignored: ` ${message.split(' ', 1)}`, note: ` ${number}` }[id as string] ?? '';
+  const head = caseStart(target, xml([id + which, ...(path === '' ? [] : [path])].join(' ')), place);
   return {
     kind: 'skipped',
     xml: `${head}><skipped message="${xml(message)}">${xml(message)}</skipped></testcase>`,

@@ -9,7 +9,7 @@ import { describeConfiguration, describeIgnored, describeNotChecked, unsaid } fr
 export interface Note {
   /** What it is about: a target's name, or that of the configuration file; not escaped. */
   target: string;
-  id: 'not-checked' | 'ignored' | 'configuration' | 'excluded';
+  id: 'not-checked' | 'note' | 'ignored' | 'configuration' | 'excluded';
   /** One sentence. */
   message: string;
   /** The whole path in the values; empty for the file as a whole. */
@@ -19,7 +19,7 @@ export interface Note {
 }
 
 /**
- * What was not checked in a target, and what comments silenced there.
+ * What was not checked in a target, what the check does not hold though all was checked, and what comments silenced.
  * @param folder what paths of files are relative to: an absolute path
  */
 export function notesOf(summary: Summary, folder: string): Note[] {
@@ -34,8 +34,10 @@ export function notesOf(summary: Summary, folder: string): Note[] {
     path: escapeUnsafe(path.join('.')),
     place: placeOf(location, folder),
   });
+  const whole = { path: [], location: null };
   return [
     ...unsaid(summary).map((each) => noteOf('not-checked', describeNotChecked(each), each)),
+    ...summary.notes.map((message) => noteOf('note', message, whole)),
     ...summary.ignored.map((each) => noteOf('ignored', describeIgnored(each), each)),
   ];
 }

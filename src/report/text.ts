@@ -126,7 +126,11 @@ function drawChecked(summary: Summary, at: Date, layout: TextLayout): string {
 }
 
 function drawNotChecked(summary: Summary, layout: TextLayout): string[] {
-  const lines = [...unsaid(summary).map(describeNotChecked), ...summary.ignored.map(describeIgnored)];
+  const lines = [
+    ...unsaid(summary).map(describeNotChecked),
+    ...summary.notes,
+    ...summary.ignored.map(describeIgnored),
+  ];
   return lines.length === 0 ? [] : [indented(lines, layout).join('\n')];
 }
 

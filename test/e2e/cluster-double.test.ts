@@ -111,7 +111,7 @@ await forEachHelm(test, ({ name, bin }, test) => {
         assert.is(cluster.writes().length, writes);
         const done = await helm('upgrade', 'r', next, ...words);
         assert.is(done.status, 0, done.stderr);
-        const rendered = readProbe(Buffer.from((await helm('get', 'manifest', 'r')).stdout), 'folder-key');
+        const rendered = readProbe(Buffer.from((await helm('get', 'manifest', 'r')).stdout), 'printed-key');
         assert.equal(answered, rendered, words.join(' '));
         seen.add(JSON.stringify(rendered));
       }

@@ -1,6 +1,6 @@
 /** The gate checks the chart that Helm itself would load. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { packTar } from 'modern-tar';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { forEachHelm, helms, withHelmHome } from '../support/helms.ts';
+import { CHAIN, inline, KEY, MISORDERED } from '../support/inline.ts';
 import { COMMAND, type Outcome, run, runCommand } from '../support/run.ts';
 
 const CHART = 'apiVersion: v2\nname: echo\nversion: 0.1.0\n';
@@ -112,6 +113,44 @@ await forEachHelm(test, ({ name, bin }, test) => {
         await writeFile(join(place.folder, 'echo.tgz'), top);
         assert.is(await assertChecked(place, ['echo.tgz'], 'a subchart', ['--root=sub']), BAD);
       }
+    }));
+
+  test(`${name}: a packed chart that holds a private key is checked, and written under no name, also when killed`, () =>
+    withHelmHome(async ({ folder, env: own }) => {
+      const chart = (pem: string) =>
+        archive([
+          ['echo/Chart.yaml', CHART],
+          ['echo/templates/c.yaml', TEMPLATE],
+          ['echo/values.yaml', `${inline(pem)}  existing_cert: ""\n`],
+        ]);
+      await writeFile(join(folder, 'good.tgz'), await chart(CHAIN));
+      await writeFile(join(folder, 'misordered.tgz'), await chart(MISORDERED));
+      const temporary = join(folder, 'temporary');
+      await mkdir(temporary);
+      const seen = join(folder, 'seen');
+      const list = `find '${temporary}' /dev/shm/lightrun-cert-* -type f -exec cat {} + 2>/dev/null`;
+      const script = `#!/bin/sh\n{ echo asked; ${list}; } >>'${seen}'\n[ -z "$WAIT" ] || sleep 60\nexec '${bin}' "$@"\n`;
+      await writeFile(join(folder, 'helm'), script, { mode: 0o755 });
+      const env = { ...own, HOME: folder, HELM_BIN: join(folder, 'helm'), TMPDIR: temporary };
+      const good = await runCommand(['template', 'r', 'good.tgz'], { cwd: folder, env });
+      assert.is(good.status, 0, good.stderr);
+      const bad = await runCommand(['template', 'r', 'misordered.tgz'], { cwd: folder, env });
+      assert.is(bad.status, 1, bad.stderr);
+      assert.match(bad.stderr, 'chain-order');
+      const waiting = spawn(process.execPath, [COMMAND, 'template', 'r', 'good.tgz'], {
+        cwd: folder,
+        env: { ...env, WAIT: '1' },
+        stdio: 'ignore',
+        detached: true,
+      });
+      const asked = async () => (await readFile(seen, 'utf8')).split('asked').length - 1;
+      const before = await asked();
+      while ((await asked()) === before) await new Promise((resolve) => setTimeout(resolve, 20));
+      // Both, as when a machine stops: nobody is left to remove anything.
+      process.kill(-(waiting.pid as number), 'SIGKILL');
+      await new Promise((resolve) => waiting.once('exit', resolve));
+      assert.equal(await readdir(temporary), []);
+      assert.not.match(await readFile(seen, 'utf8'), KEY);
     }));
 
   test(`${name}: a --root that Helm hands to no subchart stops the gate`, () =>

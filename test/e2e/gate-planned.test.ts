@@ -207,7 +207,7 @@ await forEachHelm(test, ({ name, bin }, test) => {
       );
     }));
 
-  test(`${name}: one question to Helm where the files alone name the Secret, two where a flag does`, () =>
+  test(`${name}: one question to Helm where files, a flag or the chart name the Secret, two where that is hard to read`, () =>
     inCluster(bin, async ({ folder, cluster }) => {
       cluster.putSecret('default', 'my-tls', TLS, GOOD);
       await writeFile(join(folder, 'secret.yaml'), 'certificate:\n  existing_cert: my-tls\n');
@@ -227,10 +227,26 @@ await forEachHelm(test, ({ name, bin }, test) => {
       const upgrade = await calls('upgrade', 'r', 'chart', '-f', 'secret.yaml');
       assert.equal([upgrade.length, upgrade.includes('get values')], [3, true]);
       const set = ['--set', 'certificate.existing_cert=my-tls'];
-      assert.equal(await calls('install', 's', 'chart', ...set), [probe, probe, 'install s']);
+      assert.equal(await calls('install', 's', 'chart', ...set), [probe, 'install s']);
       await writeFile(join(folder, 'wrong.yaml'), 'certificate:\n  existing_cert: another\n');
       const both = ['-f', 'wrong.yaml', ...set];
-      assert.equal(await calls('install', 't', 'chart', ...both), [probe, probe, 'install t']);
+      assert.equal(await calls('install', 't', 'chart', ...both), [probe, 'install t']);
+      const last = ['--set-string', set[1] ?? '', '--set', 'certificate.existing_cert=another'];
+      assert.equal(await calls('install', 'u', 'chart', ...last), [probe, 'install u']);
+      for (const [at, hard] of [
+        ['--set-json', 'certificate={"existing_cert":"my-tls"}'],
+        ['--set', 'certificate.existing_cert=my-tls,a=b'],
+        ['--set', 'certificate.existing_cert=null', '--set-string', 'certificate.existing_cert=my-tls'],
+      ].entries()) {
+        assert.equal(await calls('install', `v${at}`, 'chart', ...hard), [probe, probe, `install v${at}`]);
+      }
+      const chart = join(folder, 'chart', 'values.yaml');
+      const values = await readFile(chart, 'utf8');
+      await writeFile(chart, values.replace('existing_cert: ""', 'existing_cert: "my-tls"'));
+      assert.equal(await calls('install', 'w', 'chart'), [probe, 'install w']);
+      await writeFile(join(folder, 'my-tls.yaml'), 'certificate:\n  existing_cert: my-tls\n');
+      await writeFile(chart, values.replace('existing_cert: ""', 'existing_cert: another'));
+      assert.equal(await calls('install', 'x', 'chart', '-f', 'my-tls.yaml'), [probe, 'install x']);
     }));
 
   test(`${name}: a chart with kinds that the cluster does not know yet is checked all the same`, () =>

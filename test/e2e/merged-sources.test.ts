@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { temporaryPath } from '../../src/files/temporary.ts';
 import { writeChart } from '../support/chart.ts';
 import { forEachHelm, helms, withHelmHome } from '../support/helms.ts';
 import { CHAIN, inline } from '../support/inline.ts';
-import { run, runCommand } from '../support/run.ts';
+import { COMMAND, run, runCommand } from '../support/run.ts';
 
 const test = suite('values and charts from wherever Helm takes them');
 
@@ -139,9 +140,15 @@ await forEachHelm(test, ({ name, bin }, test) => {
           '-f',
           'good.yaml',
         ];
-        const pulled = await runCommand(words, { cwd: folder, env });
+        // What a run that was killed has left, a process number that no system gives.
+        const temporary = join(folder, `tmp-${name}`);
+        const left = temporaryPath(join(temporary, 'chart')).replace(`-${process.pid}-`, '-4194305-');
+        await mkdir(left, { recursive: true });
+        await writeFile(join(left, 'lightrun-0.1.0.tgz'), 'a key');
+        const pulled = await runCommand(words, { cwd: folder, env: { ...env, TMPDIR: temporary } });
         assert.is(pulled.status, 0, pulled.stderr);
         assert.match(pulled.stdout, 'kind: Secret');
+        assert.equal(await readdir(temporary), []);
 
         for (const [chart, words] of [
           ['./nowhere', 'there is no chart at ./nowhere'],
@@ -158,22 +165,42 @@ await forEachHelm(test, ({ name, bin }, test) => {
     ));
 });
 
-test("a key in a chart's own values is never written to a temporary file", () =>
+test("a key in a chart's own values is never in a temporary file", () =>
   withHelmHome(async ({ folder, env: own }) => {
     const [helm] = await helms();
     const env = { ...own, HELM_BIN: helm?.bin, TMPDIR: join(folder, 'tmp') };
     await mkdir(join(folder, 'tmp'));
     await writeChart(join(folder, 'chart'));
     await writeFile(join(folder, 'chart', 'values.yaml'), VALUES);
-    const lint = (chart: string) => runCommand(['lint', '--chart', chart], { cwd: folder, env });
-    const linked = await lint('chart');
-    assert.is(linked.status, 0, linked.stderr);
     await run(String(helm?.bin), ['package', 'chart'], { cwd: folder, env });
-    const packed = await lint('lightrun-0.1.0.tgz');
-    assert.is(packed.status, 2);
-    assert.match(packed.stderr, 'contains what looks like a key or certificate');
-    const { stdout } = await run('ls', ['-A', join(folder, 'tmp')]);
-    assert.is(stdout, '');
+    const packed = 'lightrun-0.1.0.tgz';
+    for (const chart of ['chart', packed]) {
+      const { status, stderr } = await runCommand(['lint', '--chart', chart], { cwd: folder, env });
+      assert.is(status, 0, stderr);
+    }
+    // Without /proc a file that has no name cannot be handed on, as elsewhere than on Linux.
+    const hidden = [
+      '--mount',
+      'sh',
+      '-c',
+      'mount -t tmpfs none /proc && exec "$@"',
+      'sh',
+      process.execPath,
+      COMMAND,
+    ];
+    if (process.getuid?.() === 0 && (await run('unshare', [...hidden, '--version'])).status === 0) {
+      const elsewhere = (chart: string) =>
+        run('unshare', [...hidden, 'lint', '--chart', chart], { cwd: folder, env });
+      const refused = await elsewhere(packed);
+      assert.is(refused.status, 2);
+      assert.match(refused.stderr, 'contains what looks like a key or certificate');
+      await writeFile(join(folder, 'chart', 'values.yaml'), 'certificate: {existing_cert: Bad_NAME}\n');
+      await run(String(helm?.bin), ['package', 'chart'], { cwd: folder, env });
+      const { status, stdout } = await elsewhere(packed);
+      assert.is(status, 1, stdout);
+      assert.match(stdout, 'Bad_NAME');
+    }
+    assert.equal(await readdir(join(folder, 'tmp')), []);
   }));
 
 test.run();

@@ -92,6 +92,16 @@ test('other names, other kinds and other files stay', () => {
   assert.equal(readdirSync(FOLDER).sort(), [...stay, basename(link), basename(folder)].sort());
 });
 
+test('of folders, when asked for them, with all in them', () => {
+  const [file, own] = [leftover(NOBODY), temporaryPath(FILE)];
+  const gone = own.replace(`-${process.pid}-`, `-${NOBODY}-`);
+  mkdirSync(gone);
+  writeFileSync(join(gone, 'values.yaml'), 'a key');
+  symlinkSync(join(FOLDER, file), join(gone, 'link'));
+  removeLeftovers(FILE, 'folder');
+  assert.equal(readdirSync(FOLDER), [file]);
+});
+
 if (process.getuid?.() === 0) {
   test("another user's stays, unless that user owns the file", () => {
     const name = leftover(NOBODY);

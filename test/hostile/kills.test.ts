@@ -18,8 +18,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { removeLeftovers } from '../../src/files/temporary.ts';
+import { settleLeftovers } from '../../src/files/together.ts';
 import { chain, pkcs8 } from '../support/pki.ts';
-import { COMMAND, runCommand } from '../support/run.ts';
+import { isWhole } from '../support/property.ts';
+import { COMMAND, run, runCommand } from '../support/run.ts';
 import { base64, inlineYaml } from '../support/values-yaml.ts';
 
 const test = suite('kills');
@@ -53,6 +56,8 @@ const values = (args: readonly string[]): Kind => ({
     return text.endsWith(OLD.slice(-100)) && /crt: "[A-Za-z0-9+/=]+"\n/.test(text) ? null : 'half a file';
   },
 });
+const isPair = (crt: string, key: string): boolean =>
+  new X509Certificate(crt).checkPrivateKey(createPrivateKey(key));
 const pair = (isForced: boolean): Kind => ({
   args: [...GENERATE, '--out-dir', FOLDER, ...(isForced ? ['--force'] : [])],
   prepare: () => {
@@ -63,7 +68,7 @@ const pair = (isForced: boolean): Kind => ({
   wrong: () => {
     const [crt, key] = [CRT, KEY].map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : null));
     if (!crt || !key) return isForced ? 'a file is missing' : null;
-    return new X509Certificate(crt).checkPrivateKey(createPrivateKey(key)) ? null : 'the pair does not fit';
+    return isPair(crt, key) ? null : 'the pair does not fit';
   },
 });
 const KINDS: readonly Kind[] = [
@@ -86,8 +91,10 @@ async function runAndKill(args: readonly string[], after: number | null): Promis
 /** What is beside the files; all of it only its owner may read. */
 function beside(): string[] {
   const names = readdirSync(FOLDER).filter((name) => name.startsWith('.'));
-  for (const name of names)
-    assert.is(lstatSync(join(FOLDER, name)).mode & (name.includes('.crt') ? 0 : 0o077), 0, name);
+  for (const name of names) {
+    const stats = lstatSync(join(FOLDER, name));
+    if (stats.isFile()) assert.is(stats.mode & (name.includes('.crt') ? 0 : 0o077), 0, name);
+  }
   return names;
 }
 
@@ -114,6 +121,59 @@ for (const [index, kind] of KINDS.entries()) {
     assert.is(status, 0, stderr);
     assert.equal(beside(), []);
     assert.is(wrong(), null);
+  });
+}
+
+/** Kills the process right before the nth change of a folder. */
+const KILLER = `const fs = require('node:fs');
+let left = Number(process.env.KILL_BEFORE);
+for (const name of ['linkSync', 'mkdirSync', 'openSync', 'renameSync', 'rmSync', 'symlinkSync', 'unlinkSync']) {
+  const own = fs[name];
+  fs[name] = (...args) => {
+    const isChange = String(args[0]).includes(process.env.KILL_IN) && (name !== 'openSync' || args[1] !== 'r');
+    if (isChange && --left === 0) process.kill(process.pid, 'SIGKILL');
+    return own(...args);
+  };
+}`;
+
+for (const had of isWhole ? [[CRT, KEY], [KEY], []] : [[CRT, KEY]]) {
+  test(`generate --force over ${had.length} files, killed before each single change: both are old, or both new`, async () => {
+    const preload = join(FOLDER, '..', `killer-${process.pid}.cjs`);
+    writeFileSync(preload, KILLER);
+    const old = { [CRT]: pem, [KEY]: pkcs8(leaf.privateKey) };
+    const seen = new Set<string>();
+    try {
+      for (let step = 1, isKilled = true; isKilled; step += 1) {
+        for (const path of [CRT, KEY]) rmSync(path, { force: true });
+        for (const path of had) writeFileSync(path, old[path] ?? '', { mode: 0o600 });
+        const args = ['-r', preload, COMMAND, ...GENERATE, '--out-dir', FOLDER, '--force'];
+        const env = { ...process.env, KILL_BEFORE: String(step), KILL_IN: FOLDER };
+        const { status } = await run(process.execPath, args, { env });
+        isKilled = status === null;
+        assert.ok(isKilled || status === 0);
+        const found = () => [CRT, KEY].map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : null));
+        const [crt = null, key = null] = found();
+        const isOld = [CRT, KEY].every(
+          (path, at) => [crt, key][at] === (had.includes(path) ? old[path] : null),
+        );
+        assert.ok(isOld || (crt && key && isPair(crt, key)), `step ${step}`);
+        seen.add(isOld ? 'old' : 'new');
+        // The next run that writes there begins with this.
+        settleLeftovers(FOLDER);
+        for (const path of [CRT, KEY]) removeLeftovers(path);
+        assert.equal(found(), [crt, key], `step ${step}`);
+        assert.equal(beside(), [], `step ${step}`);
+        const isLink = [CRT, KEY].some((path) =>
+          lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink(),
+        );
+        assert.not.ok(isLink, `step ${step}`);
+        if (key !== null) assert.is(lstatSync(KEY).mode & 0o777, 0o600);
+        assert.ok(step < 100);
+      }
+    } finally {
+      rmSync(preload);
+    }
+    assert.equal([...seen], ['old', 'new']);
   });
 }
 

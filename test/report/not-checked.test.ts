@@ -5,11 +5,12 @@ import type { LintOptions } from '../../src/lint/lint.ts';
 import { formatGithub } from '../../src/report/github.ts';
 import { formatGitlab } from '../../src/report/gitlab.ts';
 import { formatJson } from '../../src/report/json.ts';
+import { formatOneline } from '../../src/report/oneline.ts';
 import { formatText } from '../../src/report/text.ts';
 import { PLAIN } from '../../src/text/paint.ts';
 import { command } from '../support/command.ts';
 import { lintSummary } from '../support/lint.ts';
-import { CHAIN, contextOf, inline, junitCases, KEY, sarif } from '../support/report.ts';
+import { CHAIN, contextOf, inline, junitCases, KEY, MISORDERED, sarif } from '../support/report.ts';
 import { readCommand } from '../support/runner.ts';
 import { base64, inlineYaml } from '../support/values-yaml.ts';
 
@@ -121,6 +122,50 @@ for (const [what, text, options, reason] of [
     assert.is((skipped.skipped as { message: string }).message, reason);
   });
 }
+
+test('what the check does not hold is said in every format, with and without findings', async () => {
+  const notes = [
+    'Helm fetches the chart x/y once more when it runs.',
+    'The post-renderer changes the manifests.',
+  ];
+  for (const text of [FULL, inline(MISORDERED)]) {
+    const summaries = [{ ...(await lintSummary(text)), notes }];
+    const isNote = ({ descriptor }: { descriptor: { id: string } }) => descriptor.id === 'note';
+    const notifications = sarif(summaries).invocations[0].toolExecutionNotifications.filter(isNote);
+    assert.equal(
+      notifications.map((each: { message: { text: string }; level: string }) => [
+        each.level,
+        each.message.text,
+      ]),
+      notes.map((note) => ['note', note]),
+    );
+    const commands = formatGithub(summaries, contextOf()).trimEnd().split('\n').map(readCommand);
+    const notices = commands.filter((each) => each?.properties.title === 'lightrun-cert: note');
+    assert.equal(
+      notices.map((each) => [each?.name, each?.data]),
+      notes.map((note) => ['notice', note]),
+    );
+    const issues = JSON.parse(formatGitlab(summaries, contextOf()));
+    assert.equal(
+      issues
+        .filter(({ check_name }: { check_name: string }) => check_name === 'note')
+        .map((each: Record<string, string>) => [each.severity, each.description]),
+      notes.map((note) => ['info', note]),
+    );
+    const skipped = junitCases(summaries).filter(({ name }) => String(name).startsWith('note '));
+    assert.equal(
+      skipped.map(({ name, skipped }) => [name, (skipped as { message: string }).message]),
+      notes.map((note, at) => [`note ${at + 1}`, note]),
+    );
+    assert.match(
+      formatOneline(summaries, contextOf()),
+      notes.map((note) => `values.yaml:1:1: info: ${note} [note]\n`).join(''),
+    );
+    assert.equal(JSON.parse(formatJson(summaries)).targets[0].notes, notes);
+    const shown = formatText(summaries, contextOf(), { paint: PLAIN, width: 80 });
+    for (const note of notes) assert.match(shown, note);
+  }
+});
 
 test('what an error says is not said again', async () => {
   for (const text of ['general: {}\n', 'certificate: [', inline('????')]) {

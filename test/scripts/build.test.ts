@@ -34,7 +34,7 @@ test('lint of plain values loads one file, with certificates two, and neither ho
   const { means, why } = textsOf(chainOrder);
   for (const part of [means, why].map((each) => each.slice(0, 40))) {
     assert.ok(text('documentation').includes(part));
-    assert.not.ok(['main', 'certificates', 'other'].some((name) => text(name).includes(part)));
+    assert.not.ok(['main', 'certificates', 'gate', 'other'].some((name) => text(name).includes(part)));
   }
   assert.ok(inputs.main?.includes('src/rules/chain-order.ts'));
   const loaded = async (stdin: string) => {
@@ -43,7 +43,7 @@ test('lint of plain values loads one file, with certificates two, and neither ho
       await run(process.execPath, [COMMAND, 'lint', '-'], { stdin, env: { ...process.env, ...trace } });
       const reports = await readdir(trace.NODE_V8_COVERAGE);
       const report = await readFile(join(trace.NODE_V8_COVERAGE, String(reports[0])), 'utf8');
-      return ['main', 'certificates', 'yaml', 'documentation', 'other', 'pkijs'].filter((name) =>
+      return ['main', 'certificates', 'gate', 'yaml', 'documentation', 'other', 'pkijs'].filter((name) =>
         report.includes(`/dist/${name}.cjs"`),
       );
     } finally {
@@ -52,6 +52,25 @@ test('lint of plain values loads one file, with certificates two, and neither ho
   };
   assert.equal(await loaded(EXISTING_CERT_VALUES), ['main']);
   assert.equal(await loaded(inline(CHAIN)), ['main', 'certificates']);
+});
+
+test('the gate has a file of its own, and asks Helm before it loads the rules and what reads certificates', async () => {
+  const { inputs, metafile } = (await bundleAll()).program;
+  assert.ok(inputs.gate?.includes('src/helm/probe.ts'));
+  const gate = Object.values(metafile.outputs).find(
+    ({ entryPoint }) => entryPoint === 'src/commands/gate.ts',
+  );
+  const first = new Set([gate]);
+  for (const output of first) {
+    for (const { path, kind } of output?.imports ?? [])
+      if (kind === 'import-statement') first.add(metafile.outputs[path]);
+  }
+  const sources = [...first].flatMap((output) => Object.keys(output?.inputs ?? {}));
+  assert.ok(sources.includes('src/helm/probe.ts'));
+  assert.equal(
+    sources.filter((file) => /^src\/(rules\/(index|chain-order)|x509\/material|lint\/lint)\.ts$/.test(file)),
+    [],
+  );
 });
 
 test('lint loads what reads certificates only where there is one, and slow parts of Node only where needed', async () => {

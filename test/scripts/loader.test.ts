@@ -22,6 +22,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EXISTING_CERT_VALUES } from '../../scripts/example.mjs';
 import { canaryOf, leaked } from '../support/canary.ts';
+import { writeChart } from '../support/chart.ts';
+import { helms } from '../support/helms.ts';
 import { CHAIN, inline, KEY } from '../support/inline.ts';
 import { pathWith, ROOT } from '../support/plugin.ts';
 import { COMMAND, type Outcome, run } from '../support/run.ts';
@@ -151,6 +153,27 @@ test('a run that read no certificates is replaced by one that did, and not the o
   assert.is(await kind(), 'C');
   await lintsAsEver(EXISTING_CERT_VALUES);
   assert.is(await kind(), 'C');
+});
+
+test('what the gate made of the file of lint is replaced by lint, and not the other way round', async () => {
+  const [helm] = await helms();
+  const chart = join(top, 'chart');
+  await writeChart(chart);
+  await writeFile(join(top, 'values.yaml'), CERTIFICATES);
+  const args = ['template', 'r', chart, '-f', join(top, 'values.yaml')];
+  const gate = async () => {
+    const { status, stderr } = await run(process.execPath, [command, ...args], {
+      env: environment({ HELM_BIN: helm?.bin }),
+    });
+    assert.is(status, 0, stderr);
+    return (await readFile(await cacheIn(beside)))[MARK];
+  };
+  const byGate = await gate();
+  assert.is(await gate(), byGate);
+  await lintsAsEver();
+  const byLint = (await readFile(await cacheIn(beside)))[MARK];
+  assert.is.not(byLint, byGate);
+  assert.is(await gate(), byLint);
 });
 
 test('first runs in parallel do not disturb each other', async () => {
