@@ -245,15 +245,17 @@ tagged(
     }
 
     await git('tag', 'kept', `${tag}^{}`);
-    await tamperedTag(tag);
-    const tampered = await release(clone, '--check', tag);
-    await git('tag', '--force', tag, 'kept');
-    assert.is(tampered.status, 1);
-    // That nothing else is named says that all else is right.
-    assert.ok(
-      tampered.stderr.endsWith(`${tag} is not what its sources make:\nM\tdist/main.cjs\n`),
-      tampered.stderr,
-    );
+    if (isWhole) {
+      await tamperedTag(tag);
+      const tampered = await release(clone, '--check', tag);
+      await git('tag', '--force', tag, 'kept');
+      assert.is(tampered.status, 1);
+      // That nothing else is named says that all else is right.
+      assert.ok(
+        tampered.stderr.endsWith(`${tag} is not what its sources make:\nM\tdist/main.cjs\n`),
+        tampered.stderr,
+      );
+    }
 
     for (const [name, commit] of [
       ['v99.0.0', 'kept'],

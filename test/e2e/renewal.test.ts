@@ -38,7 +38,8 @@ const inCluster = (bin: string, use: (place: Place) => Promise<void>) =>
     const cluster = await startCluster(folder);
     const env = { ...own, HOME: folder, KUBECONFIG: cluster.kubeconfig, HELM_BIN: bin };
     await writePlatform(join(folder, 'chart'));
-    const root = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '365', '-subj', '/CN=Our CA'];
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    const root = ['req', '-x509', ...key, '-days', '365', '-subj', '/CN=Our CA'];
     await openssl(folder, ...root, '-keyout', 'ca.key', '-out', 'ca.pem');
     const program = (...args: string[]) => runCommand(args, { cwd: folder, env });
     await use({
