@@ -9,7 +9,7 @@ const all = sampleOf(await printedForms());
 const ofEachRule = [...new Map(all.map((form) => [form.rule, form])).values()];
 
 /** `npm run printed-commands` runs all of them, in each shell. */
-for (const form of isWhole ? all : sampled(ofEachRule, 2)) {
+for (const form of isWhole ? all : sampled(ofEachRule, 3)) {
   test(`${form.rule}: ${form.name}: ${form.commands.join('; ')}`, async () => {
     assert.equal(await tryForm(form, SHELLS[0] ?? 'sh'), []);
   });
