@@ -26,7 +26,7 @@ import { COMMAND, run, runCommand } from '../support/run.ts';
 import { base64, inlineYaml } from '../support/values-yaml.ts';
 
 const test = suite('kills');
-const KILLS = Number(process.env.KILLS ?? 18);
+const KILLS = Number(process.env.KILLS ?? 12);
 const FOLDER = mkdtempSync(join(tmpdir(), 'kills-'));
 test.after(() => rmSync(FOLDER, { recursive: true, force: true }));
 
