@@ -9,7 +9,6 @@ import { isCertificateBlock, isPrivateKeyBlock } from '../x509/pem-label.ts';
 import { readPrivateKey } from '../x509/private-key.ts';
 import { type PublicKeyFacts, publicKeyFacts, sameKey } from '../x509/public-key.ts';
 import { readCertificates, readKey } from './loose-files.ts';
-import type { PemPair } from './write-values.ts';
 
 /** The certificates of one file in the right order, each once. */
 export interface OrderedChain {
@@ -64,6 +63,14 @@ function isLeafClear(
   if (keyOwner && sameKey(leaf.publicKey, keyOwner)) return true;
   const lowest = lowestAmong(certificates.filter((each) => !copies.includes(each)));
   return lowest.length === 1 && lowest[0] === leaf;
+}
+
+/** A certificate chain and its private key, as the chart takes them. */
+export interface PemPair {
+  /** Certificates in PEM, in order: leaf, intermediates, root. */
+  crt: string;
+  /** One private key in PEM, PKCS#8 or PKCS#1. */
+  key: string;
 }
 
 /** A chain assembled from loose certificates, with its private key. */

@@ -11,16 +11,9 @@ import { isUnset, readSettings, type Settings } from '../values/settings.ts';
 import type { Entry, Values } from '../values/values.ts';
 import { yamlKey, yamlString } from '../values/yaml/scalar.ts';
 import { pemText } from '../x509/pem-block.ts';
+import type { PemPair } from './chain.ts';
 import { certificatesOf } from './misplaced.ts';
 import { joinPasted } from './pasted.ts';
-
-/** A certificate chain and its private key, as the chart takes them. */
-export interface PemPair {
-  /** Certificates in PEM, in order: leaf, intermediates, root. */
-  crt: string;
-  /** One private key in PEM, PKCS#8 or PKCS#1. */
-  key: string;
-}
 
 /** A values file that is to be edited. */
 export interface OpenValues {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Integer, OctetString } from 'asn1js';
 import { Certificate, Time } from 'pkijs';
-import type { PemPair } from '../fix/write-values.ts';
+import type { PemPair } from '../fix/chain.ts';
 import { DAY } from '../text/amount.ts';
 import { pemText } from '../x509/pem-block.ts';
 import { ENGINE, generateKeyPair, type KeyKind, pkcs8Of } from './key-pair.ts';

@@ -1,13 +1,8 @@
 import { join } from 'node:path';
 import { displayNamed } from '../files/named.ts';
 import { createFiles, createOrReplaceFiles, makeFolder, refuseExisting } from '../files/write.ts';
-import {
-  certificateBlock,
-  guardExistingKey,
-  openValues,
-  type PemPair,
-  writeIntoValues,
-} from '../fix/write-values.ts';
+import type { PemPair } from '../fix/chain.ts';
+import { certificateBlock, guardExistingKey, openValues, writeIntoValues } from '../fix/write-values.ts';
 import type { Io } from '../io.ts';
 import { displayFile, displayPath } from '../text/display.ts';
 import { PROGRAM, shellFile, shellWord } from '../text/shell.ts';
