@@ -79,7 +79,8 @@ test('a file that cannot hold a passphrase is refused, and nothing of it is show
     const error = await refusal(fromFile(content));
     assert.match(error.message, message);
     assert.ok(error.message.includes(FILE));
-    assert.not.match(error.message + error.help, /sesame|Gr/);
+    // The folder's name is random.
+    assert.not.match((error.message + error.help).replaceAll(FOLDER, ''), /sesame|Gr/);
   }
 });
 
