@@ -57,7 +57,7 @@ interface Run {
 
 /** @returns null where no such value begins, or where it is indented as it should be */
 function runAt(lines: readonly string[], at: number): Run | null {
-  const found = KEY_LINE.exec(lines[at] as string);
+  const found = isShort(lines[at] as string) ? KEY_LINE.exec(lines[at] as string) : null;
   if (found === null) return null;
   const [, indent = '', keyQuote = '', key = '', block, quote = '', first, comment] = found;
   const parts = first === undefined ? [] : [first];
@@ -91,8 +91,12 @@ function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
+/** Not megabytes, over which the expressions above would run out of stack: nobody wraps at such a length. */
+const isShort = ({ length }: string): boolean => length <= 64 * 1024;
+
 /** Whether a line continues a value: base64 after base64; PEM to the END of its last block. */
 function isNext(line: string, parts: readonly string[]): boolean {
+  if (!isShort(line)) return false;
   const [first = '', last = ''] = [parts[0], parts.at(-1)];
   if (parts.length === 0) return BEGIN_LINE.test(line) || BASE64_LINE.test(line);
   if (!first.startsWith('-')) return BASE64_LINE.test(line) && !last.endsWith('=');

@@ -104,6 +104,20 @@ test('each line is looked at once, however many values begin as PEM does', async
   assert.ok(performance.now() - start < 2_000);
 });
 
+test('lines of megabytes are no lines that somebody wrapped', async () => {
+  const long = 'QUJD'.repeat(3_000_000);
+  for (const text of [
+    `crt: ${long}\n`,
+    `crt: "${long}\n`,
+    `crt: QUJD\n${long}\n${long}\n`,
+    `crt: |\n${long}\n`,
+  ]) {
+    assert.is(await joinPasted(Buffer.from(text), 'values.yaml'), null);
+  }
+  const wide = CRT.replace(/.{1000}(?=.)/g, '$&\n');
+  assert.is(await fixed(pair(`    crt: ${wide}\n`)), pair(`    crt: ${CRT}\n`));
+});
+
 test('lint offers it, says what it did, and shows no private key', async () => {
   await inFolder(async (folder) => {
     const file = join(folder, 'values.yaml');
