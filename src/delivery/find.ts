@@ -2,6 +2,7 @@ import { LintError } from '../errors.ts';
 import type { Input } from '../files/read.ts';
 import { displayFile } from '../text/display.ts';
 import { PROGRAM } from '../text/shell.ts';
+import { trimmedEnd } from '../text/trim.ts';
 import { isMap, type Values } from '../values/values.ts';
 import type { ManifestFile, ManifestIndex, ManifestObject, Release } from './form.ts';
 import { mergeLayers, type ReadLayer, readLayers } from './layers.ts';
@@ -91,12 +92,22 @@ function isKubernetes(bytes: Buffer): boolean {
   const text = bytes.toString();
   return (
     (/^\ufeff?apiVersion[ \t]*:/m.test(text) && /^kind[ \t]*:/m.test(text)) ||
-    /^\ufeff?\s*\{[\s\S]*"apiVersion"\s*:[\s\S]*"kind"\s*:/.test(text)
+    (/^\ufeff?\s*\{/.test(text) && /"apiVersion"\s*:/.test(text) && /"kind"\s*:/.test(text))
   );
 }
 
 const CHART = 'lightrun-helm-chart';
 const CERTIFICATE_KEYS = ['existing_cert', 'security_pinned_hashes', 'tls'];
+
+/** Whether a name, path or URL is that of the chart: with a tag or digest, or an archive with its version. */
+function isChartOf(chart: string): boolean {
+  const last = trimmedEnd(chart, '/').split('/').at(-1) ?? '';
+  const name = last.split(/[:@]/, 1)[0] ?? '';
+  const isArchive = name.startsWith(CHART) && name.endsWith('.tgz');
+  return (
+    name === CHART || (isArchive && /^(?:-v?\d[\w.+-]*)?$/.test(name.slice(CHART.length, -'.tgz'.length)))
+  );
+}
 
 /** By the chart's name, or by values that only this chart has. */
 function isOurs(
@@ -105,8 +116,7 @@ function isOurs(
   values: Values,
   root: readonly string[],
 ): boolean {
-  const last = chart?.replace(/\/+$/, '').split('/').at(-1) ?? '';
-  if (last.replace(/(?:-v?\d[\w.+-]*)?\.tgz$|[:@].*$/, '') === CHART) return true;
+  if (isChartOf(chart ?? '')) return true;
   const certificate = values.get([...root, 'certificate']).value;
   if (isMap(certificate) && CERTIFICATE_KEYS.some((key) => Object.hasOwn(certificate, key))) return true;
   if (values.get([...root, 'general', 'lightrun_endpoint']).present) return true;

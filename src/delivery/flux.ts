@@ -1,3 +1,4 @@
+import { trimmed } from '../text/trim.ts';
 import type { Form, LayerSource, ManifestIndex, ManifestObject, SetFlag, Trap } from './form.ts';
 import { isTrueAt, itemsAt, mapAt, objectLayer, textAt } from './nodes.ts';
 
@@ -64,7 +65,7 @@ function flagOf(target: string, value: string, isLiteral: boolean): { flag: SetF
   if (isLiteral) return { flag: 'set-literal', text: `${target}=${value}` };
   const isQuoted = /^'[\s\S]*'$|^"[\s\S]*"$/.test(value);
   return isQuoted
-    ? { flag: 'set-string', text: `${target}=${value.replace(/^['"]+|['"]+$/g, '')}` }
+    ? { flag: 'set-string', text: `${target}=${trimmed(value, `'"`)}` }
     : { flag: 'set', text: `${target}=${value}` };
 }
 

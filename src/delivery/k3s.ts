@@ -70,7 +70,7 @@ function setLayers(object: ManifestObject): LayerSource[] {
       (member?.kind === 'scalar' && typeof member.value === 'number') || /^(?:true|false|null)$/i.test(value);
     const text = isTyped
       ? value
-      : value.replace(/\\*,/g, (comma) => (comma.length % 2 === 1 ? `\\${comma}` : comma));
+      : value.replace(/(?<!\\)\\*,/g, (comma) => (comma.length % 2 === 1 ? `\\${comma}` : comma));
     return setLayer(object, [...set, name], isTyped ? 'set' : 'set-string', `${name}=${text}`);
   });
   const isTyped = (layer: LayerSource) => layer.kind === 'set' && layer.flag === 'set';

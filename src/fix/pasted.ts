@@ -1,5 +1,6 @@
 import { contentsOf } from '../rules/shared/contents.ts';
 import { displayPath } from '../text/display.ts';
+import { trimmedEnd, trimSpace } from '../text/trim.ts';
 import { readValues } from '../values/read.ts';
 import { decodeText } from '../values/yaml/encoding.ts';
 
@@ -25,9 +26,10 @@ export async function joinPasted(bytes: Buffer, name: string): Promise<Unpasted 
   return (await readValues(next, name)).ok ? { bytes: next, fixed: joined.fixed } : null;
 }
 
-/** A key with the beginning of its value: a quote or none, and base64, PEM, the header of a block, or nothing. */
-const KEY_LINE =
-  /^( *(?:- +)*)(["']?)([\w.-]+)\2:(?:[ \t]+(?:([|>][-+\d]*)|(["']?)(-----BEGIN [A-Z0-9 ]+-----|[A-Za-z0-9+/]{4,}={0,2})?))?[ \t]*(#.*)?\r?$/;
+/** A key; and the beginning of its value: a quote or none, and base64, PEM, the header of a block, or nothing. */
+const KEY_LINE = /^( *(?:- +)*)(["']?)([\w.-]{1,200})\2:(|[ \t].*)$/;
+const FIRST_LINE =
+  /^(?:([|>][-+\d]*)|(["']?)(-----BEGIN [A-Z0-9 ]+-----|[A-Za-z0-9+/]{4,}={0,2})?)[ \t]*(#.*)?$/;
 const BASE64_LINE = /^[A-Za-z0-9+/]+={0,2}$/;
 const BEGIN_LINE = /^-----BEGIN [A-Z0-9 ]+-----$/;
 const END_LINE = /^-----END [A-Z0-9 ]+-----$/;
@@ -57,9 +59,11 @@ interface Run {
 
 /** @returns null where no such value begins, or where it is indented as it should be */
 function runAt(lines: readonly string[], at: number): Run | null {
-  const found = isShort(lines[at] as string) ? KEY_LINE.exec(lines[at] as string) : null;
-  if (found === null) return null;
-  const [, indent = '', keyQuote = '', key = '', block, quote = '', first, comment] = found;
+  const head = isShort(lines[at] as string) ? KEY_LINE.exec(trimmedEnd(lines[at] as string, ' \t\r')) : null;
+  const found = head && FIRST_LINE.exec(trimSpace(head[4] ?? ''));
+  if (!head || !found) return null;
+  const [, indent = '', keyQuote = '', key = ''] = head;
+  const [, block, quote = '', first, comment] = found;
   const parts = first === undefined ? [] : [first];
   let [next, end, isClosed, isIndented] = [at + 1, at + 1, quote === '', true];
   for (; next < lines.length && (quote === '' || !isClosed); next += 1) {

@@ -134,7 +134,7 @@ const REASONS: readonly { sign: RegExp; what: string; help: string; isSkippable?
     help: 'Name one with KUBECONFIG or --kubeconfig, and check with: kubectl config view',
   },
   {
-    sign: /stat .*no such file|error loading config file/i,
+    sign: /^(?=[\s\S]*\bstat )(?=[\s\S]*no such file)|error loading config file/i,
     what: 'the kubeconfig cannot be read',
     help: 'Check the path that KUBECONFIG or --kubeconfig names.',
   },
@@ -160,7 +160,7 @@ const REASONS: readonly { sign: RegExp; what: string; help: string; isSkippable?
     help: 'Log in to the cluster again, and check with: kubectl auth whoami',
   },
   {
-    sign: /context .*(does not exist|not found)|no context exists/i,
+    sign: /context "[^"\n]*" does not exist|context was not found|no context exists/i,
     what: 'the kubeconfig has no such context',
     help: 'List the contexts with: kubectl config get-contexts',
   },

@@ -1,3 +1,4 @@
+import { trimmedEnd } from '../text/trim.ts';
 import { deploysSecrets, hasInternalTls, isSet, passwordText } from '../values/settings.ts';
 import { rule } from './rule.ts';
 import { values } from './shared/needs.ts';
@@ -39,7 +40,7 @@ export const keystorePassword = rule({
         help,
       };
     }
-    const { length } = Array.from(text.replace(/[ \t\n]+$/, ''));
+    const { length } = Array.from(trimmedEnd(text, ' \t\n'));
     if (length >= SHORTEST || !isSet(settings.internalTlsCa.value)) return null;
     const isNumber = typeof entry.value === 'number';
     const what = length === 0 ? (entry.present ? 'empty' : 'not set') : `shorter than ${SHORTEST} characters`;

@@ -59,12 +59,16 @@ export function privateKeysIn(read: () => readonly (string | Buffer)[]): Private
 export function redact(text: string, kind: Kind, keys: PrivateKeys = NO_KEYS): string {
   const isLong = text.length > LONGEST_COMPARED;
   if (!isLong && keys.hasPieceIn(text)) return REDACTED;
-  const own = kind === 'YAML key' ? text.replace(CHART_KEYS, '') : text;
+  const own = kind === 'YAML key' ? withoutChartKeys(text) : text;
   return couldBeKey(own) && !isValid(text, kind) ? REDACTED : maskUrls(text);
 }
 
-/** The chart's own keys at the end of a path that was written as one key. */
-const CHART_KEYS = /(?:(?:^|[._/-])(?:certificate|tls|crt|key))+$/;
+/** Without the chart's own keys at the end of a path that was written as one key. */
+function withoutChartKeys(text: string): string {
+  const parts = text.split(/(?=[._/-])/);
+  while (/^[._/-]?(?:certificate|tls|crt|key)$/.test(parts.at(-1) ?? '')) parts.pop();
+  return parts.join('');
+}
 
 /**
  * Redacts the YAML keys of a path, also where a private key is spread over several.
