@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 
-/** What files hold, by their path: bytes or a digest; an empty string for what is no file, or cannot be read. */
+/** What files hold, by their path: bytes or a digest; an empty string for what is not a file, or cannot be read. */
 export type Contents = ReadonlyMap<string, Buffer | string>;
 
 /** Bytes are kept of so many files as fit in here; to load what makes digests takes a cold process longer. */

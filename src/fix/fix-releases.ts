@@ -15,7 +15,7 @@ import type { Trust } from '../x509/chain/chain.ts';
 import { type FixedFile, fixPair } from './fix-pair.ts';
 
 const NOT_HERE = {
-  why: 'it is in another file, in a string of YAML that is no literal block (|), or other values share it through an anchor',
+  why: 'it is in another file, in a string of YAML that is not a literal block (|), or other values share it through an anchor',
   help: 'Fix the file that holds it, or write the values as a mapping or a literal block, then run --fix again.',
 };
 

@@ -12,7 +12,7 @@ export interface Unpasted {
 
 /**
  * Repairs a file that Helm cannot read because base64 or PEM was pasted as it came, in lines that are not indented under
- * their key, or behind a quote that is not closed. Every other line stays as it is, byte for byte.
+ * their key, or after a quote that is not closed. Every other line stays as it is, byte for byte.
  * @param name of the file, for locations
  * @returns null for a file that can be read, or cannot be repaired so
  */
@@ -95,7 +95,7 @@ function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
-/** Not megabytes, over which the expressions above would run out of stack: nobody wraps at such a length. */
+/** Not megabytes, over which the expressions above would run out of stack: nobody wraps at that length. */
 const isShort = ({ length }: string): boolean => length <= 64 * 1024;
 
 /** Whether a line continues a value: base64 after base64; PEM to the END of its last block. */
@@ -107,7 +107,7 @@ function isNext(line: string, parts: readonly string[]): boolean {
   return END_LINE.test(last) ? BEGIN_LINE.test(line) : PEM_LINE.test(line);
 }
 
-/** What the lines stand for, as base64; null where that is no certificate and no private key. */
+/** What the lines stand for, as base64; null where that is neither a certificate nor a private key. */
 function base64Of(parts: readonly string[]): string | null {
   const [first = '', last = ''] = [parts[0], parts.at(-1)];
   if (parts.length < 2) return null;

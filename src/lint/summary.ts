@@ -13,7 +13,7 @@ import type { ConsumerAnswer, Finding, Outcome } from './check.ts';
 
 /**
  * All that reports read of one target. It is plain data without the file's text, small enough to keep of ten thousand
- * files. All of it is redacted; what is no finding's message has yet to be escaped.
+ * files. All of it is redacted; what is not a finding's message has yet to be escaped.
  */
 export interface Summary {
   /** The file's name, `<stdin>`, or the parts of a merged set. */

@@ -112,7 +112,7 @@ function* filled(
 }
 
 const STEP = 2;
-/** Stands for the value in a text that is about to get it. */
+/** Stands for the value in a string that is about to get it. */
 const MARK = 'moved';
 
 /** The lines of the value somewhere else. */

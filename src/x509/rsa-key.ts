@@ -58,7 +58,7 @@ function wrapped(pkcs1: Buffer): Buffer {
   return element(TAG.sequence, VERSION, ALGORITHM, element(TAG.octetString, pkcs1));
 }
 
-/** Null where the numbers are no key of a usual size. */
+/** Null where the numbers are not a key of a usual size. */
 function factsOf(modulus: Buffer, exponent: Buffer): PublicKeyFacts | null {
   const number = unsigned(modulus);
   const bits = number.toString(2).length;

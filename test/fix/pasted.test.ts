@@ -86,7 +86,7 @@ test('what is not certain stays as it is', async () => {
     // Something else is wrong with the file too.
     pair(`    crt: ${LINES}\n`).replace('[1,', '[1, ['),
     pair(`    crt: ${LINES}\n`).replace('# mine', '\tkey: {'),
-    // A line that is no base64 is in between.
+    // A line that is not base64 is in between.
     pair(`    crt: ${LINES.replace('\n', '\n<here>\n')}\n`),
     // PEM without its end.
     pair(`    crt: |\n${CHAIN.slice(0, -30)}\n`),
@@ -104,7 +104,7 @@ test('each line is looked at once, however many values begin as PEM does', async
   assert.ok(performance.now() - start < 2_000);
 });
 
-test('lines of megabytes are no lines that somebody wrapped', async () => {
+test('a line of megabytes is not one that somebody wrapped', async () => {
   const long = 'QUJD'.repeat(3_000_000);
   for (const text of [
     `crt: ${long}\n`,
