@@ -4,7 +4,7 @@ import { editValues } from '../values/edit.ts';
 import { type Move, moveValues } from '../values/move.ts';
 import { isChartKey, readSettings, type Settings, sourceOf } from '../values/settings.ts';
 import { resolvedText } from '../values/unresolved.ts';
-import type { Entry, Values } from '../values/values.ts';
+import { type Entry, isSamePath, type Values } from '../values/values.ts';
 import { type Certificate, readCertificate } from '../x509/certificate.ts';
 import type { Trust } from '../x509/chain/chain.ts';
 import { pemText } from '../x509/pem-block.ts';
@@ -77,11 +77,11 @@ function joined(moves: readonly Move[], values: Values, settings: Settings): Mov
   const beside = [settings.existingCert, settings.pins].map(({ path }) => path);
   const isAlong = ({ path }: { path: readonly string[] }) => {
     const target = [...to, path.at(-1) ?? ''];
-    const isMoved = moves.some((move) => isSame(move.from, path) && isSame(move.to, target));
-    return isMoved || beside.some((each) => isSame(each, target));
+    const isMoved = moves.some((move) => isSamePath(move.from, path) && isSamePath(move.to, target));
+    return isMoved || beside.some((each) => isSamePath(each, target));
   };
   const isWhole =
-    moves.every((move) => isSame(move.from.slice(0, -1), from)) && values.entries(from).every(isAlong);
+    moves.every((move) => isSamePath(move.from.slice(0, -1), from)) && values.entries(from).every(isAlong);
   return isWhole ? joined([{ from, to }], values, settings) : [...moves];
 }
 
@@ -91,10 +91,6 @@ async function filledIn(bytes: Buffer, name: string, { from, to }: Move): Promis
   if (replaced !== null) return replaced;
   const emptied = await editValues(bytes, name, [{ path: to, text: null }]);
   return emptied.ok ? moveValues(emptied.bytes, [{ from, to }]) : null;
-}
-
-function isSame(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name, index) => name === other[index]);
 }
 
 /**

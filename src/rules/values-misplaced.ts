@@ -1,5 +1,5 @@
 import { deploysSecrets, isUnset } from '../values/settings.ts';
-import { isMap } from '../values/values.ts';
+import { isMap, isSamePath } from '../values/values.ts';
 import { type Context, rule } from './rule.ts';
 import { encodeFiles, OWN_FILES } from './shared/commands.ts';
 import { type MisplacedValue, misplacedIn } from './shared/misplaced.ts';
@@ -76,7 +76,7 @@ function moveOf(
   const extra = first.entry.path.length - root.length - (right[0]?.length ?? 0);
   const prefix = first.entry.path.slice(root.length, root.length + Math.max(extra, 0));
   const isTooDeep = found.every(({ entry }, index) =>
-    isSame(entry.path.slice(root.length), [...prefix, ...(right[index] ?? [])]),
+    isSamePath(entry.path.slice(root.length), [...prefix, ...(right[index] ?? [])]),
   );
   const column = (at: readonly string[]) => values.get(at).keyLocation?.column ?? 1;
   const outer = [...root, ...prefix];
@@ -94,7 +94,7 @@ function moveOf(
     const isBeside = found.every(({ entry }, index) => {
       const path = right[index] ?? [];
       const beside = [...path.slice(0, depth - 1), ...path.slice(depth)];
-      return path.length > depth && isSame(entry.path.slice(root.length), beside);
+      return path.length > depth && isSamePath(entry.path.slice(root.length), beside);
     });
     if (!isBeside) continue;
     const above = [...root, ...(right[0]?.slice(0, depth) ?? [])];
@@ -106,10 +106,6 @@ function moveOf(
     };
   }
   return null;
-}
-
-function isSame(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name, index) => name === other[index]);
 }
 
 function columnsOf(columns: number): string {

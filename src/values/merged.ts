@@ -1,5 +1,5 @@
 import { redactPath } from '../text/redact.ts';
-import { type Entry, isMap, type Location, type Values } from './values.ts';
+import { type Entry, isMap, isSamePath, type Location, type Values } from './values.ts';
 
 /** One of the parts that Helm merged, in its order: later over earlier. */
 export type Layer =
@@ -57,10 +57,6 @@ function pathOf(text: string): string[] {
     .trim()
     .split(/(?<!\\)\./)
     .map((key) => key.replace(/\[\d+\]$/, '').replace(/\\(.)/g, '$1'));
-}
-
-function isSamePath(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((key, index) => key === other[index]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { trimmedEnd } from '../text/trim.ts';
 import { foreignFormat } from './foreign-format.ts';
 
 /** A value as base64. `bytes` are there wherever it can be decoded in one way only. */
@@ -37,7 +38,7 @@ export function readBase64(text: string): Base64Facts {
   if (text.includes('-----BEGIN') || text.includes('-----END')) {
     return { bytes: Buffer.from(text, 'utf8'), diagnostic: { kind: 'not-encoded' } };
   }
-  const end = endWithout(text, ' \t\r\n');
+  const end = trimmedEnd(text, ' \t\r\n').length;
   let start = 0;
   while (start < end && ' \t'.includes(text.charAt(start))) start++;
   const body = text.slice(start, end);
@@ -73,7 +74,7 @@ function decodeLeniently(text: string): Base64Facts {
     return { bytes: null, diagnostic: { kind: 'alphabet', offset: stray, character } };
   }
   const dense = text.replace(/[ \t\r\n]+/g, '');
-  const content = dense.slice(0, endWithout(dense, '='));
+  const content = trimmedEnd(dense, '=');
   if (content.includes('=')) return undecodable(text.indexOf('='), 'inside');
   if (content.length % 4 === 1) return undecodable(text.length, 'length');
 
@@ -82,13 +83,6 @@ function decodeLeniently(text: string): Base64Facts {
     bytes: Buffer.from(content, 'base64'),
     diagnostic: fixable(text, dense.length - content.length - missing),
   };
-}
-
-/** Where a string ends without these trailing characters; a regular expression would be quadratic here. */
-function endWithout(text: string, characters: string): number {
-  let end = text.length;
-  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
-  return end;
 }
 
 function undecodable(offset: number, reason: 'inside' | 'length'): Base64Facts {
